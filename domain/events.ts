@@ -1,0 +1,36 @@
+import { z } from 'zod'
+
+/** What happens to a pump or hub without being an alarm (vocabulary.md 6). Journalled, never annunciated. */
+export const PumpEventCode = z.enum([
+  'delivery-start',
+  'delivery-stop',
+  'delivery-complete',
+  'rate-change',
+  'step-change',
+  'kvo-start',
+  'bolus-start',
+  'bolus-stop',
+  'program-set',
+  'program-cleared',
+  'counters-cleared',
+  'pump-clock-changed',
+  'patient-assigned',
+  'patient-unassigned',
+  'bag-changed',
+  'battery-changed',
+  'battery-charging',
+  'door-open',
+  'door-closed',
+  'audio-paused-at-pump',
+  'acknowledged-at-pump',
+  'link-up',
+  'link-down',
+  'clock-stepped',
+  'hub-started',
+  'identity-changed',
+  'power-on',
+  'power-off',
+  'self-test-passed',
+  'self-test-failed',
+])
+export type PumpEventCode = z.infer<typeof PumpEventCode>

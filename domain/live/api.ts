@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { PumpId, UserId } from '../ids.ts'
+import { TelemetrySample } from '../telemetry.ts'
+import { AlarmHistoryEntry, AlarmView, Finding, HubView, PumpView, ResolveClass, Role } from './views.ts'
+
+// Bodies of the REST interface under /api/v1, for the server's routes and the dashboard.
+
+/** RFC 9457. `code` is a closed word for programs; `title` and `detail` are for people. */
+export const Problem = z.object({
+  type: z.string(),
+  title: z.string(),
+  status: z.int(),
+  code: z.string(),
+  detail: z.string().optional(),
+  /** Finds the log line. */
+  instance: z.string().optional(),
+  /** Server time, ms; hubs with a wrong clock need it. */
+  serverTime: z.int().optional(),
+  errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+})
+export type Problem = z.infer<typeof Problem>
+
+/** 409: somebody else was faster; `alarm` says who and when. */
+export const AlarmConflict = Problem.extend({ alarm: AlarmView })
+
+export const SignIn = z.object({ name: z.string().trim().min(1).max(64), password: z.string().min(1).max(256) })
+export type SignIn = z.infer<typeof SignIn>
+
+export const Me = z.object({
+  userId: UserId,
+  name: z.string(),
+  role: Role,
+  /** The session's absolute end, server time. */
+  sessionEndsAt: z.int(),
+  site: z.string(),
+  facilityTimeZone: z.string(),
+  demo: z.boolean(),
+})
+export type Me = z.infer<typeof Me>
+
+const act = { requestId: z.string().min(8).max(64), expectedVersion: z.int().nonnegative() }
+export const AcceptBody = z.object(act)
+export const RejectBody = z.object({ ...act, reason: z.string().trim().min(1).max(500) })
+export const ResolveBody = z.object({ ...act, class: ResolveClass, finding: Finding, note: z.string().max(2000) })
+
+/** `?state=open` (default) or `closed`, newest first, paged by `before` (server ms of start). */
+export const AlarmListQuery = z.object({
+  state: z.enum(['open', 'closed']).default('open'),
+  pumpId: PumpId.optional(),
+  before: z.coerce.number().int().optional(),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+})
+export const AlarmList = z.object({ alarms: z.array(AlarmView), serverTime: z.int() })
+export const AlarmDetail = z.object({ alarm: AlarmView, history: z.array(AlarmHistoryEntry), serverTime: z.int() })
+export type AlarmDetail = z.infer<typeof AlarmDetail>
+
+export const PumpList = z.object({ pumps: z.array(PumpView), serverTime: z.int() })
+export const HubList = z.object({ hubs: z.array(HubView), serverTime: z.int() })
+
+/** What charts can ask for; snake_case of the same names in the stores. */
+export const HistoryField = z.enum([
+  'rateMlPerHour',
+  'linePressureMmHg',
+  'infusedTotalMl',
+  'programRemainingMl',
+  'batteryPercent',
+])
+export type HistoryField = z.infer<typeof HistoryField>
+
+export const HistoryQuery = z.object({
+  /** ms since the epoch, inclusive. */
+  from: z.coerce.number().int().nonnegative(),
+  /** exclusive */
+  to: z.coerce.number().int().nonnegative(),
+  maxPoints: z.coerce.number().int().min(10).max(2000).default(1000),
+})
+
+/**
+ * One bucket of time that holds at least one sample (empty buckets are absent: gaps are never bridged).
+ */
+export const HistoryBucket = z.object({
+  /** Time of the first and the last sample in the bucket, ms. */
+  from: z.int(),
+  to: z.int(),
+  samples: z.int().positive(),
+  state: TelemetrySample.shape.operatingState,
+  values: z.partialRecord(HistoryField, z.tuple([z.number(), z.number(), z.number(), z.number()])),
+})
+export type HistoryBucket = z.infer<typeof HistoryBucket>
+
+export const History = z.object({
+  pumpId: PumpId,
+  from: z.int(),
+  to: z.int(),
+  /** Width of a bucket, ms; 0 = every sample stands for itself. */
+  resolutionMs: z.int().nonnegative(),
+  buckets: z.array(HistoryBucket),
+  alarms: z.array(AlarmView),
+  /** Latest time known to be stored; the chart hatches from here to now. */
+  lastSampleAt: z.int().nullable(),
+})
+export type History = z.infer<typeof History>
+
+export const Health = z.object({
+  status: z.enum(['ok', 'degraded']),
+  checks: z.record(z.string(), z.string()),
+  serverTime: z.int(),
+})

@@ -1,0 +1,126 @@
+import { z } from 'zod'
+import { EpisodeId, PumpId } from '../ids.ts'
+import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
+
+// socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
+// server start. A gap, another epoch or another digest means: the client asks for a snapshot with `hello`.
+
+export const liveProtocolVersion = 1
+
+export const At = z.object({ epoch: z.string(), seq: z.int().nonnegative() })
+export type At = z.infer<typeof At>
+
+/** client → server, on every connect and to resynchronize. `at` null: send a snapshot. */
+export const Hello = z.object({
+  at: At.nullable(),
+  build: z.string().max(64),
+  protocol: z.int(),
+  /** Pumps whose every sample the client wants (open pump page). */
+  watch: z.array(PumpId).max(50),
+})
+export type Hello = z.infer<typeof Hello>
+
+/** server → client: replaces everything atomically. */
+export const LiveSnapshot = z.object({
+  at: At,
+  serverAt: z.int(),
+  alarms: z.array(AlarmView),
+  pumps: z.array(PumpView),
+  hubs: z.array(HubView),
+})
+export type LiveSnapshot = z.infer<typeof LiveSnapshot>
+
+export const LiveChange = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('alarm'), alarm: AlarmView }),
+  z.object({ kind: z.literal('alarm-closed'), episodeId: EpisodeId }),
+  /** A pump appeared, or its identity or link changed. Samples travel as telemetry. */
+  z.object({ kind: z.literal('pump'), pump: PumpView }),
+  z.object({ kind: z.literal('hub'), hub: HubView }),
+])
+export type LiveChange = z.infer<typeof LiveChange>
+
+/** server → client: reliable, one per commit, never batched. */
+export const LiveUpdate = z.object({ at: At, serverAt: z.int(), changes: z.array(LiveChange).min(1) })
+export type LiveUpdate = z.infer<typeof LiveUpdate>
+
+/** server → client: volatile, the latest sample per pump, at most 4 a second, not numbered. */
+export const LiveTelemetry = z.object({
+  serverAt: z.int(),
+  samples: z.array(
+    PumpView.pick({ pumpId: true, sample: true, sampledAt: true, receivedAt: true, uncertaintyMs: true }),
+  ),
+})
+export type LiveTelemetry = z.infer<typeof LiveTelemetry>
+
+/** server → client, once a second. The page judges how true it is by this alone. */
+export const LiveHeartbeat = z.object({
+  at: At,
+  serverAt: z.int(),
+  openAlarms: z.int().nonnegative(),
+  /** `openDigest()` over the open alarms; a client whose own digest differs asks for a snapshot. */
+  openDigest: z.string(),
+  build: z.string(),
+})
+export type LiveHeartbeat = z.infer<typeof LiveHeartbeat>
+
+/** FNV-1a over the sorted `episodeId:version:condition` of the open alarms. */
+export const openDigest = (
+  alarms: Iterable<Pick<AlarmView, 'episodeId' | 'version' | 'condition' | 'priority'>>,
+): string => {
+  const lines = [...alarms].map((a) => `${a.episodeId}:${a.version}:${a.condition}:${a.priority}`).toSorted()
+  let hash = 0x811c9dc5
+  for (const character of lines.join('\n')) {
+    hash ^= character.codePointAt(0) ?? 0
+    hash = Math.imul(hash, 0x01000193) >>> 0
+  }
+  return hash.toString(16).padStart(8, '0')
+}
+
+const command = { requestId: z.string().min(8).max(64), episodeId: EpisodeId, expectedVersion: z.int().nonnegative() }
+
+/** client → server as `command`, acknowledged with a `CommandReply`. Same meaning as the REST routes. */
+export const LiveCommand = z.discriminatedUnion('kind', [
+  z.object({ ...command, kind: z.literal('accept') }),
+  z.object({ ...command, kind: z.literal('seen') }),
+  /** Takes one's own acceptance back. */
+  z.object({ ...command, kind: z.literal('withdraw') }),
+  z.object({ ...command, kind: z.literal('reject'), reason: z.string().trim().min(1).max(500) }),
+  z.object({
+    ...command,
+    kind: z.literal('resolve'),
+    class: ResolveClass,
+    finding: Finding,
+    note: z.string().max(2000),
+  }),
+])
+export type LiveCommand = z.infer<typeof LiveCommand>
+
+export const CommandReply = z.discriminatedUnion('outcome', [
+  z.object({ outcome: z.literal('ok'), alarm: AlarmView }),
+  /** Somebody was faster, or the alarm changed: `alarm` says who and when. */
+  z.object({ outcome: z.literal('conflict'), alarm: AlarmView, message: z.string() }),
+  z.object({ outcome: z.literal('refused'), message: z.string() }),
+])
+export type CommandReply = z.infer<typeof CommandReply>
+
+/** client → server, every 2 s: what this station can do. 5 s of silence: unattended. */
+export const Station = z.object({
+  visible: z.boolean(),
+  audio: z.object({ state: z.enum(['running', 'suspended', 'closed', 'interrupted']), advancing: z.boolean() }),
+  lastInputAgeMs: z.number().nonnegative(),
+  build: z.string().max(64),
+})
+export type Station = z.infer<typeof Station>
+
+/** Event names, in one place for both ends. */
+export const liveEvents = {
+  hello: 'hello',
+  snapshot: 'snapshot',
+  update: 'update',
+  telemetry: 'telemetry',
+  heartbeat: 'heartbeat',
+  command: 'command',
+  station: 'station',
+  /** server → client: the session is over; show "NOT MONITORING – sign in". */
+  sessionEnded: 'session-ended',
+} as const

@@ -1,0 +1,132 @@
+import { z } from 'zod'
+import { AlarmCode, Priority, PrioritySource, TherapyCriticality } from '../alarm/codes.ts'
+import { ChannelId, EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
+import { TelemetrySample } from '../telemetry.ts'
+import { LinkState, PortReport } from '../uplink/envelope.ts'
+
+// What people see, on the live feed and over REST. All times are server time, ms since the epoch.
+
+/** CONDITION region: moved by the pump, its snapshots and its link; never by a person. */
+export const ConditionState = z.enum(['active', 'unverified', 'ended', 'latched', 'closed'])
+export type ConditionState = z.infer<typeof ConditionState>
+
+/** RESPONSE region: moved by people. */
+export const ResponseState = z.enum(['new', 'seen', 'accepted', 'rejected', 'handed-over', 'resolved', 'closed'])
+export type ResponseState = z.infer<typeof ResponseState>
+
+/** Asked when an alarm is closed out: the source of honest false-alarm statistics. */
+export const ResolveClass = z.enum(['true-and-acted', 'true-not-relevant', 'false'])
+export type ResolveClass = z.infer<typeof ResolveClass>
+
+export const Finding = z.enum([
+  'kink-or-clamp',
+  'air',
+  'battery',
+  'door-or-cassette',
+  'site-problem',
+  'user-action',
+  'none',
+])
+export type Finding = z.infer<typeof Finding>
+
+export const Person = z.object({ userId: UserId, name: z.string() })
+export type Person = z.infer<typeof Person>
+
+/** One open alarm. Closed ones leave the wall and stay in history. */
+export const AlarmView = z.object({
+  episodeId: EpisodeId,
+  /** Counts this episode's responses; commands carry it for compare-and-set. */
+  version: z.int().nonnegative(),
+  /** Null for an alarm of a hub or of the site. */
+  pumpId: PumpId.nullable(),
+  hubId: HubId.nullable(),
+  channelId: ChannelId.nullable(),
+  code: AlarmCode,
+  vendorText: z.string().nullable(),
+  priority: Priority,
+  prioritySource: PrioritySource,
+  priorityRaised: z.boolean(),
+  criticality: TherapyCriticality,
+  condition: ConditionState,
+  response: ResponseState,
+  owner: Person.nullable(),
+  acceptedAt: z.int().nullable(),
+  resolved: z.object({ class: ResolveClass, finding: Finding, note: z.string(), by: Person, at: z.int() }).nullable(),
+  /** When it happened, server time; ± `uncertaintyMs`. */
+  startedAt: z.int(),
+  /** When the server first heard of it. */
+  observedAt: z.int(),
+  endedAt: z.int().nullable(),
+  uncertaintyMs: z.number().nonnegative(),
+  /** Arrived later than the policy's late limit: history, rings only while still active. */
+  late: z.boolean(),
+  /** Ended, but the end was not observed (link was lost meanwhile). */
+  endUnobserved: z.boolean(),
+  /** How often it came back within 60 s. */
+  recurrence: z.int().nonnegative(),
+  recurring: z.boolean(),
+  /** For `link-lost-hub`: the pumps nobody hears now. */
+  unverifiedPumps: z.array(PumpId),
+  experimental: z.boolean(),
+  /** Demo or test data: hatched, never pages a real person. */
+  simulated: z.boolean(),
+})
+export type AlarmView = z.infer<typeof AlarmView>
+
+/** One pump as the wall shows it. `sample` null: nothing heard since the server started. */
+export const PumpView = z.object({
+  pumpId: PumpId,
+  hubId: HubId,
+  /** Bed or ward label from the pump's assignment; never a patient's name. Null: show the pump id. */
+  label: z.string().nullable(),
+  criticality: TherapyCriticality,
+  port: z.string(),
+  protocol: z.string(),
+  maker: z.string().nullable(),
+  model: z.string().nullable(),
+  serial: z.string().nullable(),
+  link: LinkState,
+  statusIntervalMs: z.int().positive(),
+  experimental: z.boolean(),
+  simulated: z.boolean(),
+  sample: TelemetrySample.omit({ raw: true }).nullable(),
+  /** When the shown sample happened (server time), and when the server got it. */
+  sampledAt: z.int().nullable(),
+  receivedAt: z.int().nullable(),
+  uncertaintyMs: z.number().nonnegative(),
+})
+export type PumpView = z.infer<typeof PumpView>
+
+export const HubView = z.object({
+  hubId: HubId,
+  name: z.string(),
+  state: z.enum(['never-heard', 'live', 'lost', 'revoked']),
+  lastHeardAt: z.int().nullable(),
+  bootId: z.string().nullable(),
+  gatewayVersion: z.string().nullable(),
+  clockErrorMs: z.number().nullable(),
+  outbox: z
+    .object({
+      alarmRows: z.int(),
+      telemetryRows: z.int(),
+      alarmOldestMs: z.number().nullable(),
+      telemetryOldestMs: z.number().nullable(),
+      quarantined: z.int(),
+    })
+    .nullable(),
+  ports: z.array(PortReport),
+  pumpIds: z.array(PumpId),
+})
+export type HubView = z.infer<typeof HubView>
+
+export const Role = z.enum(['nurse', 'lead', 'engineer', 'admin'])
+export type Role = z.infer<typeof Role>
+
+/** One line of an episode's story, newest last. */
+export const AlarmHistoryEntry = z.object({
+  at: z.int(),
+  what: z.string(),
+  by: Person.nullable(),
+  detail: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])),
+})
+export type AlarmHistoryEntry = z.infer<typeof AlarmHistoryEntry>

@@ -1,0 +1,115 @@
+import type { AlarmCode, AlarmType, Priority } from '../alarm/codes.ts'
+import type { PumpEventCode } from '../events.ts'
+import type { ChannelId } from '../ids.ts'
+import type { MeasurementStatus, TelemetrySample } from '../telemetry.ts'
+import type { LinkState } from '../uplink/envelope.ts'
+import type { Inactivation } from '../uplink/records.ts'
+
+/** One alarm as the pump reports it, before it gets an episode. */
+export interface ReportedAlarm {
+  readonly code: AlarmCode
+  readonly channelId: ChannelId
+  /** Distinguishes several vendor alarms that map to one code. */
+  readonly vendorCode: string | null
+  readonly vendorText: string | null
+  /** The pump's own word, or null when the protocol has none; never lowered later. */
+  readonly priority: Priority | null
+  readonly type?: AlarmType
+  /** Audio paused or acknowledged at the pump itself. */
+  readonly inactivation?: readonly Inactivation[]
+  /** What the pump's own clock says, RFC 3339. */
+  readonly startedAt?: string
+}
+
+export interface PumpIdentity {
+  /** Becomes the pump id. */
+  readonly serial: string
+  readonly maker: string | null
+  readonly model: string | null
+  readonly firmware: string | null
+  readonly statusIntervalMs: number
+  /** `demo` or `test` when the pump says it is simulated. */
+  readonly measurementStatus: readonly MeasurementStatus[]
+}
+
+/** Everything a pump can make known, on any transport; MQTT pumps enter with the same events. */
+export type PumpEvent =
+  | { readonly kind: 'identified'; readonly identity: PumpIdentity }
+  /** Another serial answers on this port: everything after belongs to it. */
+  | { readonly kind: 'identity-changed'; readonly from: string; readonly to: string }
+  | { readonly kind: 'sample'; readonly sample: TelemetrySample }
+  /** A level: the full list of active alarms, authoritative. */
+  | { readonly kind: 'alarms'; readonly active: readonly ReportedAlarm[] }
+  /** An edge: faster than the level, and overruled by it. */
+  | { readonly kind: 'alarm-edge'; readonly alarm: ReportedAlarm; readonly raised: boolean }
+  | {
+      readonly kind: 'event'
+      readonly event: PumpEventCode
+      readonly detail: Readonly<Record<string, string | number | boolean | null>>
+    }
+  | { readonly kind: 'link'; readonly link: LinkState; readonly reason: string | null }
+
+/** Counters of protocols/README.md 5, by name; absent = 0. */
+export type PortCounters = Readonly<Record<string, number>>
+
+/**
+ * What a session wants, in order. A driver hands out an `event` and carries on with the following steps only when its consumer
+ * asks for the next event, i.e. when the previous one is durable: so a receipt (`send` after its event) is never premature.
+ */
+export type SessionStep =
+  | { readonly kind: 'event'; readonly event: PumpEvent }
+  | { readonly kind: 'send'; readonly bytes: Uint8Array }
+
+/**
+ * The life of one pump on one port across re-openings: identity, sequence, duplicates, polling, staleness. Does no I/O, owns no
+ * timer, never throws on input. `nowMs` is monotonic ms. The caller ticks it at least every 100 ms.
+ */
+export interface PumpSession {
+  opened(nowMs: number): readonly SessionStep[]
+  received(chunk: Uint8Array, nowMs: number): readonly SessionStep[]
+  tick(nowMs: number): readonly SessionStep[]
+  closed(reason: string, nowMs: number): readonly SessionStep[]
+  readonly link: LinkState
+  readonly identity: PumpIdentity | null
+  readonly counters: PortCounters
+  /** When the last good frame that carries state came, or null. */
+  readonly lastHeardMs: number | null
+}
+
+/** One line of `gateway decode`. */
+export type CaptureLine =
+  | {
+      readonly ok: true
+      readonly type: string
+      readonly fields: Readonly<Record<string, unknown>>
+      readonly hex: string
+    }
+  | { readonly ok: false; readonly fault: string; readonly hex: string }
+
+/** Reads a capture of either direction without judging what may be sent. Time stands still; `end` counts a partial as `gap`. */
+export interface CaptureReader {
+  push(chunk: Uint8Array): readonly CaptureLine[]
+  end(): readonly CaptureLine[]
+  readonly counters: PortCounters
+}
+
+export interface SerialSettings {
+  readonly baudRate: number
+  readonly dataBits: 7 | 8
+  readonly parity: 'none' | 'even' | 'odd'
+  readonly stopBits: 1 | 2
+}
+
+/** One pump protocol: everything the gateway needs to read such a pump, and the only bytes it may ever send to it. */
+export interface PumpProfile {
+  /** Profile id = `--protocol` name = document name. */
+  readonly id: string
+  /** Built from published sources, never run against hardware by this project. */
+  readonly experimental: boolean
+  readonly serial: SerialSettings
+  newSession(): PumpSession
+  /** True only for the exact bytes of a whitelisted request, rebuilt from its template (protocols/README.md 3). */
+  permits(bytes: Uint8Array): boolean
+  /** `settings`: `--set name=value` of `gateway decode`. */
+  newCapture(settings: Readonly<Record<string, string>>): CaptureReader
+}

@@ -1,0 +1,120 @@
+import { z } from 'zod'
+import { BootId, EpisodeId, HubId, PumpId } from '../ids.ts'
+import { ClockQuality } from './records.ts'
+
+/** Version of everything below. Unknown fields inside a known version are ignored, so hubs may be newer than the server. */
+export const uplinkVersion = 1
+
+export const maxRecordsPerBatch = 500
+export const maxBatchBytes = 256 * 1024
+
+/**
+ * "At this hub-monotonic moment the server's clock read this, ± errorMs": half the round trip of the exchange that gave it.
+ * The hub sends its newest anchor with every request; the server stores it before the records that need it, and only if it is
+ * later than every record it has already dated in that boot, so a date never changes afterwards (reliability.md 7).
+ */
+export const Anchor = z.object({
+  monotonicMs: z.number().nonnegative(),
+  serverAt: z.int(),
+  errorMs: z.number().nonnegative(),
+})
+export type Anchor = z.infer<typeof Anchor>
+
+/** Body of `POST /hub/v1/alarm` and `/hub/v1/telemetry`. Each record is parsed on its own: a bad one is refused, the batch is not. */
+export const Batch = z.object({
+  v: z.literal(uplinkVersion),
+  bootId: BootId,
+  anchor: Anchor.nullable(),
+  records: z.array(z.unknown()).min(1).max(maxRecordsPerBatch),
+})
+export type Batch = z.infer<typeof Batch>
+
+/** States of reading one pump's link (protocols/README.md 6). */
+export const LinkState = z.enum(['closed', 'waiting', 'up', 'stale', 'lost'])
+export type LinkState = z.infer<typeof LinkState>
+
+export const LaneDepth = z.object({ rows: z.int().nonnegative(), oldestAgeMs: z.number().nonnegative().nullable() })
+export type LaneDepth = z.infer<typeof LaneDepth>
+
+export const PortReport = z.object({
+  name: z.string().max(64),
+  protocol: z.string().max(32),
+  link: LinkState,
+  /** Why it is not up, in words for a person: "port is missing", "wrong speed, parity or profile", … */
+  reason: z.string().max(256).nullable(),
+  /** Counters of protocols/README.md 5. */
+  counters: z.record(z.string().max(32), z.int().nonnegative()),
+})
+export type PortReport = z.infer<typeof PortReport>
+
+export const PumpReport = z.object({
+  pumpId: PumpId,
+  port: z.string().max(64),
+  protocol: z.string().max(32),
+  link: LinkState,
+  /** ms since the last good frame that carries state; null before the first. */
+  silentMs: z.number().nonnegative().nullable(),
+  statusIntervalMs: z.int().positive(),
+  maker: z.string().max(64).nullable(),
+  model: z.string().max(64).nullable(),
+  firmware: z.string().max(64).nullable(),
+  serial: z.string().max(64).nullable(),
+  experimental: z.boolean(),
+  simulated: z.boolean(),
+})
+export type PumpReport = z.infer<typeof PumpReport>
+
+/** Body of `POST /hub/v1/heartbeat`, every 10 s and first of all in a boot. Its absence is the server's dead-man signal. */
+export const Heartbeat = z.object({
+  v: z.literal(uplinkVersion),
+  bootId: BootId,
+  monotonicMs: z.number().nonnegative(),
+  wallAt: z.int(),
+  clockQuality: ClockQuality,
+  anchor: Anchor.nullable(),
+  versions: z.object({ gateway: z.string().max(32), node: z.string().max(32) }),
+  /** Numbers committed in this boot; null before the first record. The loss ledger's "produced". */
+  manifest: z.object({ firstSeq: z.int().positive(), lastSeq: z.int().positive() }).nullable(),
+  outbox: z.object({
+    alarm: LaneDepth,
+    telemetry: LaneDepth,
+    quarantined: z.int().nonnegative(),
+    tombstoned: z.int().nonnegative(),
+    diskFreeBytes: z.int().nonnegative().nullable(),
+  }),
+  ports: z.array(PortReport).max(64),
+  pumps: z.array(PumpReport).max(64),
+})
+export type Heartbeat = z.infer<typeof Heartbeat>
+
+export const HeartbeatReply = z.object({
+  serverTime: z.int(),
+  /** Pumps whose full alarm list the server wants now, as `snapshot` records. */
+  snapshotsWanted: z.array(PumpId),
+  /** Open high episodes of this hub that a nurse has accepted: the hub's own annunciator may rest for them. */
+  acceptedHigh: z.array(EpisodeId),
+})
+export type HeartbeatReply = z.infer<typeof HeartbeatReply>
+
+/** Body of `POST /hub/v1/enrol-nonce`: unsigned, the hub has no identity yet. */
+export const EnrolNonceRequest = z.object({ v: z.literal(uplinkVersion), claimId: z.string().min(1).max(64) })
+export const EnrolNonceReply = z.object({ nonce: z.string(), expiresAt: z.int() })
+
+/** Body of `POST /hub/v1/enrol`. `signature`: Ed25519 by the new key over `enrolMessage(claimId, code, nonce)`, base64. */
+export const EnrolRequest = z.object({
+  v: z.literal(uplinkVersion),
+  claimId: z.string().min(1).max(64),
+  /** 12 Crockford characters; dashes, spaces and lower case are forgiven. */
+  code: z.string().min(12).max(20),
+  nonce: z.string().min(16).max(128),
+  /** Raw 32-byte Ed25519 public key, base64. */
+  publicKey: z.string().length(44),
+  signature: z.string().max(128),
+})
+export type EnrolRequest = z.infer<typeof EnrolRequest>
+
+export const EnrolReply = z.object({ hubId: HubId, keyId: z.string(), serverTime: z.int() })
+export type EnrolReply = z.infer<typeof EnrolReply>
+
+export const enrolMessage = (claimId: string, code: string, nonce: string): string =>
+  `hub-enrol-v1\n${claimId}\n${code}\n${nonce}`

@@ -1,0 +1,66 @@
+import type { PumpEvent } from '#domain/pump-protocols/profile.ts'
+import type { Anchor, Heartbeat, HeartbeatReply } from '#domain/uplink/envelope.ts'
+import type { ClockQuality, Lane, UplinkRecord } from '#domain/uplink/records.ts'
+import type { Verdict } from '#domain/uplink/verdicts.ts'
+import type { BootId } from '#domain/ids.ts'
+
+/** Something that carries bytes to and from a pump. Each attempt to open is a new connection. */
+export interface Transport {
+  readonly name: string
+  open(signal: AbortSignal): Promise<Connection>
+}
+
+/** Single use: after a close, open a new one. */
+export interface Connection extends AsyncDisposable {
+  readonly incoming: AsyncIterable<Uint8Array>
+  /** Refuses bytes that are not on the profile's whitelist. */
+  write(bytes: Uint8Array): Promise<void>
+}
+
+/** Asking for the next event says: the previous one is durable. */
+export interface PumpDriver {
+  run(connection: Connection, signal: AbortSignal): AsyncIterable<PumpEvent>
+}
+
+/** A record before the outbox has numbered and stamped it. */
+export type NewRecord = UplinkRecord extends infer R
+  ? R extends UplinkRecord
+    ? Omit<R, 'seq' | 'bootId'>
+    : never
+  : never
+
+export type OutboxSeq = number
+export type OutboxRecord = UplinkRecord
+
+export interface OutboxDepth {
+  readonly alarm: { readonly rows: number; readonly oldestWallAt: number | null }
+  readonly telemetry: { readonly rows: number; readonly oldestWallAt: number | null }
+  readonly quarantined: number
+  readonly tombstoned: number
+  readonly manifest: { readonly firstSeq: number; readonly lastSeq: number } | null
+}
+
+export interface Outbox extends AsyncDisposable {
+  readonly bootId: BootId
+  /** All or none; survives power loss when resolved. */
+  append(records: readonly NewRecord[]): Promise<readonly OutboxSeq[]>
+  /** Oldest first, until settled; `newestFirst` after an outage, so that the live picture is right soon. */
+  peek(lane: Lane, limit: number, order?: 'oldest' | 'newest'): Promise<readonly OutboxRecord[]>
+  /** Idempotent. Numbers are unique over boots and lanes. */
+  settle(seqs: readonly OutboxSeq[]): Promise<void>
+  /** Poison leaves the lane, is kept and reported. */
+  quarantine(seq: OutboxSeq, reason: string): Promise<void>
+  depth(): Promise<OutboxDepth>
+}
+
+export interface Uplink extends AsyncDisposable {
+  /** Verdicts come from the server's durable write; repeating is safe. Verdict i belongs to record i. */
+  deliver(lane: Lane, batch: readonly OutboxRecord[], signal: AbortSignal): Promise<readonly Verdict[]>
+  heartbeat(body: Omit<Heartbeat, 'v' | 'anchor'>, signal: AbortSignal): Promise<HeartbeatReply>
+  /** From the newest good exchange; null before the first. */
+  readonly anchor: Anchor | null
+}
+
+export interface WallClock {
+  readonly quality: ClockQuality
+}

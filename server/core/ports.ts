@@ -1,0 +1,132 @@
+import type { AlarmEvent } from '#domain/alarm/engine.ts'
+import type { BootId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { History, HistoryQuery } from '#domain/live/api.ts'
+import type { At, LiveChange } from '#domain/live/messages.ts'
+import type { TelemetrySample } from '#domain/telemetry.ts'
+import type { Instant } from '#domain/time.ts'
+import type { Anchor } from '#domain/uplink/envelope.ts'
+import type { Lane, SeqRange, UplinkRecord } from '#domain/uplink/records.ts'
+import type { z } from 'zod'
+
+export interface TelemetryPoint {
+  readonly hubId: HubId
+  readonly pumpId: PumpId
+  readonly bootId: BootId
+  readonly seq: number
+  /** Stored as ms × 10⁶ + seq mod 10⁶ ns: two samples of one millisecond stay two points. */
+  readonly occurredAt: Instant
+  readonly sample: TelemetrySample
+}
+
+export interface RefusedPoint {
+  readonly index: number
+  readonly reason: string
+}
+
+export interface TelemetryStore extends AsyncDisposable {
+  readonly engine: string
+  /** Durable when resolved; the same point twice is one point. Rejects when nothing is known to be stored (try again). */
+  write(points: readonly TelemetryPoint[]): Promise<{ readonly refused: readonly RefusedPoint[] }>
+  latest(pumpId: PumpId): Promise<{ readonly at: Instant; readonly sample: Partial<TelemetrySample> } | null>
+  /** Thinned to at most `maxPoints` buckets, extremes kept. */
+  history(pumpId: PumpId, query: z.infer<typeof HistoryQuery>): Promise<Omit<History, 'alarms'>>
+  check(): Promise<void>
+}
+
+/** What an alarm belongs to: a pump, or a hub or the site for an alarm without a pump. */
+export type AlarmSubject =
+  | { readonly kind: 'pump'; readonly pumpId: PumpId }
+  | { readonly kind: 'hub'; readonly hubId: HubId }
+  | { readonly kind: 'site' }
+
+export const subjectKey = (subject: AlarmSubject): string => {
+  switch (subject.kind) {
+    case 'pump':
+      return `pump:${subject.pumpId}`
+    case 'hub':
+      return `hub:${subject.hubId}`
+    case 'site':
+      return 'site'
+  }
+}
+
+export interface SubjectAppend {
+  readonly subject: AlarmSubject
+  readonly expectedVersion: number
+  readonly events: readonly AlarmEvent[]
+}
+
+/** Proof that a record arrived: `hash` (alarm lane only) tells a repetition from a forgery. */
+export interface ReceivedKey {
+  readonly lane: Lane
+  readonly bootId: BootId
+  readonly seq: number
+  readonly hash: string | null
+}
+
+/** Everything one transaction writes; all or none. */
+export interface JournalEffects {
+  readonly at: Instant
+  readonly appends: readonly SubjectAppend[]
+  readonly hubId: HubId | null
+  readonly received: readonly ReceivedKey[]
+  /** Non-alarm records kept for history: events and tombstones, as they came, with their date. */
+  readonly records: readonly DatedRecord[]
+}
+
+export interface JournalEntry {
+  readonly position: number
+  readonly subject: AlarmSubject
+  readonly version: number
+  readonly at: Instant
+  readonly event: AlarmEvent
+}
+
+/** Append only; optimistic version per subject; one transaction for all effects. */
+export interface AlarmJournal extends AsyncDisposable {
+  load(subject: AlarmSubject): Promise<{ readonly events: readonly AlarmEvent[]; readonly version: number }>
+  /** Durable when resolved. Rejects with `SRV_VERSION_CONFLICT` when a subject has moved on. */
+  commit(effects: JournalEffects): Promise<void>
+  readAll(after: number): AsyncIterable<JournalEntry>
+}
+
+/** Which records of a hub have arrived, and how its boots' monotonic clocks map to server time. */
+export interface ReceiptBook {
+  /** For each key: never seen, seen with the same hash, or seen with another one. */
+  lookup(hubId: HubId, keys: readonly ReceivedKey[]): Promise<readonly ('new' | 'known' | 'forged')[]>
+  received(hubId: HubId, bootId: BootId): Promise<readonly SeqRange[]>
+  anchors(hubId: HubId, bootId: BootId): Promise<readonly Anchor[]>
+  addAnchor(hubId: HubId, bootId: BootId, anchor: Anchor): Promise<void>
+}
+
+/** A record with its place in server time (reliability.md 7): frozen, a re-delivery gets the same. */
+export interface DatedRecord {
+  readonly hubId: HubId
+  readonly record: UplinkRecord
+  readonly occurredAt: Instant
+  readonly uncertaintyMs: number
+  readonly receivedAt: Instant
+  /** Older on arrival than the policy's late limit. */
+  readonly late: boolean
+}
+
+/** The alarm service as ingest sees it: resolves after COMMIT of the records, their keys and all their consequences. */
+export interface AlarmIntake {
+  take(hubId: HubId, records: readonly DatedRecord[], received: readonly ReceivedKey[]): Promise<void>
+}
+
+/** The live picture as ingest sees it: samples show before the store is asked, and only if newer than what is shown. */
+export interface SampleSink {
+  sample(dated: DatedRecord): void
+}
+
+/** Never waits for a browser. `at.epoch` is new at each server start. */
+export interface LiveFeed extends AsyncDisposable {
+  publish(at: At, changes: readonly LiveChange[]): void
+  telemetry(pumpIds: readonly PumpId[]): void
+}
+
+/** Which open high episodes of a hub a nurse has accepted: part of the heartbeat's reply. */
+export interface AcceptedHigh {
+  acceptedHigh(hubId: HubId): readonly EpisodeId[]
+}
