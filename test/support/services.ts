@@ -1,0 +1,37 @@
+import { accessSync, constants } from 'node:fs'
+import { delimiter, join } from 'node:path'
+
+/** Programs of the distribution that some suites need, with the package that brings each. */
+const services = {
+  chromium: { variable: 'CHROMIUM_PATH', commands: ['chromium', 'google-chrome', 'google-chrome-stable'] },
+  influxd: { variable: 'INFLUXD_PATH', commands: ['influxd'] },
+} as const
+
+export type Service = keyof typeof services
+
+const packageOf: Record<Service, string> = { chromium: 'chromium', influxd: 'influxdb' }
+
+const executable = (path: string): boolean => {
+  try {
+    accessSync(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
+/** Where the program is (an environment variable wins over PATH), or null. */
+export const findService = (service: Service): string | null => {
+  const { variable, commands } = services[service]
+  const named = process.env[variable]
+  if (named !== undefined && named !== '') return named
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/bin', '/usr/sbin']
+  const candidates = commands.flatMap((command) => folders.map((folder) => join(folder, command)))
+  return candidates.find(executable) ?? null
+}
+
+export const missingService = (service: Service): string =>
+  `${service} is missing: install the package "${packageOf[service]}" or set ${services[service].variable}`
+
+/** In CI a missing program fails the suite; elsewhere the suite is skipped and says by name what to install. */
+export const servicesRequired = (): boolean => process.env['CI'] === 'true' || process.env['REQUIRE_SERVICES'] === '1'
