@@ -4,7 +4,7 @@ import type { History, HistoryQuery } from '#domain/live/api.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
 import type { TelemetrySample } from '#domain/telemetry.ts'
 import type { Instant } from '#domain/time.ts'
-import type { Anchor } from '#domain/uplink/envelope.ts'
+import type { Anchor, Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Lane, SeqRange, UplinkRecord } from '#domain/uplink/records.ts'
 import type { z } from 'zod'
 
@@ -129,4 +129,80 @@ export interface LiveFeed extends AsyncDisposable {
 /** Which open high episodes of a hub a nurse has accepted: part of the heartbeat's reply. */
 export interface AcceptedHigh {
   acceptedHigh(hubId: HubId): readonly EpisodeId[]
+}
+
+/** The link watch as the heartbeat route sees it. `monotonicMs` is the server's, taken when the body was complete. */
+export interface HeartbeatSink {
+  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant, monotonicMs: number): void
+}
+
+/** A hub as the journal remembers it over restarts. */
+export interface KnownHub {
+  readonly hubId: HubId
+  readonly name: string
+  readonly state: 'active' | 'revoked'
+  readonly enrolledAt: Instant | null
+  readonly lastHeardAt: Instant | null
+  /** Of the newest boot it has shown. */
+  readonly lastHeartbeat: Heartbeat | null
+}
+
+export interface KnownPump {
+  /** The hub that reported it last. */
+  readonly hubId: HubId
+  readonly report: PumpReport
+  readonly reportedAt: Instant
+}
+
+export interface HubKey {
+  readonly keyId: string
+  readonly hubId: HubId
+  /** Raw Ed25519, 32 bytes. */
+  readonly publicKey: Uint8Array
+  /** False when the key or its hub is revoked. */
+  readonly active: boolean
+}
+
+export interface NewClaim {
+  readonly claimId: string
+  /** The hub this claim enrols; made by the claim when it does not exist yet. */
+  readonly hubId: HubId
+  readonly hubName: string
+  /** HMAC(pepper, code): the code itself is never stored. */
+  readonly codeMac: Uint8Array
+  readonly createdAt: Instant
+  readonly expiresAt: Instant
+  readonly tries: number
+}
+
+/** `codeMac` of the stored claim comes back so that the comparison can be constant-time; null: no such claim is open. */
+export interface OpenClaim {
+  readonly claimId: string
+  readonly codeMac: Uint8Array
+  /** Set once the claim is used: the same key may ask again, because a reply can be lost. */
+  readonly usedByKey: string | null
+}
+
+export interface HubRegistry {
+  key(keyId: string): Promise<HubKey | null>
+  hubs(): Promise<readonly KnownHub[]>
+  pumps(): Promise<readonly KnownPump[]>
+  /** Stores what the heartbeat says of the hub and its pumps. True when it is the first of this boot. */
+  heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<{ readonly firstOfBoot: boolean }>
+  revoke(hubId: HubId): Promise<void>
+  addClaim(claim: NewClaim): Promise<void>
+  /** One use, until `expiresAt`; false when there is no open claim of that id. */
+  addEnrolNonce(claimId: string, nonce: string, expiresAt: Instant, at: Instant): Promise<boolean>
+  /** Uses the nonce up, whatever follows; null when the nonce or its claim is unknown, used, expired or out of tries. */
+  takeEnrolNonce(claimId: string, nonce: string, at: Instant): Promise<OpenClaim | null>
+  /** Counts a wrong code. */
+  failClaim(claimId: string): Promise<void>
+  /** Uses the claim and installs the key in one statement each, one transaction. Null when somebody was faster. */
+  useClaim(claimId: string, keyId: string, publicKey: Uint8Array, at: Instant): Promise<{ hubId: HubId } | null>
+}
+
+/** Numbers of signed requests, `(hubId, bootId, attempt)`: each is good once (security.md 2.3). */
+export interface NonceBook {
+  /** False when that attempt has been seen. Kept in memory at once and committed with the journal's next transaction. */
+  take(hubId: HubId, bootId: BootId, attempt: number): boolean
 }
