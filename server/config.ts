@@ -1,0 +1,185 @@
+import { join, resolve } from 'node:path'
+import { z } from 'zod'
+import { Secret } from './core/secret.ts'
+
+// One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
+
+interface Meta {
+  readonly description: string
+  /** As a person would write it in the environment; absent = not set. */
+  readonly default?: string
+  readonly secret?: boolean
+}
+
+const text = z.string().trim().min(1)
+const secret = text.transform((value) => new Secret(value))
+const whole = (low: number, high: number) =>
+  text
+    .regex(/^\d+$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.number().min(low, `must be at least ${low}`).max(high, `must be at most ${high}`))
+const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
+const origin = text.refine((value) => {
+  const url = URL.parse(value)
+  return url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === value
+}, 'must be an origin such as https://watch.example.org, without a path')
+const origins = text
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(origin).min(1).max(20))
+const timeZone = text.refine((value) => {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
+  } catch {
+    return false
+  }
+}, 'must be a time zone such as Europe/Berlin')
+
+const setting = <T extends z.ZodType>(type: T, meta: Meta): z.ZodOptional<T> => type.optional().meta({ ...meta })
+
+/** Keys of the environment. An empty value counts as not set. */
+export const ServerEnvironment = z.object({
+  PORT: setting(whole(0, 65_535), { description: 'TCP port to listen on; 0 takes a free one.', default: '8080' }),
+  HOST: setting(text, {
+    description: 'Address to listen on. Outside a machine of its own, a TLS terminator belongs in front.',
+    default: '127.0.0.1',
+  }),
+  DATA_DIR: setting(text, { description: 'Folder of the journal and the embedded telemetry store.', default: 'data' }),
+  PUBLIC_ORIGINS: setting(origins, {
+    description: 'Origins under which browsers and hubs reach the server, comma separated. Others are refused.',
+    default: 'http://localhost:PORT',
+  }),
+  SITE_NAME: setting(text.max(64), { description: 'Name of the site, shown in titles.', default: 'Infusion Watch' }),
+  FACILITY_TIME_ZONE: setting(timeZone, { description: 'IANA time zone of the clock on screen.', default: 'UTC' }),
+  INFLUX_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }), {
+    description: 'InfluxDB to keep telemetry in. Not set: the embedded SQLite store.',
+  }),
+  INFLUX_TOKEN: setting(secret, { description: 'Token of InfluxDB 2 and 3.', secret: true }),
+  INFLUX_ORG: setting(text, { description: 'Organization of InfluxDB 2.', default: 'infusion-watch' }),
+  INFLUX_BUCKET: setting(text, { description: 'Bucket, or database of InfluxDB 1.', default: 'infusion' }),
+  INFLUX_USERNAME: setting(text, { description: 'User of InfluxDB 1 with authentication.' }),
+  INFLUX_PASSWORD: setting(secret, { description: 'Password of that user.', secret: true }),
+  LATE_AFTER_MS: setting(whole(1_000, 3_600_000), {
+    description: 'A record older than this on arrival is late: history, ringing only while still active. ms.',
+    default: '120000',
+  }),
+  HUB_SILENT_MS: setting(whole(1_000, 90_000), {
+    description: 'Without a heartbeat for this long a hub is lost. ms, at most 90000.',
+    default: '30000',
+  }),
+  ASSIGNMENTS_FILE: setting(text, {
+    description:
+      'YAML or JSON file: pump id to bed label and therapy criticality. Not set: every pump counts as critical.',
+  }),
+  PASSWORD_PEPPER: setting(secret, {
+    description:
+      'Mixed into every password hash; keep it apart from the database. Changing it invalidates all passwords.',
+    secret: true,
+  }),
+  LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), {
+    description: 'Lowest level that is logged.',
+    default: 'info',
+  }),
+  DEMO: setting(flag, { description: '1 marks every screen as a demonstration.', default: '0' }),
+  DEMO_ACCOUNTS: setting(flag, {
+    description: '1 makes four accounts with new random passwords at each start and writes them to demo-access.json.',
+    default: '0',
+  }),
+})
+
+export interface InfluxConfig {
+  readonly url: string
+  readonly token: Secret | null
+  readonly org: string
+  readonly bucket: string
+  readonly username: string | null
+  readonly password: Secret | null
+}
+
+export interface ServerConfig {
+  readonly port: number
+  readonly host: string
+  /** Absolute. */
+  readonly dataDir: string
+  /** Null: `http://localhost:<the port really listened on>` and the same with 127.0.0.1. */
+  readonly publicOrigins: readonly string[] | null
+  readonly siteName: string
+  readonly facilityTimeZone: string
+  readonly influx: InfluxConfig | null
+  readonly lateAfterMs: number
+  readonly hubSilentMs: number
+  readonly assignmentsFile: string | null
+  readonly passwordPepper: Secret | null
+  readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
+  readonly demo: boolean
+  readonly demoAccounts: boolean
+  /** Where `npm run build` puts the dashboard. Absolute. */
+  readonly dashboardDir: string
+}
+
+export type LoadedConfig =
+  | { readonly ok: true; readonly config: ServerConfig }
+  | { readonly ok: false; readonly problems: readonly string[] }
+
+/** Pure. Reports every problem at once, by key, and never a secret's value. */
+export const loadConfig = (env: Readonly<Record<string, string | undefined>>): LoadedConfig => {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''))
+  const parsed = ServerEnvironment.safeParse(given)
+  if (!parsed.success)
+    return {
+      ok: false,
+      problems: parsed.error.issues.map((issue) => `${String(issue.path[0] ?? 'settings')}: ${issue.message}`),
+    }
+  const e = parsed.data
+  const problems: string[] = []
+  if (e.INFLUX_URL === undefined && (e.INFLUX_TOKEN !== undefined || e.INFLUX_PASSWORD !== undefined))
+    problems.push('INFLUX_URL: is missing although InfluxDB credentials are given')
+  if (e.INFLUX_PASSWORD !== undefined && e.INFLUX_USERNAME === undefined)
+    problems.push('INFLUX_USERNAME: is missing although INFLUX_PASSWORD is given')
+  if (problems.length > 0) return { ok: false, problems }
+  return {
+    ok: true,
+    config: {
+      port: e.PORT ?? 8080,
+      host: e.HOST ?? '127.0.0.1',
+      dataDir: resolve(e.DATA_DIR ?? 'data'),
+      publicOrigins: e.PUBLIC_ORIGINS ?? null,
+      siteName: e.SITE_NAME ?? 'Infusion Watch',
+      facilityTimeZone: e.FACILITY_TIME_ZONE ?? 'UTC',
+      influx:
+        e.INFLUX_URL === undefined
+          ? null
+          : {
+              url: e.INFLUX_URL,
+              token: e.INFLUX_TOKEN ?? null,
+              org: e.INFLUX_ORG ?? 'infusion-watch',
+              bucket: e.INFLUX_BUCKET ?? 'infusion',
+              username: e.INFLUX_USERNAME ?? null,
+              password: e.INFLUX_PASSWORD ?? null,
+            },
+      lateAfterMs: e.LATE_AFTER_MS ?? 120_000,
+      hubSilentMs: e.HUB_SILENT_MS ?? 30_000,
+      assignmentsFile: e.ASSIGNMENTS_FILE === undefined ? null : resolve(e.ASSIGNMENTS_FILE),
+      passwordPepper: e.PASSWORD_PEPPER ?? null,
+      logLevel: e.LOG_LEVEL ?? 'info',
+      demo: e.DEMO ?? false,
+      demoAccounts: e.DEMO_ACCOUNTS ?? false,
+      dashboardDir: join(import.meta.dirname, '..', 'dashboard', 'dist'),
+    },
+  }
+}
+
+export interface ConfigRow {
+  readonly key: string
+  readonly description: string
+  readonly default: string | null
+  readonly secret: boolean
+}
+
+const Described = z.object({ description: z.string(), default: z.string().optional(), secret: z.boolean().optional() })
+
+/** One row per setting, in the order of this file: the source of docs/configuration.md. */
+export const configTable = (): readonly ConfigRow[] =>
+  Object.entries(ServerEnvironment.shape).map(([key, schema]) => {
+    const meta = Described.parse(schema.meta())
+    return { key, description: meta.description, default: meta.default ?? null, secret: meta.secret ?? false }
+  })

@@ -1,0 +1,25 @@
+import type { Role } from '#domain/live/views.ts'
+
+/** What a signed-in person may ask for. A route or live event names exactly one. */
+export type Permission =
+  /** Who am I, sign out: everybody who is signed in. */
+  | 'self'
+  /** Pumps, hubs, open alarms, charts, the live feed. */
+  | 'live.view'
+  /** Bed and ward labels; without it a pump has only its id. */
+  | 'label.view'
+  /** Accept, reject, resolve, take back. */
+  | 'alarm.act'
+
+/**
+ * Deny by default: what is not listed is refused (security.md 5). No role does both halves: who repairs devices or manages
+ * users cannot accept an alarm.
+ */
+const granted: Readonly<Record<Role, readonly Permission[]>> = {
+  nurse: ['self', 'live.view', 'label.view', 'alarm.act'],
+  lead: ['self', 'live.view', 'label.view', 'alarm.act'],
+  engineer: ['self', 'live.view'],
+  admin: ['self'],
+}
+
+export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)

@@ -1,0 +1,60 @@
+import { inspect } from 'node:util'
+import { describe, expect, it } from 'vitest'
+import { configTable, loadConfig } from '#server/config.ts'
+
+describe('server settings', () => {
+  it('an empty environment gives the documented defaults', () => {
+    const loaded = loadConfig({})
+    expect(loaded).toMatchObject({
+      ok: true,
+      config: { port: 8080, host: '127.0.0.1', publicOrigins: null, influx: null, hubSilentMs: 30_000, demo: false },
+    })
+  })
+
+  it('every problem is reported at once, by key', () => {
+    const loaded = loadConfig({ PORT: 'eighty', HUB_SILENT_MS: '90001', FACILITY_TIME_ZONE: 'Mars/North', DEMO: 'yes' })
+    if (loaded.ok) throw new Error('accepted')
+    expect(loaded.problems.map((line) => line.split(':')[0])).toEqual([
+      'PORT',
+      'FACILITY_TIME_ZONE',
+      'HUB_SILENT_MS',
+      'DEMO',
+    ])
+  })
+
+  it('credentials without a server to use them on are a mistake', () => {
+    expect(loadConfig({ INFLUX_TOKEN: 'abc' })).toEqual({
+      ok: false,
+      problems: ['INFLUX_URL: is missing although InfluxDB credentials are given'],
+    })
+  })
+
+  it('an origin with a path or another scheme is refused', () => {
+    expect(loadConfig({ PUBLIC_ORIGINS: 'https://a.example, http://localhost:8080' }).ok).toBe(true)
+    expect(loadConfig({ PUBLIC_ORIGINS: 'https://a.example/watch' }).ok).toBe(false)
+    expect(loadConfig({ PUBLIC_ORIGINS: 'ftp://a.example' }).ok).toBe(false)
+  })
+
+  it('no way of printing the settings shows a secret', () => {
+    const loaded = loadConfig({ INFLUX_URL: 'http://localhost:8086', INFLUX_TOKEN: 'tell-nobody' })
+    if (!loaded.ok) throw new Error('refused')
+    expect(loaded.config.influx?.token?.reveal()).toBe('tell-nobody')
+    for (const printed of [
+      inspect(loaded, { depth: 9, showHidden: true }),
+      JSON.stringify(loaded),
+      String(loaded.config.influx?.token),
+    ])
+      expect(printed).not.toContain('tell-nobody')
+  })
+
+  it('each setting has a description for the generated page', () => {
+    const rows = configTable()
+    expect(rows.length).toBeGreaterThan(15)
+    for (const row of rows) expect(row.description.length).toBeGreaterThan(10)
+    expect(rows.filter((row) => row.secret).map((row) => row.key)).toEqual([
+      'INFLUX_TOKEN',
+      'INFLUX_PASSWORD',
+      'PASSWORD_PEPPER',
+    ])
+  })
+})
