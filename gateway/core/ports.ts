@@ -2,18 +2,22 @@ import type { PumpEvent } from '#domain/pump-protocols/profile.ts'
 import type { Anchor, Heartbeat, HeartbeatReply } from '#domain/uplink/envelope.ts'
 import type { ClockQuality, Lane, UplinkRecord } from '#domain/uplink/records.ts'
 import type { Verdict } from '#domain/uplink/verdicts.ts'
-import type { BootId } from '#domain/ids.ts'
+import type { BootId, PumpId } from '#domain/ids.ts'
+import type { BackoffRange } from './backoff.ts'
 
 /** Something that carries bytes to and from a pump. Each attempt to open is a new connection. */
 export interface Transport {
   readonly name: string
+  /** Delays between attempts to open. */
+  readonly reopen: BackoffRange
+  /** Rejects with a `GW_PORT_…` error that says what is wrong and what to do. */
   open(signal: AbortSignal): Promise<Connection>
 }
 
 /** Single use: after a close, open a new one. */
 export interface Connection extends AsyncDisposable {
   readonly incoming: AsyncIterable<Uint8Array>
-  /** Refuses bytes that are not on the profile's whitelist. */
+  /** Rejects with `GW_WRITE_REFUSED`, and writes nothing, when the bytes are not on the profile's whitelist. */
   write(bytes: Uint8Array): Promise<void>
 }
 
@@ -40,10 +44,24 @@ export interface OutboxDepth {
   readonly manifest: { readonly firstSeq: number; readonly lastSeq: number } | null
 }
 
+/** A record set aside: told once, so that it can be reported on the alarm lane. `pumpId` null: a hub's record, or one too broken to say. */
+export interface QuarantineNotice {
+  readonly seq: OutboxSeq
+  readonly lane: Lane
+  readonly kind: string
+  readonly pumpId: PumpId | null
+  readonly reason: string
+}
+
 export interface Outbox extends AsyncDisposable {
   readonly bootId: BootId
-  /** All or none; survives power loss when resolved. */
+  /**
+   * All or none; survives power loss when resolved. All records of one call are on one lane: the lanes are two files, and no commit
+   * spans both. Alarms commit at once, telemetry in groups (≤ 1 s, ≤ 200 rows). Rejects with `GW_OUTBOX_FULL` when there is no room.
+   */
   append(records: readonly NewRecord[]): Promise<readonly OutboxSeq[]>
+  /** Something waits behind telemetry that is not committed yet: commit it now. */
+  hurry(): void
   /** Oldest first, until settled; `newestFirst` after an outage, so that the live picture is right soon. */
   peek(lane: Lane, limit: number, order?: 'oldest' | 'newest'): Promise<readonly OutboxRecord[]>
   /** Idempotent. Numbers are unique over boots and lanes. */
@@ -63,4 +81,11 @@ export interface Uplink extends AsyncDisposable {
 
 export interface WallClock {
   readonly quality: ClockQuality
+}
+
+/** The three readings every record carries (uplink.md). */
+export interface Stamp {
+  readonly monotonicMs: number
+  readonly wallAt: number
+  readonly clockQuality: ClockQuality
 }
