@@ -4,9 +4,10 @@ import type { History, HistoryQuery } from '#domain/live/api.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
 import type { TelemetrySample } from '#domain/telemetry.ts'
 import type { Instant } from '#domain/time.ts'
-import type { Anchor, Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
+import type { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Lane, SeqRange, UplinkRecord } from '#domain/uplink/records.ts'
 import type { z } from 'zod'
+import type { BootTimeline, Neighbours } from './timeline.ts'
 
 export interface TelemetryPoint {
   readonly hubId: HubId
@@ -94,9 +95,13 @@ export interface AlarmJournal extends AsyncDisposable {
 export interface ReceiptBook {
   /** For each key: never seen, seen with the same hash, or seen with another one. */
   lookup(hubId: HubId, keys: readonly ReceivedKey[]): Promise<readonly ('new' | 'known' | 'forged')[]>
+  /** Inclusive, ascending, not touching. */
   received(hubId: HubId, bootId: BootId): Promise<readonly SeqRange[]>
-  anchors(hubId: HubId, bootId: BootId): Promise<readonly Anchor[]>
-  addAnchor(hubId: HubId, bootId: BootId, anchor: Anchor): Promise<void>
+  timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline>
+  /** Durable when resolved. Only a timeline made from the stored one by `withAnchor` and `frozenUpTo` may be put. */
+  putTimeline(hubId: HubId, bootId: BootId, timeline: BootTimeline): Promise<void>
+  /** Known times around a boot that has no anchor: `seq` is one of its numbers, `sender` the boot that delivers it now. */
+  neighbours(hubId: HubId, bootId: BootId, seq: number, sender: BootId): Promise<Neighbours>
 }
 
 /** A record with its place in server time (reliability.md 7): frozen, a re-delivery gets the same. */

@@ -1,0 +1,35 @@
+import type { DatabaseSync } from 'node:sqlite'
+import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
+import { openDatabase } from './database.ts'
+import { SqliteHubRegistry } from './hub-registry.ts'
+import { journalMigrations } from './journal-migrations.ts'
+import { journalTransaction } from './journal-transaction.ts'
+import { SqliteAlarmJournal } from './journal.ts'
+import { SqliteReceipts } from './receipts.ts'
+import { SqliteRequestNumbers } from './request-numbers.ts'
+
+/** Everything that lives in `journal.db`, on one connection. */
+export interface Journal {
+  /** For adapters with tables of their own in this file; their work has to be synchronous between BEGIN and COMMIT. */
+  readonly database: DatabaseSync
+  /** Closes the connection when disposed. */
+  readonly alarms: AlarmJournal
+  readonly receipts: ReceiptBook
+  readonly hubs: HubRegistry
+  readonly nonces: NonceBook
+}
+
+/** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
+export const openJournal = (file: string): Journal => {
+  const database = openDatabase(file, journalMigrations)
+  const nonces = new SqliteRequestNumbers(database)
+  const transaction = journalTransaction(database, nonces)
+  const receipts = new SqliteReceipts(database, transaction)
+  return {
+    database,
+    alarms: new SqliteAlarmJournal(database, transaction, receipts),
+    receipts,
+    hubs: new SqliteHubRegistry(database, transaction),
+    nonces,
+  }
+}

@@ -1,0 +1,51 @@
+import type { SeqRange } from '#domain/uplink/records.ts'
+
+/** Sets of numbers as inclusive ranges: sorted, and neither overlapping nor touching. */
+export type SeqRanges = readonly SeqRange[]
+
+export const hasSeq = (ranges: SeqRanges, seq: number): boolean => {
+  let low = 0
+  let high = ranges.length - 1
+  while (low <= high) {
+    const middle = (low + high) >> 1
+    const range = ranges[middle]
+    if (range === undefined) return false
+    if (seq < range[0]) high = middle - 1
+    else if (seq > range[1]) low = middle + 1
+    else return true
+  }
+  return false
+}
+
+/** The set with `seqs` in it, in any order and with repetitions. */
+export const withSeqs = (ranges: SeqRanges, seqs: readonly number[]): SeqRanges => {
+  const incoming = seqs.toSorted((a, b) => a - b).map((seq): SeqRange => [seq, seq])
+  const merged: [number, number][] = []
+  let left = 0
+  let right = 0
+  while (left < ranges.length || right < incoming.length) {
+    const a = ranges[left]
+    const b = incoming[right]
+    const next = b === undefined || (a !== undefined && a[0] <= b[0]) ? a : b
+    if (next === undefined) break
+    if (next === a) left += 1
+    else right += 1
+    const last = merged.at(-1)
+    if (last !== undefined && next[0] <= last[1] + 1) last[1] = Math.max(last[1], next[1])
+    else merged.push([next[0], next[1]])
+  }
+  return merged
+}
+
+/** What to take out of and put into a store that holds `before` so that it holds `after`. Ranges are keyed by their first number. */
+export const rangeChanges = (
+  before: SeqRanges,
+  after: SeqRanges,
+): { readonly gone: readonly number[]; readonly put: readonly SeqRange[] } => {
+  const old = new Map(before.map(([first, last]) => [first, last]))
+  const kept = new Set(after.map(([first]) => first))
+  return {
+    gone: before.filter(([first]) => !kept.has(first)).map(([first]) => first),
+    put: after.filter(([first, last]) => old.get(first) !== last),
+  }
+}
