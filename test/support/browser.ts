@@ -1,0 +1,69 @@
+import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { chromium, type BrowserContext, type Page } from 'playwright-core'
+
+const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
+
+export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path)) ?? null
+
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--autoplay-policy=user-gesture-required',
+]
+
+export interface Screen {
+  readonly width: number
+  readonly height: number
+  readonly theme?: 'light' | 'dark'
+}
+
+/** A real browser with an empty profile; everything it complains about is kept in `complaints`. */
+export class Browser implements AsyncDisposable {
+  readonly #context: BrowserContext
+  readonly #profile: string
+  readonly complaints: string[] = []
+
+  private constructor(context: BrowserContext, profile: string) {
+    this.#context = context
+    this.#profile = profile
+  }
+
+  static async open(screen: Screen = { width: 1440, height: 900 }): Promise<Browser> {
+    if (chromiumPath === null)
+      throw new Error('Chromium is missing: install the package "chromium", or name one in CHROMIUM')
+    const profile = mkdtempSync(join(tmpdir(), 'infusion-watch-browser-'))
+    const context = await chromium.launchPersistentContext(profile, {
+      executablePath: chromiumPath,
+      args: flags,
+      viewport: { width: screen.width, height: screen.height },
+      colorScheme: screen.theme ?? 'light',
+    })
+    return new Browser(context, profile)
+  }
+
+  async page(): Promise<Page> {
+    const page = this.#context.pages()[0] ?? (await this.#context.newPage())
+    page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`))
+    page.on('console', (message) => {
+      if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`)
+    })
+    await page.addInitScript({
+      content: `document.addEventListener('securitypolicyviolation', (event) =>
+        console.error('CSP: ' + event.violatedDirective + ' ' + event.blockedURI))`,
+    })
+    return page
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close()
+    rmSync(this.#profile, { recursive: true, force: true })
+  }
+}
