@@ -1,4 +1,4 @@
-import type { AlarmEvent } from '#domain/alarm/engine.ts'
+import type { AlarmEvent } from '#domain/alarm/events.ts'
 import type { BootId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { History, HistoryQuery } from '#domain/live/api.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'

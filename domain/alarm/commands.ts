@@ -1,0 +1,82 @@
+import type { ChannelId, EpisodeId, HubId, PumpId } from '../ids.ts'
+import type { Finding, Person, ResolveClass } from '../live/views.ts'
+import type { Condition, Snapshot } from '../uplink/records.ts'
+import type { AlarmCode, Priority, TherapyCriticality } from './codes.ts'
+import type { LinkRoot } from './events.ts'
+import type { ReportKey } from './reports.ts'
+
+// Everything that can be asked of the engine. All times are server time, ms since the epoch.
+
+/** A record with its place in server time; `late` as ingest judged it (policy `lateAfterMs`). */
+interface Dated {
+  readonly key: ReportKey
+  readonly occurredAt: number
+  readonly uncertaintyMs: number
+  readonly receivedAt: number
+  readonly late: boolean
+  /** The pump or its port is simulated, whatever the record itself says; either is enough. */
+  readonly simulated: boolean
+}
+
+export interface RaiseDerived {
+  readonly type: 'raise-derived'
+  readonly at: number
+  /** Used when this opens an episode; an alias when it is the same one again. */
+  readonly episodeId: EpisodeId
+  readonly code: AlarmCode
+  readonly channelId: ChannelId | null
+  readonly hubId: HubId | null
+  /** At least this; null: the catalogue's default. */
+  readonly priority: Priority | null
+  /** Whether a pump concerned was delivering (for a hub: a pump whose therapy is not `standard`). Null counts as yes. */
+  readonly delivering: boolean | null
+  readonly text: string | null
+  /** `link-lost-hub`: the pumps nobody hears now. Raising again replaces the list. */
+  readonly unverifiedPumps: readonly PumpId[]
+  readonly experimental: boolean
+  readonly simulated: boolean
+}
+
+/** A nurse's act. `expectedVersion` is the version she saw; the same `requestId` again is the same act. */
+interface Act {
+  readonly at: number
+  readonly episodeId: EpisodeId
+  readonly by: Person
+  readonly expectedVersion: number
+  readonly requestId: string
+}
+
+export type PersonCommand =
+  /** "I looked, nobody owns it." Never a conflict. */
+  | (Act & { readonly type: 'mark-seen' })
+  | (Act & { readonly type: 'accept' })
+  /** Takes one's own acceptance back. */
+  | (Act & { readonly type: 'withdraw' })
+  | (Act & { readonly type: 'reject'; readonly reason: string })
+  /** Includes the reset of a latched alarm. */
+  | (Act & {
+      readonly type: 'resolve'
+      readonly class: ResolveClass
+      readonly finding: Finding
+      readonly note: string
+    })
+
+export type SystemCommand =
+  | (Dated & { readonly type: 'report-condition'; readonly condition: Condition })
+  | (Dated & { readonly type: 'report-snapshot'; readonly snapshot: Snapshot })
+  /** The pump's own link or its hub fell silent: what was active is unverified from now on. */
+  | { readonly type: 'lose-link'; readonly at: number; readonly root: LinkRoot }
+  /** Frames or heartbeats again. Ends and verifies nothing: the next snapshot decides. */
+  | { readonly type: 'regain-link'; readonly at: number; readonly root: LinkRoot }
+  | RaiseDerived
+  | {
+      readonly type: 'end-derived'
+      readonly at: number
+      readonly code: AlarmCode
+      readonly channelId: ChannelId | null
+    }
+  | { readonly type: 'set-criticality'; readonly at: number; readonly criticality: TherapyCriticality }
+  /** Time passed: see `nextDue`. */
+  | { readonly type: 'tick'; readonly at: number }
+
+export type AlarmCommand = SystemCommand | PersonCommand

@@ -1,0 +1,79 @@
+import { z } from 'zod'
+import { ChannelId, EpisodeId, HubId, PumpId } from '../ids.ts'
+import { Finding, Person, ResolveClass } from '../live/views.ts'
+import { Inactivation } from '../uplink/records.ts'
+import { AlarmCode, AlarmType, Priority, PrioritySource } from './codes.ts'
+
+/** CONDITION region of one episode: moved by reports and by the link, never by a person. All times are server time, ms. */
+export const EpisodeCondition = z.object({
+  /** Told by a hub's records (a pump's condition) or derived by the server. */
+  source: z.enum(['hub', 'server']),
+  code: AlarmCode,
+  channelId: ChannelId.nullable(),
+  hubId: HubId.nullable(),
+  /** Every episode id under which the hub reported this, the first included. */
+  aliases: z.array(EpisodeId),
+  type: AlarmType,
+  vendorCode: z.string().nullable(),
+  vendorText: z.string().nullable(),
+  /** As reported, before the server raises it. */
+  reportedPriority: Priority,
+  reportedSource: PrioritySource,
+  /** What was done to the signal at the pump itself. */
+  inactivation: z.array(Inactivation),
+  /** True while the condition is present as far as anybody was told. */
+  open: z.boolean(),
+  /** False: present when last heard, and not heard since (link lost, or told only by late records). */
+  verified: z.boolean(),
+  startedAt: z.number(),
+  uncertaintyMs: z.number(),
+  observedAt: z.number(),
+  /** Start of the latest run; later than `startedAt` after a re-start. */
+  lastStartedAt: z.number(),
+  endedAt: z.number().nullable(),
+  /** The end was inferred from a snapshot after a silence, not seen. */
+  endUnobserved: z.boolean(),
+  /** Known only from late records. */
+  late: z.boolean(),
+  recurrence: z.int(),
+  recurring: z.boolean(),
+  unverifiedPumps: z.array(PumpId),
+  delivering: z.boolean().nullable(),
+  experimental: z.boolean(),
+  simulated: z.boolean(),
+})
+export type EpisodeCondition = Readonly<z.infer<typeof EpisodeCondition>>
+
+/** PRIORITY region: what is shown, and who set it. */
+export const ShownPriority = z.object({ priority: Priority, source: PrioritySource, raised: z.boolean() })
+export type ShownPriority = Readonly<z.infer<typeof ShownPriority>>
+
+export const Resolution = z.object({
+  class: ResolveClass,
+  finding: Finding,
+  note: z.string(),
+  by: Person,
+  at: z.number(),
+})
+export type Resolution = z.infer<typeof Resolution>
+
+/** RESPONSE region: moved by people, and taken back by a rise in priority or a re-start. */
+export interface EpisodeResponse {
+  readonly state: 'new' | 'seen' | 'accepted' | 'rejected' | 'handed-over' | 'resolved'
+  readonly owner: Person | null
+  readonly acceptedAt: number | null
+  readonly resolution: Resolution | null
+  readonly rejection: { readonly by: Person; readonly reason: string; readonly at: number } | null
+  /** The last person who changed this region, and when: what a conflict tells. */
+  readonly lastAct: { readonly by: Person | null; readonly at: number } | null
+}
+
+export interface Episode {
+  readonly episodeId: EpisodeId
+  readonly condition: EpisodeCondition
+  readonly shown: ShownPriority
+  readonly response: EpisodeResponse
+  /** Counts the changes of `response`; `seen` is not counted, since looking must not spoil another nurse's Take. */
+  readonly version: number
+  readonly closedAt: number | null
+}

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { EpisodeId } from '../ids.ts'
+import { Person } from '../live/views.ts'
+import { TherapyCriticality } from './codes.ts'
+import { EpisodeCondition, Resolution, ShownPriority } from './episode.ts'
+import { Report } from './reports.ts'
+import { Series } from './series.ts'
+
+// The journal's content: append-only, plain JSON, past tense, each with the time it needs. A field may be added with a default;
+// none changes its meaning and none is removed.
+
+/** Whose link: the pump's cable, or the hub that carries it. */
+export const LinkRoot = z.enum(['pump', 'hub'])
+export type LinkRoot = z.infer<typeof LinkRoot>
+
+const at = { at: z.number() }
+const ofEpisode = { episodeId: EpisodeId, ...at }
+const byPerson = { ...ofEpisode, by: Person, requestId: z.string() }
+
+export const AlarmEvent = z.discriminatedUnion('type', [
+  /** A fact arrived. What it changed follows as events of its own. */
+  z.object({ type: z.literal('report-noted'), ...at, report: Report }),
+  /** The oldest `count` reports were folded into `base`, and long-closed episodes leave the state (not the journal). */
+  z.object({
+    type: z.literal('reports-folded'),
+    ...at,
+    count: z.int().positive(),
+    base: z.array(Series),
+    forgotten: z.array(EpisodeId),
+  }),
+  z.object({ type: z.literal('link-lost'), ...at, root: LinkRoot }),
+  z.object({ type: z.literal('link-regained'), ...at, root: LinkRoot }),
+  z.object({ type: z.literal('criticality-set'), ...at, criticality: TherapyCriticality }),
+
+  z.object({ type: z.literal('episode-opened'), ...ofEpisode, condition: EpisodeCondition, shown: ShownPriority }),
+  z.object({
+    type: z.literal('condition-changed'),
+    ...ofEpisode,
+    change: z.enum(['started-again', 'ended', 'became-unverified', 'became-verified', 'detail']),
+    condition: EpisodeCondition,
+  }),
+  z.object({ type: z.literal('priority-changed'), ...ofEpisode, from: ShownPriority, shown: ShownPriority }),
+  /** An earlier report that came late showed two episodes to be one. */
+  z.object({ type: z.literal('episode-merged'), ...ofEpisode, into: EpisodeId }),
+
+  z.object({ type: z.literal('episode-seen'), ...byPerson }),
+  z.object({ type: z.literal('episode-accepted'), ...byPerson }),
+  z.object({ type: z.literal('acceptance-withdrawn'), ...byPerson }),
+  z.object({ type: z.literal('episode-rejected'), ...byPerson, reason: z.string() }),
+  z.object({ type: z.literal('episode-resolved'), ...byPerson, resolution: Resolution }),
+  /** The acceptance or outcome no longer stands: everybody is asked again. */
+  z.object({
+    type: z.literal('response-taken-back'),
+    ...ofEpisode,
+    reason: z.enum(['priority-raised', 'started-again']),
+    owner: Person.nullable(),
+  }),
+  z.object({ type: z.literal('episode-closed'), ...ofEpisode, why: z.enum(['resolved', 'low-and-over']) }),
+])
+export type AlarmEvent = z.infer<typeof AlarmEvent>

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { BootId, ChannelId, EpisodeId, HubId, PumpId } from '../ids.ts'
+import { Condition } from '../uplink/records.ts'
+import { AlarmCode, Priority } from './codes.ts'
+
+// What the engine has been told about conditions. Reports are facts: kept as they came, ordered by their own key and date, and
+// folded again whenever an earlier one arrives late (condition-fold.ts).
+
+/** The idempotency key of uplink.md. */
+export const ReportKey = z.object({ hubId: HubId, bootId: BootId, seq: z.int().positive() })
+export type ReportKey = z.infer<typeof ReportKey>
+
+const dated = {
+  key: ReportKey,
+  /** Server time, ms, ± `uncertaintyMs`. */
+  occurredAt: z.number(),
+  uncertaintyMs: z.number().nonnegative(),
+  receivedAt: z.number(),
+  /** Older on arrival than the late limit. */
+  late: z.boolean(),
+  simulated: z.boolean(),
+}
+
+/** The hub says: this condition started, goes on, changed or ended. */
+export const ConditionReport = z.object({ kind: z.literal('condition'), ...dated, condition: Condition })
+export type ConditionReport = z.infer<typeof ConditionReport>
+
+/** The hub says: these conditions of this pump are active and no others. */
+export const SnapshotReport = z.object({ kind: z.literal('snapshot'), ...dated, alarms: z.array(Condition) })
+export type SnapshotReport = z.infer<typeof SnapshotReport>
+
+/** The server says so itself, about silence, clocks, storage and the like (vocabulary.md 5). */
+export const DerivedReport = z.object({
+  kind: z.literal('derived'),
+  /** Counts this subject's derived reports: their order. */
+  nth: z.int().nonnegative(),
+  at: z.number(),
+  raised: z.boolean(),
+  episodeId: EpisodeId,
+  code: AlarmCode,
+  channelId: ChannelId.nullable(),
+  hubId: HubId.nullable(),
+  /** At least this; null: the catalogue's default. */
+  priority: Priority.nullable(),
+  /** Was the pump delivering? Null: not known, and then it counts as delivering. */
+  delivering: z.boolean().nullable(),
+  /** For people: what exactly is wrong. No patient data. */
+  text: z.string().max(256).nullable(),
+  unverifiedPumps: z.array(PumpId),
+  experimental: z.boolean(),
+  simulated: z.boolean(),
+})
+export type DerivedReport = z.infer<typeof DerivedReport>
+
+export const Report = z.discriminatedUnion('kind', [ConditionReport, SnapshotReport, DerivedReport])
+export type Report = z.infer<typeof Report>
+export type HubReport = ConditionReport | SnapshotReport
+
+export const reportKey = (key: ReportKey): string => `${key.hubId}/${key.bootId}/${key.seq}`
+export const bootKey = (key: ReportKey): string => `${key.hubId}/${key.bootId}`

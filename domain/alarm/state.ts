@@ -1,0 +1,45 @@
+import type { EpisodeId } from '../ids.ts'
+import type { TherapyCriticality } from './codes.ts'
+import type { Episode } from './episode.ts'
+import type { LinkRoot } from './events.ts'
+import type { Report } from './reports.ts'
+import type { Series } from './series.ts'
+
+/** The alarms of one subject: a pump, a hub or the site. A fold of its events and of nothing else. */
+export interface AlarmState {
+  /** `unknown` counts as `critical`. */
+  readonly criticality: TherapyCriticality
+  /** Since when each link is lost; null: not lost. */
+  readonly link: Readonly<Record<LinkRoot, number | null>>
+  /** When a link was lost, oldest first; the latest few. */
+  readonly losses: readonly number[]
+  /** The latest reports in order of arrival; older ones are in `base`. */
+  readonly reports: readonly Report[]
+  readonly base: readonly Series[]
+  /** Earliest date seen in each hub's boot that has reports here. */
+  readonly boots: Readonly<Record<string, number>>
+  /** Highest number folded into `base`, by boot; and the latest date folded, by hub. */
+  readonly folded: { readonly seq: Readonly<Record<string, number>>; readonly at: Readonly<Record<string, number>> }
+  readonly derivedCount: number
+  /** In order of opening; closed ones stay until nothing can re-open them. */
+  readonly episodes: Readonly<Record<EpisodeId, Episode>>
+  /** The latest acts of people: a repeated request has no second effect. */
+  readonly requests: readonly { readonly requestId: string; readonly act: string; readonly episodeId: EpisodeId }[]
+}
+
+export const initialAlarmState: AlarmState = {
+  criticality: 'unknown',
+  link: { pump: null, hub: null },
+  losses: [],
+  reports: [],
+  base: [],
+  boots: {},
+  folded: { seq: {}, at: {} },
+  derivedCount: 0,
+  episodes: {},
+  requests: [],
+}
+
+/** By its id or by any id under which the hub reported it. */
+export const findEpisode = (state: AlarmState, id: EpisodeId): Episode | null =>
+  state.episodes[id] ?? Object.values(state.episodes).findLast((e) => e.condition.aliases.includes(id)) ?? null
