@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { AlarmEvent } from '#domain/alarm/events.ts'
 import { BootId, HubId, PumpId } from '#domain/ids.ts'
 import { instant } from '#domain/time.ts'
 import type {
@@ -23,6 +24,9 @@ const all = async (journal: AlarmJournal, after = 0): Promise<JournalEntry[]> =>
   return entries
 }
 
+// A journal keeps any event as it came, so these need only be told apart.
+const event = (type: string, more: object = {}): AlarmEvent => ({ type, ...more }) as unknown as AlarmEvent
+
 /** `open` gives a new, empty journal; `reopen` closes one and opens its file again, null when it has none. */
 export function alarmJournalContract(
   name: string,
@@ -39,8 +43,8 @@ export function alarmJournalContract(
     seq,
     hash,
   })
-  const raised = { type: 'raised', detail: { text: 'größer als "1"' } }
-  const append = (expectedVersion: number, ...events: { type: string }[]) => ({
+  const raised = event('raised', { detail: { text: 'größer als "1"' } })
+  const append = (expectedVersion: number, ...events: AlarmEvent[]) => ({
     subject: pump,
     expectedVersion,
     events,
@@ -55,10 +59,10 @@ export function alarmJournalContract(
       const { alarms } = open()
       await alarms.commit({
         ...nothing,
-        appends: [append(0, raised, { type: 'b' }), { ...append(0, { type: 'site' }), subject: { kind: 'site' } }],
+        appends: [append(0, raised, event('b')), { ...append(0, event('site')), subject: { kind: 'site' } }],
       })
-      await alarms.commit({ ...nothing, appends: [append(2, { type: 'c' })] })
-      expect(await alarms.load(pump)).toEqual({ events: [raised, { type: 'b' }, { type: 'c' }], version: 3 })
+      await alarms.commit({ ...nothing, appends: [append(2, event('c'))] })
+      expect(await alarms.load(pump)).toEqual({ events: [raised, event('b'), event('c')], version: 3 })
       expect((await alarms.load({ kind: 'site' })).version).toBe(1)
     })
 
@@ -66,7 +70,7 @@ export function alarmJournalContract(
       const { alarms, receipts } = open()
       await alarms.commit({ ...nothing, appends: [append(0, raised)] })
       const other = { subject: { kind: 'hub', hubId }, expectedVersion: 0, events: [raised] } as const
-      const effects = { ...nothing, hubId, received: [key(1)], appends: [other, append(0, { type: 'late' })] }
+      const effects = { ...nothing, hubId, received: [key(1)], appends: [other, append(0, event('late'))] }
       await expect(alarms.commit(effects)).rejects.toMatchObject({ code: 'SRV_VERSION_CONFLICT', retryable: true })
       expect(await all(alarms)).toHaveLength(1)
       expect(await receipts.lookup(hubId, [key(1)])).toEqual(['new'])
@@ -75,7 +79,7 @@ export function alarmJournalContract(
     it('reads everything after a position in the order of commits', async () => {
       const { alarms } = open()
       for (let version = 0; version < 5; version += 1)
-        await alarms.commit({ ...nothing, at: instant(version), appends: [append(version, { type: `e${version}` })] })
+        await alarms.commit({ ...nothing, at: instant(version), appends: [append(version, event(`e${version}`))] })
       const entries = await all(alarms)
       expect(entries.map((entry) => [entry.version, entry.at, entry.event.type])).toEqual([
         [1, 0, 'e0'],

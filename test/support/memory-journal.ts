@@ -1,4 +1,4 @@
-import type { AlarmEvent } from '#domain/alarm/engine.ts'
+import type { AlarmEvent } from '#domain/alarm/events.ts'
 import type { BootId, HubId } from '#domain/ids.ts'
 import { instant, type Instant } from '#domain/time.ts'
 import { ServerError } from '#server/core/errors.ts'

@@ -1,6 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { HubId, PumpId } from '#domain/ids.ts'
-import type { AlarmEvent } from '#domain/alarm/engine.ts'
+import type { AlarmEvent } from '#domain/alarm/events.ts'
 import { instant } from '#domain/time.ts'
 import { ServerError } from '#server/core/errors.ts'
 import {
