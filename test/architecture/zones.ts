@@ -19,7 +19,7 @@ type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
   gateway: [node, ...exactly('aedes', 'serialport', 'zod')],
-  server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'zod')],
+  server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'yaml', 'zod')],
   simulators: [node, ...exactly('mqtt', 'serialport')],
 }
 

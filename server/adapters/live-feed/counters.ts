@@ -1,0 +1,22 @@
+/** Why clients, messages and sessions were refused, dropped or ended. */
+export interface LiveFeedCounters {
+  'refused-origin': number
+  'refused-session': number
+  'refused-role': number
+  'refused-message': number
+  'dropped-slow': number
+  'dropped-flood': number
+  'dropped-protocol': number
+  'ended-session': number
+}
+
+export const newLiveFeedCounters = (): LiveFeedCounters => ({
+  'refused-origin': 0,
+  'refused-session': 0,
+  'refused-role': 0,
+  'refused-message': 0,
+  'dropped-slow': 0,
+  'dropped-flood': 0,
+  'dropped-protocol': 0,
+  'ended-session': 0,
+})

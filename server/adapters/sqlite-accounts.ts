@@ -1,0 +1,113 @@
+import type { DatabaseSync } from 'node:sqlite'
+import { z } from 'zod'
+import { UserId } from '#domain/ids.ts'
+import { Role } from '#domain/live/views.ts'
+import { instant } from '#domain/time.ts'
+import type { AccountStore, Session, User } from '../core/accounts.ts'
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS app_user (
+    user_id TEXT PRIMARY KEY,
+    name TEXT NOT NULL,
+    name_key TEXT NOT NULL UNIQUE,
+    role TEXT NOT NULL,
+    password_hash TEXT NOT NULL,
+    disabled INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+  CREATE TABLE IF NOT EXISTS app_session (
+    id_hash TEXT PRIMARY KEY,
+    user_id TEXT NOT NULL REFERENCES app_user (user_id),
+    started_at INTEGER NOT NULL,
+    last_seen_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS app_session_by_user ON app_session (user_id);
+`
+
+const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_hash, disabled)
+  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
+const userByName = 'SELECT * FROM app_user WHERE name_key = ?'
+const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
+const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
+const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ?'
+const addSession = 'INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)'
+const sessionByHash = 'SELECT * FROM app_session JOIN app_user USING (user_id) WHERE id_hash = ?'
+const touchSession = 'UPDATE app_session SET last_seen_at = max(last_seen_at, ?) WHERE id_hash = ?'
+const endSession = 'DELETE FROM app_session WHERE id_hash = ?'
+const sweepSessions = 'DELETE FROM app_session WHERE started_at < ? OR last_seen_at < ?'
+
+const UserRow = z
+  .object({ user_id: UserId, name: z.string(), role: Role, password_hash: z.string(), disabled: z.number() })
+  .transform((row): User => ({
+    userId: row.user_id,
+    name: row.name,
+    role: row.role,
+    passwordHash: row.password_hash,
+    disabled: row.disabled !== 0,
+  }))
+const SessionRow = z
+  .object({ id_hash: z.string(), user_id: UserId, started_at: z.number(), last_seen_at: z.number() })
+  .transform((row): Session => ({
+    idHash: row.id_hash,
+    userId: row.user_id,
+    startedAt: instant(row.started_at),
+    lastSeenAt: instant(row.last_seen_at),
+  }))
+
+const nameKey = (name: string): string => name.normalize('NFC').toLowerCase()
+
+/** People and their sessions in the journal's database. The connection belongs to the caller. */
+export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
+  database.exec(schema)
+  const sql = {
+    addUser: database.prepare(addUser),
+    userByName: database.prepare(userByName),
+    setPasswordHash: database.prepare(setPasswordHash),
+    setDisabled: database.prepare(setDisabled),
+    endSessionsOf: database.prepare(endSessionsOf),
+    addSession: database.prepare(addSession),
+    session: database.prepare(sessionByHash),
+    touchSession: database.prepare(touchSession),
+    endSession: database.prepare(endSession),
+    sweepSessions: database.prepare(sweepSessions),
+  }
+  return {
+    async addUser(user) {
+      const { changes } = sql.addUser.run(
+        user.userId,
+        user.name,
+        nameKey(user.name),
+        user.role,
+        user.passwordHash,
+        user.disabled ? 1 : 0,
+      )
+      return Number(changes) === 1
+    },
+    async userByName(name) {
+      const row = sql.userByName.get(nameKey(name))
+      return row === undefined ? null : UserRow.parse(row)
+    },
+    async setPasswordHash(userId, passwordHash) {
+      sql.setPasswordHash.run(passwordHash, userId)
+    },
+    async setDisabled(userId, disabled) {
+      sql.setDisabled.run(disabled ? 1 : 0, userId)
+      sql.endSessionsOf.run(userId)
+    },
+    async addSession(session) {
+      sql.addSession.run(session.idHash, session.userId, session.startedAt, session.lastSeenAt)
+    },
+    async session(idHash) {
+      const row = sql.session.get(idHash)
+      return row === undefined ? null : { session: SessionRow.parse(row), user: UserRow.parse(row) }
+    },
+    async touchSession(idHash, lastSeenAt) {
+      sql.touchSession.run(lastSeenAt, idHash)
+    },
+    async endSession(idHash) {
+      sql.endSession.run(idHash)
+    },
+    async sweepSessions(startedBefore, seenBefore) {
+      sql.sweepSessions.run(startedBefore, seenBefore)
+    },
+  }
+}

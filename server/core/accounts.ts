@@ -1,0 +1,184 @@
+import type { UserId } from '#domain/ids.ts'
+import type { Role } from '#domain/live/views.ts'
+import { instant } from '#domain/time.ts'
+import type { Clock, Instant, Scheduler } from '#domain/time.ts'
+import { createGuessingBrake } from './guessing-brake.ts'
+
+export interface User {
+  readonly userId: UserId
+  /** As typed at creation; found without regard to case. */
+  readonly name: string
+  readonly role: Role
+  /** Carries its own parameters. */
+  readonly passwordHash: string
+  readonly disabled: boolean
+}
+
+export interface Session {
+  /** SHA-256 of the id in the cookie: the database alone lets nobody in. */
+  readonly idHash: string
+  readonly userId: UserId
+  readonly startedAt: Instant
+  readonly lastSeenAt: Instant
+}
+
+export interface AccountStore {
+  /** False when the name is taken. */
+  addUser(user: User): Promise<boolean>
+  userByName(name: string): Promise<User | null>
+  setPasswordHash(userId: UserId, passwordHash: string): Promise<void>
+  /** Ends the user's sessions too. */
+  setDisabled(userId: UserId, disabled: boolean): Promise<void>
+  addSession(session: Session): Promise<void>
+  session(idHash: string): Promise<{ readonly session: Session; readonly user: User } | null>
+  touchSession(idHash: string, lastSeenAt: Instant): Promise<void>
+  endSession(idHash: string): Promise<void>
+  /** Forgets sessions that began or were last seen before these moments. */
+  sweepSessions(startedBefore: Instant, seenBefore: Instant): Promise<void>
+}
+
+export interface PasswordHasher {
+  hash(password: string): Promise<string>
+  /** `outdated`: right, but hashed with weaker parameters than today's. Costs the same whatever the answer. */
+  verify(password: string, passwordHash: string): Promise<'right' | 'outdated' | 'wrong'>
+}
+
+export interface AccountSecrets {
+  /** 256 random bits, URL-safe. */
+  newSessionId(): string
+  hashSessionId(id: string): string
+}
+
+/** The person behind a request, checked against the database for this request. */
+export interface Identity {
+  readonly userId: UserId
+  readonly name: string
+  readonly role: Role
+  readonly sessionHash: string
+  /** The session's absolute end. */
+  readonly endsAt: Instant
+}
+
+export interface SessionPolicy {
+  readonly idleMs: number
+  readonly absoluteMs: number
+}
+
+/** Idle 30 min, absolute 12 h: a shift. */
+export const sessionPolicy: SessionPolicy = { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 }
+
+/** A session row is not rewritten more often than this. */
+const touchEveryMs = 15_000
+
+export interface Accounts {
+  /** Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. */
+  signIn(name: string, password: string, address: string): Promise<{ sessionId: string; identity: Identity } | null>
+  signOut(sessionHash: string): Promise<void>
+  /** Finds who sent the cookie and counts as activity. */
+  authenticate(sessionId: string): Promise<Identity | null>
+  /** Is this session still good? Does not count as activity. */
+  recheck(sessionHash: string): Promise<Identity | null>
+  /** The person touched the screen at `at`. */
+  active(sessionHash: string, at: Instant): Promise<void>
+  /** Called at sign-out; returns the way to stop listening. */
+  onSessionEnd(listener: (sessionHash: string) => void): () => void
+}
+
+export interface AccountsDependencies {
+  readonly store: AccountStore
+  readonly hasher: PasswordHasher
+  readonly secrets: AccountSecrets
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly policy?: SessionPolicy
+}
+
+export const createAccounts = (deps: AccountsDependencies): Accounts => {
+  const { store, hasher, secrets, clock, scheduler } = deps
+  const policy = deps.policy ?? sessionPolicy
+  const brake = createGuessingBrake()
+  const listeners = new Set<(sessionHash: string) => void>()
+  // An unknown name is checked against this hash, so that its answer takes as long as a known one's.
+  let decoy: Promise<string> | null = null
+
+  const pause = (ms: number): Promise<void> => new Promise((done) => scheduler.after(ms, done))
+
+  const identify = ({ session, user }: { session: Session; user: User }): Identity | null => {
+    const now = clock.now()
+    const good =
+      !user.disabled &&
+      now < session.startedAt + policy.absoluteMs &&
+      now - session.lastSeenAt < policy.idleMs &&
+      now >= session.startedAt - policy.idleMs
+    if (!good) return null
+    return {
+      userId: user.userId,
+      name: user.name,
+      role: user.role,
+      sessionHash: session.idHash,
+      endsAt: addMs(session.startedAt, policy.absoluteMs),
+    }
+  }
+
+  const touch = async (session: Session, at: Instant): Promise<void> => {
+    if (at - session.lastSeenAt >= touchEveryMs) await store.touchSession(session.idHash, at)
+  }
+
+  return {
+    async signIn(name, password, address) {
+      const key = `${name.toLowerCase()}\n${address}`
+      const wait = brake.delayMs(key, clock.monotonic())
+      if (wait > 0) await pause(wait)
+      const user = await store.userByName(name)
+      decoy ??= hasher.hash(secrets.newSessionId())
+      const answer = await hasher.verify(password, user?.passwordHash ?? (await decoy))
+      if (user === null || user.disabled || answer === 'wrong') {
+        brake.failed(key, clock.monotonic())
+        return null
+      }
+      brake.succeeded(key)
+      if (answer === 'outdated') await store.setPasswordHash(user.userId, await hasher.hash(password))
+      const now = clock.now()
+      const sessionId = secrets.newSessionId()
+      const session: Session = {
+        idHash: secrets.hashSessionId(sessionId),
+        userId: user.userId,
+        startedAt: now,
+        lastSeenAt: now,
+      }
+      await store.sweepSessions(addMs(now, -policy.absoluteMs), addMs(now, -policy.idleMs))
+      await store.addSession(session)
+      const identity = identify({ session, user })
+      return identity === null ? null : { sessionId, identity }
+    },
+
+    async signOut(sessionHash) {
+      await store.endSession(sessionHash)
+      for (const listener of listeners) listener(sessionHash)
+    },
+
+    async authenticate(sessionId) {
+      const found = await store.session(secrets.hashSessionId(sessionId))
+      const identity = found === null ? null : identify(found)
+      if (found !== null && identity !== null) await touch(found.session, clock.now())
+      return identity
+    },
+
+    async recheck(sessionHash) {
+      const found = await store.session(sessionHash)
+      return found === null ? null : identify(found)
+    },
+
+    async active(sessionHash, at) {
+      const found = await store.session(sessionHash)
+      if (found !== null && identify(found) !== null) await touch(found.session, at)
+    },
+
+    onSessionEnd(listener) {
+      listeners.add(listener)
+      return () => listeners.delete(listener)
+    },
+  }
+}
+
+const addMs = (at: Instant, ms: number): Instant => instant(at + ms)

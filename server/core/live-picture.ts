@@ -1,0 +1,206 @@
+import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import { openDigest } from '#domain/live/messages.ts'
+import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry } from '#domain/live/messages.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import { isSimulated } from '#domain/telemetry.ts'
+import type { Clock } from '#domain/time.ts'
+import type { PumpReport } from '#domain/uplink/envelope.ts'
+import type { Assignments } from './assignments.ts'
+import { assignmentOf } from './assignments.ts'
+import type { DatedRecord, LiveFeed, SampleSink } from './ports.ts'
+
+/** Everything people see now, and the numbering of its changes within this start of the server. */
+export interface LivePicture extends SampleSink {
+  at(): At
+  snapshot(): LiveSnapshot
+  heartbeat(): Omit<LiveHeartbeat, 'build'>
+  /** The newest sample of each, for the coalesced telemetry message. */
+  samples(pumpIds: Iterable<PumpId>): LiveTelemetry['samples']
+  pump(pumpId: PumpId): PumpView | null
+  pumps(): readonly PumpView[]
+  hub(hubId: HubId): HubView | null
+  hubs(): readonly HubView[]
+  openAlarms(): readonly AlarmView[]
+  /** One commit's outcome: one numbered update. Alarms whose response is closed leave the picture. */
+  commit(outcome: {
+    readonly alarms?: readonly AlarmView[]
+    readonly hubs?: readonly HubView[]
+    readonly pumps?: readonly { readonly hubId: HubId; readonly report: PumpReport }[]
+  }): void
+  /** Where updates go; a picture without a feed only remembers. */
+  publishTo(feed: Pick<LiveFeed, 'publish' | 'telemetry'>): void
+}
+
+export const isClosed = (alarm: Pick<AlarmView, 'condition' | 'response'>): boolean =>
+  alarm.response === 'closed' || alarm.condition === 'closed'
+
+interface Shown {
+  readonly view: PumpView
+  /** Of the shown sample: within a boot the hub's numbers order samples, whatever their stamps say. */
+  readonly sampleBoot: string | null
+  readonly sampleSeq: number
+}
+
+export interface LivePictureDependencies {
+  readonly clock: Clock
+  /** New at each start. */
+  readonly epoch: string
+  readonly assignments: Assignments
+}
+
+export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDependencies): LivePicture => {
+  const alarms = new Map<EpisodeId, AlarmView>()
+  const pumps = new Map<PumpId, Shown>()
+  const hubs = new Map<HubId, HubView>()
+  let seq = 0
+  let feed: Pick<LiveFeed, 'publish' | 'telemetry'> | null = null
+
+  const publish = (changes: readonly LiveChange[]): void => {
+    if (changes.length === 0) return
+    seq += 1
+    feed?.publish({ epoch, seq }, changes)
+  }
+
+  const blank = (hubId: HubId, pumpId: PumpId): PumpView => {
+    const { label, criticality } = assignmentOf(assignments, pumpId)
+    return {
+      pumpId,
+      hubId,
+      label,
+      criticality,
+      port: '',
+      protocol: 'unknown',
+      maker: null,
+      model: null,
+      serial: null,
+      link: 'waiting',
+      statusIntervalMs: 10_000,
+      experimental: false,
+      simulated: false,
+      sample: null,
+      sampledAt: null,
+      receivedAt: null,
+      uncertaintyMs: 0,
+    }
+  }
+
+  const shownOf = (hubId: HubId, pumpId: PumpId): Shown =>
+    pumps.get(pumpId) ?? { view: blank(hubId, pumpId), sampleBoot: null, sampleSeq: 0 }
+
+  const putReport = (hubId: HubId, report: PumpReport): LiveChange | null => {
+    const shown = shownOf(hubId, report.pumpId)
+    const view: PumpView = {
+      ...shown.view,
+      hubId,
+      port: report.port,
+      protocol: report.protocol,
+      maker: report.maker,
+      model: report.model,
+      serial: report.serial,
+      link: report.link,
+      statusIntervalMs: report.statusIntervalMs,
+      experimental: report.experimental,
+      // Once simulated, a pump stays so: nothing downstream may remove the mark.
+      simulated: report.simulated || shown.view.simulated,
+    }
+    const changed = !pumps.has(report.pumpId) || !sameIdentity(shown.view, view)
+    pumps.set(report.pumpId, { ...shown, view })
+    return changed ? { kind: 'pump', pump: view } : null
+  }
+
+  return {
+    at: () => ({ epoch, seq }),
+    snapshot: () => ({
+      at: { epoch, seq },
+      serverAt: clock.now(),
+      alarms: [...alarms.values()],
+      pumps: [...pumps.values()].map(({ view }) => view),
+      hubs: [...hubs.values()],
+    }),
+    heartbeat: () => ({
+      at: { epoch, seq },
+      serverAt: clock.now(),
+      openAlarms: alarms.size,
+      openDigest: openDigest(alarms.values()),
+    }),
+    samples: (pumpIds) =>
+      [...pumpIds].flatMap((pumpId) => {
+        const shown = pumps.get(pumpId)
+        if (shown === undefined) return []
+        const { sample, sampledAt, receivedAt, uncertaintyMs } = shown.view
+        return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs }]
+      }),
+    pump: (pumpId) => pumps.get(pumpId)?.view ?? null,
+    pumps: () => [...pumps.values()].map(({ view }) => view),
+    hub: (hubId) => hubs.get(hubId) ?? null,
+    hubs: () => [...hubs.values()],
+    openAlarms: () => [...alarms.values()],
+
+    commit(outcome) {
+      const changes: LiveChange[] = []
+      for (const alarm of outcome.alarms ?? []) {
+        if (!isClosed(alarm)) {
+          alarms.set(alarm.episodeId, alarm)
+          changes.push({ kind: 'alarm', alarm })
+        } else if (alarms.delete(alarm.episodeId)) changes.push({ kind: 'alarm-closed', episodeId: alarm.episodeId })
+      }
+      for (const { hubId, report } of outcome.pumps ?? []) {
+        const change = putReport(hubId, report)
+        if (change !== null) changes.push(change)
+      }
+      for (const hub of outcome.hubs ?? []) {
+        hubs.set(hub.hubId, hub)
+        changes.push({ kind: 'hub', hub })
+      }
+      publish(changes)
+    },
+
+    sample(dated: DatedRecord) {
+      const { record } = dated
+      if (record.kind !== 'telemetry') return
+      const known = pumps.has(record.pumpId)
+      const shown = shownOf(dated.hubId, record.pumpId)
+      const newer =
+        shown.sampleBoot === record.bootId
+          ? record.seq > shown.sampleSeq
+          : shown.view.sampledAt === null || dated.occurredAt > shown.view.sampledAt
+      if (!newer) return
+      const { raw: _, ...sample } = record.body
+      const simulated = shown.view.simulated || isSimulated(record.body.measurementStatus)
+      const view: PumpView = {
+        ...shown.view,
+        hubId: dated.hubId,
+        simulated,
+        sample,
+        sampledAt: dated.occurredAt,
+        receivedAt: dated.receivedAt,
+        uncertaintyMs: dated.uncertaintyMs,
+      }
+      pumps.set(record.pumpId, { view, sampleBoot: record.bootId, sampleSeq: record.seq })
+      if (!known || simulated !== shown.view.simulated || view.hubId !== shown.view.hubId)
+        publish([{ kind: 'pump', pump: view }])
+      else feed?.telemetry([record.pumpId])
+    },
+
+    publishTo(target) {
+      feed = target
+    },
+  }
+}
+
+const identityFields = [
+  'hubId',
+  'label',
+  'criticality',
+  'port',
+  'protocol',
+  'maker',
+  'model',
+  'serial',
+  'link',
+  'statusIntervalMs',
+  'experimental',
+  'simulated',
+] as const satisfies readonly (keyof PumpView)[]
+
+const sameIdentity = (a: PumpView, b: PumpView): boolean => identityFields.every((field) => a[field] === b[field])
