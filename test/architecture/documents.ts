@@ -31,6 +31,10 @@ export const deadLinks = (tree: Tree, files: ReadonlySet<string>): readonly stri
       }),
     )
 
+/** Only what is set as code is a command; "an npm script" in prose is not. */
+const codeOf = (path: string, text: string): string =>
+  path.endsWith('.md') ? [...text.matchAll(/```[\s\S]*?```|`[^`\n]*`/g)].map(([code]) => code).join('\n') : text
+
 const npmOwn = new Set(['ci', 'install'])
 
 /** npm commands in the documents that package.json does not know. */
@@ -38,7 +42,7 @@ export const unknownCommands = (tree: Tree, scripts: Readonly<Record<string, str
   [...tree]
     .filter(([path]) => path.endsWith('.md') || path === '.ci/run')
     .flatMap(([path, text]) =>
-      [...text.matchAll(/\bnpm (?:-s |--silent )?(run(?: -s| --silent)? )?([a-z][\w:-]*)/g)]
+      [...codeOf(path, text).matchAll(/\bnpm (?:-s |--silent )?(run(?: -s| --silent)? )?([a-z][\w:-]*)/g)]
         .filter(([, run, name = '']) =>
           run === undefined ? !npmOwn.has(name) && !['start', 'test'].includes(name) : !(name in scripts),
         )

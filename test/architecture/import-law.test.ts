@@ -59,7 +59,7 @@ describe('the import law', () => {
     ['a script knows a program', 'own file', 'scripts/x.mjs', `import { a } from '#server/config.ts'`],
     ['a script uses a package', 'package', 'scripts/x.mjs', `import { pino } from 'pino'`],
     ['a program imports a test', 'own file', 'gateway/main.ts', `import { a } from '#test/support/eventually.ts'`],
-    ['a program imports a script', 'alias', 'gateway/main.ts', `import { a } from '../scripts/bootstrap.mjs'`],
+    ['a program imports a script', 'own file', 'gateway/main.ts', `import { a } from '../scripts/bootstrap.mjs'`],
     ['an import hides its name', 'unreadable import', 'server/main.ts', `const a = 'x'\nawait import(a)`],
     ['a default export', 'default export', 'server/core/x.ts', `export default 1`],
     ['a default export under another name', 'default export', 'domain/x.ts', `const a = 1\nexport { a as default }`],

@@ -59,7 +59,8 @@ const judgeImport = (zone: Zone, from: string, { specifier, typeOnly }: ModuleIm
     const allowed = typeOnly ? [...zone.packages, ...(zone.typesOf ?? [])] : zone.packages
     return allowed.some((pattern) => pattern.test(target.name)) ? [] : violation('package', specifier)
   }
-  if (specifier.startsWith('.') && topOf(target.path) !== topOf(from)) return violation('alias', specifier)
+  const hasAlias = Object.values(aliases).some((folder) => target.path.startsWith(folder))
+  if (specifier.startsWith('.') && hasAlias && topOf(target.path) !== topOf(from)) return violation('alias', specifier)
   const allowed = zone.mayImport.some((pattern) => pattern.test(target.path)) || sameAdapter(from, target.path)
   return allowed ? [] : violation('own file', specifier)
 }
