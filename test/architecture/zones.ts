@@ -103,6 +103,6 @@ export const zones: readonly Zone[] = [
     mayImport: [/^(gateway|server)\/config\.ts$/],
     packages: [node, ...exactly('zod')],
   },
-  { name: 'scripts', files: /^scripts\/.*\.mjs$/, mayImport: below('scripts'), packages: [node] },
+  { name: 'scripts', files: /^scripts\/[\w.-]+(\.mjs|\.d\.mts)$/, mayImport: below('scripts'), packages: [node] },
   { name: 'test', files: /^test\//, mayImport: [/./], packages: [/./] },
 ]
