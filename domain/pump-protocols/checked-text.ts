@@ -1,0 +1,38 @@
+import { asciiBytes, asciiText, hexDigits } from './ascii.ts'
+import { crc16CcittFalse } from './crc16.ts'
+
+/** A frame whose check is right: `text` is what the check covers, `bytes` the frame from its start byte to the byte that ended it. */
+export interface CheckedText {
+  readonly text: string
+  readonly bytes: Uint8Array
+}
+
+/**
+ * `start text separator CRC end`: CRC-16/CCITT-FALSE over the text as four upper-case hex digits. The separator occurs once and
+ * the text is not empty. Shared by ip1.md 6 and alaris-acp.md 1.
+ */
+export const checkText = (bytes: Uint8Array, separator: number): CheckedText | 'crc' | 'form' => {
+  const at = bytes.length - 6
+  if (at < 2 || bytes.indexOf(separator, 1) !== at) return 'form'
+  let told = 0
+  for (let digit = at + 1; digit < at + 5; digit += 1) {
+    const value = upperHexDigit(bytes[digit] ?? 0)
+    if (value < 0) return 'form'
+    told = (told << 4) | value
+  }
+  if (crc16CcittFalse(bytes, 1, at) !== told) return 'crc'
+  return { text: asciiText(bytes.subarray(1, at)), bytes }
+}
+
+/** The frame of `text`, ended by `end`. */
+export const frameText = (start: string, text: string, separator: string, end: string): Uint8Array => {
+  const covered = asciiBytes(text)
+  const crc = hexDigits(crc16CcittFalse(covered, 0, covered.length), 4)
+  return asciiBytes(`${start}${text}${separator}${crc}${end}`)
+}
+
+const upperHexDigit = (byte: number): number => {
+  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30
+  if (byte >= 0x41 && byte <= 0x46) return byte - 0x37
+  return -1
+}

@@ -1,0 +1,257 @@
+import type { Priority } from '../../alarm/codes.ts'
+import { ChannelId } from '../../ids.ts'
+import type { MeasurementStatus, TelemetrySample } from '../../telemetry.ts'
+import type { LinkState } from '../../uplink/envelope.ts'
+import type { CheckedText } from '../checked-text.ts'
+import { Counters } from '../counters.ts'
+import { valueOf } from '../fields.ts'
+import type { FrameDecoder } from '../frame-decoder.ts'
+import type { LinkLimits } from '../link-watch.ts'
+import { LinkWatch } from '../link-watch.ts'
+import type { PortCounters, PumpEvent, PumpIdentity, PumpSession, SessionStep } from '../profile.ts'
+import { sampleEvents } from '../sample-events.ts'
+import { alarmOfBit, bitsOf, priorityOf } from './alarm-bits.ts'
+import { CommandLine } from './command-line.ts'
+import { ip1Decoder } from './frame.ts'
+import type { Ak } from './messages/ak.ts'
+import type { Al } from './messages/al.ts'
+import type { Hi } from './messages/hi.ts'
+import type { St } from './messages/st.ts'
+import { parseIp1 } from './parse.ts'
+import { judgeSequence, sequenceHorizonMs } from './sequence.ts'
+import { alarmsOf, sampleOf } from './status.ts'
+
+const defaultIntervalMs = 1000
+const shortestIntervalMs = 500
+const longestIntervalMs = 5000
+const lostAtLeastMs = 5000
+
+/** IP1 pumps have one channel. */
+const channelId = ChannelId.parse('1')
+
+/** One IP1 pump on one port (ip1.md 3). Nothing is reported about a pump before its HI. */
+export class Ip1Session implements PumpSession {
+  #decoder: FrameDecoder<CheckedText> | null = null
+  readonly #counters = new Counters()
+  readonly #watch = new LinkWatch()
+  readonly #commands = new CommandLine()
+  #openings = 0
+  #identity: PumpIdentity | null = null
+  /** HI has come in this opening and for this boot id. */
+  #identified = false
+  #boot: string | null = null
+  #lastSeq: number | null = null
+  #lastAcceptedMs = 0
+  /** A new boot id of a pump that was known; told once HI has said that it is still the same pump. */
+  #restarted = false
+  /** What AL said about each alarm that is active. */
+  readonly #told = new Map<number, Priority>()
+  #previous: TelemetrySample | null = null
+
+  get link(): LinkState {
+    return this.#watch.state
+  }
+  get identity(): PumpIdentity | null {
+    return this.#identity
+  }
+  get counters(): PortCounters {
+    return this.#counters.values
+  }
+  get lastHeardMs(): number | null {
+    return this.#watch.lastHeardMs
+  }
+
+  opened(nowMs: number): readonly SessionStep[] {
+    if (this.#openings > 0) this.#counters.add('reconnects')
+    this.#openings += 1
+    this.#decoder = ip1Decoder()
+    this.#identified = false
+    this.#commands.reopened()
+    this.#commands.identityWanted(true)
+    return [...events(this.#watch.opened(nowMs)), ...this.#due(nowMs)]
+  }
+
+  received(chunk: Uint8Array, nowMs: number): readonly SessionStep[] {
+    if (!this.#decoder) return []
+    this.#counters.add('bytes', chunk.length)
+    if (chunk.length > 0) this.#watch.bytesSeen()
+    return this.#decoded(this.#decoder.push(chunk, nowMs), nowMs)
+  }
+
+  tick(nowMs: number): readonly SessionStep[] {
+    if (!this.#decoder) return []
+    return [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...events(this.#watch.tick(nowMs, this.#limits()))]
+  }
+
+  closed(reason: string, _nowMs: number): readonly SessionStep[] {
+    this.#decoder = null
+    this.#identified = false
+    this.#told.clear()
+    return events(this.#watch.closed(reason))
+  }
+
+  #decoded(results: ReturnType<FrameDecoder<CheckedText>['push']>, nowMs: number): readonly SessionStep[] {
+    const steps: SessionStep[] = []
+    for (const result of results) {
+      if (result.ok) {
+        this.#counters.add('ok')
+        steps.push(...events(this.#frame(result.frame.text, nowMs)))
+      } else this.#counters.add(result.fault, result.fault === 'junk' ? result.discarded.length : 1)
+    }
+    return [...steps, ...this.#due(nowMs)]
+  }
+
+  #due(nowMs: number): readonly SessionStep[] {
+    const { send, timeouts } = this.#commands.due(nowMs)
+    this.#counters.add('timeouts', timeouts)
+    return send.map((bytes) => ({ kind: 'send', bytes }))
+  }
+
+  #limits(): LinkLimits {
+    const staleMs = 3 * (this.#identity?.statusIntervalMs ?? defaultIntervalMs)
+    return { staleMs, lostMs: Math.max(staleMs, lostAtLeastMs) }
+  }
+
+  #frame(body: string, nowMs: number): readonly PumpEvent[] {
+    const parsed = parseIp1(body)
+    if (!parsed.ok) {
+      this.#counters.add(parsed.fault)
+      if (parsed.fault === 'unsup') this.#watch.unusable('unsupported version')
+      return []
+    }
+    const { message, boot } = parsed
+    if (parsed.malformed || message.type === 'CM' || message.type === 'LG') this.#counters.add('bad')
+    if (message.type === 'CM') return [] // an echo of the host, not the pump
+    const restart = boot === this.#boot ? [] : this.#newBoot(boot, message.type)
+    const accepted = this.#accept(Number.parseInt(parsed.seq, 16), nowMs)
+    // the pump repeats an AL until it gets a receipt, so one that is dropped here still needs it
+    if (message.type === 'AL') this.#commands.receipt(message.notification)
+    if (!accepted) return restart
+    switch (message.type) {
+      case 'HI':
+        return [...restart, ...this.#hello(message)]
+      case 'ST':
+        return [...restart, ...this.#status(message, nowMs)]
+      case 'AL':
+        return [...restart, ...this.#edge(message)]
+      case 'AK':
+        this.#answer(message)
+        return restart
+      case 'LG':
+        return restart
+    }
+  }
+
+  /** A new boot id is a new session: identity and alarms are unknown again. */
+  #newBoot(boot: string, type: 'HI' | 'ST' | 'AL' | 'AK' | 'LG'): readonly PumpEvent[] {
+    this.#restarted = this.#boot !== null
+    this.#boot = boot
+    this.#lastSeq = null
+    this.#identified = false
+    this.#told.clear()
+    this.#commands.restart(boot)
+    this.#commands.identityWanted(true)
+    return type === 'HI' ? [] : this.#watch.doubted('the pump has not said who it is')
+  }
+
+  #accept(seq: number, nowMs: number): boolean {
+    const last = nowMs - this.#lastAcceptedMs > sequenceHorizonMs ? null : this.#lastSeq
+    const verdict = judgeSequence(last, seq)
+    if (verdict.kind !== 'accept') {
+      this.#counters.add(verdict.kind)
+      return false
+    }
+    this.#counters.add('missed', verdict.missed)
+    this.#lastSeq = seq
+    this.#lastAcceptedMs = nowMs
+    return true
+  }
+
+  #hello(hi: Hi): readonly PumpEvent[] {
+    const identity = identityOf(hi)
+    if (identity === null) return []
+    const known = this.#identity
+    const steps: PumpEvent[] = []
+    if (known !== null && known.serial !== identity.serial) {
+      steps.push({ kind: 'identity-changed', from: known.serial, to: identity.serial })
+      this.#restarted = false
+      this.#previous = null
+      this.#told.clear()
+    }
+    if (!this.#identified || known === null || !sameIdentity(known, identity))
+      steps.push({ kind: 'identified', identity })
+    if (this.#restarted) steps.push({ kind: 'event', event: 'power-on', detail: { inferred: true, boot: this.#boot } })
+    this.#restarted = false
+    this.#identity = identity
+    this.#identified = true
+    this.#commands.answers = hi.capabilities.split('+').includes('AK')
+    this.#commands.identityWanted(false)
+    return steps
+  }
+
+  #status(st: St, nowMs: number): readonly PumpEvent[] {
+    const identity = this.#whoSpeaks()
+    if (identity === null) return []
+    const active = alarmsOf(st, channelId, this.#told)
+    // the level is the truth: what it does not list has ended
+    const bits = bitsOf(st.alarmBitmap)
+    for (const bit of this.#told.keys()) if (!bits.includes(bit)) this.#told.delete(bit)
+    const sample = sampleOf(st, channelId, identity.serial, identity.measurementStatus)
+    const happened = sampleEvents(this.#previous, sample)
+    this.#previous = sample
+    return [...this.#watch.heard(nowMs), { kind: 'alarms', active }, ...happened, { kind: 'sample', sample }]
+  }
+
+  #edge(al: Al): readonly PumpEvent[] {
+    if (this.#whoSpeaks() === null) return []
+    const bit = Number.parseInt(al.alarmBit, 16)
+    // unreadable: better an alarm that the next status takes back than none
+    const raised = valueOf(al.raised) ?? true
+    const priority = priorityOf(valueOf(al.priority))
+    if (raised && priority !== null) this.#told.set(bit, priority)
+    if (!raised) this.#told.delete(bit)
+    return [{ kind: 'alarm-edge', alarm: alarmOfBit(bit, channelId, priority), raised }]
+  }
+
+  #answer(ak: Ak): void {
+    const seq = valueOf(ak.answered)
+    if (seq !== null && !this.#commands.answered(seq)) this.#counters.add('bad')
+  }
+
+  #whoSpeaks(): PumpIdentity | null {
+    if (this.#identified) return this.#identity
+    this.#watch.unusable('the pump has not said who it is')
+    return null
+  }
+}
+
+const events = (list: readonly PumpEvent[]): readonly SessionStep[] => list.map((event) => ({ kind: 'event', event }))
+
+/** Null without a readable device id: then nobody has been identified. */
+const identityOf = (hi: Hi): PumpIdentity | null => {
+  const serial = valueOf(hi.devId)
+  if (serial === null) return null
+  const capabilities = hi.capabilities.split('+')
+  const marks: readonly MeasurementStatus[] = [
+    ...(capabilities.includes('DEMO') ? (['demo'] as const) : []),
+    ...(capabilities.includes('TEST') ? (['test'] as const) : []),
+  ]
+  const interval = valueOf(hi.statusInterval) ?? defaultIntervalMs
+  return {
+    serial,
+    maker: valueOf(hi.maker) || null,
+    model: valueOf(hi.model) || null,
+    firmware: valueOf(hi.firmware) || null,
+    // an interval outside its range must not switch supervision off
+    statusIntervalMs: Math.min(Math.max(interval, shortestIntervalMs), longestIntervalMs),
+    measurementStatus: marks,
+  }
+}
+
+const sameIdentity = (a: PumpIdentity, b: PumpIdentity): boolean =>
+  a.serial === b.serial &&
+  a.maker === b.maker &&
+  a.model === b.model &&
+  a.firmware === b.firmware &&
+  a.statusIntervalMs === b.statusIntervalMs &&
+  a.measurementStatus.join() === b.measurementStatus.join()

@@ -1,0 +1,34 @@
+import type { Decoded, FrameDecoder } from '#domain/pump-protocols/frame-decoder.ts'
+import type { CheckedText } from '#domain/pump-protocols/checked-text.ts'
+
+export const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
+export const line = (frame: string): Uint8Array => bytes(`${frame}\r\n`)
+export const join = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts))
+
+/** Texts of the good frames, and the counters that moved, as in the protocol pages' tables. */
+export const outcome = (results: readonly Decoded<CheckedText>[]) => {
+  const texts: string[] = []
+  const counters: Record<string, number> = {}
+  for (const result of results) {
+    if (result.ok) texts.push(result.frame.text)
+    const name = result.ok ? 'ok' : result.fault
+    const by = !result.ok && result.fault === 'junk' ? result.discarded.length : 1
+    counters[name] = (counters[name] ?? 0) + by
+  }
+  return { texts, counters }
+}
+
+/** All at once, at time 0. */
+export const decodeAll = (decoder: FrameDecoder<CheckedText>, ...parts: readonly Uint8Array[]) =>
+  outcome(decoder.push(join(...parts), 0))
+
+/** A CRC-16/CCITT-FALSE written apart from the one under test, bit by bit. */
+export const crcOf = (text: string): string => {
+  let crc = 0xffff
+  for (const byte of Buffer.from(text, 'latin1'))
+    for (let bit = 7; bit >= 0; bit -= 1) {
+      const carry = ((crc >> 15) ^ (byte >> bit)) & 1
+      crc = ((crc << 1) & 0xffff) ^ (carry ? 0x1021 : 0)
+    }
+  return crc.toString(16).toUpperCase().padStart(4, '0')
+}
