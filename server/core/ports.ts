@@ -120,6 +120,16 @@ export interface AlarmIntake {
   take(hubId: HubId, records: readonly DatedRecord[], received: readonly ReceivedKey[]): Promise<void>
 }
 
+/** What ingest makes known besides verdicts: counters, the security log, and whether history is being stored. */
+export interface IngestObserver {
+  /** One word per cause; `count` records. */
+  refused(hubId: HubId, lane: Lane, reason: string, count: number): void
+  /** A number that was used before came with another body: somebody else has the hub's key, or its file went back in time. */
+  forged(hubId: HubId, bootId: BootId, seq: number): void
+  /** Once per change. While it is down, samples are shown but not stored, and hubs keep them. */
+  telemetryStore(state: 'up' | 'down', cause: unknown): void
+}
+
 /** The live picture as ingest sees it: samples show before the store is asked, and only if newer than what is shown. */
 export interface SampleSink {
   sample(dated: DatedRecord): void

@@ -1,0 +1,76 @@
+import type { BootId, HubId } from '#domain/ids.ts'
+import type { Instant } from '#domain/time.ts'
+import type { Anchor } from '#domain/uplink/envelope.ts'
+import type { UplinkRecord } from '#domain/uplink/records.ts'
+import { KeyedQueue } from './keyed-queue.ts'
+import type { DatedRecord, ReceiptBook } from './ports.ts'
+import { dateOf, frozenUpTo, withAnchor, type BootTimeline } from './timeline.ts'
+
+/** The boot that sends, and the newest anchor it has. */
+export interface Sender {
+  readonly bootId: BootId
+  readonly anchor: Anchor | null
+}
+
+/** Gives records their place in server time. Timelines of one hub change one at a time and are durable before a date leaves here. */
+export class Dating {
+  readonly #receipts: ReceiptBook
+  readonly #lateAfterMs: number
+  readonly #perHub = new KeyedQueue(100)
+
+  constructor(receipts: ReceiptBook, lateAfterMs: number) {
+    this.#receipts = receipts
+    this.#lateAfterMs = lateAfterMs
+  }
+
+  /** For a heartbeat: an anchor without records. */
+  async takeAnchor(hubId: HubId, sender: Sender, receivedAt: Instant): Promise<void> {
+    await this.#perHub.run(hubId, async () => {
+      const timeline = await this.#receipts.timeline(hubId, sender.bootId)
+      const next = sender.anchor === null ? timeline : withAnchor(timeline, sender.anchor, receivedAt)
+      if (next !== timeline) await this.#receipts.putTimeline(hubId, sender.bootId, next)
+    })
+  }
+
+  async date(
+    hubId: HubId,
+    sender: Sender,
+    records: readonly UplinkRecord[],
+    receivedAt: Instant,
+  ): Promise<readonly DatedRecord[]> {
+    const timelines = await this.#perHub.run(hubId, async () => {
+      const frozen = new Map<BootId, BootTimeline>()
+      for (const [bootId, ofBoot] of Map.groupBy(records, (record) => record.bootId))
+        frozen.set(bootId, await this.#freeze(hubId, bootId, sender, ofBoot, receivedAt))
+      return frozen
+    })
+    return records.flatMap((record) => {
+      const timeline = timelines.get(record.bootId)
+      if (timeline === undefined) return []
+      const { occurredAt, uncertaintyMs } = dateOf(timeline, record.monotonicMs)
+      return [
+        { hubId, record, occurredAt, uncertaintyMs, receivedAt, late: receivedAt - occurredAt > this.#lateAfterMs },
+      ]
+    })
+  }
+
+  async #freeze(
+    hubId: HubId,
+    bootId: BootId,
+    sender: Sender,
+    records: readonly UplinkRecord[],
+    receivedAt: Instant,
+  ): Promise<BootTimeline> {
+    const stored = await this.#receipts.timeline(hubId, bootId)
+    const anchored =
+      bootId === sender.bootId && sender.anchor !== null ? withAnchor(stored, sender.anchor, receivedAt) : stored
+    const last = records.reduce((a, b) => (b.monotonicMs > a.monotonicMs ? b : a))
+    const neighbours =
+      anchored.anchors.length > 0 || last.monotonicMs <= anchored.datedToMs
+        ? { before: null, after: null }
+        : await this.#receipts.neighbours(hubId, bootId, last.seq, sender.bootId)
+    const frozen = frozenUpTo(anchored, last.monotonicMs, receivedAt, neighbours)
+    if (frozen !== stored) await this.#receipts.putTimeline(hubId, bootId, frozen)
+    return frozen
+  }
+}
