@@ -1,0 +1,34 @@
+import type { AlarmType, Priority } from './codes.ts'
+
+/** What the alarm says about the flow. */
+export type DeliveryEffect =
+  | 'stopped'
+  | 'stopped-as-planned'
+  | 'usually-stopped'
+  | 'perhaps-stopped'
+  | 'not-started'
+  | 'goes-on'
+  | 'too-low'
+  | 'too-high'
+  | 'uncontrolled'
+  | 'unknown'
+  | 'not-affected'
+
+export interface CatalogueEntry {
+  /** Short name on the row. */
+  readonly name: string
+  /** What it means for the infusion, in a few words beside the name. */
+  readonly consequence: string
+  /** One sentence. */
+  readonly meaning: string
+  /** What the patient or carer can check, as the nurse asks it on the phone. The pump's instructions and the team's protocol win. */
+  readonly firstChecks: readonly string[]
+  /** Replaces `firstChecks` when the therapy is critical. */
+  readonly criticalFirstChecks?: readonly string[]
+  /** One priority, or one that depends on whether the pump delivers. */
+  readonly priority: Priority | { readonly delivering: Priority; readonly notDelivering: Priority }
+  /** The ^ of vocabulary.md 4 and 5: one step up when the therapy is critical, for lost links only if the pump was delivering. */
+  readonly raised: 'never' | 'when-critical' | 'when-critical-and-delivering'
+  readonly delivery: DeliveryEffect
+  readonly type: AlarmType
+}
