@@ -11,7 +11,7 @@ export interface LinkLimits {
 
 /**
  * closed -> waiting -> up -> stale -> lost (protocols/README.md 6). Only state that belongs to a known pump keeps the link up:
- * bytes, or frames of a pump without identity, do not.
+ * bytes, or frames of a pump without identity, do not. A pump whose port stays closed is lost as well.
  */
 export class LinkWatch {
   #state: LinkState = 'closed'
@@ -64,9 +64,10 @@ export class LinkWatch {
 
   tick(nowMs: number, limits: LinkLimits): readonly PumpEvent[] {
     switch (this.#state) {
-      case 'closed':
       case 'lost':
         return []
+      case 'closed':
+        return this.#heardMs !== null && nowMs - this.#heardMs >= limits.lostMs ? this.#to('lost', this.#reason) : []
       case 'waiting':
         return this.#waiting(nowMs, limits)
       case 'up':

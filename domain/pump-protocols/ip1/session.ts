@@ -79,8 +79,8 @@ export class Ip1Session implements PumpSession {
   }
 
   tick(nowMs: number): readonly SessionStep[] {
-    if (!this.#decoder) return []
-    return [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...events(this.#watch.tick(nowMs, this.#limits()))]
+    const supervised = events(this.#watch.tick(nowMs, this.#limits()))
+    return this.#decoder ? [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...supervised] : supervised
   }
 
   closed(reason: string, _nowMs: number): readonly SessionStep[] {
