@@ -1,11 +1,10 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { findService, missingService } from './services.ts'
 
-const candidates = [process.env['CHROMIUM'], '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome']
-
-export const chromiumPath = candidates.find((path) => path !== undefined && existsSync(path)) ?? null
+export const chromiumPath = findService('chromium')
 
 const flags = [
   '--headless',
@@ -37,8 +36,7 @@ export class Browser implements AsyncDisposable {
   }
 
   static async open(screen: Screen = { width: 1440, height: 900 }): Promise<Browser> {
-    if (chromiumPath === null)
-      throw new Error('Chromium is missing: install the package "chromium", or name one in CHROMIUM')
+    if (chromiumPath === null) throw new Error(missingService('chromium'))
     const profile = mkdtempSync(join(tmpdir(), 'infusion-watch-browser-'))
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath,

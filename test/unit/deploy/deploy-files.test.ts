@@ -1,0 +1,101 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
+import { z } from 'zod'
+import { ServerEnvironment } from '#server/config.ts'
+
+const root = join(import.meta.dirname, '../../..')
+const read = (path: string): string => readFileSync(join(root, path), 'utf8')
+
+const Service = z.object({
+  image: z.string(),
+  build: z.object({ context: z.string(), dockerfile: z.string() }).optional(),
+  command: z.array(z.string()).optional(),
+  environment: z.record(z.string(), z.string()).optional(),
+  volumes: z.array(z.string()).default([]),
+  ports: z.array(z.string()).default([]),
+  depends_on: z.record(z.string(), z.object({ condition: z.string() })).default({}),
+  healthcheck: z.object({ test: z.array(z.string()) }).optional(),
+})
+const Compose = z.object({ services: z.record(z.string(), Service), volumes: z.record(z.string(), z.null()) })
+
+const composeText = read('docker-compose.yml')
+const { services, volumes } = Compose.parse(parse(composeText, { merge: true }))
+const all = Object.entries(services)
+const program = (name: string) => services[name] ?? expect.fail(`no service ${name}`)
+
+describe('docker-compose.yml', () => {
+  it('runs the database, the three programs and no other broker', () => {
+    expect(Object.keys(services).toSorted()).toEqual(['gateway', 'influxdb', 'server', 'simulators'])
+    expect(program('influxdb').image).toBe('influxdb:2.7')
+  })
+
+  it('starts programs that exist, from an image file that exists', () => {
+    const ours = all.filter(([, service]) => service.build !== undefined)
+    expect(ours).toHaveLength(3)
+    for (const [, service] of ours) {
+      expect(existsSync(join(root, service.build?.dockerfile ?? ''))).toBe(true)
+      expect(service.command?.[0]).toMatch(/^(server|gateway|simulators)\/main\.ts$/)
+    }
+  })
+
+  it('mounts named volumes and files that exist', () => {
+    const mounts = all.flatMap(([, service]) => service.volumes.map((mount) => mount.split(':')[0] ?? ''))
+    const named = mounts.filter((mount) => !mount.startsWith('.'))
+    expect(named.toSorted()).toEqual(Object.keys(volumes).toSorted())
+    for (const mount of mounts.filter((source) => source.startsWith('.')))
+      expect(existsSync(join(root, mount)), mount).toBe(true)
+  })
+
+  it('waits for services that exist, and for health only where there is a health check', () => {
+    const waits = all.flatMap(([, service]) => Object.entries(service.depends_on))
+    expect(waits.length).toBeGreaterThan(2)
+    for (const [name, { condition }] of waits) {
+      if (condition === 'service_healthy') expect(program(name).healthcheck).toBeDefined()
+      else expect(services[name]).toBeDefined()
+    }
+  })
+
+  it('takes every secret from .env, and the example names them all', () => {
+    const used = new Set([...composeText.matchAll(/\$\{(\w+)/g)].map((match) => match[1]))
+    const example = [...read('deploy/.env.example').matchAll(/^(\w+)=(.*)$/gm)]
+    expect(new Set(example.map((match) => match[1]))).toEqual(used)
+    expect(used.size).toBeGreaterThan(2)
+    expect(example.map((match) => match[2])).toEqual(example.map(() => ''))
+  })
+
+  it('gives the server settings that it knows', () => {
+    const environment = program('server').environment ?? {}
+    for (const name of Object.keys(environment)) expect(Object.keys(ServerEnvironment.shape)).toContain(name)
+    expect(environment['INFLUX_ORG']).toBe(program('influxdb').environment?.['DOCKER_INFLUXDB_INIT_ORG'])
+    expect(environment['INFLUX_BUCKET']).toBe(program('influxdb').environment?.['DOCKER_INFLUXDB_INIT_BUCKET'])
+  })
+
+  it('opens ports on the loopback address alone', () => {
+    const ports = all.flatMap(([, service]) => service.ports)
+    expect(ports.length).toBeGreaterThan(0)
+    for (const port of ports) expect(port).toMatch(/^127\.0\.0\.1:/)
+  })
+})
+
+describe.each(['server', 'gateway'])('the systemd unit of the %s', (name) => {
+  const unit = read(`deploy/systemd/infusion-watch-${name}.service`)
+
+  it('starts its program and starts it again for ever', () => {
+    expect(unit).toContain(`ExecStart=/usr/bin/node ${name}/main.ts`)
+    expect(unit).toContain('Restart=always')
+    expect(unit).toContain('StartLimitIntervalSec=0')
+  })
+
+  it('gives the program no rights it does not need', () => {
+    for (const line of ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet=\n', 'ProtectHome=yes'])
+      expect(unit).toContain(line)
+  })
+})
+
+it('the example environment of the server names settings that exist', () => {
+  const names = [...read('deploy/systemd/server.env.example').matchAll(/^(?:# )?([A-Z_]+)=/gm)].map((match) => match[1])
+  expect(names.length).toBeGreaterThan(5)
+  for (const name of names) expect(Object.keys(ServerEnvironment.shape)).toContain(name)
+})
