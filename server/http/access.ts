@@ -1,0 +1,56 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Accounts, Identity } from '#server/core/accounts.ts'
+import { fromOwnPage } from '#server/core/origins.ts'
+import { may } from '#server/core/permissions.ts'
+import type { Permission } from '#server/core/permissions.ts'
+import { readSessionCookie } from '#server/core/session-cookie.ts'
+import { HttpProblem } from './problem.ts'
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call. `public`: everybody; `hub`: the route checks a hub's signature itself. */
+    access?: Permission | 'public' | 'hub'
+  }
+  interface FastifyRequest {
+    identity: Identity | null
+  }
+}
+
+const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
+
+/** Deny by default: a route under /api or /hub without `config.access` is a mistake that stops the start. */
+export const useAccess = (
+  app: FastifyInstance,
+  accounts: Pick<Accounts, 'authenticate'>,
+  origins: () => readonly string[],
+): void => {
+  app.decorateRequest('identity', null)
+
+  app.addHook('onRoute', (route) => {
+    const guarded = /^\/(api\/v\d+|hub)(\/|$)/.test(route.url)
+    if (guarded && route.config?.access === undefined)
+      throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
+  })
+
+  app.addHook('onRequest', async (request) => {
+    const access = request.routeOptions.config.access
+    if (access === undefined || access === 'hub') return
+    if (!safeMethods.includes(request.method)) {
+      const site = request.headers['sec-fetch-site']
+      const fetchSite = Array.isArray(site) ? 'several' : site
+      if (!fromOwnPage({ origin: request.headers.origin, fetchSite }, origins()))
+        throw new HttpProblem('foreign_origin')
+    }
+    if (access === 'public') return
+    const sessionId = readSessionCookie(request.headers.cookie)
+    request.identity = sessionId === null ? null : await accounts.authenticate(sessionId)
+    if (request.identity === null) throw new HttpProblem('not_signed_in')
+    if (!may(request.identity.role, access)) throw new HttpProblem('forbidden')
+  })
+}
+
+/** The person behind a guarded request. */
+export const identityOf = (request: FastifyRequest): Identity => {
+  if (request.identity === null) throw new HttpProblem('not_signed_in')
+  return request.identity
+}

@@ -1,0 +1,94 @@
+import fastifySwagger from '@fastify/swagger'
+import fastifySwaggerUi from '@fastify/swagger-ui'
+import fastify from 'fastify'
+import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import type { Clock } from '#domain/time.ts'
+import type { Accounts } from '#server/core/accounts.ts'
+import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { HealthChecks } from '#server/core/health.ts'
+import type { LivePicture } from '#server/core/live-picture.ts'
+import type { TelemetryStore } from '#server/core/ports.ts'
+import { useAccess } from './access.ts'
+import { useDashboard } from './dashboard.ts'
+import { useProblems } from './error-handler.ts'
+import { alarmRoutes } from './routes/alarms.ts'
+import { healthRoutes } from './routes/health.ts'
+import { pumpRoutes } from './routes/pumps.ts'
+import { sessionRoutes } from './routes/session.ts'
+import { useSecurityHeaders } from './security-headers.ts'
+
+export interface SiteFacts {
+  readonly name: string
+  readonly facilityTimeZone: string
+  readonly demo: boolean
+  readonly version: string
+}
+
+export interface AppDependencies {
+  readonly accounts: Accounts
+  readonly desk: AlarmDesk
+  readonly picture: LivePicture
+  readonly telemetry: Pick<TelemetryStore, 'history'>
+  readonly health: HealthChecks
+  readonly clock: Clock
+  readonly site: SiteFacts
+  /** Asked at each request: the port may be chosen late. */
+  readonly origins: () => readonly string[]
+  readonly newRequestId: () => string
+  readonly logger: FastifyBaseLogger
+  readonly dashboard: { readonly dir: string; readonly built: boolean }
+  /** The interface for hubs; it checks signatures itself and says `config.access: 'hub'`. */
+  readonly hubRoutes: FastifyPluginAsync | null
+}
+
+/** The whole HTTP interface, not yet listening. Limits: security.md 6. */
+export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> => {
+  const app = fastify({
+    loggerInstance: deps.logger,
+    genReqId: deps.newRequestId,
+    bodyLimit: 64 * 1024,
+    requestTimeout: 10_000,
+    connectionTimeout: 0,
+    maxRequestsPerSocket: 1000,
+    http: { headersTimeout: 5000, connectionsCheckingInterval: 5000, maxHeaderSize: 16 * 1024 },
+    trustProxy: false,
+    onProtoPoisoning: 'error',
+    onConstructorPoisoning: 'error',
+    forceCloseConnections: true,
+  })
+  app.setValidatorCompiler(validatorCompiler)
+  app.setSerializerCompiler(serializerCompiler)
+  app.removeContentTypeParser('text/plain')
+
+  useProblems(app, deps.clock)
+  useSecurityHeaders(app, deps.origins)
+  useAccess(app, deps.accounts, deps.origins)
+
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: deps.site.name,
+        version: deps.site.version,
+        description: 'Research and demonstration software, not a medical device. Rely on the pump’s own alarm.',
+      },
+      tags: [
+        { name: 'people', description: 'For the dashboard and other clients of people, with a session cookie' },
+        { name: 'hubs', description: 'For home hubs, with signed requests' },
+        { name: 'operation', description: 'For whoever runs the server' },
+      ],
+    },
+    transform: jsonSchemaTransform,
+  })
+  await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'list' } })
+  app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
+
+  await app.register(healthRoutes(deps))
+  await app.register(sessionRoutes(deps), { prefix: '/api/v1' })
+  await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
+  await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
+  if (deps.hubRoutes !== null) await app.register(deps.hubRoutes, { prefix: '/hub/v1' })
+  await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
+  return app
+}

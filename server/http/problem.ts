@@ -1,0 +1,57 @@
+import type { z } from 'zod'
+import type { AlarmConflict, Problem } from '#domain/live/api.ts'
+
+/** Closed list: what a program may branch on. */
+export const problems = {
+  invalid_request: [400, 'The request is not well formed.'],
+  not_signed_in: [401, 'Sign in first.'],
+  sign_in_failed: [401, 'Name or password is wrong.'],
+  forbidden: [403, 'Your role does not allow this.'],
+  foreign_origin: [403, 'The request comes from a foreign page.'],
+  not_found: [404, 'There is nothing here.'],
+  conflict: [409, 'Somebody was faster.'],
+  too_large: [413, 'The request is too large.'],
+  unsupported_media_type: [415, 'The body must be application/json.'],
+  not_possible: [422, 'This cannot be done with the alarm as it is.'],
+  too_many_requests: [429, 'Too many requests.'],
+  internal: [500, 'The server made a mistake.'],
+  unavailable: [503, 'Not available at the moment. Try again.'],
+} as const satisfies Record<string, readonly [status: number, title: string]>
+
+export type ProblemCode = keyof typeof problems
+
+export const problemType = 'application/problem+json'
+
+/** `alarm`: what a conflict shows, so that the loser knows who and when. */
+export type ProblemExtra = Partial<
+  Pick<z.infer<typeof Problem>, 'detail' | 'errors'> & Pick<z.infer<typeof AlarmConflict>, 'alarm'>
+>
+
+/** The body of a refusal (RFC 9457). Texts are fixed; `instance` finds the log line. */
+export const problemBody = (
+  code: ProblemCode,
+  requestId: string,
+  serverTime: number,
+  extra: ProblemExtra = {},
+): Problem & ProblemExtra => ({
+  type: `urn:infusion-watch:problem:${code}`,
+  title: problems[code][1],
+  status: problems[code][0],
+  code,
+  instance: `urn:infusion-watch:request:${requestId}`,
+  serverTime,
+  ...extra,
+})
+
+/** Thrown by a route to answer with a problem. */
+export class HttpProblem extends Error {
+  override readonly name = 'HttpProblem'
+  readonly code: ProblemCode
+  readonly extra: ProblemExtra
+
+  constructor(code: ProblemCode, extra: ProblemExtra = {}) {
+    super(problems[code][1])
+    this.code = code
+    this.extra = extra
+  }
+}

@@ -1,0 +1,70 @@
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { Me, Problem, SignIn } from '#domain/live/api.ts'
+import type { Identity } from '#server/core/accounts.ts'
+import { sessionCookie } from '#server/core/session-cookie.ts'
+import { identityOf } from '../access.ts'
+import type { AppDependencies, SiteFacts } from '../app.ts'
+import { HttpProblem } from '../problem.ts'
+
+// No Max-Age: the browser forgets it at its end, the server after 30 idle minutes or 12 hours.
+const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax'
+
+const meOf = (identity: Identity, site: SiteFacts): z.infer<typeof Me> => ({
+  userId: identity.userId,
+  name: identity.name,
+  role: identity.role,
+  sessionEndsAt: identity.endsAt,
+  site: site.name,
+  facilityTimeZone: site.facilityTimeZone,
+  demo: site.demo,
+})
+
+export const sessionRoutes =
+  ({ accounts, site }: Pick<AppDependencies, 'accounts' | 'site'>): FastifyPluginAsyncZod =>
+  async (app) => {
+    app.post(
+      '/session',
+      {
+        config: { access: 'public' },
+        schema: {
+          tags: ['people'],
+          summary: 'Sign in. Sets the session cookie.',
+          body: SignIn.strict(),
+          response: { 200: Me, 401: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { name, password } = request.body
+        const signedIn = await accounts.signIn(name, password, request.ip)
+        if (signedIn === null) throw new HttpProblem('sign_in_failed')
+        request.log.info({ userId: signedIn.identity.userId }, 'signed in')
+        void reply.header('set-cookie', `${sessionCookie}=${signedIn.sessionId}; ${attributes}`)
+        return meOf(signedIn.identity, site)
+      },
+    )
+
+    app.delete(
+      '/session',
+      {
+        config: { access: 'self' },
+        schema: { tags: ['people'], summary: 'Sign out, sockets included.', response: { 204: z.null() } },
+      },
+      async (request, reply) => {
+        const identity = identityOf(request)
+        await accounts.signOut(identity.sessionHash)
+        request.log.info({ userId: identity.userId }, 'signed out')
+        void reply.header('set-cookie', `${sessionCookie}=; ${attributes}; Max-Age=0`)
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.get(
+      '/me',
+      {
+        config: { access: 'self' },
+        schema: { tags: ['people'], summary: 'Who is signed in here.', response: { 200: Me, 401: Problem } },
+      },
+      async (request) => meOf(identityOf(request), site),
+    )
+  }

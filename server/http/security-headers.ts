@@ -1,0 +1,49 @@
+import type { FastifyInstance } from 'fastify'
+import { socketOrigins } from '#server/core/origins.ts'
+
+/** security.md 6 and dashboard.md 14: own code only, and sockets to ourselves only. */
+export const contentSecurityPolicy = (origins: readonly string[]): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "worker-src 'self'",
+    `connect-src 'self' ${socketOrigins(origins).join(' ')}`.trim(),
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types app-worker',
+  ].join('; ')
+
+/** The API's readable page is a foreign program: no inline script either, but it styles inline and knows no trusted types. */
+export const docsContentSecurityPolicy = [
+  "default-src 'self'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ')
+
+export const useSecurityHeaders = (app: FastifyInstance, origins: () => readonly string[]): void => {
+  app.addHook('onSend', async (request, reply) => {
+    const policy = /^\/api\/docs(\/|$|\?)/.test(request.url)
+      ? docsContentSecurityPolicy
+      : contentSecurityPolicy(origins())
+    void reply.headers({
+      'content-security-policy': policy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
+      'cross-origin-opener-policy': 'same-origin',
+      'cross-origin-resource-policy': 'same-origin',
+    })
+    if (origins().every((origin) => origin.startsWith('https:')))
+      void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+    if (/^\/(api|hub)\//.test(request.url)) void reply.header('cache-control', 'no-store')
+  })
+}
