@@ -27,6 +27,8 @@ export interface LivePicture extends SampleSink {
     readonly hubs?: readonly HubView[]
     readonly pumps?: readonly { readonly hubId: HubId; readonly report: PumpReport }[]
   }): void
+  /** What an event said of a pump's link, before the next heartbeat says it again. */
+  setLink(pumpId: PumpId, link: PumpView['link']): void
   /** Where updates go; a picture without a feed only remembers. */
   publishTo(feed: Pick<LiveFeed, 'publish' | 'telemetry'>): void
 }
@@ -180,6 +182,14 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       if (!known || simulated !== shown.view.simulated || view.hubId !== shown.view.hubId)
         publish([{ kind: 'pump', pump: view }])
       else feed?.telemetry([record.pumpId])
+    },
+
+    setLink(pumpId, link) {
+      const shown = pumps.get(pumpId)
+      if (shown === undefined || shown.view.link === link) return
+      const view = { ...shown.view, link }
+      pumps.set(pumpId, { ...shown, view })
+      publish([{ kind: 'pump', pump: view }])
     },
 
     publishTo(target) {

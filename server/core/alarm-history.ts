@@ -1,0 +1,66 @@
+import type { AlarmEvent } from '#domain/alarm/events.ts'
+import type { EpisodeId } from '#domain/ids.ts'
+import type { AlarmHistoryEntry } from '#domain/live/views.ts'
+
+/** The story of one episode out of its subject's events, oldest first. Reports and links belong to no single episode. */
+export const episodeHistory = (events: readonly AlarmEvent[], episodeId: EpisodeId): readonly AlarmHistoryEntry[] =>
+  events.flatMap((event) => {
+    const concerns =
+      ('episodeId' in event && event.episodeId === episodeId) ||
+      (event.type === 'episode-merged' && event.into === episodeId)
+    return concerns ? entryOf(event) : []
+  })
+
+const line = (
+  event: Pick<AlarmEvent, 'at'>,
+  what: string,
+  detail: AlarmHistoryEntry['detail'] = {},
+  by: AlarmHistoryEntry['by'] = null,
+): readonly AlarmHistoryEntry[] => [{ at: Math.round(event.at), what, by, detail }]
+
+const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
+  switch (event.type) {
+    case 'episode-opened':
+      return line(event, 'opened', {
+        code: event.condition.code,
+        priority: event.shown.priority,
+        late: event.condition.late,
+        startedAt: Math.round(event.condition.startedAt),
+      })
+    case 'condition-changed':
+      return line(event, event.change, { recurrence: event.condition.recurrence })
+    case 'priority-changed':
+      return line(event, 'priority-changed', {
+        from: event.from.priority,
+        to: event.shown.priority,
+        source: event.shown.source,
+      })
+    case 'episode-merged':
+      return line(event, 'merged', { episodeId: event.episodeId, into: event.into })
+    case 'episode-seen':
+      return line(event, 'seen', {}, event.by)
+    case 'episode-accepted':
+      return line(event, 'accepted', {}, event.by)
+    case 'acceptance-withdrawn':
+      return line(event, 'withdrawn', {}, event.by)
+    case 'episode-rejected':
+      return line(event, 'rejected', { reason: event.reason }, event.by)
+    case 'episode-resolved':
+      return line(
+        event,
+        'resolved',
+        { class: event.resolution.class, finding: event.resolution.finding, note: event.resolution.note },
+        event.by,
+      )
+    case 'response-taken-back':
+      return line(event, 'response-taken-back', { reason: event.reason }, event.owner)
+    case 'episode-closed':
+      return line(event, 'closed', { why: event.why })
+    case 'report-noted':
+    case 'reports-folded':
+    case 'link-lost':
+    case 'link-regained':
+    case 'criticality-set':
+      return []
+  }
+}

@@ -1,0 +1,31 @@
+import type { Conflict, Refusal } from '#domain/alarm/decision.ts'
+
+/** What the loser of a race is told: who, what and when, in the facility's time. */
+export const conflictMessage = (conflict: Conflict, timeZone: string): string => {
+  const who = conflict.by?.name ?? null
+  const when =
+    conflict.at === null
+      ? ''
+      : ` at ${new Intl.DateTimeFormat('en-GB', { timeZone, timeStyle: 'medium' }).format(conflict.at)}`
+  switch (conflict.reason) {
+    case 'taken':
+      return `${who ?? 'Somebody else'} took this alarm${when}.`
+    case 'resolved':
+      return `${who ?? 'Somebody else'} closed this alarm out${when}.`
+    case 'closed':
+      return `This alarm was closed${when}.`
+    case 'changed':
+      return who === null ? `This alarm changed${when}. Look again.` : `${who} changed this alarm${when}. Look again.`
+  }
+}
+
+export const refusalMessage = (refusal: Refusal): string => {
+  switch (refusal.reason) {
+    case 'unknown-episode':
+      return 'There is no such alarm.'
+    case 'not-yours':
+      return 'Only the person who took this alarm can do that.'
+    case 'request-id-reused':
+      return 'This request was used for another act before.'
+  }
+}

@@ -1,0 +1,196 @@
+import type { AlarmPolicy } from '#domain/alarm/policy.ts'
+import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { HubView } from '#domain/live/views.ts'
+import type { Cancel, Clock, Instant, Scheduler } from '#domain/time.ts'
+import type { Heartbeat } from '#domain/uplink/envelope.ts'
+import type { AlarmService } from './alarm-service.ts'
+import { hubHeard, hubLost, hubProven, pumpFound, pumpLost } from './link-commands.ts'
+import type { SubjectCommand } from './link-commands.ts'
+import { expectHub, forgetHub, hearHub, hearList, passTime } from './link-watch.ts'
+import type { LinkFinding, LinkState, LinkStep } from './link-watch.ts'
+import type { LivePicture } from './live-picture.ts'
+import type { Log } from './log.ts'
+import type { HeartbeatSink, KnownHub, KnownPump } from './ports.ts'
+
+export interface LinkSupervisorDependencies {
+  readonly alarms: Pick<AlarmService, 'system' | 'tick' | 'onListed' | 'isListed' | 'forgetLists'>
+  readonly picture: LivePicture
+  readonly policy: AlarmPolicy
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly newEpisodeId: () => EpisodeId
+  readonly log: Log
+}
+
+const watchEveryMs = 1000
+const tickEveryMs = 5000
+
+/** Runs the link watch: hands heartbeats and time to it, and its findings to the alarm service, in order and until they are stored. */
+export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
+  readonly #deps: LinkSupervisorDependencies
+  #state: LinkState = new Map()
+  #findings: readonly LinkFinding[] = []
+  #working: Promise<void> = Promise.resolve()
+  #busy = false
+  #cancel: Cancel = () => undefined
+  #lastTickAt = 0
+  #stopped = false
+
+  constructor(deps: LinkSupervisorDependencies) {
+    this.#deps = deps
+    deps.alarms.onListed((pumpId) => this.#step(hearList(this.#state, pumpId, deps.clock.monotonic(), deps.policy)))
+  }
+
+  /** Puts what the last run knew on the picture. Before `AlarmService.rebuild`, which wants to know each pump's hub. */
+  remember(hubs: readonly KnownHub[], pumps: readonly KnownPump[]): void {
+    // Nobody has been heard yet: no link of the last run is taken for granted.
+    const shown = pumps.map(({ hubId, report }) => ({ hubId, report: { ...report, link: 'waiting' as const } }))
+    this.#deps.picture.commit({
+      pumps: shown,
+      hubs: hubs.map((hub) =>
+        hubView(hub.hubId, hub.name, hub.lastHeartbeat, hub.lastHeardAt, stateOf(hub), pumpsOf(hub.hubId, pumps)),
+      ),
+    })
+    for (const hub of hubs)
+      if (hub.state === 'active' && hub.enrolledAt !== null)
+        this.#state = expectHub(this.#state, hub.hubId, pumpsOf(hub.hubId, pumps), this.#deps.clock.monotonic())
+  }
+
+  start(): void {
+    this.#again()
+  }
+
+  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant, monotonicMs: number): void {
+    const { picture, policy, alarms } = this.#deps
+    const step = hearHub(this.#state, hubId, body, monotonicMs, policy, (pumpId) => alarms.isListed(pumpId))
+    const name = picture.hub(hubId)?.name ?? hubId
+    const pumpIds = [...(step.state.get(hubId)?.pumps.keys() ?? [])]
+    picture.commit({
+      pumps: body.pumps.map((report) => ({ hubId, report })),
+      hubs: [hubView(hubId, name, body, receivedAt, 'live', pumpIds)],
+    })
+    this.#step(step)
+  }
+
+  /** A hub was enrolled or renamed. */
+  enrolled(hubId: HubId, name: string): void {
+    const shown = this.#deps.picture.hub(hubId)
+    this.#deps.picture.commit({
+      hubs: [shown === null ? hubView(hubId, name, null, null, 'never-heard', []) : { ...shown, name }],
+    })
+    this.#state = expectHub(this.#state, hubId, [], this.#deps.clock.monotonic())
+  }
+
+  revoked(hubId: HubId): void {
+    this.#state = forgetHub(this.#state, hubId)
+    const shown = this.#deps.picture.hub(hubId)
+    if (shown !== null) this.#deps.picture.commit({ hubs: [{ ...shown, state: 'revoked' }] })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#stopped = true
+    this.#cancel()
+    await this.#working
+  }
+
+  #again(): void {
+    this.#cancel = this.#deps.scheduler.after(watchEveryMs, () => {
+      if (this.#stopped) return
+      this.#again()
+      const now = this.#deps.clock.monotonic()
+      this.#step(passTime(this.#state, now, this.#deps.policy))
+      if (now - this.#lastTickAt < tickEveryMs) return
+      this.#lastTickAt = now
+      this.#deps.alarms
+        .tick()
+        .catch((error: unknown) => this.#deps.log.error({ err: error }, 'alarm timers could not be stored'))
+    })
+  }
+
+  #step(step: LinkStep): void {
+    this.#state = step.state
+    this.#findings = [...this.#findings, ...step.findings]
+    for (const finding of step.findings) this.#show(finding)
+    // One at a time; what fails is tried again with the next step or the next second.
+    if (this.#busy || this.#stopped || this.#findings.length === 0) return
+    this.#busy = true
+    this.#working = this.#store().finally(() => {
+      this.#busy = false
+    })
+  }
+
+  #show(finding: LinkFinding): void {
+    if (finding.kind !== 'hub-lost') return
+    const { alarms, picture, log } = this.#deps
+    alarms.forgetLists(finding.pumpIds)
+    const shown = picture.hub(finding.hubId)
+    if (shown !== null) picture.commit({ hubs: [{ ...shown, state: 'lost' }] })
+    log.warn({ hubId: finding.hubId, pumps: finding.pumpIds.length }, 'hub is silent')
+  }
+
+  async #store(): Promise<void> {
+    try {
+      for (let next = this.#findings[0]; next !== undefined; next = this.#findings[0]) {
+        await this.#deps.alarms.system(this.#commandsOf(next))
+        this.#findings = this.#findings.slice(1)
+      }
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'a change of a link could not be stored')
+    }
+  }
+
+  #commandsOf(finding: LinkFinding): readonly SubjectCommand[] {
+    const { clock, newEpisodeId, picture } = this.#deps
+    const facts = { at: clock.now(), newEpisodeId, pump: (pumpId: PumpId) => picture.pump(pumpId) }
+    switch (finding.kind) {
+      case 'hub-lost':
+        return hubLost(facts, finding.hubId, finding.pumpIds)
+      case 'hub-heard':
+        return hubHeard(facts, finding.pumpIds)
+      case 'hub-proven':
+        return hubProven(facts, finding.hubId)
+      case 'pump-lost':
+        return pumpLost(facts, finding.hubId, finding.pumpId, finding.reason)
+      case 'pump-found':
+        return pumpFound(facts, finding.pumpId)
+    }
+  }
+}
+
+const pumpsOf = (hubId: HubId, pumps: readonly KnownPump[]): readonly PumpId[] =>
+  pumps.filter((pump) => pump.hubId === hubId).map(({ report }) => report.pumpId)
+
+// Not `live` before the first heartbeat of this run: no data never looks like OK.
+const stateOf = (hub: KnownHub): HubView['state'] => {
+  if (hub.state === 'revoked') return 'revoked'
+  return hub.lastHeardAt === null ? 'never-heard' : 'lost'
+}
+
+const hubView = (
+  hubId: HubId,
+  name: string,
+  beat: Heartbeat | null,
+  heardAt: Instant | null,
+  state: HubView['state'],
+  pumpIds: readonly PumpId[],
+): HubView => ({
+  hubId,
+  name,
+  state,
+  lastHeardAt: heardAt,
+  bootId: beat?.bootId ?? null,
+  gatewayVersion: beat?.versions.gateway ?? null,
+  clockErrorMs: beat === null || heardAt === null ? null : beat.wallAt - heardAt,
+  outbox:
+    beat === null
+      ? null
+      : {
+          alarmRows: beat.outbox.alarm.rows,
+          telemetryRows: beat.outbox.telemetry.rows,
+          alarmOldestMs: beat.outbox.alarm.oldestAgeMs,
+          telemetryOldestMs: beat.outbox.telemetry.oldestAgeMs,
+          quarantined: beat.outbox.quarantined,
+        },
+  ports: beat === null ? [] : [...beat.ports],
+  pumpIds: [...pumpIds],
+})
