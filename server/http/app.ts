@@ -1,46 +1,17 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastify from 'fastify'
-import type { FastifyBaseLogger, FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
-import type { Clock } from '#domain/time.ts'
-import type { Accounts } from '#server/core/accounts.ts'
-import type { AlarmDesk } from '#server/core/alarm-desk.ts'
-import type { HealthChecks } from '#server/core/health.ts'
-import type { LivePicture } from '#server/core/live-picture.ts'
-import type { TelemetryStore } from '#server/core/ports.ts'
 import { useAccess } from './access.ts'
 import { useDashboard } from './dashboard.ts'
+import type { AppDependencies } from './dependencies.ts'
 import { useProblems } from './error-handler.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pumpRoutes } from './routes/pumps.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { useSecurityHeaders } from './security-headers.ts'
-
-export interface SiteFacts {
-  readonly name: string
-  readonly facilityTimeZone: string
-  readonly demo: boolean
-  readonly version: string
-}
-
-export interface AppDependencies {
-  readonly accounts: Accounts
-  readonly desk: AlarmDesk
-  readonly picture: LivePicture
-  readonly telemetry: Pick<TelemetryStore, 'history'>
-  readonly health: HealthChecks
-  readonly clock: Clock
-  readonly site: SiteFacts
-  /** Asked at each request: the port may be chosen late. */
-  readonly origins: () => readonly string[]
-  readonly newRequestId: () => string
-  readonly logger: FastifyBaseLogger
-  readonly dashboard: { readonly dir: string; readonly built: boolean }
-  /** The interface for hubs; it checks signatures itself and says `config.access: 'hub'`. */
-  readonly hubRoutes: FastifyPluginAsync | null
-}
 
 /** The whole HTTP interface, not yet listening. Limits: security.md 6. */
 export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> => {

@@ -15,7 +15,7 @@ import {
 import type { LiveCommand } from '#domain/live/messages.ts'
 import { AlarmView } from '#domain/live/views.ts'
 import { identityOf } from '../access.ts'
-import type { AppDependencies } from '../app.ts'
+import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
 type Needs = Pick<AppDependencies, 'desk' | 'clock'>

@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Health } from '#domain/live/api.ts'
 import { runHealthChecks } from '#server/core/health.ts'
-import type { AppDependencies } from '../app.ts'
+import type { AppDependencies } from '../dependencies.ts'
 
 const Alive = z.object({ status: z.literal('ok') })
 

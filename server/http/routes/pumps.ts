@@ -6,7 +6,7 @@ import { instant } from '#domain/time.ts'
 import { pumpFor } from '#server/core/live-views.ts'
 import { may } from '#server/core/permissions.ts'
 import { identityOf } from '../access.ts'
-import type { AppDependencies } from '../app.ts'
+import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
 type Needs = Pick<AppDependencies, 'picture' | 'telemetry' | 'desk' | 'clock'>

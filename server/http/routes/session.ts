@@ -4,7 +4,7 @@ import { Me, Problem, SignIn } from '#domain/live/api.ts'
 import type { Identity } from '#server/core/accounts.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { identityOf } from '../access.ts'
-import type { AppDependencies, SiteFacts } from '../app.ts'
+import type { AppDependencies, SiteFacts } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
 // No Max-Age: the browser forgets it at its end, the server after 30 idle minutes or 12 hours.

@@ -1,0 +1,31 @@
+import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
+import type { Clock } from '#domain/time.ts'
+import type { Accounts } from '#server/core/accounts.ts'
+import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { HealthChecks } from '#server/core/health.ts'
+import type { LivePicture } from '#server/core/live-picture.ts'
+import type { TelemetryStore } from '#server/core/ports.ts'
+
+export interface SiteFacts {
+  readonly name: string
+  readonly facilityTimeZone: string
+  readonly demo: boolean
+  readonly version: string
+}
+
+export interface AppDependencies {
+  readonly accounts: Accounts
+  readonly desk: AlarmDesk
+  readonly picture: LivePicture
+  readonly telemetry: Pick<TelemetryStore, 'history'>
+  readonly health: HealthChecks
+  readonly clock: Clock
+  readonly site: SiteFacts
+  /** Asked at each request: the port may be chosen late. */
+  readonly origins: () => readonly string[]
+  readonly newRequestId: () => string
+  readonly logger: FastifyBaseLogger
+  readonly dashboard: { readonly dir: string; readonly built: boolean }
+  /** The interface for hubs; it checks signatures itself and says `config.access: 'hub'`. */
+  readonly hubRoutes: FastifyPluginAsync | null
+}
