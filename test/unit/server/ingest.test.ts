@@ -205,7 +205,7 @@ describe('any permutation, repetition and interleaving of batches', () => {
     lane: fc.constantFrom<Lane>('alarm', 'telemetry'),
     seqs: fc.array(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 }),
     sender: fc.integer({ min: 0, max: 2 }),
-    anchor: fc.option(fc.integer({ min: 0, max: 500_000 })),
+    anchor: fc.option(fc.integer({ min: 0, max: 70_000 })),
     pause: fc.integer({ min: 0, max: 20_000 }),
     store: fc.constantFrom('ok' as const, 'ok' as const, 'fails' as const),
     journalFails: fc.boolean(),

@@ -85,7 +85,11 @@ describe('an anchor', () => {
 
 describe('dating, whatever happens', () => {
   const step = fc.oneof(
-    fc.record({ kind: fc.constant('anchor' as const), errorMs: fc.integer({ min: 0, max: 400 }) }),
+    fc.record({
+      kind: fc.constant('anchor' as const),
+      errorMs: fc.integer({ min: 0, max: 400 }),
+      age: fc.integer({ min: 0, max: 100_000 }),
+    }),
     fc.record({
       kind: fc.constant('records' as const),
       back: fc.array(fc.integer({ min: 0, max: 200_000 }), { minLength: 1, maxLength: 5 }),
@@ -103,9 +107,10 @@ describe('dating, whatever happens', () => {
           now += pause
           const receivedAt = instant(1_000_000_000 + now)
           if (action.kind === 'anchor') {
+            const monotonicMs = Math.max(0, now - action.age)
             timeline = withAnchor(
               timeline,
-              { monotonicMs: now, serverAt: receivedAt, errorMs: action.errorMs },
+              { monotonicMs, serverAt: 1_000_000_000 + monotonicMs + action.errorMs, errorMs: action.errorMs },
               receivedAt,
             )
             continue
