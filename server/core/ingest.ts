@@ -18,6 +18,7 @@ import type {
   TelemetryPoint,
   TelemetryStore,
 } from './ports.ts'
+import type { SnapshotRequests } from './snapshot-requests.ts'
 import { TelemetryWriter } from './telemetry-writer.ts'
 
 export interface IngestDependencies {
@@ -26,6 +27,7 @@ export interface IngestDependencies {
   readonly journal: Pick<AlarmJournal, 'commit'>
   readonly alarms: AlarmIntake
   readonly samples: SampleSink
+  readonly snapshots: Pick<SnapshotRequests, 'arrived'>
   readonly store: Pick<TelemetryStore, 'write'>
   readonly observer: IngestObserver
   readonly clock: Clock
@@ -138,6 +140,7 @@ export class Ingest {
       dated,
       fresh.map(({ key }) => key),
     )
+    for (const { record } of fresh) if (record.kind === 'snapshot') this.#deps.snapshots.arrived(hubId, record.pumpId)
     return fresh.map(({ record }) => ({ seq: record.seq, verdict: 'stored' }))
   }
 

@@ -213,10 +213,8 @@ export interface HubRegistry {
   addClaim(claim: NewClaim): Promise<void>
   /** One use, until `expiresAt`; false when there is no open claim of that id. */
   addEnrolNonce(claimId: string, nonce: string, expiresAt: Instant, at: Instant): Promise<boolean>
-  /** Uses the nonce up, whatever follows; null when the nonce or its claim is unknown, used, expired or out of tries. */
+  /** Uses the nonce and one try up, whatever follows; null when the nonce or its claim is unknown, used, expired or out of tries. */
   takeEnrolNonce(claimId: string, nonce: string, at: Instant): Promise<OpenClaim | null>
-  /** Counts a wrong code. */
-  failClaim(claimId: string): Promise<void>
   /** Uses the claim and installs the key in one statement each, one transaction. Null when somebody was faster. */
   useClaim(claimId: string, keyId: string, publicKey: Uint8Array, at: Instant): Promise<{ hubId: HubId } | null>
 }

@@ -76,6 +76,7 @@ describe('every hot statement of the journal', () => {
     keyById: sql.keyById,
     hubHeard: sql.hubHeard,
     openClaim: sql.openClaim,
+    tryClaim: sql.tryClaim,
     useClaim: sql.useClaim,
     takeEnrolNonce: sql.takeEnrolNonce,
     openNonces: sql.openNonces,

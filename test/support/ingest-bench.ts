@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { ServerError } from '#server/core/errors.ts'
+import { SnapshotRequests } from '#server/core/snapshot-requests.ts'
 import { Ingest } from '#server/core/ingest.ts'
 import type {
   AlarmIntake,
@@ -55,6 +56,7 @@ export const ingestBench = (lateAfterMs = 120_000) => {
     journal,
     alarms,
     samples,
+    snapshots: new SnapshotRequests(),
     store,
     observer,
     clock,

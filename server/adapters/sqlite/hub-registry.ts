@@ -31,7 +31,7 @@ export class SqliteHubRegistry implements HubRegistry {
       addKey: database.prepare(sql.addKey),
       addClaim: database.prepare(sql.addClaim),
       openClaim: database.prepare(sql.openClaim),
-      failClaim: database.prepare(sql.failClaim),
+      tryClaim: database.prepare(sql.tryClaim),
       useClaim: database.prepare(sql.useClaim),
       addNonce: database.prepare(sql.addEnrolNonce),
       openNonces: database.prepare(sql.openNonces),
@@ -101,15 +101,11 @@ export class SqliteHubRegistry implements HubRegistry {
   async takeEnrolNonce(claimId: string, nonce: string, at: Instant): Promise<OpenClaim | null> {
     return this.#transaction(() => {
       if (this.#statements.takeNonce.get(at, nonce, claimId) === undefined) return null
-      const claim = this.#statements.openClaim.get(claimId, at)
+      const claim = this.#statements.tryClaim.get(claimId, at)
       return claim === undefined
         ? null
         : { claimId, codeMac: bytes(claim, 'code_mac'), usedByKey: textOrNull(claim, 'used_by_key') }
     })
-  }
-
-  async failClaim(claimId: string): Promise<void> {
-    this.#transaction(() => this.#statements.failClaim.run(claimId))
   }
 
   async useClaim(claimId: string, keyId: string, publicKey: Uint8Array, at: Instant) {

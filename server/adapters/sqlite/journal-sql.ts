@@ -55,11 +55,12 @@ export const revokeKeys = `UPDATE hub_key SET state = 'revoked' WHERE hub_id = ?
 export const hubEnrolled = `UPDATE hub SET state = 'active', enrolled_at = ? WHERE hub_id = ?`
 export const addKey = `INSERT INTO hub_key (key_id, hub_id, public_key, state, created_at) VALUES (?, ?, ?, 'active', ?) ON CONFLICT DO NOTHING`
 export const addClaim = `INSERT INTO claim (claim_id, hub_id, code_mac, created_at, expires_at, tries_left) VALUES (?, ?, ?, ?, ?, ?)`
-export const openClaim = `SELECT code_mac, used_by_key FROM claim WHERE claim_id = ? AND expires_at > ? AND tries_left > 0`
-export const failClaim = 'UPDATE claim SET tries_left = tries_left - 1 WHERE claim_id = ? AND tries_left > 0'
+export const openClaim = 'SELECT claim_id FROM claim WHERE claim_id = ? AND expires_at > ? AND tries_left > 0'
+export const tryClaim = `UPDATE claim SET tries_left = tries_left - 1
+  WHERE claim_id = ? AND expires_at > ? AND tries_left > 0 RETURNING code_mac, used_by_key`
 /** A used claim answers its own key again: the first reply may be lost. */
 export const useClaim = `UPDATE claim SET used_at = coalesce(used_at, ?1), used_by_key = ?2
-  WHERE claim_id = ?3 AND expires_at > ?1 AND tries_left > 0 AND (used_at IS NULL OR used_by_key = ?2) RETURNING hub_id`
+  WHERE claim_id = ?3 AND expires_at > ?1 AND (used_at IS NULL OR used_by_key = ?2) RETURNING hub_id`
 export const addEnrolNonce = 'INSERT INTO enrol_nonce (nonce, claim_id, expires_at) VALUES (?, ?, ?)'
 export const openNonces = `SELECT count(*) AS open FROM enrol_nonce WHERE claim_id = ? AND used_at IS NULL AND expires_at > ?`
 export const takeEnrolNonce = `UPDATE enrol_nonce SET used_at = ?1

@@ -1,0 +1,72 @@
+import type { Clock, Scheduler } from '#domain/time.ts'
+import { Enrolment } from './enrolment.ts'
+import type { HubCrypto } from './hub-crypto.ts'
+import { HubHeartbeat } from './hub-heartbeat.ts'
+import { HubKeys } from './hub-keys.ts'
+import { Ingest } from './ingest.ts'
+import type { Log } from './log.ts'
+import type {
+  AcceptedHigh,
+  AlarmIntake,
+  AlarmJournal,
+  HeartbeatSink,
+  HubRegistry,
+  IngestObserver,
+  NonceBook,
+  ReceiptBook,
+  SampleSink,
+  TelemetryStore,
+} from './ports.ts'
+import { SignatureCheck } from './signature-check.ts'
+import { SnapshotRequests } from './snapshot-requests.ts'
+
+export interface HubUplinkDependencies {
+  readonly journal: Pick<AlarmJournal, 'commit'>
+  readonly receipts: ReceiptBook
+  readonly hubs: HubRegistry
+  readonly nonces: NonceBook
+  readonly store: Pick<TelemetryStore, 'write'>
+  readonly alarms: AlarmIntake
+  readonly samples: SampleSink
+  readonly heartbeats: HeartbeatSink
+  readonly accepted: AcceptedHigh
+  readonly observer: IngestObserver
+  readonly crypto: HubCrypto
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly lateAfterMs: number
+  /** `host:port` names under which hubs reach this server, lower case; asked per request. */
+  readonly authorities: () => ReadonlySet<string>
+  readonly log: Log
+}
+
+/** Everything behind `/hub/v1`. */
+export interface HubUplink {
+  readonly ingest: Ingest
+  readonly heartbeat: HubHeartbeat
+  readonly signatures: SignatureCheck
+  readonly enrolment: Enrolment
+  /** Ask a hub for a pump's full alarm list with `want`. */
+  readonly snapshots: SnapshotRequests
+  /** `forget` after a revocation. */
+  readonly keys: HubKeys
+  readonly clock: Clock
+  readonly log: Log
+}
+
+export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
+  const { hubs, crypto, clock, log } = deps
+  const snapshots = new SnapshotRequests()
+  const ingest = new Ingest({ ...deps, snapshots, hash: (text) => crypto.hash(text) })
+  const keys = new HubKeys(hubs, clock)
+  return {
+    ingest,
+    snapshots,
+    keys,
+    clock,
+    log,
+    heartbeat: new HubHeartbeat(hubs, ingest.dating, deps.heartbeats, snapshots, deps.accepted, clock),
+    signatures: new SignatureCheck(keys, deps.nonces, crypto, clock, deps.authorities),
+    enrolment: new Enrolment(hubs, crypto, clock),
+  }
+}

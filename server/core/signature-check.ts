@@ -1,0 +1,96 @@
+import { BootId, type HubId } from '#domain/ids.ts'
+import type { Clock } from '#domain/time.ts'
+import { parseSignature, parseSignatureInput, signatureBase } from '#domain/uplink/signature.ts'
+import type { HubRefusal } from '#domain/uplink/verdicts.ts'
+import type { HubCrypto } from './hub-crypto.ts'
+import type { HubKeys } from './hub-keys.ts'
+import type { HubKey, NonceBook } from './ports.ts'
+
+/** The parts of a request that are signed, and the signature's own headers. A header that stands twice is undefined. */
+export interface RequestHead {
+  readonly method: string
+  /** The `Host` header as it came. */
+  readonly authority: string | undefined
+  readonly path: string
+  /** With its `?`, or empty. */
+  readonly query: string
+  readonly contentType: string | undefined
+  readonly contentDigest: string | undefined
+  readonly signatureInput: string | undefined
+  readonly signature: string | undefined
+}
+
+/** A head that may be followed by its body: everything holds but what needs the body. */
+export interface AcceptedHead {
+  readonly key: HubKey
+  readonly base: string
+  readonly signature: string
+  readonly contentDigest: string
+  readonly bootId: BootId
+  readonly attempt: number
+}
+
+export type Checked<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly code: HubRefusal; readonly hubId: HubId | null }
+
+const clockWindowSeconds = 300
+/** `bootId:attempt` (security.md 2.3). */
+const noncePattern = /^(?<boot>.+):(?<attempt>\d{1,15})$/
+
+/** Order of checks: security.md 2.2. Cheap before dear, and nothing is remembered before the signature holds. */
+export class SignatureCheck {
+  readonly #keys: HubKeys
+  readonly #nonces: NonceBook
+  readonly #crypto: HubCrypto
+  readonly #clock: Clock
+  readonly #authorities: () => ReadonlySet<string>
+
+  /** `authorities`: the names and ports under which hubs reach this server, lower case, as in a `Host` header. */
+  constructor(
+    keys: HubKeys,
+    nonces: NonceBook,
+    crypto: HubCrypto,
+    clock: Clock,
+    authorities: () => ReadonlySet<string>,
+  ) {
+    this.#keys = keys
+    this.#nonces = nonces
+    this.#crypto = crypto
+    this.#clock = clock
+    this.#authorities = authorities
+  }
+
+  /** Before the body is read. */
+  async head(head: RequestHead): Promise<Checked<AcceptedHead>> {
+    const { contentType, contentDigest } = head
+    const authority = head.authority?.toLowerCase()
+    const params = parseSignatureInput(head.signatureInput ?? '')
+    const signature = parseSignature(head.signature ?? '')
+    const nonce = noncePattern.exec(params?.nonce ?? '')?.groups
+    const bootId = BootId.safeParse(nonce?.['boot'])
+    if (params === null || signature === null || contentType === undefined || !bootId.success)
+      return refuse('bad_signature')
+    if (authority === undefined || !this.#authorities().has(authority)) return refuse('bad_signature')
+    if (contentDigest === undefined) return refuse('bad_digest')
+    const key = await this.#keys.find(params.keyId)
+    if (key === null) return refuse('unknown_key')
+    if (!key.active) return refuse('revoked', key.hubId)
+    if (Math.abs(this.#clock.now() / 1000 - params.created) > clockWindowSeconds) return refuse('clock_skew', key.hubId)
+    const { method, path, query } = head
+    const base = signatureBase({ method, authority, path, query, contentType, contentDigest }, params)
+    const attempt = Number(nonce?.['attempt'])
+    return { ok: true, value: { key, base, signature, contentDigest, bootId: bootId.data, attempt } }
+  }
+
+  /** On the raw bytes, before they are parsed. A good request uses its number up. */
+  body(head: AcceptedHead, body: Uint8Array): Checked<HubId> {
+    const { hubId } = head.key
+    if (this.#crypto.contentDigest(body) !== head.contentDigest) return refuse('bad_digest', hubId)
+    if (!this.#crypto.verify(head.key.publicKey, head.base, head.signature)) return refuse('bad_signature', hubId)
+    if (!this.#nonces.take(hubId, head.bootId, head.attempt)) return refuse('replayed', hubId)
+    return { ok: true, value: hubId }
+  }
+}
+
+const refuse = (code: HubRefusal, hubId: HubId | null = null) => ({ ok: false, code, hubId }) as const

@@ -1,0 +1,142 @@
+import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import { serializerCompiler } from 'fastify-type-provider-zod'
+import { Problem } from '#domain/live/api.ts'
+import {
+  Batch,
+  EnrolNonceReply,
+  EnrolNonceRequest,
+  EnrolReply,
+  EnrolRequest,
+  Heartbeat,
+  HeartbeatReply,
+  maxBatchBytes,
+} from '#domain/uplink/envelope.ts'
+import type { Lane } from '#domain/uplink/records.ts'
+import { BatchReply } from '#domain/uplink/verdicts.ts'
+import type { HubUplink } from '#server/core/hub-uplink.ts'
+import { bodyReader, keepBodiesRaw } from './hub-body.ts'
+import { problemOf, sendProblem } from './hub-problems.ts'
+import { signedRequests } from './hub-signed.ts'
+
+const tags = ['hubs']
+const enrolBytes = 4096
+
+/** `/hub/v1`: what hubs say to the server. Register without a prefix. */
+export const hubRoutes =
+  (uplink: HubUplink): FastifyPluginAsync =>
+  async (app) => {
+    keepBodiesRaw(app)
+    // Bodies are checked by hand behind the signature; the schemas below document them.
+    app.setValidatorCompiler(() => (value: unknown) => ({ value }))
+    app.setSerializerCompiler(serializerCompiler)
+    app.setErrorHandler((error, request, reply) => {
+      const code = problemOf(error)
+      if (code === 'internal') request.log.error({ err: error }, 'A hub request failed.')
+      return sendProblem(request, reply, code, { serverTime: uplink.clock.now() })
+    })
+    await app.register(enrolmentRoutes(uplink))
+    await app.register(signedRoutes(uplink))
+  }
+
+const signedRoutes =
+  (uplink: HubUplink): FastifyPluginAsync =>
+  async (app) => {
+    const sender = signedRequests(app, uplink)
+    const read = bodyReader(app)
+    const { clock, ingest, heartbeat } = uplink
+    const answers = { 400: Problem, 401: Problem, 403: Problem, 413: Problem, 415: Problem, 503: Problem }
+
+    const batchRoute = (lane: Lane, summary: string) =>
+      app.post(
+        `/hub/v1/${lane}`,
+        { bodyLimit: maxBatchBytes, schema: { tags, summary, body: Batch, response: { 200: BatchReply, ...answers } } },
+        async (request, reply) => {
+          const receivedAt = clock.now()
+          const hubId = await sender(request, reply)
+          if (hubId === null) return reply
+          const batch = await read(request, Batch)
+          if (!batch.ok)
+            return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: batch.detail })
+          const verdicts = await ingest.accept(hubId, lane, batch.body, receivedAt)
+          return reply.send({ serverTime: clock.now(), verdicts })
+        },
+      )
+    batchRoute('alarm', 'Records of the alarm lane; one verdict each, after the journal has committed')
+    batchRoute('telemetry', 'Samples; one verdict each, after the telemetry store has written')
+
+    app.post(
+      '/hub/v1/heartbeat',
+      {
+        bodyLimit: maxBatchBytes,
+        schema: {
+          tags,
+          summary: 'Sign of life, every 10 s and first in a boot; its absence raises an alarm',
+          body: Heartbeat,
+          response: { 200: HeartbeatReply, ...answers },
+        },
+      },
+      async (request, reply) => {
+        const receivedAt = clock.now()
+        const hubId = await sender(request, reply)
+        if (hubId === null) return reply
+        const message = await read(request, Heartbeat)
+        if (!message.ok)
+          return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: message.detail })
+        return reply.send(await heartbeat.receive(hubId, message.body, receivedAt))
+      },
+    )
+  }
+
+const enrolmentRoutes =
+  (uplink: HubUplink): FastifyPluginAsync =>
+  async (app: FastifyInstance) => {
+    const read = bodyReader(app)
+    const { clock, enrolment, log } = uplink
+    const answers = { 400: Problem, 401: Problem, 403: Problem, 413: Problem, 415: Problem, 503: Problem }
+
+    app.post(
+      '/hub/v1/enrol-nonce',
+      {
+        bodyLimit: enrolBytes,
+        schema: {
+          tags,
+          summary: 'A number to sign, good once and for 60 s',
+          body: EnrolNonceRequest,
+          response: { 200: EnrolNonceReply, ...answers },
+        },
+      },
+      async (request, reply) => {
+        const serverTime = clock.now()
+        const message = await read(request, EnrolNonceRequest)
+        if (!message.ok) return sendProblem(request, reply, 'bad_request', { serverTime, detail: message.detail })
+        const nonce = await enrolment.nonce(message.body.claimId)
+        return nonce === null ? sendProblem(request, reply, 'claim_refused', { serverTime }) : reply.send(nonce)
+      },
+    )
+
+    app.post(
+      '/hub/v1/enrol',
+      {
+        bodyLimit: enrolBytes,
+        schema: {
+          tags,
+          summary: 'A claim code and a new public key, for a hub id',
+          body: EnrolRequest,
+          response: { 200: EnrolReply, ...answers },
+        },
+      },
+      async (request, reply) => {
+        const serverTime = clock.now()
+        const message = await read(request, EnrolRequest)
+        if (!message.ok) return sendProblem(request, reply, 'bad_request', { serverTime, detail: message.detail })
+        const enrolled = await enrolment.enrol(message.body)
+        const { claimId } = message.body
+        if (typeof enrolled === 'string') {
+          log.warn({ claimId, code: enrolled, address: request.ip }, 'An enrolment was refused.')
+          return sendProblem(request, reply, enrolled, { serverTime })
+        }
+        log.info({ ...enrolled, claimId }, 'A hub enrolled.')
+        return reply.send({ ...enrolled, serverTime })
+      },
+    )
+  }
