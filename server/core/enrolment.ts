@@ -27,9 +27,9 @@ export class Enrolment {
   readonly #crypto: HubCrypto
   readonly #clock: Clock
 
-  constructor(registry: HubRegistry, crypto: HubCrypto, clock: Clock) {
+  constructor(registry: HubRegistry, hubCrypto: HubCrypto, clock: Clock) {
     this.#registry = registry
-    this.#crypto = crypto
+    this.#crypto = hubCrypto
     this.#clock = clock
   }
 

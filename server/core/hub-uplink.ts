@@ -31,7 +31,7 @@ export interface HubUplinkDependencies {
   readonly heartbeats: HeartbeatSink
   readonly accepted: AcceptedHigh
   readonly observer: IngestObserver
-  readonly crypto: HubCrypto
+  readonly hubCrypto: HubCrypto
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly lateAfterMs: number
@@ -55,9 +55,9 @@ export interface HubUplink {
 }
 
 export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
-  const { hubs, crypto, clock, log } = deps
+  const { hubs, hubCrypto, clock, log } = deps
   const snapshots = new SnapshotRequests()
-  const ingest = new Ingest({ ...deps, snapshots, hash: (text) => crypto.hash(text) })
+  const ingest = new Ingest({ ...deps, snapshots, hash: (text) => hubCrypto.hash(text) })
   const keys = new HubKeys(hubs, clock)
   return {
     ingest,
@@ -66,7 +66,7 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
     clock,
     log,
     heartbeat: new HubHeartbeat(hubs, ingest.dating, deps.heartbeats, snapshots, deps.accepted, clock),
-    signatures: new SignatureCheck(keys, deps.nonces, crypto, clock, deps.authorities),
-    enrolment: new Enrolment(hubs, crypto, clock),
+    signatures: new SignatureCheck(keys, deps.nonces, hubCrypto, clock, deps.authorities),
+    enrolment: new Enrolment(hubs, hubCrypto, clock),
   }
 }

@@ -50,13 +50,13 @@ export class SignatureCheck {
   constructor(
     keys: HubKeys,
     nonces: NonceBook,
-    crypto: HubCrypto,
+    hubCrypto: HubCrypto,
     clock: Clock,
     authorities: () => ReadonlySet<string>,
   ) {
     this.#keys = keys
     this.#nonces = nonces
-    this.#crypto = crypto
+    this.#crypto = hubCrypto
     this.#clock = clock
     this.#authorities = authorities
   }
