@@ -21,15 +21,7 @@ import { conflictMessage, refusalMessage } from './conflict-message.ts'
 import { pumpFound, pumpLost, pumpSubject } from './link-commands.ts'
 import type { LinkFacts, SubjectCommand } from './link-commands.ts'
 import type { LivePicture } from './live-picture.ts'
-import type {
-  AcceptedHigh,
-  AlarmIntake,
-  AlarmJournal,
-  AlarmSubject,
-  DatedRecord,
-  ReceivedKey,
-  SnapshotsWanted,
-} from './ports.ts'
+import type { AcceptedHigh, AlarmIntake, AlarmJournal, AlarmSubject, DatedRecord, ReceivedKey } from './ports.ts'
 
 export interface AlarmServiceDependencies {
   readonly engine: AlarmEngine
@@ -43,7 +35,7 @@ export interface AlarmServiceDependencies {
 }
 
 /** All that happens to alarms on the server: what hubs report, what silence means, what people do. One commit each. */
-export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh, SnapshotsWanted {
+export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
   readonly #deps: AlarmServiceDependencies
   readonly #book: AlarmBook
   readonly #closed = createClosedAlarms()
@@ -160,13 +152,6 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh, Snaps
         .filter(({ condition }) => condition.hubId === hubId && condition.source === 'hub')
         .flatMap(({ episodeId, condition }) => [episodeId, ...condition.aliases.filter((id) => id !== episodeId)]),
     )
-  }
-
-  snapshotsWanted(hubId: HubId): readonly PumpId[] {
-    return this.#deps.picture
-      .pumps()
-      .filter((pump) => pump.hubId === hubId && pump.link === 'up' && !this.#listed.has(pump.pumpId))
-      .map(({ pumpId }) => pumpId)
   }
 
   /** Whether the pump's full alarm list is known. */

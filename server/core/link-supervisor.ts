@@ -10,7 +10,7 @@ import { expectHub, forgetHub, hearHub, hearList, passTime } from './link-watch.
 import type { LinkFinding, LinkState, LinkStep } from './link-watch.ts'
 import type { LivePicture } from './live-picture.ts'
 import type { Log } from './log.ts'
-import type { HeartbeatSink, KnownHub, KnownPump } from './ports.ts'
+import type { HeartbeatSink, HubRegistry, KnownHub, KnownPump } from './ports.ts'
 
 export interface LinkSupervisorDependencies {
   readonly alarms: Pick<AlarmService, 'system' | 'tick' | 'onListed' | 'isListed' | 'forgetLists'>
@@ -19,6 +19,9 @@ export interface LinkSupervisorDependencies {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly newEpisodeId: () => EpisodeId
+  readonly registry: Pick<HubRegistry, 'hubs'>
+  /** Asks a hub for full alarm lists; the wish stands until they come. */
+  readonly wantLists: (hubId: HubId, pumpIds: readonly PumpId[]) => void
   readonly log: Log
 }
 
@@ -72,8 +75,17 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     this.#step(step)
   }
 
-  /** A hub was enrolled or renamed. */
-  enrolled(hubId: HubId, name: string): void {
+  /** Hubs that were enrolled, renamed or revoked since, possibly by another process. */
+  async refresh(): Promise<void> {
+    for (const hub of await this.#deps.registry.hubs()) {
+      const shown = this.#deps.picture.hub(hub.hubId)
+      if (hub.state === 'revoked' && shown !== null && shown.state !== 'revoked') this.#revoked(hub.hubId)
+      if (hub.state === 'active' && hub.enrolledAt !== null && shown?.name !== hub.name)
+        this.#enrolled(hub.hubId, hub.name)
+    }
+  }
+
+  #enrolled(hubId: HubId, name: string): void {
     const shown = this.#deps.picture.hub(hubId)
     this.#deps.picture.commit({
       hubs: [shown === null ? hubView(hubId, name, null, null, 'never-heard', []) : { ...shown, name }],
@@ -81,7 +93,7 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     this.#state = expectHub(this.#state, hubId, [], this.#deps.clock.monotonic())
   }
 
-  revoked(hubId: HubId): void {
+  #revoked(hubId: HubId): void {
     this.#state = forgetHub(this.#state, hubId)
     const shown = this.#deps.picture.hub(hubId)
     if (shown !== null) this.#deps.picture.commit({ hubs: [{ ...shown, state: 'revoked' }] })
@@ -103,7 +115,10 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
       this.#lastTickAt = now
       this.#deps.alarms
         .tick()
-        .catch((error: unknown) => this.#deps.log.error({ err: error }, 'alarm timers could not be stored'))
+        .then(() => this.refresh())
+        .catch((error: unknown) =>
+          this.#deps.log.error({ err: error }, 'alarm timers or hubs could not be read or stored'),
+        )
     })
   }
 
@@ -120,9 +135,12 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
   }
 
   #show(finding: LinkFinding): void {
+    const { alarms, picture, log, wantLists } = this.#deps
+    if (finding.kind === 'pump-found' && !alarms.isListed(finding.pumpId)) wantLists(finding.hubId, [finding.pumpId])
+    if (finding.kind === 'pump-lost') alarms.forgetLists([finding.pumpId])
     if (finding.kind !== 'hub-lost') return
-    const { alarms, picture, log } = this.#deps
     alarms.forgetLists(finding.pumpIds)
+    wantLists(finding.hubId, finding.pumpIds)
     const shown = picture.hub(finding.hubId)
     if (shown !== null) picture.commit({ hubs: [{ ...shown, state: 'lost' }] })
     log.warn({ hubId: finding.hubId, pumps: finding.pumpIds.length }, 'hub is silent')

@@ -151,11 +151,6 @@ export interface HeartbeatSink {
   heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant, monotonicMs: number): void
 }
 
-/** Pumps of a hub whose full alarm list the server lacks: part of the heartbeat's reply. */
-export interface SnapshotsWanted {
-  snapshotsWanted(hubId: HubId): readonly PumpId[]
-}
-
 /** A hub as the journal remembers it over restarts. */
 export interface KnownHub {
   readonly hubId: HubId

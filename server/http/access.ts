@@ -8,8 +8,8 @@ import { HttpProblem } from './problem.ts'
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Who may call. `public`: everybody; `hub`: the route checks a hub's signature itself. */
-    access?: Permission | 'public' | 'hub'
+    /** Who may call; `public`: everybody. Routes of hubs check a signature instead. */
+    access?: Permission | 'public'
   }
   interface FastifyRequest {
     identity: Identity | null
@@ -18,7 +18,7 @@ declare module 'fastify' {
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
 
-/** Deny by default: a route under /api or /hub without `config.access` is a mistake that stops the start. */
+/** Deny by default: a route under /api/v1 without `config.access` is a mistake that stops the start. */
 export const useAccess = (
   app: FastifyInstance,
   accounts: Pick<Accounts, 'authenticate'>,
@@ -27,14 +27,14 @@ export const useAccess = (
   app.decorateRequest('identity', null)
 
   app.addHook('onRoute', (route) => {
-    const guarded = /^\/(api\/v\d+|hub)(\/|$)/.test(route.url)
+    const guarded = /^\/api\/v\d+(\/|$)/.test(route.url)
     if (guarded && route.config?.access === undefined)
       throw new Error(`${String(route.method)} ${route.url} does not say who may call it`)
   })
 
   app.addHook('onRequest', async (request) => {
     const access = request.routeOptions.config.access
-    if (access === undefined || access === 'hub') return
+    if (access === undefined) return
     if (!safeMethods.includes(request.method)) {
       const site = request.headers['sec-fetch-site']
       const fetchSite = Array.isArray(site) ? 'several' : site

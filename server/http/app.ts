@@ -59,7 +59,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(sessionRoutes(deps), { prefix: '/api/v1' })
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
-  if (deps.hubRoutes !== null) await app.register(deps.hubRoutes, { prefix: '/hub/v1' })
+  if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
   return app
 }

@@ -26,6 +26,6 @@ export interface AppDependencies {
   readonly newRequestId: () => string
   readonly logger: FastifyBaseLogger
   readonly dashboard: { readonly dir: string; readonly built: boolean }
-  /** The interface for hubs; it checks signatures itself and says `config.access: 'hub'`. */
+  /** The interface for hubs; it checks signatures itself. */
   readonly hubRoutes: FastifyPluginAsync | null
 }

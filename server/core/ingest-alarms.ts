@@ -1,0 +1,86 @@
+import type { BootId, EpisodeId, HubId } from '#domain/ids.ts'
+import type { Clock } from '#domain/time.ts'
+import type { Lane } from '#domain/uplink/records.ts'
+import type { AlarmService } from './alarm-service.ts'
+import { hubSubject } from './link-commands.ts'
+import type { SubjectCommand } from './link-commands.ts'
+import type { Log } from './log.ts'
+import type { AlarmSubject, IngestObserver } from './ports.ts'
+
+export interface IngestAlarmsDependencies {
+  readonly alarms: Pick<AlarmService, 'system'>
+  readonly clock: Clock
+  readonly newEpisodeId: () => EpisodeId
+  readonly log: Log
+}
+
+const site: AlarmSubject = { kind: 'site' }
+
+/** Turns what ingest notices into technical alarms, counters and log lines. */
+export class IngestAlarms implements IngestObserver {
+  /** Refused records by `lane/reason`, since the start. */
+  readonly refusals = new Map<string, number>()
+  readonly #deps: IngestAlarmsDependencies
+
+  constructor(deps: IngestAlarmsDependencies) {
+    this.#deps = deps
+  }
+
+  refused(hubId: HubId, lane: Lane, reason: string, count: number): void {
+    const key = `${lane}/${reason}`
+    this.refusals.set(key, (this.refusals.get(key) ?? 0) + count)
+    this.#deps.log.warn({ hubId, lane, reason, count }, 'records were refused')
+  }
+
+  forged(hubId: HubId, bootId: BootId, seq: number): void {
+    this.#deps.log.error({ hubId, bootId, seq }, 'a record number came again with another body')
+    this.#system(this.#raise(hubSubject(hubId), 'hub-cloned', hubId, 'a record number came again with another body'))
+  }
+
+  telemetryStore(state: 'up' | 'down', cause: unknown): void {
+    const { log, clock } = this.#deps
+    if (state === 'down') {
+      log.error({ err: cause }, 'the telemetry store does not take samples; hubs keep them')
+      this.#system(
+        this.#raise(site, 'storage-degraded', null, 'the telemetry store does not take samples; hubs keep them'),
+      )
+      return
+    }
+    log.info({}, 'the telemetry store takes samples again')
+    this.#system({
+      subject: site,
+      command: { type: 'end-derived', at: clock.now(), code: 'storage-degraded', channelId: null },
+    })
+  }
+
+  #raise(
+    subject: AlarmSubject,
+    code: 'hub-cloned' | 'storage-degraded',
+    hubId: HubId | null,
+    text: string,
+  ): SubjectCommand {
+    return {
+      subject,
+      command: {
+        type: 'raise-derived',
+        at: this.#deps.clock.now(),
+        episodeId: this.#deps.newEpisodeId(),
+        code,
+        channelId: null,
+        hubId,
+        priority: null,
+        delivering: null,
+        text,
+        unverifiedPumps: [],
+        experimental: false,
+        simulated: false,
+      },
+    }
+  }
+
+  #system(command: SubjectCommand): void {
+    this.#deps.alarms
+      .system([command])
+      .catch((error: unknown) => this.#deps.log.error({ err: error }, 'a technical alarm could not be stored'))
+  }
+}
