@@ -1,0 +1,371 @@
+import { Readable } from 'node:stream'
+import Fastify, { type InjectOptions } from 'fastify'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
+import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { EpisodeId } from '#domain/ids.ts'
+import type { Heartbeat } from '#domain/uplink/envelope.ts'
+import { ServerError } from '#server/core/errors.ts'
+import { hubUplink } from '#server/core/hub-uplink.ts'
+import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
+import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
+import { SigningHub, type Deviation } from '#test/support/signing-hub.ts'
+import { batch, condition, pumpId, telemetry } from '#test/support/uplink-records.ts'
+
+const bench = async () => {
+  const clock = new ManualClock()
+  const journal = openJournal(':memory:')
+  const taken: DatedRecord[] = []
+  const stored: TelemetryPoint[] = []
+  const heard: string[] = []
+  const logged: [object, string][] = []
+  const state = { journalDown: false }
+  const note = (facts: object, sentence: string) => void logged.push([facts, sentence])
+  const uplink = hubUplink({
+    journal: journal.alarms,
+    receipts: journal.receipts,
+    hubs: journal.hubs,
+    nonces: journal.nonces,
+    store: { write: async (points) => (stored.push(...points), { refused: [] }) },
+    alarms: {
+      async take(hubId, records, received) {
+        if (state.journalDown) throw new ServerError('SRV_JOURNAL_UNAVAILABLE', 'disk full')
+        await journal.alarms.commit({ at: clock.now(), appends: [], hubId, received, records: [] })
+        taken.push(...records)
+      },
+    },
+    samples: { sample: () => {} },
+    heartbeats: { heartbeat: (hubId) => void heard.push(hubId) },
+    accepted: { acceptedHigh: () => [EpisodeId.parse('episode-9')] },
+    observer: { refused: () => {}, forged: () => {}, telemetryStore: () => {} },
+    hubCrypto: nodeHubCrypto(new Uint8Array(32)),
+    clock,
+    scheduler: clock,
+    lateAfterMs: 120_000,
+    authorities: () => new Set(['watch.test']),
+    log: { debug: note, info: note, warn: note, error: note },
+  })
+  const app = Fastify()
+  await app.register(hubRoutes(uplink))
+  onTestFinished(async () => {
+    await app.close()
+    await journal.alarms[Symbol.asyncDispose]()
+  })
+  const post = async (url: string, payload: object) => app.inject({ method: 'POST', url, payload })
+  const enrol = async (hub: SigningHub) => {
+    const claim = await uplink.enrolment.createClaim({ name: 'Kitchen' })
+    const { nonce } = (await post('/hub/v1/enrol-nonce', { v: 1, claimId: claim.claimId })).json<{ nonce: string }>()
+    const reply = await post('/hub/v1/enrol', hub.enrolment(claim.claimId, claim.code, nonce))
+    hub.keyId = reply.json<{ keyId: string }>().keyId
+    return { claim, reply }
+  }
+  const hub = new SigningHub()
+  const { claim, reply } = await enrol(hub)
+  expect(reply.statusCode).toBe(200)
+  const send = async (path: string, body: unknown, deviation: Deviation = {}) => {
+    const options: InjectOptions = hub.request(`/hub/v1/${path}`, body, clock.now(), deviation)
+    return app.inject(options)
+  }
+  return {
+    app,
+    clock,
+    journal,
+    taken,
+    stored,
+    heard,
+    logged,
+    state,
+    uplink,
+    post,
+    enrol,
+    hub,
+    hubId: claim.hubId,
+    send,
+  }
+}
+
+const pumpReport = {
+  pumpId,
+  port: 'tty-1',
+  protocol: 'ip1',
+  link: 'up',
+  silentMs: 100,
+  statusIntervalMs: 1000,
+  maker: null,
+  model: null,
+  firmware: null,
+  serial: 'PUMP-0001',
+  experimental: false,
+  simulated: true,
+} as const
+const lane = { rows: 0, oldestAgeMs: null }
+const heartbeat = (change: Partial<Record<keyof Heartbeat, unknown>> = {}) => ({
+  v: 1,
+  bootId: 'boot-1',
+  monotonicMs: 5000,
+  wallAt: 0,
+  clockQuality: 'none',
+  anchor: null,
+  versions: { gateway: '0.1.0', node: 'v24.21.0' },
+  manifest: { firstSeq: 1, lastSeq: 2 },
+  outbox: { alarm: lane, telemetry: lane, quarantined: 0, tombstoned: 0, diskFreeBytes: null },
+  ports: [],
+  pumps: [pumpReport],
+  ...change,
+})
+
+describe('a signed batch', () => {
+  it('is stored and answered with a verdict per record and the server time', async () => {
+    const { send, taken, stored, clock } = await bench()
+    const alarm = await send('alarm', batch([condition(1), 'broken']))
+    expect(alarm.statusCode).toBe(200)
+    expect(alarm.json()).toEqual({
+      serverTime: clock.now(),
+      verdicts: [
+        { seq: 1, verdict: 'stored' },
+        { seq: 0, verdict: 'refused', reason: 'schema at ' },
+      ],
+    })
+    expect((await send('telemetry', batch([telemetry(2)]))).json()).toMatchObject({
+      verdicts: [{ seq: 2, verdict: 'stored' }],
+    })
+    expect([taken.length, stored.length]).toEqual([1, 1])
+  })
+
+  const refusals: [name: string, deviation: Deviation, status: number, code: string][] = [
+    ['with an unknown key', { keyId: 'nobody' }, 401, 'unknown_key'],
+    ['with another body than signed', { sentBody: '{"v":1}' }, 401, 'bad_digest'],
+    ['with another digest than signed', { headers: { 'content-digest': 'sha-256=:AAAA:' } }, 401, 'bad_digest'],
+    ['sent to another path than signed', { sentUrl: '/hub/v1/telemetry' }, 401, 'bad_signature'],
+    ['sent with a query that was not signed', { sentUrl: '/hub/v1/alarm?a=1' }, 401, 'bad_signature'],
+    ['for another server', { authority: 'evil.test' }, 401, 'bad_signature'],
+    ['signed 301 s ago', { createdAt: Date.UTC(2026, 0, 5, 8) - 301_000 }, 401, 'clock_skew'],
+    ['signed 301 s ahead', { createdAt: Date.UTC(2026, 0, 5, 8) + 301_000 }, 401, 'clock_skew'],
+    [
+      'with two signature labels',
+      { headers: { 'signature-input': 'hub=();created=1, other=();created=1' } },
+      401,
+      'bad_signature',
+    ],
+    ['without a signature', { headers: { signature: '' } }, 401, 'bad_signature'],
+    ['with a nonce that is no request number', { nonce: 'no-number' }, 401, 'bad_signature'],
+    ['as text', { contentType: 'text/plain' }, 415, 'unsupported_media_type'],
+    ['compressed', { headers: { 'content-encoding': 'gzip' } }, 415, 'unsupported_media_type'],
+    [
+      'as JSON with another charset',
+      { contentType: 'application/json; charset=latin1' },
+      415,
+      'unsupported_media_type',
+    ],
+  ]
+  it.each(refusals)('%s is refused, stores nothing and names the reason', async (_name, deviation, status, code) => {
+    const { send, taken, clock } = await bench()
+    const reply = await send('alarm', batch([condition(1)]), deviation)
+    expect(reply.statusCode).toBe(status)
+    expect(reply.headers['content-type']).toMatch(/^application\/problem\+json/)
+    expect(reply.json()).toMatchObject({ status, code, serverTime: clock.now() })
+    expect(taken).toEqual([])
+  })
+
+  it('is good up to 300 s from the server time', async () => {
+    const { send, clock } = await bench()
+    expect((await send('alarm', batch([condition(1)]), { createdAt: clock.now() - 300_000 })).statusCode).toBe(200)
+  })
+
+  it('is refused when its number was used before, also when the first was refused by its schema', async () => {
+    const { send, app, hub, clock, taken } = await bench()
+    const request = hub.request('/hub/v1/alarm', batch([condition(1)]), clock.now())
+    expect((await app.inject(request)).statusCode).toBe(200)
+    expect((await app.inject(request)).json()).toMatchObject({ code: 'replayed' })
+    await send('alarm', { v: 1 }, { nonce: 'boot-1:99' })
+    expect((await send('alarm', batch([condition(2)]), { nonce: 'boot-1:99' })).json()).toMatchObject({
+      code: 'replayed',
+    })
+    expect(taken).toHaveLength(1)
+  })
+
+  it('does not use its number up when the signature is wrong', async () => {
+    const { send, app, hub, clock } = await bench()
+    const thief = new SigningHub()
+    thief.keyId = hub.keyId
+    expect(
+      (
+        await app.inject(thief.request('/hub/v1/alarm', batch([condition(1)]), clock.now(), { nonce: 'boot-1:50' }))
+      ).json(),
+    ).toMatchObject({ code: 'bad_signature' })
+    expect((await send('alarm', batch([condition(1)]), { nonce: 'boot-1:50' })).statusCode).toBe(200)
+  })
+
+  it('is refused within 5 s of a revocation, and at once where the revocation happened', async () => {
+    const { send, journal, hubId, clock, uplink } = await bench()
+    expect((await send('alarm', batch([condition(1)]))).statusCode).toBe(200)
+    await journal.hubs.revoke(hubId)
+    clock.advance(5000)
+    const reply = await send('alarm', batch([condition(2)]))
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([403, 'revoked'])
+    uplink.keys.forget(hubId)
+    expect((await send('alarm', batch([condition(2)]))).statusCode).toBe(403)
+  })
+
+  it.each([
+    ['no JSON', '{'],
+    ['an unknown version', { ...batch([condition(1)]), v: 2 }],
+    ['no record', { ...batch([]), records: [] }],
+    ['501 records', batch(Array.from({ length: 501 }, () => 0))],
+    ['__proto__', '{"v":1,"bootId":"b","anchor":null,"records":[{"__proto__":{"seq":1}}]}'],
+    ['constructor', '{"v":1,"bootId":"b","anchor":null,"records":[{"constructor":{"prototype":{}}}]}'],
+    ['an empty body', ''],
+  ])('with %s is a bad request', async (_name, body) => {
+    const { send } = await bench()
+    const reply = await send('alarm', body)
+    expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([400, 'bad_request'])
+  })
+
+  it('over 256 KiB is refused, by its announced length or while it is read', async () => {
+    const { send, app, hub, clock } = await bench()
+    const large = JSON.stringify({ ...batch([condition(1)]), filler: 'x'.repeat(256 * 1024) })
+    expect((await send('alarm', large)).json()).toMatchObject({ status: 413, code: 'too_large' })
+    const streamed = {
+      ...hub.request('/hub/v1/alarm', large, clock.now()),
+      payload: Readable.from([Buffer.from(large)]),
+    }
+    expect((await app.inject(streamed)).json()).toMatchObject({ status: 413, code: 'too_large' })
+  })
+
+  it('gets 503 and a time to come back when the journal does not commit', async () => {
+    const { send, state } = await bench()
+    state.journalDown = true
+    const reply = await send('alarm', batch([condition(1)]))
+    expect(reply.statusCode).toBe(503)
+    expect(Number(reply.headers['retry-after'])).toBeGreaterThan(0)
+    expect(reply.json()).toMatchObject({ code: 'unavailable' })
+    expect(reply.body).not.toContain('disk full')
+    state.journalDown = false
+    expect((await send('alarm', batch([condition(1)]))).statusCode).toBe(200)
+  })
+})
+
+describe('a heartbeat', () => {
+  it('reaches the link watch and is answered with accepted alarms and the snapshots wanted', async () => {
+    const { send, heard, hubId, clock } = await bench()
+    const reply = await send('heartbeat', heartbeat())
+    expect(reply.json()).toEqual({ serverTime: clock.now(), snapshotsWanted: [pumpId], acceptedHigh: ['episode-9'] })
+    expect(heard).toEqual([hubId])
+  })
+
+  it('asks for a snapshot until one is journalled, and again after the next boot', async () => {
+    const { send } = await bench()
+    const wanted = async (bootId: string) => {
+      const reply = await send('heartbeat', heartbeat({ bootId }))
+      return reply.json<{ snapshotsWanted: string[] }>().snapshotsWanted
+    }
+    expect(await wanted('boot-1')).toEqual([pumpId])
+    expect(await wanted('boot-1')).toEqual([pumpId])
+    const body = { reason: 'requested', alarms: [], measurementStatus: ['demo'] }
+    await send('alarm', batch([{ ...condition(1), kind: 'snapshot', body }]))
+    expect(await wanted('boot-1')).toEqual([])
+    expect(await wanted('boot-2')).toEqual([pumpId])
+  })
+
+  it('is remembered over a restart: hub, time, pumps', async () => {
+    const { send, journal, hubId, clock } = await bench()
+    await send('heartbeat', heartbeat())
+    expect(await journal.hubs.hubs()).toMatchObject([
+      { hubId, name: 'Kitchen', state: 'active', lastHeardAt: clock.now(), lastHeartbeat: { bootId: 'boot-1' } },
+    ])
+    expect(await journal.hubs.pumps()).toEqual([{ hubId, report: pumpReport, reportedAt: clock.now() }])
+  })
+
+  it('anchors its boot', async () => {
+    const { send, taken, clock } = await bench()
+    await send('heartbeat', heartbeat({ anchor: { monotonicMs: 4000, serverAt: clock.now() - 1000, errorMs: 5 } }))
+    await send('alarm', batch([condition(1, { monotonicMs: 4500 })]))
+    expect(taken[0]).toMatchObject({ occurredAt: clock.now() - 500, uncertaintyMs: 5.025 })
+  })
+})
+
+const nonceOf = async ({ post }: Awaited<ReturnType<typeof bench>>, claimId: string) =>
+  (await post('/hub/v1/enrol-nonce', { v: 1, claimId })).json<{ nonce: string }>().nonce
+
+describe('enrolment', () => {
+  it('takes a code typed in lower case without dashes', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    expect(claim.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
+    const typed = claim.code.replaceAll('-', '').toLowerCase()
+    const reply = await b.post(
+      '/hub/v1/enrol',
+      new SigningHub().enrolment(claim.claimId, typed, await nonceOf(b, claim.claimId)),
+    )
+    expect(reply.json()).toMatchObject({ hubId: claim.hubId, keyId: expect.stringMatching(/^k-/) as string })
+  })
+
+  it('answers the same key again, because a reply can be lost, and no other key', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const hub = new SigningHub()
+    const enrol = async (who: SigningHub) =>
+      b.post('/hub/v1/enrol', who.enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId)))
+    const first = await enrol(hub)
+    expect((await enrol(hub)).json()).toEqual(first.json())
+    expect((await enrol(new SigningHub())).json()).toMatchObject({ status: 403, code: 'claim_refused' })
+  })
+
+  it('counts five tries, then refuses the right code too', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const attempt = async (code: string) => {
+      const nonce = (await nonceOf(b, claim.claimId)) ?? 'no-nonce-any-more'
+      return (await b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, code, nonce))).statusCode
+    }
+    for (let time = 0; time < 5; time += 1) expect(await attempt('0000-0000-0000')).toBe(403)
+    expect(await attempt(claim.code)).toBe(403)
+  })
+
+  it('refuses a nonce used twice, a nonce older than 60 s, and a claim older than 10 min', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const enrol = async (nonce: string) =>
+      (await b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, claim.code, nonce))).statusCode
+    const used = await nonceOf(b, claim.claimId)
+    await b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, '0000-0000-0000', used))
+    expect(await enrol(used)).toBe(403)
+    const old = await nonceOf(b, claim.claimId)
+    b.clock.advance(60_000)
+    expect(await enrol(old)).toBe(403)
+    b.clock.advance(540_000)
+    expect((await b.post('/hub/v1/enrol-nonce', { v: 1, claimId: claim.claimId })).statusCode).toBe(403)
+  })
+
+  it('refuses a signature by another key than the one presented', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const body = new SigningHub().enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId))
+    const reply = await b.post('/hub/v1/enrol', { ...body, publicKey: new SigningHub().publicKey })
+    expect(reply.json()).toMatchObject({ code: 'bad_signature' })
+  })
+
+  it('gives a hub that enrols again a new key under its own id and revokes the old one', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Kitchen', hubId: b.hubId })
+    const replacement = new SigningHub()
+    const reply = await b.post(
+      '/hub/v1/enrol',
+      replacement.enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId)),
+    )
+    expect(reply.json()).toMatchObject({ hubId: b.hubId })
+    expect((await b.send('alarm', batch([condition(1)]))).json()).toMatchObject({ code: 'revoked' })
+  })
+
+  it('puts no code, key or signature into the log', async () => {
+    const b = await bench()
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const body = new SigningHub().enrolment(claim.claimId, '0000-0000-0000', await nonceOf(b, claim.claimId))
+    await b.post('/hub/v1/enrol', body)
+    const log = JSON.stringify(b.logged)
+    expect(log).toContain('An enrolment was refused.')
+    for (const secret of ['0000-0000-0000', body.publicKey, body.signature, body.nonce])
+      expect(log).not.toContain(secret)
+  })
+})
