@@ -1,0 +1,163 @@
+import { resolve } from 'node:path'
+import { parse as parseYaml, YAMLParseError } from 'yaml'
+import { z } from 'zod'
+import { PumpId } from '#domain/ids.ts'
+import { GatewayError } from './core/errors.ts'
+import { Secret } from './core/secret.ts'
+
+const name = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/, 'must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit')
+const tcpPort = z.int().min(0).max(65_535)
+const secret = z
+  .string()
+  .min(1)
+  .transform((value) => new Secret(value))
+
+/** `serial:/dev/serial/by-id/…` or `tcp://host:port`. */
+const PortUrl = z.string().transform((text, context) => {
+  if (/^serial:\/./.test(text)) return { kind: 'serial', path: text.slice('serial:'.length) } as const
+  const url = text.startsWith('tcp://') ? URL.parse(text) : null
+  if (url !== null && url.hostname !== '' && Number(url.port) > 0 && ['', '/'].includes(url.pathname))
+    return { kind: 'tcp', host: url.hostname.replace(/^\[(.*)\]$/, '$1'), port: Number(url.port) } as const
+  context.addIssue('must be serial:/dev/… or tcp://host:port')
+  return z.NEVER
+})
+
+const simulated = z
+  .enum(['demo', 'test'])
+  .optional()
+  .describe('Marks everything from here as simulated, whatever the pump says.')
+
+const PortConfig = (protocols: readonly string[]) =>
+  z.strictObject({
+    name: name.describe('Name of the port, shown to people.'),
+    url: PortUrl.describe('`serial:/dev/serial/by-id/…` or `tcp://host:port`.'),
+    protocol: z
+      .string()
+      .refine((protocol) => protocols.includes(protocol), {
+        error: ({ input }) => `unknown protocol "${String(input)}"; known: ${protocols.join(', ')}`,
+      })
+      .describe('Pump protocol spoken there.'),
+    baudRate: z.int().min(50).max(4_000_000).optional().describe('Serial only; default: the protocol’s own.'),
+    dataBits: z
+      .union([z.literal(7), z.literal(8)])
+      .optional()
+      .describe('Serial only; default: the protocol’s own.'),
+    parity: z.enum(['none', 'even', 'odd']).optional().describe('Serial only; default: the protocol’s own.'),
+    stopBits: z
+      .union([z.literal(1), z.literal(2)])
+      .optional()
+      .describe('Serial only; default: the protocol’s own.'),
+    simulated,
+  })
+
+const MqttConfig = z.strictObject({
+  host: z.string().min(1).default('127.0.0.1').describe('Address the broker listens on.'),
+  port: tcpPort.default(1883).describe('Port the broker listens on; 0 takes a free one.'),
+  pumps: z
+    .array(
+      z.strictObject({
+        id: PumpId.describe('Pump id = MQTT client id = user name.'),
+        secret: secret.optional().describe('Password of this pump; needed unless the broker listens on loopback.'),
+      }),
+    )
+    .max(32)
+    .default([])
+    .describe('Pumps that may connect. On loopback an empty list lets any pump in.'),
+  simulated,
+})
+
+export const ConfigSchema = (protocols: readonly string[]) =>
+  z
+    .strictObject({
+      name: name.describe('Name of this hub, shown to people.'),
+      server: z.strictObject({
+        url: z
+          .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
+          .describe('Where the server is, for example https://watch.example.org.'),
+      }),
+      dataDir: z.string().min(1).default('data/hub').describe('Folder of the outbox and the hub’s key.'),
+      ports: z.array(PortConfig(protocols)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
+      mqtt: MqttConfig.optional().describe('The hub’s own MQTT broker. Absent: no broker.'),
+      statusHost: z.string().min(1).default('127.0.0.1').describe('Address of the status page.'),
+      statusPort: tcpPort.default(9470).describe('Port of the status page; 0 takes a free one.'),
+      logLevel: z
+        .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
+        .default('info')
+        .describe('Lowest level that is logged.'),
+      enrol: z
+        .strictObject({ claimId: z.string().min(1).max(64), code: secret })
+        .optional()
+        .describe('Pairs the hub at start when it has no key yet.'),
+    })
+    .superRefine((config, context) => {
+      const seen = new Set<string>()
+      for (const [index, port] of config.ports.entries()) {
+        if (seen.has(port.name))
+          context.addIssue({ code: 'custom', path: ['ports', index, 'name'], message: `"${port.name}" is used twice` })
+        seen.add(port.name)
+      }
+      if (config.ports.length === 0 && config.mqtt === undefined)
+        context.addIssue({ code: 'custom', path: ['ports'], message: 'no pump can connect: give a port or mqtt' })
+      if (config.mqtt === undefined || isLoopback(config.mqtt.host)) return
+      if (config.mqtt.pumps.length === 0)
+        context.addIssue({ code: 'custom', path: ['mqtt', 'pumps'], message: 'needed unless mqtt.host is loopback' })
+      for (const [index, pump] of config.mqtt.pumps.entries())
+        if (pump.secret === undefined)
+          context.addIssue({
+            code: 'custom',
+            path: ['mqtt', 'pumps', index, 'secret'],
+            message: 'needed unless mqtt.host is loopback',
+          })
+    })
+
+export type Config = z.output<ReturnType<typeof ConfigSchema>>
+export type PortConfig = Config['ports'][number]
+
+const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+
+/** What the environment may add to the file, for containers and for secrets. */
+export interface Environment {
+  readonly GATEWAY_CLAIM?: string | undefined
+  readonly GATEWAY_DATA_DIR?: string | undefined
+  readonly LOG_LEVEL?: string | undefined
+}
+
+const overlay = (file: unknown, environment: Environment): unknown => {
+  if (typeof file !== 'object' || file === null || Array.isArray(file)) return file
+  const claim = /^([^:]+):(.+)$/.exec(environment.GATEWAY_CLAIM ?? '')
+  return {
+    ...file,
+    ...(claim === null ? {} : { enrol: { claimId: claim[1], code: claim[2] } }),
+    ...(environment.GATEWAY_DATA_DIR ? { dataDir: environment.GATEWAY_DATA_DIR } : {}),
+    ...(environment.LOG_LEVEL ? { logLevel: environment.LOG_LEVEL } : {}),
+  }
+}
+
+const parseText = (text: string): unknown => {
+  try {
+    return parseYaml(text)
+  } catch (cause) {
+    const why = cause instanceof YAMLParseError ? cause.message : String(cause)
+    throw new GatewayError('GW_CONFIG_INVALID', `the configuration is neither YAML nor JSON: ${why}`, { cause })
+  }
+}
+
+/**
+ * Reads the text of a configuration file (YAML, of which JSON is a part). Throws `GW_CONFIG_INVALID` naming every problem with
+ * its path, one a line. `protocols`: names of the known pump protocols.
+ */
+export const parseConfig = (text: string, environment: Environment, protocols: readonly string[]): Config => {
+  const result = ConfigSchema(protocols).safeParse(overlay(parseText(text), environment))
+  if (!result.success) {
+    const problems = result.error.issues.map(
+      ({ path, message }) => `  ${path.length === 0 ? '(file)' : path.map(String).join('.')}: ${message}`,
+    )
+    throw new GatewayError(
+      'GW_CONFIG_INVALID',
+      `the configuration has ${problems.length} problem(s):\n${problems.join('\n')}`,
+    )
+  }
+  return { ...result.data, dataDir: resolve(result.data.dataDir) }
+}

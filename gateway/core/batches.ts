@@ -1,0 +1,19 @@
+import { maxBatchBytes, maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
+import type { OutboxRecord } from './ports.ts'
+
+/** Room for the envelope around the records. */
+const envelopeBytes = 1_024
+
+const utf8Bytes = (text: string): number => new TextEncoder().encode(text).byteLength
+
+/** The longest run from the front that fits one batch: ≤ 500 records, ≤ 256 KiB. A single record always fits. */
+export const fitBatch = (records: readonly OutboxRecord[]): readonly OutboxRecord[] => {
+  let bytes = envelopeBytes
+  let count = 0
+  for (const record of records.slice(0, maxRecordsPerBatch)) {
+    bytes += utf8Bytes(JSON.stringify(record)) + 1
+    if (count > 0 && bytes > maxBatchBytes) break
+    count += 1
+  }
+  return records.slice(0, count)
+}

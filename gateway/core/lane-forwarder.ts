@@ -1,0 +1,234 @@
+import { maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
+import { fullJitter, laneBackoff } from './backoff.ts'
+import { fitBatch } from './batches.ts'
+import { gatewayErrorCode, GatewayError, messageOf } from './errors.ts'
+import { Bell, pause } from './waiting.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import type { Lane } from '#domain/uplink/records.ts'
+import type { Verdict } from '#domain/uplink/verdicts.ts'
+import type { Random } from './backoff.ts'
+import type { GatewayErrorCode } from './errors.ts'
+import type { Outbox, OutboxRecord, OutboxSeq, Uplink } from './ports.ts'
+
+export interface LaneForwarderDeps {
+  readonly lane: Lane
+  readonly outbox: Pick<Outbox, 'peek' | 'settle' | 'quarantine'>
+  readonly uplink: Pick<Uplink, 'deliver'>
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly random: Random
+  /** Told when the lane's trouble changes; null = delivering again. */
+  readonly troubleChanged: (lane: Lane, trouble: LaneTrouble | null) => void
+}
+
+export interface LaneTrouble {
+  readonly code: GatewayErrorCode
+  readonly message: string
+}
+
+export interface LaneReport {
+  readonly delivered: number
+  readonly refused: number
+  readonly retried: number
+  readonly batches: number
+  /** Monotonic ms of the last settled record: progress, not socket state, says that a lane works (lessons.md F10). */
+  readonly lastSettledMs: number | null
+  readonly trouble: LaneTrouble | null
+}
+
+/** Looks into the outbox at least this often, ms, should a ring be missed. */
+const idleMs = 1_000
+/** A refused hub tries again this slowly, ms ± 20 %: somebody has to act first. */
+const refusedHubMs = 30_000
+/** While the server's store is down, each pump's newest sample still goes out this often, ms (reliability.md 1). */
+const liveEveryMs = 1_000
+/** Of the newest telemetry, this much is live; the rest is backlog. */
+const liveRecords = 100
+const livePerBacklog = 4
+
+interface Tally {
+  readonly settled: number
+  readonly retry: number
+}
+
+/** Empties one lane for ever, one batch in flight. Nothing leaves the outbox without the server's verdict on that very record. */
+export class LaneForwarder {
+  readonly #deps: LaneForwarderDeps
+  readonly #bell = new Bell()
+  #delivered = 0
+  #refused = 0
+  #retried = 0
+  #batches = 0
+  #lastSettledMs: number | null = null
+  #trouble: LaneTrouble | null = null
+  #failures = 0
+  /** Newest number that has been sent as live. */
+  #liveMark: OutboxSeq = 0
+  #liveInRow = 0
+  #backlogNotBeforeMs = 0
+  #backlogFailures = 0
+
+  constructor(deps: LaneForwarderDeps) {
+    this.#deps = deps
+  }
+
+  /** Something new is durable on this lane. */
+  wake(): void {
+    this.#bell.ring()
+  }
+
+  report(): LaneReport {
+    return {
+      delivered: this.#delivered,
+      refused: this.#refused,
+      retried: this.#retried,
+      batches: this.#batches,
+      lastSettledMs: this.#lastSettledMs,
+      trouble: this.#trouble,
+    }
+  }
+
+  /** Ends only when `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    const { scheduler } = this.#deps
+    while (!signal.aborted) {
+      try {
+        const batch = await this.#choose()
+        if (batch.length === 0) {
+          await this.#bell.wait(scheduler, this.#idle(), signal)
+          continue
+        }
+        const { settled, retry } = await this.#deliver(batch, signal)
+        this.#failures = 0
+        this.#tell(null)
+        this.#judge(settled, retry)
+        if (settled === 0) await this.#rest(signal)
+      } catch (error) {
+        if (signal.aborted) return
+        this.#failures += 1
+        this.#tell({ code: gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE', message: messageOf(error) })
+        await pause(scheduler, this.#delayAfter(error), signal)
+      }
+    }
+  }
+
+  /** Alarms: oldest first, the whole lane. Telemetry: what is new since the last look, then the backlog, 4 : 1. */
+  async #choose(): Promise<readonly OutboxRecord[]> {
+    const { lane, outbox, clock } = this.#deps
+    if (lane === 'alarm') return fitBatch(await outbox.peek('alarm', maxRecordsPerBatch, 'oldest'))
+    const backlogAllowed = clock.monotonic() >= this.#backlogNotBeforeMs
+    if (this.#liveInRow < livePerBacklog || !backlogAllowed) {
+      const newest = await outbox.peek('telemetry', liveRecords, 'newest')
+      const live = newest.filter(({ seq }) => seq > this.#liveMark)
+      if (live.length > 0) {
+        this.#liveInRow += 1
+        // Within a batch in the order it happened.
+        const batch = fitBatch(live).toReversed()
+        this.#liveMark = Math.max(...batch.map(({ seq }) => seq))
+        return batch
+      }
+    }
+    this.#liveInRow = 0
+    return backlogAllowed ? fitBatch(await outbox.peek('telemetry', maxRecordsPerBatch, 'oldest')) : []
+  }
+
+  /** Sends a batch; one that is refused whole is halved until the record is found. */
+  async #deliver(batch: readonly OutboxRecord[], signal: AbortSignal): Promise<Tally> {
+    const { lane, outbox, uplink } = this.#deps
+    let verdicts: readonly Verdict[]
+    try {
+      verdicts = await uplink.deliver(lane, batch, signal)
+    } catch (error) {
+      if (gatewayErrorCode(error) !== 'GW_UPLINK_BATCH_REFUSED') throw error
+      const [first] = batch
+      if (first === undefined) return { settled: 0, retry: 0 }
+      if (batch.length === 1) {
+        this.#refused += 1
+        await outbox.quarantine(first.seq, messageOf(error))
+        return { settled: 1, retry: 0 }
+      }
+      const middle = Math.ceil(batch.length / 2)
+      const left = await this.#deliver(batch.slice(0, middle), signal)
+      const right = await this.#deliver(batch.slice(middle), signal)
+      return { settled: left.settled + right.settled, retry: left.retry + right.retry }
+    }
+    this.#batches += 1
+    return this.#obey(batch, verdicts)
+  }
+
+  async #obey(batch: readonly OutboxRecord[], verdicts: readonly Verdict[]): Promise<Tally> {
+    const { outbox, clock } = this.#deps
+    if (verdicts.length !== batch.length)
+      throw new GatewayError('GW_UPLINK_BAD_REPLY', `${verdicts.length} verdicts for ${batch.length} records`)
+    const stored: OutboxSeq[] = []
+    let refused = 0
+    let retry = 0
+    for (const [index, record] of batch.entries()) {
+      const verdict = verdicts[index]
+      // A verdict counts for the number it names; 0 stands for "this place", where the server could read no number.
+      if (
+        verdict === undefined ||
+        (verdict.seq !== record.seq && !(verdict.seq === 0 && verdict.verdict === 'refused'))
+      )
+        throw new GatewayError('GW_UPLINK_BAD_REPLY', 'a verdict names another record than the one in its place')
+      switch (verdict.verdict) {
+        case 'stored':
+          stored.push(record.seq)
+          break
+        case 'refused':
+          refused += 1
+          await outbox.quarantine(record.seq, `refused: ${verdict.reason}`)
+          break
+        case 'retry':
+          retry += 1
+          break
+      }
+    }
+    await outbox.settle(stored)
+    this.#delivered += stored.length
+    this.#refused += refused
+    this.#retried += retry
+    if (stored.length + refused > 0) this.#lastSettledMs = clock.monotonic()
+    return { settled: stored.length + refused, retry }
+  }
+
+  /** The server stores nothing now: its live picture still gets what is new, the backlog waits with full jitter. */
+  #judge(settled: number, retry: number): void {
+    const { lane, clock, random } = this.#deps
+    if (retry === 0 || settled > 0) {
+      this.#backlogFailures = 0
+      this.#backlogNotBeforeMs = 0
+      return
+    }
+    this.#backlogFailures += 1
+    this.#backlogNotBeforeMs = clock.monotonic() + fullJitter(laneBackoff[lane], this.#backlogFailures, random)
+  }
+
+  async #rest(signal: AbortSignal): Promise<void> {
+    const { lane, scheduler, clock } = this.#deps
+    const untilBacklog = Math.max(0, this.#backlogNotBeforeMs - clock.monotonic())
+    await pause(scheduler, lane === 'alarm' ? untilBacklog : liveEveryMs, signal)
+  }
+
+  #idle(): number {
+    const untilBacklog = this.#backlogNotBeforeMs - this.#deps.clock.monotonic()
+    return untilBacklog > 0 ? Math.min(idleMs, untilBacklog) : idleMs
+  }
+
+  #delayAfter(error: unknown): number {
+    const { lane, random } = this.#deps
+    const code = gatewayErrorCode(error)
+    if (code === 'GW_UPLINK_HUB_REFUSED') return refusedHubMs * (0.8 + 0.4 * random())
+    const own = fullJitter(laneBackoff[lane], this.#failures, random)
+    return error instanceof GatewayError && error.retryAfterMs !== null ? Math.max(own, error.retryAfterMs) : own
+  }
+
+  #tell(trouble: LaneTrouble | null): void {
+    if (trouble?.code === this.#trouble?.code) {
+      this.#trouble = trouble
+      return
+    }
+    this.#trouble = trouble
+    this.#deps.troubleChanged(this.#deps.lane, trouble)
+  }
+}

@@ -1,0 +1,151 @@
+import { steadyJitter } from './backoff.ts'
+import { gatewayErrorCode, messageOf } from './errors.ts'
+import { SessionDriver, tickEveryMs } from './pump-session.ts'
+import { pause } from './waiting.ts'
+import { isSimulated } from '#domain/telemetry.ts'
+import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import type { PortReport, PumpReport } from '#domain/uplink/envelope.ts'
+import type { Random } from './backoff.ts'
+import type { Connection, Transport } from './ports.ts'
+import type { PumpStream } from './pump-stream.ts'
+
+export interface PumpPortDeps {
+  readonly transport: Transport
+  readonly profile: PumpProfile
+  readonly stream: PumpStream
+  readonly marks: readonly ('demo' | 'test')[]
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly random: Random
+  readonly hurry: () => void
+  /** Told once per change: null = open. */
+  readonly troubleChanged: (port: string, trouble: { readonly code: string; readonly message: string } | null) => void
+  readonly refusedWrite: (port: string, bytes: Uint8Array) => void
+}
+
+/** Open and still without a good frame after this long, ms: say why (protocols/README.md 6). */
+const waitingLimitMs = 10_000
+
+/** One configured port for ever: opens, drives the session, and opens again. Every failure of one attempt ends that attempt only. */
+export class PumpPort {
+  readonly #deps: PumpPortDeps
+  readonly #driver: SessionDriver
+  readonly #session: ReturnType<PumpProfile['newSession']>
+  #trouble: string | null = 'not opened yet'
+  #openedAtMs: number | null = null
+  #opened = 0
+  #refusedWrites = 0
+
+  constructor(deps: PumpPortDeps) {
+    this.#deps = deps
+    this.#session = deps.profile.newSession()
+    this.#driver = new SessionDriver({
+      session: this.#session,
+      clock: deps.clock,
+      scheduler: deps.scheduler,
+      hurry: deps.hurry,
+      refusedWrite: (bytes) => {
+        this.#refusedWrites += 1
+        deps.refusedWrite(deps.transport.name, bytes)
+      },
+    })
+  }
+
+  get stream(): PumpStream {
+    return this.#deps.stream
+  }
+
+  /** Ends only when `signal` aborts. Never rejects. */
+  async run(signal: AbortSignal): Promise<void> {
+    let failures = 0
+    while (!signal.aborted) {
+      const heardBefore = this.#session.lastHeardMs
+      try {
+        const connection = await this.#open(signal)
+        this.#openedAtMs = this.#deps.clock.monotonic()
+        this.#opened += 1
+        this.#tell(null)
+        for await (const event of this.#driver.run(connection, signal)) await this.#deps.stream.push(event)
+        this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
+      } catch (error) {
+        this.#tell({ code: gatewayErrorCode(error) ?? 'GW_PORT_FAILED', message: messageOf(error) })
+      }
+      this.#openedAtMs = null
+      failures = this.#session.lastHeardMs === heardBefore ? failures + 1 : 1
+      await this.#tickUntil(steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random), signal)
+    }
+  }
+
+  report(): PortReport {
+    const { profile, transport } = this.#deps
+    const { link, counters } = this.#session
+    return {
+      name: transport.name,
+      protocol: profile.id,
+      link,
+      reason: this.#reason(),
+      counters: {
+        ...counters,
+        ...(this.#opened > 1 ? { reconnects: this.#opened - 1 } : {}),
+        ...(this.#refusedWrites > 0 ? { refusedWrites: this.#refusedWrites } : {}),
+      },
+    }
+  }
+
+  pump(): PumpReport | null {
+    const { profile, transport, stream, marks, clock } = this.#deps
+    const { pumpId, identity } = stream.state
+    if (pumpId === null) return null
+    const { lastHeardMs, link } = this.#session
+    return {
+      pumpId,
+      port: transport.name,
+      protocol: profile.id,
+      link,
+      silentMs: lastHeardMs === null ? null : Math.max(0, clock.monotonic() - lastHeardMs),
+      statusIntervalMs: identity?.statusIntervalMs ?? 1_000,
+      maker: identity?.maker ?? null,
+      model: identity?.model ?? null,
+      firmware: identity?.firmware ?? null,
+      serial: identity?.serial ?? null,
+      experimental: profile.experimental,
+      simulated: isSimulated([...marks, ...(identity?.measurementStatus ?? [])]),
+    }
+  }
+
+  #reason(): string | null {
+    const { link, counters } = this.#session
+    if (this.#trouble !== null) return this.#trouble
+    const openMs = this.#openedAtMs === null ? 0 : this.#deps.clock.monotonic() - this.#openedAtMs
+    if (link === 'waiting' && openMs > waitingLimitMs)
+      return (counters['bytes'] ?? 0) > 0 ? 'wrong speed, parity or profile' : 'silent'
+    return link === 'lost' || link === 'stale' ? 'no valid frame' : null
+  }
+
+  #tell(trouble: { readonly code: string; readonly message: string } | null): void {
+    const words = trouble?.message.slice(0, 256) ?? null
+    if (words === this.#trouble) return
+    this.#trouble = words
+    this.#deps.troubleChanged(this.#deps.transport.name, trouble)
+  }
+
+  async #open(signal: AbortSignal): Promise<Connection> {
+    const opened = new AbortController()
+    const opening = this.#deps.transport.open(signal).finally(() => opened.abort())
+    opening.catch(() => {
+      // Looked at below, after the ticking.
+    })
+    await this.#tickUntil(Infinity, AbortSignal.any([signal, opened.signal]))
+    return opening
+  }
+
+  async #tickUntil(delayMs: number, signal: AbortSignal): Promise<void> {
+    const { clock, scheduler, stream } = this.#deps
+    const until = clock.monotonic() + delayMs
+    while (!signal.aborted && clock.monotonic() < until) {
+      await pause(scheduler, Math.min(tickEveryMs, until - clock.monotonic()), signal)
+      for (const event of this.#driver.tick()) await stream.push(event).catch(() => {})
+    }
+  }
+}

@@ -1,0 +1,81 @@
+import { askSnapshot, derive, passTime, record, unknownPump } from './recorder.ts'
+import type { PumpEvent } from '#domain/pump-protocols/profile.ts'
+import type { Lane } from '#domain/uplink/records.ts'
+import type { NewRecord, Outbox, Stamp } from './ports.ts'
+import type { Recorded, RecorderContext, PumpRecordState, SnapshotReason } from './recorder.ts'
+
+export interface PumpStreamDeps {
+  readonly outbox: Pick<Outbox, 'append' | 'hurry'>
+  readonly context: RecorderContext
+  readonly stamp: () => Stamp
+  /** Something new is durable on this lane. */
+  readonly appended: (lane: Lane) => void
+}
+
+/**
+ * One pump's events, one after the other, each durable before the next is looked at. State moves only with its records: when the
+ * outbox refuses, nothing has happened, and the same event may come again.
+ */
+export class PumpStream {
+  #state: PumpRecordState = unknownPump
+  #waiting = 0
+  #last: Promise<void> = Promise.resolve()
+  readonly #deps: PumpStreamDeps
+
+  constructor(deps: PumpStreamDeps) {
+    this.#deps = deps
+  }
+
+  get state(): PumpRecordState {
+    return this.#state
+  }
+
+  /** Resolves when the event is durable. Rejects with the outbox's error. */
+  push(event: PumpEvent): Promise<void> {
+    return this.#enqueue((state, stamp) => record(state, event, this.#deps.context, stamp))
+  }
+
+  askSnapshot(reason: SnapshotReason): Promise<void> {
+    return this.#enqueue((state, stamp) => askSnapshot(state, reason, this.#deps.context, stamp))
+  }
+
+  passTime(): Promise<void> {
+    return this.#enqueue((state, stamp) => passTime(state, this.#deps.context, stamp))
+  }
+
+  /** A record of this pump was set aside. Its list is told anew, because what was lost may have been an alarm. */
+  async reportQuarantined(reason: string): Promise<void> {
+    await this.#enqueue((state, stamp) => derive(state, 'record-quarantined', reason, this.#deps.context, stamp))
+    await this.askSnapshot('requested')
+  }
+
+  #enqueue(step: (state: PumpRecordState, stamp: Stamp) => Recorded): Promise<void> {
+    this.#waiting += 1
+    // Whoever stands behind a telemetry group must not wait for it: the next one may be an alarm.
+    if (this.#waiting > 1) this.#deps.outbox.hurry()
+    const done = this.#last.then(() => this.#take(step))
+    this.#last = done
+      .catch(() => {
+        // Told to whoever pushed it; those behind it go on.
+      })
+      .finally(() => {
+        this.#waiting -= 1
+      })
+    return done
+  }
+
+  async #take(step: (state: PumpRecordState, stamp: Stamp) => Recorded): Promise<void> {
+    const { state, records } = step(this.#state, this.#deps.stamp())
+    if (records.length > 0) {
+      const appended = this.#append(records)
+      if (this.#waiting > 1) this.#deps.outbox.hurry()
+      await appended
+    }
+    this.#state = state
+  }
+
+  async #append(records: readonly NewRecord[]): Promise<void> {
+    await this.#deps.outbox.append(records)
+    for (const lane of new Set(records.map((record) => record.lane))) this.#deps.appended(lane)
+  }
+}

@@ -1,0 +1,341 @@
+import { PumpId } from '#domain/ids.ts'
+import { clear, emptyBook, raise, reconcile } from './alarm-book.ts'
+import { repairSample, withStatus } from './sample-repair.ts'
+import type { EpisodeId } from '#domain/ids.ts'
+import type { PumpEventCode } from '#domain/events.ts'
+import type { PumpEvent, PumpIdentity } from '#domain/pump-protocols/profile.ts'
+import type { MeasurementStatus } from '#domain/telemetry.ts'
+import type { LinkState } from '#domain/uplink/envelope.ts'
+import type { Condition, Snapshot } from '#domain/uplink/records.ts'
+import type { AlarmBook, AlarmDefaults, BookChange, BookContext } from './alarm-book.ts'
+import type { NewRecord, Stamp } from './ports.ts'
+
+/** A pump's full alarm list goes out at least this often, ms (uplink.md). */
+export const snapshotEveryMs = 60_000
+/** How long a condition that the hub itself derived stands, ms: long enough to be in one periodic snapshot. */
+export const derivedForMs = 60_000
+
+export type SnapshotReason = Snapshot['reason']
+
+interface Derived {
+  readonly condition: Condition
+  readonly untilMs: number
+}
+
+/** What the hub knows of the pump on one port (or behind one MQTT client). Never changed in place. */
+export interface PumpRecordState {
+  readonly pumpId: PumpId | null
+  readonly identity: PumpIdentity | null
+  readonly link: LinkState
+  /** The last link event on record; null before the first. */
+  readonly announced: 'up' | 'down' | null
+  readonly alarms: AlarmBook
+  /** False after a link loss or a new boot of the pump: the book is old news until the pump has said its list again. */
+  readonly verified: boolean
+  /** A snapshot is owed as soon as the list is verified. */
+  readonly owed: SnapshotReason | null
+  readonly lastSnapshotMs: number
+  readonly derived: readonly Derived[]
+  /** Events that no pump could be named for. */
+  readonly unattributed: number
+}
+
+export const unknownPump: PumpRecordState = {
+  pumpId: null,
+  identity: null,
+  link: 'closed',
+  announced: null,
+  alarms: emptyBook,
+  verified: false,
+  owed: null,
+  lastSnapshotMs: 0,
+  derived: [],
+  unattributed: 0,
+}
+
+export interface RecorderContext {
+  readonly port: string
+  readonly experimental: boolean
+  /** The port's own mark, added to whatever the pump says. */
+  readonly marks: readonly MeasurementStatus[]
+  readonly defaults: AlarmDefaults
+  readonly newEpisodeId: () => EpisodeId
+}
+
+/** New state and what must be durable before it counts. Records of one result are on one lane. */
+export interface Recorded {
+  readonly state: PumpRecordState
+  readonly records: readonly NewRecord[]
+}
+
+type Detail = Readonly<Record<string, string | number | boolean | null>>
+
+/** A pump's serial number as a pump id: other characters become `-`. Null when nothing is left to name it by. */
+export const pumpIdOf = (serial: string): PumpId | null => {
+  const parsed = PumpId.safeParse(
+    serial
+      .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[._-]+/, '')
+      .slice(0, 64),
+  )
+  return parsed.success ? parsed.data : null
+}
+
+const simulationMarks = (state: PumpRecordState, context: RecorderContext): MeasurementStatus[] =>
+  [...new Set([...(state.identity?.measurementStatus ?? []), ...context.marks])].filter(
+    (mark) => mark === 'demo' || mark === 'test',
+  )
+
+const bookContext = (state: PumpRecordState, context: RecorderContext): BookContext => ({
+  defaults: context.defaults,
+  newEpisodeId: context.newEpisodeId,
+  experimental: context.experimental,
+  measurementStatus: simulationMarks(state, context),
+})
+
+const clip = (detail: Detail): Detail =>
+  Object.fromEntries(
+    Object.entries(detail).map(([name, value]) => [
+      name.slice(0, 32),
+      typeof value === 'string' ? value.slice(0, 256) : Number.isNaN(value) ? null : value,
+    ]),
+  )
+
+export const eventRecord = (
+  pumpId: PumpId | null,
+  event: PumpEventCode,
+  detail: Detail,
+  marks: readonly MeasurementStatus[],
+  stamp: Stamp,
+): NewRecord => ({
+  ...stamp,
+  lane: 'alarm',
+  kind: 'event',
+  pumpId,
+  body: { event, detail: clip(detail), measurementStatus: [...marks] },
+})
+
+const conditionRecords = (pumpId: PumpId, changed: readonly Condition[], stamp: Stamp): NewRecord[] =>
+  changed.map((body) => ({ ...stamp, lane: 'alarm', kind: 'condition', pumpId, body }))
+
+const snapshotOf = (
+  state: PumpRecordState,
+  pumpId: PumpId,
+  reason: SnapshotReason,
+  context: RecorderContext,
+  stamp: Stamp,
+): NewRecord => {
+  const active = [...state.derived.map(({ condition }) => condition), ...state.alarms.values()]
+  return {
+    ...stamp,
+    lane: 'alarm',
+    kind: 'snapshot',
+    pumpId,
+    body: {
+      reason,
+      alarms: active.slice(0, 64).map((condition) => ({ ...condition, phase: 'continue' })),
+      measurementStatus: simulationMarks(state, context),
+    },
+  }
+}
+
+/** Folds one event of a pump. The result counts only once its records are durable. */
+export const record = (state: PumpRecordState, event: PumpEvent, context: RecorderContext, stamp: Stamp): Recorded => {
+  switch (event.kind) {
+    case 'identified':
+      return identified(state, event.identity, context, stamp)
+    case 'identity-changed':
+      return identityChanged(state, event.from, event.to, context, stamp)
+    case 'link':
+      return linkChanged(state, event.link, event.reason, context, stamp)
+    case 'sample':
+    case 'alarms':
+    case 'alarm-edge':
+    case 'event':
+      return state.pumpId === null
+        ? { state: { ...state, unattributed: state.unattributed + 1 }, records: [] }
+        : told(state, state.pumpId, event, context, stamp)
+  }
+}
+
+type Told = Extract<PumpEvent, { readonly kind: 'sample' | 'alarms' | 'alarm-edge' | 'event' }>
+
+const told = (
+  state: PumpRecordState,
+  pumpId: PumpId,
+  event: Told,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  switch (event.kind) {
+    case 'sample': {
+      // A profile's sample is repaired like a foreign one: the server refuses what does not fit, and refused is lost to the nurse.
+      const repaired = repairSample({ ...event.sample }, state.identity?.serial ?? pumpId)
+      if (repaired === null) return { state: { ...state, unattributed: state.unattributed + 1 }, records: [] }
+      const body = {
+        ...repaired.sample,
+        measurementStatus: withStatus(repaired.sample.measurementStatus, simulationMarks(state, context)),
+      }
+      return { state, records: [{ ...stamp, lane: 'telemetry', kind: 'telemetry', pumpId, body }] }
+    }
+    case 'alarm-edge': {
+      const change: BookChange = event.raised
+        ? raise(state.alarms, event.alarm, bookContext(state, context))
+        : clear(state.alarms, event.alarm)
+      return {
+        state: { ...state, alarms: change.book },
+        records: conditionRecords(pumpId, change.changed, stamp),
+      }
+    }
+    case 'alarms': {
+      const change = reconcile(state.alarms, event.active, state.verified, bookContext(state, context))
+      const next = { ...state, alarms: change.book, verified: true }
+      const records = conditionRecords(pumpId, change.changed, stamp)
+      const reason = state.owed ?? (state.verified ? null : 'pump-connected')
+      if (reason === null) return { state: next, records }
+      return {
+        state: { ...next, owed: null, lastSnapshotMs: stamp.monotonicMs },
+        records: [...records, snapshotOf(next, pumpId, reason, context, stamp)],
+      }
+    }
+    case 'event':
+      return {
+        state: event.event === 'power-on' ? unverified(state) : state,
+        records: [eventRecord(pumpId, event.event, event.detail, simulationMarks(state, context), stamp)],
+      }
+  }
+}
+
+const unverified = (state: PumpRecordState): PumpRecordState => ({ ...state, verified: false, owed: 'pump-connected' })
+
+const identified = (
+  state: PumpRecordState,
+  identity: PumpIdentity,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  const pumpId = pumpIdOf(identity.serial)
+  if (pumpId === null) return { state: { ...state, unattributed: state.unattributed + 1 }, records: [] }
+  if (state.pumpId !== null && state.pumpId !== pumpId) {
+    const changed = identityChanged(state, state.pumpId, identity.serial, context, stamp)
+    const known = identified(changed.state, identity, context, stamp)
+    return { state: known.state, records: [...changed.records, ...known.records] }
+  }
+  const named: PumpRecordState = { ...state, pumpId, identity }
+  const isNew = state.identity === null
+  const next = isNew ? unverified(named) : named
+  return linkIsGood(state.link) ? announceUp(next, context, stamp) : { state: next, records: [] }
+}
+
+const linkIsGood = (link: LinkState): boolean => link === 'up' || link === 'stale'
+
+const announceUp = (state: PumpRecordState, context: RecorderContext, stamp: Stamp): Recorded => {
+  if (state.pumpId === null || state.announced === 'up') return { state, records: [] }
+  return {
+    state: { ...state, announced: 'up' },
+    records: [eventRecord(state.pumpId, 'link-up', { port: context.port }, simulationMarks(state, context), stamp)],
+  }
+}
+
+const announceDown = (state: PumpRecordState, reason: string, context: RecorderContext, stamp: Stamp): Recorded => {
+  if (state.pumpId === null || state.announced !== 'up') return { state, records: [] }
+  const detail = { port: context.port, reason }
+  return {
+    state: { ...state, announced: 'down' },
+    records: [eventRecord(state.pumpId, 'link-down', detail, simulationMarks(state, context), stamp)],
+  }
+}
+
+const linkChanged = (
+  state: PumpRecordState,
+  link: LinkState,
+  reason: string | null,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  const next = { ...state, link }
+  switch (link) {
+    case 'up': {
+      const fresh = linkIsGood(state.link) ? next : unverified(next)
+      return announceUp(fresh, context, stamp)
+    }
+    case 'lost':
+      return announceDown({ ...next, verified: false }, reason ?? 'no valid frame', context, stamp)
+    case 'closed':
+    case 'waiting':
+      return { state: { ...next, verified: false }, records: [] }
+    case 'stale':
+      return { state: next, records: [] }
+  }
+}
+
+const identityChanged = (
+  state: PumpRecordState,
+  from: string,
+  to: string,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  const gone = announceDown(state, `another pump answers on this port: ${to}`, context, stamp)
+  const pumpId = pumpIdOf(to)
+  const next = unverified({ ...unknownPump, pumpId, link: state.link, unattributed: state.unattributed })
+  const detail = { from, to, port: context.port }
+  const marks = simulationMarks(next, context)
+  const subject = pumpId ?? state.pumpId
+  if (subject === null) return { state: next, records: gone.records }
+  const told = eventRecord(subject, 'identity-changed', detail, marks, stamp)
+  const derived = derive(next, 'identity-changed', `${from} was connected here before`, context, stamp)
+  const up = linkIsGood(state.link) ? announceUp(derived.state, context, stamp) : { state: derived.state, records: [] }
+  return { state: up.state, records: [...gone.records, told, ...derived.records, ...up.records] }
+}
+
+/** A condition of this pump that the hub itself found. It stands for `derivedForMs` and is told again at most that often. */
+export const derive = (
+  state: PumpRecordState,
+  code: 'identity-changed' | 'record-quarantined',
+  text: string,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  if (state.pumpId === null || state.derived.some(({ condition }) => condition.code === code))
+    return { state, records: [] }
+  const own = { channelId: '1', code, vendorCode: null, vendorText: text, priority: null } as const
+  const change = raise(
+    emptyBook,
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a literal channel id
+    own as Parameters<typeof raise>[1],
+    bookContext(state, context),
+  )
+  const derived = change.changed.map((condition) => ({ condition, untilMs: stamp.monotonicMs + derivedForMs }))
+  return {
+    state: { ...state, derived: [...state.derived, ...derived] },
+    records: conditionRecords(state.pumpId, change.changed, stamp),
+  }
+}
+
+/** The full list now, if it is known; else as soon as it is. */
+export const askSnapshot = (
+  state: PumpRecordState,
+  reason: SnapshotReason,
+  context: RecorderContext,
+  stamp: Stamp,
+): Recorded => {
+  if (state.pumpId === null) return { state, records: [] }
+  if (!state.verified) return { state: { ...state, owed: state.owed ?? reason }, records: [] }
+  return {
+    state: { ...state, owed: null, lastSnapshotMs: stamp.monotonicMs },
+    records: [snapshotOf(state, state.pumpId, reason, context, stamp)],
+  }
+}
+
+/** To be called every second or so: the periodic snapshot, and the end of what the hub derived. */
+export const passTime = (state: PumpRecordState, context: RecorderContext, stamp: Stamp): Recorded => {
+  if (state.pumpId === null) return { state, records: [] }
+  const over = state.derived.filter(({ untilMs }) => untilMs <= stamp.monotonicMs)
+  const next = over.length === 0 ? state : { ...state, derived: state.derived.filter((one) => !over.includes(one)) }
+  const ended = over.map(({ condition }): Condition => ({ ...condition, phase: 'end', state: 'inactive' }))
+  const records = conditionRecords(state.pumpId, ended, stamp)
+  if (!next.verified || stamp.monotonicMs - next.lastSnapshotMs < snapshotEveryMs) return { state: next, records }
+  const snapshot = askSnapshot(next, 'periodic', context, stamp)
+  return { state: snapshot.state, records: [...records, ...snapshot.records] }
+}
