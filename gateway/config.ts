@@ -115,7 +115,7 @@ export const ConfigSchema = (protocols: readonly string[]) =>
 export type Config = z.output<ReturnType<typeof ConfigSchema>>
 export type PortConfig = Config['ports'][number]
 
-const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
+export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 /** What the environment may add to the file, for containers and for secrets. */
 export interface Environment {

@@ -3,7 +3,7 @@ import { gatewayErrorCode, messageOf } from './errors.ts'
 import { SessionDriver, tickEveryMs } from './pump-session.ts'
 import { pause } from './waiting.ts'
 import { isSimulated } from '#domain/telemetry.ts'
-import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
+import type { PumpEvent, PumpProfile } from '#domain/pump-protocols/profile.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { PortReport, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Random } from './backoff.ts'
@@ -26,6 +26,7 @@ export interface PumpPortDeps {
 
 /** Open and still without a good frame after this long, ms: say why (protocols/README.md 6). */
 const waitingLimitMs = 10_000
+const lostAtLeastMs = 5_000
 
 /** One configured port for ever: opens, drives the session, and opens again. Every failure of one attempt ends that attempt only. */
 export class PumpPort {
@@ -34,7 +35,6 @@ export class PumpPort {
   readonly #session: ReturnType<PumpProfile['newSession']>
   #trouble: string | null = 'not opened yet'
   #openedAtMs: number | null = null
-  #opened = 0
   #refusedWrites = 0
 
   constructor(deps: PumpPortDeps) {
@@ -64,7 +64,6 @@ export class PumpPort {
       try {
         const connection = await this.#open(signal)
         this.#openedAtMs = this.#deps.clock.monotonic()
-        this.#opened += 1
         this.#tell(null)
         for await (const event of this.#driver.run(connection, signal)) await this.#deps.stream.push(event)
         this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
@@ -87,7 +86,6 @@ export class PumpPort {
       reason: this.#reason(),
       counters: {
         ...counters,
-        ...(this.#opened > 1 ? { reconnects: this.#opened - 1 } : {}),
         ...(this.#refusedWrites > 0 ? { refusedWrites: this.#refusedWrites } : {}),
       },
     }
@@ -97,12 +95,12 @@ export class PumpPort {
     const { profile, transport, stream, marks, clock } = this.#deps
     const { pumpId, identity } = stream.state
     if (pumpId === null) return null
-    const { lastHeardMs, link } = this.#session
+    const { lastHeardMs } = this.#session
     return {
       pumpId,
       port: transport.name,
       protocol: profile.id,
-      link,
+      link: stream.state.link,
       silentMs: lastHeardMs === null ? null : Math.max(0, clock.monotonic() - lastHeardMs),
       statusIntervalMs: identity?.statusIntervalMs ?? 1_000,
       maker: identity?.maker ?? null,
@@ -145,7 +143,20 @@ export class PumpPort {
     const until = clock.monotonic() + delayMs
     while (!signal.aborted && clock.monotonic() < until) {
       await pause(scheduler, Math.min(tickEveryMs, until - clock.monotonic()), signal)
-      for (const event of this.#driver.tick()) await stream.push(event).catch(() => {})
+      for (const event of [...this.#driver.tick(), ...this.#lostWhileClosed()])
+        await stream.push(event).catch(() => {
+          // The outbox refuses: the same silence is told again at the next tick.
+        })
     }
+  }
+
+  /** A session tells `lost` while its port is open. A port that stays closed is lost after the same silence. */
+  #lostWhileClosed(): readonly PumpEvent[] {
+    const { clock, stream } = this.#deps
+    const { lastHeardMs, link, identity } = this.#session
+    if (link !== 'closed' || stream.state.link === 'lost' || lastHeardMs === null) return []
+    const limitMs = Math.max(lostAtLeastMs, 3 * (identity?.statusIntervalMs ?? 1_000))
+    if (clock.monotonic() - lastHeardMs < limitMs) return []
+    return [{ kind: 'link', link: 'lost', reason: this.#trouble ?? 'the port was closed' }]
   }
 }

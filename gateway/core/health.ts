@@ -1,0 +1,101 @@
+import type { BootId, HubId } from '#domain/ids.ts'
+import type { Heartbeat, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
+import type { HeartbeatLoop } from './heartbeat.ts'
+import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
+import type { Outbox, OutboxDepth, Stamp, Uplink } from './ports.ts'
+
+export interface Version {
+  readonly gateway: string
+  readonly node: string
+}
+
+export interface HealthDeps {
+  readonly name: string
+  readonly hubId: () => HubId | null
+  readonly bootId: BootId
+  readonly versions: Version
+  readonly outbox: Pick<Outbox, 'depth'>
+  readonly stamp: () => Stamp
+  readonly diskFreeBytes: () => Promise<number | null>
+  readonly ports: () => readonly PortReport[]
+  readonly pumps: () => readonly PumpReport[]
+}
+
+const laneDepth = ({ rows, oldestWallAt }: OutboxDepth['alarm'], wallAt: number): LaneDepth => ({
+  rows,
+  oldestAgeMs: oldestWallAt === null ? null : Math.max(0, wallAt - oldestWallAt),
+})
+
+/** Body of the next heartbeat. */
+export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, 'v' | 'anchor'>> => {
+  const [depth, diskFreeBytes] = await Promise.all([deps.outbox.depth(), deps.diskFreeBytes()])
+  const { monotonicMs, wallAt, clockQuality } = deps.stamp()
+  return {
+    bootId: deps.bootId,
+    monotonicMs,
+    wallAt,
+    clockQuality,
+    versions: deps.versions,
+    manifest: depth.manifest,
+    outbox: {
+      alarm: laneDepth(depth.alarm, wallAt),
+      telemetry: laneDepth(depth.telemetry, wallAt),
+      quarantined: depth.quarantined,
+      tombstoned: depth.tombstoned,
+      diskFreeBytes,
+    },
+    ports: [...deps.ports()],
+    pumps: [...deps.pumps()],
+  }
+}
+
+export interface UplinkParts {
+  readonly server: string
+  readonly uplink: Pick<Uplink, 'anchor'>
+  readonly heartbeat: HeartbeatLoop
+  readonly alarm: LaneForwarder
+  readonly telemetry: LaneForwarder
+}
+
+export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
+  readonly name: string
+  readonly hubId: HubId | null
+  readonly paired: boolean
+  readonly uplink: {
+    readonly server: string
+    readonly state: 'not-paired' | 'connected' | 'trouble' | 'connecting'
+    readonly trouble: LaneTrouble | null
+    readonly heartbeats: number
+    readonly anchor: Uplink['anchor']
+    readonly alarm: LaneReport
+    readonly telemetry: LaneReport
+  }
+}
+
+/** The status page. */
+export const hubStatus = async (deps: HealthDeps, parts: UplinkParts): Promise<HubStatus> => {
+  const hubId = deps.hubId()
+  const alarm = parts.alarm.report()
+  const telemetry = parts.telemetry.report()
+  const trouble = parts.heartbeat.trouble ?? alarm.trouble ?? telemetry.trouble
+  const state = (): HubStatus['uplink']['state'] => {
+    if (hubId === null) return 'not-paired'
+    if (trouble !== null) return 'trouble'
+    return parts.heartbeat.beats > 0 ? 'connected' : 'connecting'
+  }
+  return {
+    name: deps.name,
+    hubId,
+    paired: hubId !== null,
+    ...(await heartbeatBody(deps)),
+    uplink: {
+      server: parts.server,
+      state: state(),
+      trouble,
+      heartbeats: parts.heartbeat.beats,
+      anchor: parts.uplink.anchor,
+      alarm,
+      telemetry,
+    },
+  }
+}

@@ -1,0 +1,42 @@
+import { fullJitter, laneBackoff } from './backoff.ts'
+import { GatewayError, gatewayErrorCode, messageOf } from './errors.ts'
+import { pause } from './waiting.ts'
+import type { Scheduler } from '#domain/time.ts'
+import type { Random } from './backoff.ts'
+
+export interface PairingDeps {
+  readonly isPaired: () => boolean
+  /** Null: nobody has given this hub a claim code. */
+  readonly claim: (() => Promise<void>) | null
+  readonly scheduler: Scheduler
+  readonly random: Random
+  /** Told once per change. */
+  readonly told: (trouble: { readonly code: string; readonly message: string }) => void
+}
+
+/** A used or wrong code stays wrong; the claim is shown again this slowly, ms, should the server have been mistaken. */
+const refusedMs = 30_000
+
+/** Resolves when the hub is paired or `signal` aborts. An unpaired hub keeps everything it hears. */
+export const untilPaired = async (
+  { isPaired, claim, scheduler, random, told }: PairingDeps,
+  signal: AbortSignal,
+): Promise<void> => {
+  let failures = 0
+  let last: string | null = null
+  while (!isPaired() && !signal.aborted) {
+    try {
+      if (claim === null)
+        throw new GatewayError('GW_NOT_PAIRED', 'this hub is not paired: run "enrol" with a claim code')
+      await claim()
+    } catch (error) {
+      if (signal.aborted) return
+      failures += 1
+      const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
+      if (code !== last) told({ code, message: messageOf(error) })
+      last = code
+      const isRefused = code === 'GW_PAIRING_REFUSED' || code === 'GW_NOT_PAIRED'
+      await pause(scheduler, isRefused ? refusedMs : fullJitter(laneBackoff.alarm, failures, random), signal)
+    }
+  }
+}
