@@ -42,3 +42,9 @@ export const thousandths = (text: string): Field<number> => {
 }
 
 export const hex4 = /^[0-9A-F]{4}$/
+
+/** The same as a number. */
+export const decimal = (text: string): Field<number> => {
+  const scaled = thousandths(text)
+  return isMalformed(scaled) ? scaled : scaled / 1000
+}

@@ -1,0 +1,254 @@
+import { ChannelId } from '../../ids.ts'
+import type { TelemetrySample } from '../../telemetry.ts'
+import type { LinkState } from '../../uplink/envelope.ts'
+import type { CheckedText } from '../checked-text.ts'
+import { Counters } from '../counters.ts'
+import { valueOf } from '../fields.ts'
+import type { Decoded, FrameDecoder } from '../frame-decoder.ts'
+import { LinkWatch } from '../link-watch.ts'
+import type { PortCounters, PumpEvent, PumpIdentity, PumpSession, ReportedAlarm, SessionStep } from '../profile.ts'
+import { sampleEvents } from '../sample-events.ts'
+import { alarmOf, flagWithoutCode } from './alarm-codes.ts'
+import { alarisDecoder } from './frame.ts'
+import type { Alarm } from './messages/alarm.ts'
+import type { Inf } from './messages/inf.ts'
+import type { SyringeStatus } from './messages/syringe-status.ts'
+import type { AlarisReply } from './parse.ts'
+import { parseAlaris } from './parse.ts'
+import { Polling } from './polling.ts'
+import type { Setting } from './status.ts'
+import { rawOf, sampleOf } from './status.ts'
+
+/** INF is asked for every 2 s; three of them may be missing. */
+const statusIntervalMs = 2000
+const limits = { staleMs: 6000, lostMs: 10_000 }
+/** INF replies with the alarm flag, while ALARM names none, before that is an alarm of its own. */
+const flagsThatCount = 2
+
+/** Syringe pumps have one channel. */
+const channelId = ChannelId.parse('1')
+
+const noSetting: Setting = { vtbiMl: null, raw: {} }
+
+/** One Alaris syringe pump on one port (alaris-acp.md 3 to 5). Nothing is reported before its serial number is known. */
+export class AlarisSession implements PumpSession {
+  #decoder: FrameDecoder<CheckedText> | null = null
+  readonly #counters = new Counters()
+  readonly #watch = new LinkWatch()
+  readonly #polling = new Polling()
+  #openings = 0
+  #identity: PumpIdentity | null = null
+  /** The opening requests of this opening have named the pump. */
+  #identified = false
+  /** What the opening requests have told so far. */
+  #serial: string | null = null
+  #protocol: string | null = null
+  /** The alarm that ALARM names; null = none, undefined = it has not said. */
+  #named: ReportedAlarm | null | undefined = undefined
+  #flags = 0
+  #setting = noSetting
+  #syringe: string | null = null
+  /** Both halves of the state must stay fresh: values without alarms look like all is well. */
+  #alarmHeardMs = 0
+  #infHeardMs = 0
+  #previous: TelemetrySample | null = null
+
+  get link(): LinkState {
+    return this.#watch.state
+  }
+  get identity(): PumpIdentity | null {
+    return this.#identity
+  }
+  get counters(): PortCounters {
+    return this.#counters.values
+  }
+  get lastHeardMs(): number | null {
+    return this.#watch.lastHeardMs
+  }
+
+  opened(nowMs: number): readonly SessionStep[] {
+    if (this.#openings > 0) this.#counters.add('reconnects')
+    this.#openings += 1
+    this.#decoder = alarisDecoder()
+    this.#forget()
+    this.#polling.reopened(nowMs)
+    return [...events(this.#watch.opened(nowMs)), ...this.#due(nowMs)]
+  }
+
+  received(chunk: Uint8Array, nowMs: number): readonly SessionStep[] {
+    if (!this.#decoder) return []
+    this.#counters.add('bytes', chunk.length)
+    if (chunk.length > 0) this.#watch.bytesSeen()
+    return [...this.#decoded(this.#decoder.push(chunk, nowMs), nowMs), ...this.#due(nowMs)]
+  }
+
+  tick(nowMs: number): readonly SessionStep[] {
+    const supervised = events(this.#watch.tick(nowMs, limits))
+    if (!this.#decoder) return supervised
+    return [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...supervised, ...this.#due(nowMs)]
+  }
+
+  closed(reason: string, _nowMs: number): readonly SessionStep[] {
+    this.#decoder = null
+    this.#forget()
+    return events(this.#watch.closed(reason))
+  }
+
+  #decoded(results: readonly Decoded<CheckedText>[], nowMs: number): readonly SessionStep[] {
+    return results.flatMap((result) => {
+      if (result.ok) {
+        this.#counters.add('ok')
+        return events(this.#frame(result.frame.text, nowMs))
+      }
+      this.#counters.add(result.fault, result.fault === 'junk' ? result.discarded.length : 1)
+      return []
+    })
+  }
+
+  #due(nowMs: number): readonly SessionStep[] {
+    const { send, timeouts } = this.#polling.due(nowMs)
+    this.#counters.add('timeouts', timeouts)
+    const introduced = events(this.#introduce(nowMs))
+    return send === null ? introduced : [...introduced, { kind: 'send', bytes: send }]
+  }
+
+  #frame(text: string, nowMs: number): readonly PumpEvent[] {
+    const parsed = parseAlaris(text)
+    if (parsed.kind !== 'reply' || !this.#polling.answered(parsed.reply.type, nowMs)) {
+      this.#counters.add('bad')
+      return []
+    }
+    if (parsed.malformed) this.#counters.add('bad')
+    return this.#reply(parsed.reply, text, nowMs)
+  }
+
+  #reply(reply: AlarisReply, text: string, nowMs: number): readonly PumpEvent[] {
+    switch (reply.type) {
+      case 'INST_SERIALNO':
+        return this.#serialNumber(valueOf(reply.serial), nowMs)
+      case 'COMMS_PROTOCOL':
+        this.#protocol = reply.protocol.slice(0, 64) || null
+        this.#polling.settled(reply.type, nowMs)
+        return []
+      case 'COMMS_RESPONSE_MAX':
+        this.#polling.slowest(valueOf(reply.responseMax))
+        this.#polling.settled(reply.type, nowMs)
+        return []
+      case 'SYRINGE_STATUS':
+        this.#syringeStatus(reply)
+        return []
+      case 'INF_RATE_MAX_SYRINGE':
+        this.#note('rateMaxSyringe', text)
+        return []
+      case 'INF_VTBI':
+        this.#setting = { ...this.#setting, vtbiMl: reply.unit === 'ml' ? valueOf(reply.volume) : null }
+        this.#note('vtbi', text)
+        return []
+      case 'ALARM':
+        return this.#identified ? this.#alarm(reply, nowMs) : []
+      case 'INF':
+        return this.#identified ? this.#status(reply, text, nowMs) : []
+    }
+  }
+
+  #serialNumber(serial: string | null, nowMs: number): readonly PumpEvent[] {
+    if (serial === null) return []
+    if (this.#identified && serial !== this.#identity?.serial) return this.#otherPump(serial, nowMs)
+    this.#serial = serial
+    this.#polling.settled('INST_SERIALNO', nowMs)
+    return []
+  }
+
+  /** Reports the pump as soon as the opening requests are through. */
+  #introduce(nowMs: number): readonly PumpEvent[] {
+    if (this.#identified || !this.#polling.introduced || this.#serial === null) return []
+    const known = this.#identity
+    const identity: PumpIdentity = {
+      serial: this.#serial,
+      maker: null,
+      model: null,
+      firmware: this.#protocol,
+      statusIntervalMs,
+      measurementStatus: [],
+    }
+    this.#identity = identity
+    this.#identified = true
+    this.#alarmHeardMs = nowMs
+    this.#infHeardMs = nowMs
+    if (known === null || known.serial === identity.serial) return [{ kind: 'identified', identity }]
+    this.#previous = null
+    return [
+      { kind: 'identity-changed', from: known.serial, to: identity.serial },
+      { kind: 'identified', identity },
+    ]
+  }
+
+  /** Another serial number in the middle of polling: everything is asked anew before anything counts. */
+  #otherPump(serial: string, nowMs: number): readonly PumpEvent[] {
+    const from = this.#identity?.serial ?? ''
+    if (this.#identity) this.#identity = { ...this.#identity, serial, firmware: null }
+    this.#previous = null
+    this.#forget()
+    this.#polling.restart(nowMs)
+    return [{ kind: 'identity-changed', from, to: serial }, ...this.#watch.doubted('another pump answers on this port')]
+  }
+
+  #forget(): void {
+    this.#identified = false
+    this.#serial = null
+    this.#protocol = null
+    this.#named = undefined
+    this.#flags = 0
+    this.#setting = noSetting
+    this.#syringe = null
+  }
+
+  #alarm(reply: Alarm, nowMs: number): readonly PumpEvent[] {
+    this.#named = alarmOf(reply, channelId)
+    if (this.#named !== null) this.#flags = 0
+    this.#alarmHeardMs = nowMs
+    return [...this.#heard(nowMs), { kind: 'alarms', active: this.#active() }]
+  }
+
+  #status(inf: Inf, text: string, nowMs: number): readonly PumpEvent[] {
+    const serial = valueOf(inf.serial) ?? this.#identity?.serial ?? ''
+    if (serial !== this.#identity?.serial) return this.#otherPump(serial, nowMs)
+    const before = this.#active()
+    this.#flags = inf.alarmFlag === 'A' && !this.#named ? this.#flags + 1 : 0
+    const active = this.#active()
+    const level: readonly PumpEvent[] = before.length === active.length ? [] : [{ kind: 'alarms', active }]
+    this.#infHeardMs = nowMs
+    // until ALARM has spoken, a sample would claim a list of alarms that nobody knows
+    if (this.#named === undefined) return [...this.#heard(nowMs), ...level]
+    const codes = active.map(({ code }) => code)
+    const sample = sampleOf(inf, rawOf(text), channelId, serial, this.#setting, codes)
+    const happened = sampleEvents(this.#previous, sample)
+    this.#previous = sample
+    return [...this.#heard(nowMs), ...level, ...happened, { kind: 'sample', sample }]
+  }
+
+  #active(): readonly ReportedAlarm[] {
+    if (this.#named) return [this.#named]
+    return this.#flags >= flagsThatCount ? [flagWithoutCode(channelId)] : []
+  }
+
+  #heard(nowMs: number): readonly PumpEvent[] {
+    const olderMs = Math.min(this.#alarmHeardMs, this.#infHeardMs)
+    return nowMs - olderMs < limits.staleMs ? this.#watch.heard(olderMs) : []
+  }
+
+  #syringeStatus({ syringeName, size, confirmation }: SyringeStatus): void {
+    const syringe = `${syringeName} ${valueOf(size) ?? '?'} ${confirmation}`
+    if (syringe !== this.#syringe) this.#polling.syringeChanged()
+    this.#syringe = syringe
+    this.#setting = { ...this.#setting, raw: { ...this.#setting.raw, syringe } }
+  }
+
+  /** Keeps the fields of a reply as the vendor sent them. */
+  #note(name: string, text: string): void {
+    const words = text.split('^').slice(1).join(' ').trim()
+    this.#setting = { ...this.#setting, raw: { ...this.#setting.raw, [name]: words } }
+  }
+}
+
+const events = (list: readonly PumpEvent[]): readonly SessionStep[] => list.map((event) => ({ kind: 'event', event }))

@@ -1,0 +1,174 @@
+import { describe, expect, it } from 'vitest'
+import fc from 'fast-check'
+import { alarisDecoder } from '#domain/pump-protocols/alaris-acp/frame.ts'
+import { ip1Decoder } from '#domain/pump-protocols/ip1/frame.ts'
+import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
+import { profiles } from '#domain/pump-protocols/profiles.ts'
+import { derived, published } from '#test/vectors/alaris-acp.ts'
+import { content, examples } from '#test/vectors/ip1.ts'
+import { bytes, crcOf, join, line, outcome } from './support.ts'
+
+const grammars = [
+  {
+    name: 'ip1',
+    make: ip1Decoder,
+    bound: 205,
+    good: [...Object.values(examples), ...Object.values(content)].map(line),
+  },
+  {
+    name: 'alaris-acp',
+    make: alarisDecoder,
+    bound: 256,
+    good: [...Object.values(published), ...Object.values(derived)].map((frame) => bytes(`${frame}\r`)),
+  },
+]
+
+/** Bytes that a broken line or another protocol gives: noise rich in start and end bytes, and good frames in between. */
+const wireOf = (good: readonly Uint8Array[]) =>
+  fc
+    .array(
+      fc.oneof(
+        fc.constantFrom(...good),
+        fc.uint8Array({ maxLength: 40 }),
+        fc.constantFrom(
+          bytes('$'),
+          bytes('!'),
+          bytes('\r'),
+          bytes('\n'),
+          bytes('*'),
+          bytes('|'),
+          bytes('A'.repeat(300)),
+        ),
+        fc.record({ frame: fc.constantFrom(...good), cut: fc.nat(80) }).map(({ frame, cut }) => frame.slice(cut)),
+      ),
+      { maxLength: 30 },
+    )
+    .map((parts) => join(...parts))
+
+const cut = (wire: Uint8Array, sizes: readonly number[]): Uint8Array[] => {
+  const chunks: Uint8Array[] = []
+  for (let at = 0, turn = 0; at < wire.length; turn += 1) {
+    const size = sizes[turn % sizes.length] ?? 1
+    chunks.push(wire.slice(at, at + size))
+    at += size
+  }
+  return chunks
+}
+
+const without = (list: readonly number[]): readonly number[] => list.filter((byte) => byte !== 13 && byte !== 10)
+
+const chunkSizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 })
+
+const readCapture = (profile: PumpProfile, chunks: readonly Uint8Array[]) => {
+  const capture = profile.newCapture({})
+  const lines = [...chunks.flatMap((chunk) => capture.push(chunk)), ...capture.end()]
+  return { lines, counters: capture.counters }
+}
+
+describe.each(grammars)('the $name framer on any bytes', ({ make, bound, good }) => {
+  it('gives the same frames and counters for every chunking, and holds one frame at most', () => {
+    fc.assert(
+      fc.property(wireOf(good), chunkSizes, (wire, sizes) => {
+        const whole = outcome(make().push(wire, 0))
+        const decoder = make()
+        const pieces = cut(wire, sizes).flatMap((chunk) => {
+          const results = decoder.push(chunk, 0)
+          expect(decoder.buffered).toBeLessThanOrEqual(bound + 1)
+          return results
+        })
+        expect(outcome(pieces)).toEqual(whole)
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('accounts for every byte but CR and LF between frames', () => {
+    fc.assert(
+      fc.property(wireOf(good), (wire) => {
+        const decoder = make()
+        const results = [...decoder.push(wire, 0), ...decoder.tick(Number.POSITIVE_INFINITY)]
+        const told = results.flatMap((result) => [...(result.ok ? result.frame.bytes : result.discarded)])
+        expect(without(told)).toEqual(without([...wire]))
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('accepts no damaged frame whose check is wrong', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(...good), { minLength: 1, maxLength: 8 }),
+        fc.array(fc.record({ at: fc.nat(), bit: fc.nat(7) }), { minLength: 1, maxLength: 12 }),
+        (frames, flips) => {
+          const wire = join(...frames)
+          for (const { at, bit } of flips) wire[at % wire.length] = (wire[at % wire.length] ?? 0) ^ (1 << bit)
+          for (const result of make().push(wire, 0)) {
+            if (!result.ok) continue
+            const frame = Buffer.from(result.frame.bytes).toString('latin1')
+            expect(frame.slice(-5, -1)).toBe(crcOf(result.frame.text))
+          }
+        },
+      ),
+      { numRuns: 1000 },
+    )
+  })
+
+  it('loses no good frame behind any noise that does not swallow its start', () => {
+    fc.assert(
+      fc.property(wireOf(good), fc.constantFrom(...good), (noise, frame) => {
+        const decoder = make()
+        decoder.push(noise, 0)
+        expect(decoder.push(frame, 0).at(-1)).toMatchObject({ ok: true })
+      }),
+    )
+  })
+
+  it.each([0x41, 0x24, 0x21, 0x0d, 0xff])('takes linear time and no memory for 2 MB of byte %i', (byte) => {
+    const measure = (size: number): number => {
+      const noise = new Uint8Array(size).fill(byte)
+      const decoder = make()
+      const from = performance.now()
+      for (let at = 0; at < size; at += 65_536) {
+        decoder.push(noise.subarray(at, at + 65_536), 0)
+        expect(decoder.buffered).toBeLessThanOrEqual(bound + 1)
+      }
+      return performance.now() - from
+    }
+    measure(200_000)
+    // a quadratic framer needs seconds here; the limit leaves room for a busy machine
+    expect(measure(2_000_000)).toBeLessThan(1500)
+  })
+})
+
+describe.each([...profiles.values()])('profile $id on any bytes', (profile) => {
+  const { good } = grammars.find(({ name }) => name === profile.id) ?? { good: [] }
+
+  it('never throws, only sends what it may, and counts every byte', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(wireOf(good), fc.nat(3000)), { maxLength: 8 }), (turns) => {
+        const session = profile.newSession()
+        let now = 0
+        let received = 0
+        const steps = [...session.opened(now)]
+        for (const [wire, later] of turns) {
+          received += wire.length
+          steps.push(...session.received(wire, now))
+          now += later
+          steps.push(...session.tick(now))
+        }
+        steps.push(...session.closed('over', now))
+        expect(session.counters['bytes'] ?? 0).toBe(received)
+        for (const step of steps) if (step.kind === 'send') expect(profile.permits(step.bytes)).toBe(true)
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it('shows a capture the same way for every chunking', () => {
+    fc.assert(
+      fc.property(wireOf(good), chunkSizes, (wire, sizes) => {
+        expect(readCapture(profile, cut(wire, sizes))).toEqual(readCapture(profile, [wire]))
+      }),
+    )
+  })
+})
