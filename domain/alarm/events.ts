@@ -20,11 +20,12 @@ const byPerson = { ...ofEpisode, by: Person, requestId: z.string() }
 export const AlarmEvent = z.discriminatedUnion('type', [
   /** A fact arrived. What it changed follows as events of its own. */
   z.object({ type: z.literal('report-noted'), ...at, report: Report }),
-  /** The oldest `count` reports were folded into `base`, and long-closed episodes leave the state (not the journal). */
+  /** The oldest reports, so many in their order, were folded into `base`; long-closed episodes leave the state (not the journal). */
   z.object({
     type: z.literal('reports-folded'),
     ...at,
-    count: z.int().positive(),
+    hubReports: z.int().nonnegative(),
+    derivedReports: z.int().nonnegative(),
     base: z.array(Series),
     forgotten: z.array(EpisodeId),
   }),

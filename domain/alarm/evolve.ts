@@ -1,0 +1,136 @@
+import type { EpisodeId } from '../ids.ts'
+import type { Episode, EpisodeResponse } from './episode.ts'
+import type { AlarmEvent } from './events.ts'
+import { inOrder } from './report-order.ts'
+import { bootKey, type Report } from './reports.ts'
+import type { AlarmState } from './state.ts'
+
+const keptLosses = 32
+const keptRequests = 64
+const keptBoots = 16
+
+const unanswered: EpisodeResponse = {
+  state: 'new',
+  owner: null,
+  acceptedAt: null,
+  resolution: null,
+  rejection: null,
+  lastAct: null,
+}
+
+const withEpisode = (state: AlarmState, id: EpisodeId, change: (episode: Episode) => Partial<Episode>): AlarmState => {
+  const episode = state.episodes[id]
+  if (episode === undefined) return state
+  return { ...state, episodes: { ...state.episodes, [id]: { ...episode, ...change(episode) } } }
+}
+
+type PersonEvent = Extract<AlarmEvent, { requestId: string }>
+
+const answered = (state: AlarmState, event: PersonEvent, change: Partial<EpisodeResponse>): AlarmState => {
+  const { episodeId, requestId, type, by, at } = event
+  const counts = type === 'episode-seen' ? 0 : 1
+  const next = withEpisode(state, episodeId, ({ response, version }) => ({
+    response: { ...response, ...change, lastAct: counts === 1 ? { by, at } : response.lastAct },
+    version: version + counts,
+  }))
+  const requests = [...next.requests, { requestId, act: type, episodeId }].slice(-keptRequests)
+  return { ...next, requests }
+}
+
+const noted = (state: AlarmState, report: Report): AlarmState => {
+  const reports = [...state.reports, report]
+  if (report.kind === 'derived')
+    return { ...state, reports, derivedCount: Math.max(state.derivedCount, report.nth + 1) }
+  const boot = bootKey(report.key)
+  const first = Math.min(state.boots[boot] ?? report.occurredAt, report.occurredAt)
+  return { ...state, reports, boots: { ...state.boots, [boot]: first } }
+}
+
+const latest = <T>(record: Readonly<Record<string, T>>, count: number): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).slice(-count))
+
+const folded = (state: AlarmState, event: Extract<AlarmEvent, { type: 'reports-folded' }>): AlarmState => {
+  const { hub, derived } = inOrder(state.reports, state.boots)
+  const seq: Record<string, number> = { ...state.folded.seq }
+  const at: Record<string, number> = { ...state.folded.at }
+  for (const placed of hub.slice(0, event.hubReports)) {
+    const { key } = placed.report
+    seq[bootKey(key)] = Math.max(seq[bootKey(key)] ?? 0, key.seq)
+    at[key.hubId] = Math.max(at[key.hubId] ?? -Infinity, placed.at)
+  }
+  const kept = hub.slice(event.hubReports).map((placed) => placed.report)
+  const boots = new Set(kept.map((report) => bootKey(report.key)))
+  return {
+    ...state,
+    reports: [...kept, ...derived.slice(event.derivedReports)],
+    base: event.base,
+    boots: Object.fromEntries(Object.entries(state.boots).filter(([boot]) => boots.has(boot))),
+    folded: { seq: latest(seq, keptBoots), at: latest(at, keptBoots) },
+    episodes: Object.fromEntries(
+      Object.values(state.episodes)
+        .filter((episode) => !event.forgotten.includes(episode.episodeId))
+        .map((episode) => [episode.episodeId, episode]),
+    ),
+  }
+}
+
+const merged = (state: AlarmState, goneId: EpisodeId, intoId: EpisodeId): AlarmState => {
+  const gone = state.episodes[goneId]
+  if (gone === undefined) return state
+  const next = withEpisode(state, intoId, (into) => ({
+    response: (gone.response.lastAct?.at ?? -1) > (into.response.lastAct?.at ?? -1) ? gone.response : into.response,
+    version: Math.max(gone.version, into.version) + 1,
+  }))
+  const rest = Object.values(next.episodes).filter((episode) => episode.episodeId !== goneId)
+  return { ...next, episodes: Object.fromEntries(rest.map((episode) => [episode.episodeId, episode])) }
+}
+
+export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
+  switch (event.type) {
+    case 'report-noted':
+      return noted(state, event.report)
+    case 'reports-folded':
+      return folded(state, event)
+    case 'link-lost':
+      return {
+        ...state,
+        link: { ...state.link, [event.root]: event.at },
+        losses: [...state.losses, event.at].slice(-keptLosses),
+      }
+    case 'link-regained':
+      return { ...state, link: { ...state.link, [event.root]: null } }
+    case 'criticality-set':
+      return { ...state, criticality: event.criticality }
+    case 'episode-opened': {
+      const { episodeId, condition, shown } = event
+      const episode: Episode = { episodeId, condition, shown, response: unanswered, version: 0, closedAt: null }
+      return { ...state, episodes: { ...state.episodes, [episodeId]: episode } }
+    }
+    case 'condition-changed':
+      return withEpisode(state, event.episodeId, () => ({ condition: event.condition }))
+    case 'priority-changed':
+      return withEpisode(state, event.episodeId, () => ({ shown: event.shown }))
+    case 'episode-merged':
+      return merged(state, event.episodeId, event.into)
+    case 'episode-seen':
+      return answered(state, event, { state: 'seen' })
+    case 'episode-accepted':
+      return answered(state, event, { state: 'accepted', owner: event.by, acceptedAt: event.at })
+    case 'acceptance-withdrawn':
+      return answered(state, event, { state: 'new', owner: null, acceptedAt: null })
+    case 'episode-rejected': {
+      const rejection = { by: event.by, reason: event.reason, at: event.at }
+      return answered(state, event, { state: 'rejected', owner: null, acceptedAt: null, rejection })
+    }
+    case 'episode-resolved':
+      return answered(state, event, { state: 'resolved', resolution: event.resolution })
+    case 'response-taken-back':
+      return withEpisode(state, event.episodeId, ({ version }) => ({
+        response: { ...unanswered, lastAct: { by: null, at: event.at } },
+        version: version + 1,
+        closedAt: null,
+      }))
+    case 'episode-closed':
+      return withEpisode(state, event.episodeId, () => ({ closedAt: event.at }))
+  }
+}

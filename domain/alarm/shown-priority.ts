@@ -1,0 +1,19 @@
+import { countsAsCritical, leastPriority, raisedPriority } from './catalogue.ts'
+import { comparePriority, type Priority, type TherapyCriticality } from './codes.ts'
+import type { EpisodeCondition, ShownPriority } from './episode.ts'
+
+const atLeast = (shown: ShownPriority, floor: Priority, source: ShownPriority['source']): ShownPriority =>
+  comparePriority(floor, shown.priority) > 0 ? { priority: floor, source, raised: source === 'server' } : shown
+
+/** The highest of pump, default and server, with the winner named (vocabulary.md 7). The pump's own word is never lowered. */
+export const shownPriority = (condition: EpisodeCondition, criticality: TherapyCriticality): ShownPriority => {
+  const { code, reportedPriority, reportedSource, delivering } = condition
+  const reported: ShownPriority = { priority: reportedPriority, source: reportedSource, raised: false }
+  // The catalogue knows nothing about an alarm it does not know, so the pump's word stands.
+  const saidByPump = code === 'device-text' && reportedSource === 'pump'
+  const byDefault = saidByPump ? reported : atLeast(reported, leastPriority(code), 'profile')
+  const byTherapy = countsAsCritical(criticality)
+    ? atLeast(byDefault, raisedPriority(code, leastPriority(code), delivering), 'server')
+    : byDefault
+  return condition.recurring ? atLeast(byTherapy, 'medium', 'server') : byTherapy
+}
