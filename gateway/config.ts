@@ -87,7 +87,10 @@ export const ConfigSchema = (protocols: readonly string[]) =>
         .default('info')
         .describe('Lowest level that is logged.'),
       enrol: z
-        .strictObject({ claimId: z.string().min(1).max(64), code: secret })
+        .strictObject({
+          claimId: z.string().min(1).max(64).describe('Id of the claim, from the server.'),
+          code: secret.describe('Code of the claim: ten minutes, one use.'),
+        })
         .optional()
         .describe('Pairs the hub at start when it has no key yet.'),
     })
@@ -117,12 +120,14 @@ export type PortConfig = Config['ports'][number]
 
 export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
-/** What the environment may add to the file, for containers and for secrets. */
-export interface Environment {
-  readonly GATEWAY_CLAIM?: string | undefined
-  readonly GATEWAY_DATA_DIR?: string | undefined
-  readonly LOG_LEVEL?: string | undefined
-}
+/** What the environment may add to the file, for containers and for secrets; docs/configuration.md is written from it. */
+export const environmentTable = {
+  GATEWAY_CLAIM: '`claimId:code`, in place of `enrol`.',
+  GATEWAY_DATA_DIR: 'In place of `dataDir`.',
+  LOG_LEVEL: 'In place of `logLevel`.',
+} as const
+
+export type Environment = { readonly [Name in keyof typeof environmentTable]?: string | undefined }
 
 const overlay = (file: unknown, environment: Environment): unknown => {
   if (typeof file !== 'object' || file === null || Array.isArray(file)) return file

@@ -2,6 +2,8 @@
 // `--check` writes nothing and fails when the page is stale.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { ConfigSchema, environmentTable } from '#gateway/config.ts'
 import { configTable } from '#server/config.ts'
 
 const page = fileURLToPath(new URL('../docs/configuration.md', import.meta.url))
@@ -19,6 +21,66 @@ const serverRows = (): readonly (readonly string[])[] =>
     row.secret ? `${row.description} Secret.` : row.description,
   ])
 
+/** The part of JSON Schema that zod writes for the gateway's file. */
+interface Schema {
+  readonly type?: string
+  readonly description?: string
+  readonly default?: unknown
+  readonly enum?: readonly unknown[]
+  readonly const?: unknown
+  readonly anyOf?: readonly Schema[]
+  readonly minimum?: number
+  readonly maximum?: number
+  readonly properties?: Readonly<Record<string, Schema>>
+  readonly required?: readonly string[]
+  readonly items?: Schema
+}
+
+const Schema: z.ZodType<Schema> = z.lazy(() =>
+  z.object({
+    type: z.string().exactOptional(),
+    description: z.string().exactOptional(),
+    default: z.unknown().exactOptional(),
+    enum: z.array(z.unknown()).exactOptional(),
+    const: z.unknown().exactOptional(),
+    anyOf: z.array(Schema).exactOptional(),
+    minimum: z.number().exactOptional(),
+    maximum: z.number().exactOptional(),
+    properties: z.record(z.string(), Schema).exactOptional(),
+    required: z.array(z.string()).exactOptional(),
+    items: Schema.exactOptional(),
+  }),
+)
+
+const valuesOf = (schema: Schema): string => {
+  const choices = schema.enum ?? schema.anyOf?.map((option) => option.const)
+  if (choices !== undefined) return choices.map((choice) => code(textOf(choice))).join(', ')
+  if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`
+  return schema.type === 'array' ? 'list' : schema.type === 'object' ? '' : 'text'
+}
+
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value))
+
+/** One row per setting, a setting inside a list written as `list[].setting`. */
+const gatewayRows = (schema: Schema, path = ''): readonly (readonly string[])[] =>
+  Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
+    const name = `${path}${key}`
+    const hasDefault = property.default !== undefined && JSON.stringify(property.default) !== '[]'
+    const must = schema.required?.includes(key) ? 'required' : ''
+    const inside =
+      property.items === undefined ? gatewayRows(property, `${name}.`) : gatewayRows(property.items, `${name}[].`)
+    const own = [
+      code(name),
+      hasDefault ? code(textOf(property.default)) : must,
+      valuesOf(property),
+      property.description ?? '',
+    ]
+    return [own, ...inside]
+  })
+
+const gatewaySchema = (): Schema =>
+  Schema.parse(z.toJSONSchema(ConfigSchema([]), { io: 'input', unrepresentable: 'any' }))
+
 /** The whole page as it has to be in docs/configuration.md. */
 export const configurationPage = (): string => `# Configuration
 
@@ -31,6 +93,19 @@ Every problem of a configuration is reported at once, by the name of the setting
 Read from the environment. An empty value counts as not set.
 
 ${table(['variable', 'default', 'meaning'], serverRows())}
+
+## Gateway
+
+Read from a YAML or JSON file. A setting that is not listed here is refused.
+
+${table(['setting', 'default', 'values', 'meaning'], gatewayRows(gatewaySchema()))}
+
+\`--config FILE\` or the variable \`GATEWAY_CONFIG\` names the file. Other variables win over what it says:
+
+${table(
+  ['variable', 'meaning'],
+  Object.entries(environmentTable).map(([name, meaning]) => [code(name), meaning]),
+)}
 `
 
 if (import.meta.main) {

@@ -3,6 +3,8 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
+import { parseConfig } from '#gateway/config.ts'
+import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { ServerEnvironment } from '#server/config.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -99,3 +101,12 @@ it('the example environment of the server names settings that exist', () => {
   expect(names.length).toBeGreaterThan(5)
   for (const name of names) expect(Object.keys(ServerEnvironment.shape)).toContain(name)
 })
+
+it.each(['deploy/compose/gateway.yaml', 'deploy/systemd/gateway.yaml.example'])(
+  '%s is a configuration the gateway takes',
+  (path) => {
+    const config = parseConfig(read(path), {}, [...profiles.keys()])
+    expect(config.ports.length).toBeGreaterThan(0)
+    expect(config.mqtt?.pumps.length).toBeGreaterThan(0)
+  },
+)

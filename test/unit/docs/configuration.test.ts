@@ -14,4 +14,11 @@ describe('docs/configuration.md', () => {
     expect(names.length).toBeGreaterThan(10)
     for (const name of names) expect(configurationPage()).toContain(`| \`${name}\` |`)
   })
+
+  it.each(['server.url', 'ports[].protocol', 'mqtt.pumps[].secret', 'GATEWAY_CLAIM'])(
+    'names %s of the gateway',
+    (name) => {
+      expect(configurationPage()).toContain(`| \`${name}\` |`)
+    },
+  )
 })
