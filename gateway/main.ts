@@ -7,6 +7,7 @@ import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { pair, startGateway } from './compose.ts'
 import { parseConfig } from './config.ts'
+import { decode } from './decode.ts'
 import { GatewayError, messageOf } from './core/errors.ts'
 import { Secret } from './core/secret.ts'
 import type { Logger } from 'pino'
@@ -104,6 +105,7 @@ const enrolHub = async (args: readonly string[]): Promise<number> => {
 const main = async ([command, ...rest]: readonly string[]): Promise<number> => {
   if (command === 'run') return run(rest)
   if (command === 'enrol') return enrolHub(rest)
+  if (command === 'decode') return decode(rest, process.stdin, process.stdout)
   if (command === '--help' || command === '-h' || command === 'help') {
     process.stdout.write(help)
     return 0

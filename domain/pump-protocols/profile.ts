@@ -110,6 +110,8 @@ export interface PumpProfile {
   newSession(): PumpSession
   /** True only for the exact bytes of a whitelisted request, rebuilt from its template (protocols/README.md 3). */
   permits(bytes: Uint8Array): boolean
-  /** `settings`: `--set name=value` of `gateway decode`. */
+  /** What `newCapture` understands: name -> its values. Absent = nothing. */
+  readonly captureSettings?: Readonly<Record<string, readonly string[]>>
+  /** `settings`: `--set name=value` of `gateway decode`, checked against `captureSettings`. */
   newCapture(settings: Readonly<Record<string, string>>): CaptureReader
 }

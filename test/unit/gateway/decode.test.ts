@@ -1,0 +1,234 @@
+import { Readable, Writable } from 'node:stream'
+import { describe, expect, it } from 'vitest'
+import { decode } from '#gateway/decode.ts'
+import { derived, forbidden, infRequestHex, published } from '#test/vectors/alaris-acp.ts'
+import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
+
+const collect = () => {
+  const parts: string[] = []
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      parts.push(chunk.toString())
+      done()
+    },
+  })
+  return { stream, text: () => parts.join('') }
+}
+
+const run = async (args: readonly string[], input: string | readonly Uint8Array[] = '') => {
+  const [out, err] = [collect(), collect()]
+  const chunks = typeof input === 'string' ? [Buffer.from(input, 'latin1')] : [...input]
+  const code = await decode(args, Readable.from(chunks), out.stream, err.stream)
+  const text = out.text()
+  const lines = text.startsWith('{')
+    ? text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+    : []
+  return { code, text, lines, errors: err.text() }
+}
+
+const hex = (text: string): string => Buffer.from(text, 'latin1').toString('hex').toUpperCase()
+
+describe('gateway decode', () => {
+  it('prints a status of IP1 field by field, and the counters last', async () => {
+    const { code, lines } = await run(['--protocol', 'ip1'], `${statusA}\r\n`)
+    expect(code).toBe(0)
+    expect(lines).toEqual([
+      {
+        ok: true,
+        type: 'ST',
+        fields: {
+          seq: '0001',
+          boot: '7F3A',
+          uptime: 10_250,
+          state: 'R',
+          mode: 'C',
+          rate: 12_500,
+          infused: 3217,
+          remaining: 46_783,
+          remainingTime: 13_473,
+          pressure: 112,
+          battery: 78,
+          power: 'B',
+          alarmBitmap: '00000000',
+          highestPriority: '-',
+        },
+        hex: hex(`${statusA}\r`),
+      },
+      { counters: { bytes: 77, ok: 1 } },
+    ])
+  })
+
+  it('reads both directions', async () => {
+    const { lines } = await run(['--protocol', 'ip1'], `${hello}\r\n${airRaisedB}\r\n${receipt17}\r\n`)
+    expect(lines.map(({ type, fields }) => [type, fields])).toEqual([
+      [
+        'HI',
+        {
+          seq: '0000',
+          boot: '7F3A',
+          devId: 'PUMP-0001',
+          maker: 'Acme',
+          model: 'AP100',
+          firmware: '1.4.2',
+          statusInterval: 1000,
+          capabilities: 'AL+AK+LG',
+        },
+      ],
+      [
+        'AL',
+        {
+          seq: '0003',
+          boot: '7F3A',
+          uptime: 11_620,
+          notification: '0017',
+          alarmBit: '02',
+          priority: 'H',
+          raised: true,
+        },
+      ],
+      ['CM', { seq: '0000', boot: '7F3A', verb: 'ALRX', argument: '0017' }],
+      [undefined, undefined],
+    ])
+  })
+
+  it('shows a malformed value raw in a frame that still counts', async () => {
+    const { lines } = await run(['--protocol', 'ip1'], `${content.rateWithPoint}\r\n`)
+    expect(lines).toMatchObject([
+      { ok: true, fields: { rate: { raw: '12.5' }, infused: 3217 } },
+      { counters: { ok: 1, bad: 1 } },
+    ])
+  })
+
+  it('shows a void frame by its fault', async () => {
+    const { lines } = await run(['--protocol', 'ip1'], `${content.otherVersion}\r\n${content.shortBitmap}\r\n`)
+    expect(lines).toMatchObject([
+      { ok: false, fault: 'unsup' },
+      { ok: false, fault: 'bad' },
+      { counters: { ok: 2, unsup: 1, bad: 1 } },
+    ])
+  })
+
+  it('shows rejected bytes once, in order, and a partial at the end as gap', async () => {
+    const { lines } = await run(
+      ['--protocol', 'ip1'],
+      `\xff\x00\x80\x7e\r\n\x41${statusA.slice(0, 30)}${statusA.replace('BB79', 'BB78')}\r\n${statusA.slice(0, 10)}`,
+    )
+    expect(lines).toEqual([
+      { ok: false, fault: 'junk', hex: 'FF00807E41' },
+      { ok: false, fault: 'restart', hex: hex(statusA.slice(0, 30)) },
+      { ok: false, fault: 'crc', hex: hex(`${statusA.replace('BB79', 'BB78')}\r`) },
+      { ok: false, fault: 'gap', hex: hex(statusA.slice(0, 10)) },
+      { counters: { bytes: 124, ok: 0, junk: 5, restart: 1, crc: 1, gap: 1 } },
+    ])
+  })
+
+  it('takes each hexadecimal line for a capture of its own and adds the counters up', async () => {
+    const { lines } = await run(
+      ['--protocol', 'ip1', '--hex'],
+      `${airRaisedBHex}\n244950\n\n${airRaisedBHex.toLowerCase()}`,
+    )
+    expect(lines).toMatchObject([
+      { ok: true, type: 'AL' },
+      { ok: false, fault: 'gap', hex: '244950' },
+      { ok: true, type: 'AL' },
+      { counters: { bytes: 87, ok: 2, gap: 1 } },
+    ])
+  })
+
+  it('reads hexadecimal text in any chunks', async () => {
+    const text = Buffer.from(`${airRaisedBHex}\r\n${airRaisedBHex}\r\n`)
+    const chunks = Array.from({ length: text.length }, (_, at) => text.subarray(at, at + 1))
+    const { lines } = await run(['--protocol', 'ip1', '--hex'], chunks)
+    expect(lines.at(-1)).toEqual({ counters: { bytes: 84, ok: 2 } })
+  })
+
+  it.each([
+    ['24 49\n24 4x', 'Line 2: not hexadecimal.'],
+    ['24 49 5\n', 'Line 1: an odd number of digits.'],
+    ['24 4', 'Line 1: an odd number of digits.'],
+  ])('says which line is not hexadecimal: %j', async (input, message) => {
+    const { code, errors } = await run(['--protocol', 'ip1', '--hex'], input)
+    expect(code).toBe(1)
+    expect(errors).toBe(`${message}\n`)
+  })
+
+  it('reads Alaris replies', async () => {
+    const frames = [derived.infusing, derived.occlusion, published.syringe]
+    const { lines } = await run(['--protocol', 'alaris-acp'], frames.map((frame) => `${frame}\r`).join(''))
+    expect(lines.map(({ type, fields }) => [type, fields])).toEqual([
+      [
+        'INF',
+        {
+          serial: '8002-00001',
+          alarmFlag: '-',
+          mode: 'SET',
+          rate: 12.5,
+          rateUnit: 'ml/h',
+          drug: '',
+          volumeInfused: 3.217,
+          volumeInfusedUnit: 'ml',
+          pressure: 17.9,
+          pressureUnit: 'mmHg',
+          timeLeft: '03:44:33',
+          logType: 'EVENT',
+          logEntryId: '000101',
+        },
+      ],
+      ['ALARM', { code: 'AL_OCCLU', text: 'OCCLUSION' }],
+      ['SYRINGE_STATUS', { syringeName: 'BD PLASTIPAK', size: 50, confirmation: 'CONF' }],
+      [undefined, undefined],
+    ])
+  })
+
+  it('takes Alaris requests and control frames for good frames without judging them', async () => {
+    const wire = [...forbidden, published.remoteControl].map((frame) => `${frame}\r`).join('')
+    const { lines } = await run(['--protocol', 'alaris-acp'], wire)
+    expect(lines.map(({ ok, type, fields }) => [ok, type, fields])).toEqual([
+      [true, 'INF_START', {}],
+      [true, 'INF_STOP', {}],
+      [true, 'INF_RATE', { raw: ['0.1', 'ml/h'] }],
+      [true, 'INF_VTBI', { raw: ['DEACT'] }],
+      [true, 'INF_VI_CLEAR', {}],
+      [true, 'REMOTE_CTRL', { raw: ['DISABLED'] }],
+      [true, 'REMOTE_CTRL', { raw: ['ENABLED', '****', 'PERMIT', '0', 'ms'] }],
+      [undefined, undefined, undefined],
+    ])
+    expect((await run(['--protocol', 'alaris-acp', '--hex'], infRequestHex)).lines[0]).toMatchObject({
+      ok: true,
+      type: 'INF',
+    })
+  })
+
+  it('prints nothing but counters for nothing', async () => {
+    expect((await run(['--protocol', 'ip1'])).lines).toEqual([{ counters: { ok: 0 } }])
+  })
+
+  it('says which protocols there are', async () => {
+    const unknown = await run(['--protocol', 'ip2'])
+    expect(unknown).toMatchObject({ code: 2, text: '' })
+    expect(unknown.errors).toContain('Unknown protocol "ip2". Known: ip1, alaris-acp')
+    const missing = await run([])
+    expect(missing.code).toBe(2)
+    expect(missing.errors).toContain('ip1, alaris-acp')
+  })
+
+  it.each([
+    [['--protocol', 'ip1', '--set', 'check=xor'], 'ip1 has no setting "check". It has none.'],
+    [['--protocol', 'ip1', '--set', 'check'], 'ip1 has no setting "check".'],
+    [['--protocol', 'ip1', '--bogus'], '--bogus'],
+    [['--protocol', 'ip1', 'file'], 'file'],
+  ])('refuses %j', async (args, message) => {
+    const { code, errors } = await run(args)
+    expect(code).toBe(2)
+    expect(errors).toContain(message)
+  })
+
+  it('helps', async () => {
+    const { code, text } = await run(['--help'])
+    expect(code).toBe(0)
+    expect(text).toContain('--protocol NAME')
+  })
+})
