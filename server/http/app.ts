@@ -1,6 +1,6 @@
 import fastifySwagger from '@fastify/swagger'
 import fastifySwaggerUi from '@fastify/swagger-ui'
-import fastify from 'fastify'
+import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
 import { useAccess } from './access.ts'
@@ -17,6 +17,8 @@ import { useSecurityHeaders } from './security-headers.ts'
 export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> => {
   const app = fastify({
     loggerInstance: deps.logger,
+    // One line per request would drown what matters: hubs send several a second.
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: deps.newRequestId,
     bodyLimit: 64 * 1024,
     requestTimeout: 10_000,

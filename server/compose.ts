@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { alarmEngine } from '#domain/alarm/engine.ts'
+import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
+import { EpisodeId } from '#domain/ids.ts'
+import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
+import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
+import { readAssignments } from './adapters/assignments-file.ts'
+import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
+import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
+import { createMemoryTelemetryStore } from './adapters/memory-telemetry-store.ts'
+import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
+import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
+import { readOrMakeSecret } from './adapters/secret-file.ts'
+import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
+import { openJournal } from './adapters/sqlite/open-journal.ts'
+import type { ServerConfig } from './config.ts'
+import { createAccounts } from './core/accounts.ts'
+import { AlarmService } from './core/alarm-service.ts'
+import { demoPeople } from './core/demo-people.ts'
+import { Enrolment } from './core/enrolment.ts'
+import type { Claim } from './core/enrolment.ts'
+import { ServerError } from './core/errors.ts'
+import { hubUplink } from './core/hub-uplink.ts'
+import { IngestAlarms } from './core/ingest-alarms.ts'
+import { LinkSupervisor } from './core/link-supervisor.ts'
+import { createLivePicture } from './core/live-picture.ts'
+import type { HubRegistry } from './core/ports.ts'
+import { createUserAdministration } from './core/user-administration.ts'
+import type { UserAdministration } from './core/user-administration.ts'
+import { buildApp } from './http/app.ts'
+import { hubRoutes } from './http/routes/hub-uplink.ts'
+
+/** What the server and its commands share: the journal's database and what is made of it. */
+export interface Office extends AsyncDisposable {
+  readonly journal: ReturnType<typeof openJournal>
+  readonly users: UserAdministration
+  readonly hubs: HubRegistry
+  createClaim(name: string): Promise<Claim>
+}
+
+const parts = async (config: ServerConfig) => {
+  const journal = openJournal(join(config.dataDir, 'journal.db'))
+  const accounts = createSqliteAccounts(journal.database)
+  const hasher = createArgon2Hasher(config.passwordPepper)
+  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword })
+  const hubCrypto = nodeHubCrypto(await readOrMakeSecret(join(config.dataDir, 'claim-pepper')))
+  const enrolment = new Enrolment(journal.hubs, hubCrypto, nodeClock)
+  return { journal, accounts, hasher, users, hubCrypto, enrolment }
+}
+
+/** For `user add` and `claim create`, beside a running server or without one. */
+export const openOffice = async (config: ServerConfig): Promise<Office> => {
+  const { journal, users, enrolment } = await parts(config)
+  return {
+    journal,
+    users,
+    hubs: journal.hubs,
+    createClaim: (name) => enrolment.createClaim({ name }),
+    [Symbol.asyncDispose]: () => journal.alarms[Symbol.asyncDispose](),
+  }
+}
+
+const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
+
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+}
+
+/** Opens the stores, folds the journal, then listens. Disposing closes sockets, stops timers and closes the stores. */
+export const startServer = async (config: ServerConfig, version: string, log: Logger): Promise<RunningServer> => {
+  await using opened = new AsyncDisposableStack()
+  const clock = nodeClock
+  const scheduler = nodeScheduler
+  const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
+  const assignments = config.assignmentsFile === null ? new Map() : await readAssignments(config.assignmentsFile)
+
+  const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
+  opened.use(journal.alarms)
+  const telemetry = opened.use(createMemoryTelemetryStore())
+
+  const picture = createLivePicture({ clock, epoch: randomUUID(), assignments })
+  const alarms = new AlarmService({
+    engine: alarmEngine,
+    policy,
+    journal: journal.alarms,
+    picture,
+    assignments,
+    clock,
+    newEpisodeId,
+    facilityTimeZone: config.facilityTimeZone,
+  })
+  const observer = new IngestAlarms({ alarms, clock, newEpisodeId, log })
+
+  let origins = config.publicOrigins ?? []
+  const hosts = (): ReadonlySet<string> => new Set(origins.map((origin) => new URL(origin).host))
+  const links: LinkSupervisor = new LinkSupervisor({
+    alarms,
+    picture,
+    policy,
+    clock,
+    scheduler,
+    newEpisodeId,
+    registry: journal.hubs,
+    wantLists: (hubId, pumpIds) => uplink.snapshots.want(hubId, pumpIds),
+    log,
+  })
+  const uplink = hubUplink({
+    journal: journal.alarms,
+    receipts: journal.receipts,
+    hubs: journal.hubs,
+    nonces: journal.nonces,
+    store: telemetry,
+    alarms,
+    samples: picture,
+    heartbeats: links,
+    accepted: alarms,
+    observer,
+    hubCrypto,
+    clock,
+    scheduler,
+    lateAfterMs: config.lateAfterMs,
+    authorities: hosts,
+    log,
+  })
+
+  // Fold and timers first, then hubs and people.
+  const known = await journal.hubs.hubs()
+  links.remember(known, await journal.hubs.pumps())
+  await alarms.rebuild()
+  if (config.demoAccounts) {
+    const file = join(config.dataDir, 'demo-access.json')
+    const before = await readDemoAccess(file)
+    const enrolled = known.some((hub) => hub.name === 'demo' && hub.enrolledAt !== null)
+    const claim = enrolled ? null : await enrolment.createClaim({ name: 'demo' })
+    await writeDemoAccess(file, {
+      users: [...(await demoPeople(users, before?.users ?? []))],
+      claim: claim === null ? null : { id: claim.claimId, code: claim.code },
+    })
+  }
+
+  const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
+  const app = await buildApp({
+    accounts,
+    desk: alarms,
+    picture,
+    telemetry,
+    health: {
+      telemetry: () => telemetry.check(),
+      journal: async () => void (await journal.hubs.hubs()),
+    },
+    clock,
+    site: {
+      name: config.siteName,
+      facilityTimeZone: config.facilityTimeZone,
+      demo: config.demo || config.demoAccounts,
+      version,
+    },
+    origins: () => origins,
+    newRequestId: randomUUID,
+    logger: log,
+    dashboard: { dir: config.dashboardDir, built: existsSync(join(config.dashboardDir, 'index.html')) },
+    hubRoutes: hubRoutes(uplink),
+  })
+  const feed = createSocketioLiveFeed({
+    server: app.server,
+    picture,
+    accounts,
+    desk: alarms,
+    origins: () => origins,
+    clock,
+    scheduler,
+    build: version,
+    log,
+  })
+  picture.publishTo(feed)
+  app.addHook('preClose', () => feed[Symbol.asyncDispose]())
+  opened.use(links)
+  opened.defer(() => app.close())
+
+  const address = await listen(() => app.listen({ port: config.port, host: config.host }), config)
+  const [bound] = app.addresses()
+  const port = typeof bound === 'object' ? bound.port : config.port
+  if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
+  links.start()
+  log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
+
+  const running = opened.move()
+  return {
+    url: origins[0] ?? address,
+    port,
+    [Symbol.asyncDispose]: () => running.disposeAsync(),
+  }
+}
+
+const listen = async (start: () => Promise<string>, config: ServerConfig): Promise<string> => {
+  try {
+    return await start()
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+    const why: Readonly<Record<string, string>> = {
+      EADDRINUSE: 'the port is in use; choose another one with PORT',
+      EACCES: 'this port needs more rights; choose one above 1023 with PORT',
+      EADDRNOTAVAIL: 'this machine has no such address; check HOST',
+    }
+    throw new ServerError('SRV_LISTEN', `Cannot listen on ${config.host}:${config.port}: ${why[code] ?? code}.`, error)
+  }
+}

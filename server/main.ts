@@ -1,0 +1,112 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { z } from 'zod'
+import { Role } from '#domain/live/views.ts'
+import { openOffice, startServer } from './compose.ts'
+import { loadConfig } from './config.ts'
+import type { ServerConfig } from './config.ts'
+import { isServerError } from './core/errors.ts'
+
+const usage = `Usage: server [command]
+
+  run                                    start the server (default)
+  user add --name NAME --role ROLE       make an account; prints its password once
+                                         roles: ${Role.options.join(', ')}
+  claim create --name "Home 1"           let a new hub in; prints claim id and code, good for 10 minutes
+  --help                                 this text
+
+Settings come from the environment: docs/configuration.md.
+`
+
+const forcedEndMs = 8000
+
+const say = (text: string): void => void process.stdout.write(`${text}\n`)
+const complain = (text: string): number => {
+  process.stderr.write(`${text}\n`)
+  return 1
+}
+
+const run = async (config: ServerConfig): Promise<number> => {
+  const log = pino({
+    level: config.logLevel,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  })
+  const ended = new Promise<NodeJS.Signals>((resolve) => {
+    // A terminal and npm may both pass a signal on: the first one counts.
+    process.on('SIGTERM', resolve)
+    process.on('SIGINT', resolve)
+  })
+  const server = await startServer(config, version(), log)
+  const signal = await ended
+  log.info({ signal }, 'stopping')
+  setTimeout(() => process.exit(1), forcedEndMs).unref()
+  await server[Symbol.asyncDispose]()
+  log.info({}, 'stopped')
+  return 0
+}
+
+const addUser = async (config: ServerConfig, name: string | undefined, role: string | undefined): Promise<number> => {
+  const wanted = z.object({ name: z.string().trim().min(1).max(64), role: Role }).safeParse({ name, role })
+  if (!wanted.success)
+    return complain(wanted.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'))
+  await using office = await openOffice(config)
+  const added = await office.users.add(wanted.data.name, wanted.data.role)
+  if (added === null) return complain(`There is a user named ${wanted.data.name} already.`)
+  say(
+    `Name:     ${wanted.data.name}\nRole:     ${wanted.data.role}\nPassword: ${added.password}\nIt is not shown again.`,
+  )
+  return 0
+}
+
+const createClaim = async (config: ServerConfig, name: string | undefined): Promise<number> => {
+  if (name === undefined || name.trim() === '' || name.length > 64) return complain('--name: 1 to 64 characters')
+  await using office = await openOffice(config)
+  const claim = await office.createClaim(name.trim())
+  say(
+    `Hub:   ${claim.hubId} (${name.trim()})\nClaim: ${claim.claimId}\nCode:  ${claim.code}\nGood for 10 minutes and one hub.`,
+  )
+  return 0
+}
+
+const version = (): string => {
+  const file = join(import.meta.dirname, '..', 'package.json')
+  return z.object({ version: z.string() }).parse(JSON.parse(readFileSync(file, 'utf8'))).version
+}
+
+const command = async (args: readonly string[]): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    args: [...args],
+    allowPositionals: true,
+    options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' } },
+  })
+  if (values.help === true) {
+    say(usage)
+    return 0
+  }
+  const loaded = loadConfig(process.env)
+  if (!loaded.ok) return complain(`The settings cannot be used:\n  ${loaded.problems.join('\n  ')}`)
+  switch (positionals.join(' ')) {
+    case '':
+    case 'run':
+      return run(loaded.config)
+    case 'user add':
+      return addUser(loaded.config, values.name, values.role)
+    case 'claim create':
+      return createClaim(loaded.config, values.name)
+    default:
+      return complain(`There is no command "${positionals.join(' ')}".\n\n${usage}`)
+  }
+}
+
+try {
+  process.exitCode = await command(process.argv.slice(2))
+} catch (error) {
+  const unknownOption = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')
+  if (unknownOption) process.exitCode = complain(`${error.message}\n\n${usage}`)
+  else if (isServerError(error)) process.exitCode = complain(error.message)
+  else throw error
+}

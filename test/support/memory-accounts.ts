@@ -1,0 +1,50 @@
+import type { UserId } from '#domain/ids.ts'
+import type { AccountStore, Session, User } from '#server/core/accounts.ts'
+
+/** The account store's fake: same contract, nothing on disk. */
+export const createMemoryAccounts = (): AccountStore => {
+  const users = new Map<UserId, User>()
+  const sessions = new Map<string, Session>()
+  const byName = (name: string): User | undefined =>
+    [...users.values()].find((user) => user.name.normalize('NFC').toLowerCase() === name.normalize('NFC').toLowerCase())
+  const change = (userId: UserId, changes: Partial<User>): void => {
+    const user = users.get(userId)
+    if (user !== undefined) users.set(userId, { ...user, ...changes })
+  }
+  return {
+    async addUser(user) {
+      if (byName(user.name) !== undefined) return false
+      users.set(user.userId, user)
+      return true
+    },
+    async userByName(name) {
+      return byName(name) ?? null
+    },
+    async setPasswordHash(userId, passwordHash) {
+      change(userId, { passwordHash })
+    },
+    async setDisabled(userId, disabled) {
+      change(userId, { disabled })
+      for (const session of sessions.values()) if (session.userId === userId) sessions.delete(session.idHash)
+    },
+    async addSession(session) {
+      sessions.set(session.idHash, session)
+    },
+    async session(idHash) {
+      const session = sessions.get(idHash)
+      const user = session === undefined ? undefined : users.get(session.userId)
+      return session === undefined || user === undefined ? null : { session, user }
+    },
+    async touchSession(idHash, lastSeenAt) {
+      const session = sessions.get(idHash)
+      if (session !== undefined && lastSeenAt > session.lastSeenAt) sessions.set(idHash, { ...session, lastSeenAt })
+    },
+    async endSession(idHash) {
+      sessions.delete(idHash)
+    },
+    async sweepSessions(startedBefore, seenBefore) {
+      for (const session of sessions.values())
+        if (session.startedAt < startedBefore || session.lastSeenAt < seenBefore) sessions.delete(session.idHash)
+    },
+  }
+}
