@@ -1,0 +1,148 @@
+import { crcHex, toText } from '../crc.ts'
+import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
+import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
+import { flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
+import type { WireFact } from '../statement.ts'
+import { alarmFrame, frame, infusionFrame, type Infusion } from './frames.ts'
+
+/** alaris-acp.md 4. Air and an upstream occlusion do not exist in this protocol. */
+const codes: Readonly<Partial<Record<ModelAlarm, readonly [code: string, text: string | null]>>> = {
+  'occlusion-downstream': ['AL_OCCLU', 'OCCLUSION'],
+  'pump-malfunction': ['AL_FAULT', null],
+  'battery-depleted': ['AL_EMBAT', null],
+  'cassette-detached': ['AL_DRDIS', null],
+  'reservoir-empty': ['AL_EOIST', null],
+  'infusion-complete': ['AL_VTBIS', null],
+  'paused-too-long': ['AL_CALLB', null],
+  'battery-low': ['AL_LWBAT', null],
+  'kvo-active': ['AL_VTBIK', null],
+  'mains-lost': ['AL_ACDIS', null],
+  'infusion-near-complete': ['AL_NEOIN', null],
+}
+
+/** One code at a time: the most urgent the protocol has. */
+const displayed = (state: PumpState): ModelAlarm | null =>
+  state.alarms.find((code) => codes[code] !== undefined) ?? null
+
+const frameBound = 256
+
+/** A syringe pump that answers the eight reading requests of alaris-acp.md 2 and nothing else. */
+export class AlarisTwin implements ProtocolTwin {
+  readonly #serial: string
+  #partial: string | null = null
+  #logEntry = 100
+
+  constructor(serial: string) {
+    this.#serial = serial
+  }
+
+  poweredOn(): readonly Utterance[] {
+    this.#partial = null
+    this.#logEntry = 100
+    return []
+  }
+
+  /** It never speaks unasked; a change becomes a log entry, and for the truth an alarm begins when the pump shows it. */
+  stepped({ reading, before, edges }: PumpChange): readonly Utterance[] {
+    const shownBefore = displayed(before)
+    const shown = displayed(reading.state)
+    if (before.activity !== reading.state.activity || edges.length > 0) this.#logEntry += 1
+    if (shownBefore === shown) return []
+    return [
+      ...(shownBefore === null ? [] : [this.#shows(shownBefore, false)]),
+      ...(shown === null ? [] : [this.#shows(shown, true)]),
+    ]
+  }
+
+  received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
+    const said: Utterance[] = []
+    for (const char of toText(bytes)) {
+      if (char === '!') this.#partial = ''
+      else if (this.#partial === null) continue
+      else if (char === '\r') {
+        said.push(...this.#request(this.#partial, reading))
+        this.#partial = null
+      } else this.#partial = this.#partial.length < frameBound ? this.#partial + char : null
+    }
+    return said
+  }
+
+  #request(content: string, reading: PumpReading): readonly Utterance[] {
+    const text = content.slice(0, -5)
+    if (content.at(-5) !== '|' || content.slice(-4) !== crcHex(text)) return []
+    return [this.#answer(text, reading)]
+  }
+
+  #answer(request: string, reading: PumpReading): Utterance {
+    switch (request) {
+      case 'INST_SERIALNO':
+        return this.#reply(frame(request, this.#serial), { kind: 'identity', serial: this.#serial })
+      case 'COMMS_PROTOCOL':
+        return this.#reply(frame(request, 'Asena Rev 2.1.5'))
+      case 'COMMS_RESPONSE_MAX':
+        return this.#reply(frame(request, '4000', 'ms'))
+      case 'SYRINGE_STATUS':
+        return this.#reply(frame(request, 'BD PLASTIPAK', String(reading.settings.bagMl).padStart(3), 'CONF'))
+      case 'INF_RATE_MAX_SYRINGE':
+        return this.#reply(frame(request, '1200.00', 'ml/h'))
+      case 'INF_VTBI':
+        return this.#reply(frame(request, 'ACT', reading.state.vtbiMl.toFixed(3), 'ml', 'STOP'))
+      case 'INF':
+        return this.#infusion(reading)
+      case 'ALARM':
+        return this.#alarm(reading)
+      default:
+        return { fact: { kind: 'refused', request }, ids: {} }
+    }
+  }
+
+  #infusion(reading: PumpReading): Utterance {
+    const infusion = infusionOf(reading, this.#serial, this.#logEntry)
+    return this.#reply(infusionFrame(infusion), {
+      kind: 'sample',
+      operatingState: reading.state.activity,
+      rateMlPerHour: rounded(infusion.rateMlPerHour, 2),
+      infusedTotalMl: rounded(infusion.infusedMl, 3),
+      programRemainingMl: null,
+      linePressureMmHg: rounded(infusion.pressureMmHg, 2),
+      batteryPercent: null,
+      activeAlarms: null,
+    })
+  }
+
+  #alarm({ state }: PumpReading): Utterance {
+    const shown = displayed(state)
+    const [code, text] = (shown === null ? undefined : codes[shown]) ?? ['AL_NOALM', null]
+    return this.#reply(alarmFrame(code, text))
+  }
+
+  #shows(code: ModelAlarm, raised: boolean): Utterance {
+    return { fact: { kind: 'alarm', code, raised, priority: alarmBehaviour[code].priority }, ids: {} }
+  }
+
+  #reply(bytes: Uint8Array, fact: WireFact | null = null): Utterance {
+    return { bytes, fact, ids: { logEntry: this.#logEntry } }
+  }
+}
+
+const rounded = (value: number, digits: number): number => Number(value.toFixed(digits))
+
+/** What an `INF` reply says about a pump. */
+export const infusionOf = (
+  { state, settings, linePressureMmHg }: PumpReading,
+  serial: string,
+  logEntry: number,
+): Infusion => {
+  const flow = flowNow(state, settings)
+  const seconds = flow > 0 ? Math.floor((programRemainingMl(state) / flow) * 3600) : null
+  return {
+    serial,
+    alarm: displayed(state) !== null,
+    mode: flow > 0 ? 'SET' : 'HLD',
+    rateMlPerHour: flow,
+    infusedMl: state.infusedTotalMl,
+    pressureMmHg: linePressureMmHg,
+    secondsLeft: seconds === null || seconds >= 86_400 ? null : seconds,
+    logEntry,
+  }
+}

@@ -1,0 +1,39 @@
+import type { PumpSettings } from './pump-settings.ts'
+import type { ModelAlarm } from './pump-alarms.ts'
+import type { Publication, WireFact } from './statement.ts'
+import type { PumpState } from './pump-state.ts'
+
+/** What a protocol can see of its pump: the state, with the sensor's own noise on the pressure. */
+export interface PumpReading {
+  readonly state: PumpState
+  readonly settings: PumpSettings
+  readonly linePressureMmHg: number
+}
+
+export interface AlarmEdge {
+  readonly code: ModelAlarm
+  readonly raised: boolean
+}
+
+/** What changed in the pump since the last look. */
+export interface PumpChange {
+  readonly reading: PumpReading
+  readonly before: PumpState
+  readonly edges: readonly AlarmEdge[]
+}
+
+export interface Utterance {
+  readonly bytes?: Uint8Array
+  readonly publication?: Publication
+  readonly fact: WireFact | null
+  readonly ids: Readonly<Record<string, string | number>>
+}
+
+/** The side of a pump that speaks one protocol. Deterministic: time is the pump's uptime, chance comes from its seed. */
+export interface ProtocolTwin {
+  /** The pump has just been switched on. */
+  poweredOn(reading: PumpReading): readonly Utterance[]
+  /** Called after each step of the model. */
+  stepped(change: PumpChange): readonly Utterance[]
+  received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[]
+}

@@ -1,0 +1,88 @@
+import type { DeliveryMode } from '#domain/telemetry.ts'
+
+/** How one pump is built and programmed. Volumes in mL, rates in mL/h, pressures in mmHg. */
+export interface PumpSettings {
+  readonly deliveryMode: Extract<DeliveryMode, 'continuous'>
+  readonly rateMlPerHour: number
+  readonly vtbiMl: number
+  /** 0: the pump stops when the program is delivered. */
+  readonly kvoRateMlPerHour: number
+  /** 0: no such notice. */
+  readonly nearCompleteSeconds: number
+  readonly bagMl: number
+  readonly reservoirLowMl: number
+  /** Line pressure without flow. */
+  readonly restingPressureMmHg: number
+  /** What 1 mL/h adds to the line pressure. */
+  readonly resistanceMmHgPerMlPerHour: number
+  /** How much the line takes up per mmHg: with the rate it decides how long an occlusion stays unnoticed. */
+  readonly complianceMlPerMmHg: number
+  readonly occlusionLimitMmHg: number
+  /** What can be drawn against a closed clamp before the pump notices; null: no upstream sensor. */
+  readonly upstreamLimitMl: number | null
+  /** Air gathered within about 15 min that raises the alarm; null: no air detector. */
+  readonly airLimitMl: number | null
+  /** Goes on by itself once an occlusion is gone, as many ambulatory pumps do. */
+  readonly restartsAfterOcclusion: boolean
+  readonly pausedTooLongSeconds: number
+  readonly batteryHours: number
+  readonly chargeHours: number
+  readonly batteryLowPercent: number
+  readonly batteryDepletedPercent: number
+  readonly startBatteryPercent: number
+  readonly startsOnMains: boolean
+  /** A pump that belongs on mains says so when it runs on battery. */
+  readonly expectsMains: boolean
+}
+
+const ambulatory: PumpSettings = {
+  deliveryMode: 'continuous',
+  rateMlPerHour: 50,
+  vtbiMl: 500,
+  kvoRateMlPerHour: 2,
+  nearCompleteSeconds: 0,
+  bagMl: 520,
+  reservoirLowMl: 10,
+  restingPressureMmHg: 22,
+  resistanceMmHgPerMlPerHour: 0.35,
+  complianceMlPerMmHg: 0.0012,
+  occlusionLimitMmHg: 500,
+  upstreamLimitMl: 0.15,
+  airLimitMl: 0.5,
+  restartsAfterOcclusion: true,
+  pausedTooLongSeconds: 120,
+  batteryHours: 12,
+  chargeHours: 4,
+  batteryLowPercent: 20,
+  batteryDepletedPercent: 3,
+  startBatteryPercent: 88,
+  startsOnMains: false,
+  expectsMains: false,
+}
+
+/** Starting points by name; a configuration changes single values. */
+export const pumpProfiles = {
+  'generic-ambulatory': ambulatory,
+  /** No air detector and no upstream sensor, as in syringe pumps: the plunger draws nothing. */
+  'generic-syringe': {
+    ...ambulatory,
+    rateMlPerHour: 12.5,
+    vtbiMl: 45,
+    kvoRateMlPerHour: 0,
+    nearCompleteSeconds: 300,
+    bagMl: 50,
+    reservoirLowMl: 0,
+    complianceMlPerMmHg: 0.0006,
+    occlusionLimitMmHg: 300,
+    upstreamLimitMl: null,
+    airLimitMl: null,
+    restartsAfterOcclusion: true,
+    startsOnMains: true,
+    expectsMains: true,
+    startBatteryPercent: 100,
+  },
+} as const satisfies Readonly<Record<string, PumpSettings>>
+
+export type PumpProfileName = keyof typeof pumpProfiles
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
+export const pumpProfileNames = Object.keys(pumpProfiles) as readonly PumpProfileName[]

@@ -1,0 +1,172 @@
+import { type Act } from './acts.ts'
+import { noiseAt, seededRandom, type Random } from './random.ts'
+import { initialState, linePressureMmHg, type PumpState } from './pump-state.ts'
+import { perform } from './pump-hands.ts'
+import { step } from './pump-model.ts'
+import type { AlarmEdge, ProtocolTwin, PumpReading, Utterance } from './protocol-twin.ts'
+import type { PumpSettings } from './pump-settings.ts'
+import type { Scenario, TimedAct } from './scenario.ts'
+import type { Fact, Happening, Output } from './statement.ts'
+
+/** All time in a simulation is a multiple of this, so that cutting it differently changes nothing. ms. */
+export const quantumMs = 50
+
+interface Due {
+  readonly atMs: number
+  readonly acts: readonly Act[]
+}
+
+export interface SimulatedPumpOptions {
+  readonly id: string
+  readonly seed: number
+  readonly settings: PumpSettings
+  readonly scenario: Scenario
+  readonly twin: ProtocolTwin
+}
+
+/** One pump with its story and its protocol, moved through virtual time by whoever holds it. */
+export class SimulatedPump {
+  readonly id: string
+  readonly #settings: PumpSettings
+  readonly #twin: ProtocolTwin
+  readonly #scenario: Scenario
+  readonly #seed: number
+  readonly #care: Random
+  readonly #story: Iterator<TimedAct>
+  #next: Due | null = null
+  #remedies: readonly Due[] = []
+  #state: PumpState
+  /** What the protocol has seen of the pump. */
+  #seen: PumpState
+  #nowMs = 0
+  #started = false
+
+  constructor({ id, seed, settings, scenario, twin }: SimulatedPumpOptions) {
+    this.id = id
+    this.#seed = seed
+    this.#settings = settings
+    this.#scenario = scenario
+    this.#twin = twin
+    const random = seededRandom(seed)
+    this.#care = random.fork('care')
+    this.#story = scenario.acts(random.fork('story'))[Symbol.iterator]()
+    this.#state = initialState(settings)
+    this.#seen = this.#state
+    this.#fetchNext(0)
+  }
+
+  /** Virtual time since the start, ms. */
+  get nowMs(): number {
+    return this.#nowMs
+  }
+
+  get state(): PumpState {
+    return this.#state
+  }
+
+  get reading(): PumpReading {
+    const quantum = Math.floor(this.#nowMs / quantumMs)
+    return {
+      state: this.#state,
+      settings: this.#settings,
+      linePressureMmHg: linePressureMmHg(this.#state, this.#settings) + 1.5 * noiseAt(this.#seed, quantum),
+    }
+  }
+
+  /** Moves virtual time forward to `toMs`, in whole quanta, and says what the pump put out on the way. */
+  advance(toMs: number): readonly Output[] {
+    const outputs: Output[] = []
+    if (!this.#started) {
+      this.#started = true
+      outputs.push(...this.#powerOn())
+    }
+    while (this.#nowMs + quantumMs <= toMs) outputs.push(...this.#quantum())
+    return outputs
+  }
+
+  /** Somebody does something to the pump now. */
+  act(act: Act): readonly Output[] {
+    const before = this.#state
+    this.#state = perform(before, this.#settings, act)
+    const outputs: Output[] = [
+      { atMs: this.#nowMs, kind: 'note', fact: this.#fact({ kind: 'act', act: act.act, amount: act.amount ?? null }) },
+    ]
+    if (act.act === 'unplug' || act.act === 'replug')
+      outputs.push({ atMs: this.#nowMs, kind: 'cable', plugged: act.act === 'replug', fact: null })
+    if (this.#state.boots !== before.boots) outputs.push(...this.#powerOn())
+    return outputs
+  }
+
+  /** Bytes from the other end of the cable. */
+  received(bytes: Uint8Array): readonly Output[] {
+    if (this.#state.activity === 'off') return []
+    return this.#spoken(this.#twin.received(bytes, this.reading))
+  }
+
+  #powerOn(): readonly Output[] {
+    this.#seen = this.#state
+    const note: Output = { atMs: this.#nowMs, kind: 'note', fact: this.#fact({ kind: 'power-on' }) }
+    return [note, ...this.#spoken(this.#twin.poweredOn(this.reading))]
+  }
+
+  #quantum(): readonly Output[] {
+    this.#nowMs += quantumMs
+    const outputs: Output[] = []
+    for (const act of this.#dueActs()) outputs.push(...this.act(act))
+    this.#state = step(this.#state, this.#settings, quantumMs)
+    const before = this.#seen
+    this.#seen = this.#state
+    if (this.#state.activity === 'off') return outputs
+    const edges = edgesBetween(before, this.#state)
+    for (const edge of edges) this.#askForHelp(edge)
+    outputs.push(...this.#spoken(this.#twin.stepped({ reading: this.reading, before, edges })))
+    return outputs
+  }
+
+  #fetchNext(fromMs: number): void {
+    const entry = this.#story.next()
+    this.#next = entry.done === true ? null : { atMs: fromMs + entry.value.afterMs, acts: [entry.value.act] }
+  }
+
+  #dueActs(): readonly Act[] {
+    const acts: Act[] = []
+    while (this.#next !== null && this.#next.atMs <= this.#nowMs) {
+      acts.push(...this.#next.acts)
+      this.#fetchNext(this.#next.atMs)
+    }
+    const due = this.#remedies.filter((remedy) => remedy.atMs <= this.#nowMs)
+    if (due.length > 0) {
+      this.#remedies = this.#remedies.filter((remedy) => !due.includes(remedy))
+      acts.push(...due.flatMap((remedy) => remedy.acts))
+    }
+    return acts
+  }
+
+  #askForHelp(edge: AlarmEdge): void {
+    if (!edge.raised || this.#scenario.remedy === undefined) return
+    const remedy = this.#scenario.remedy(edge.code, this.#care)
+    this.#remedies = [...this.#remedies, { atMs: this.#nowMs + remedy.afterMs, acts: remedy.acts }]
+  }
+
+  #fact(happening: Happening, ids: Fact['ids'] = {}): Fact {
+    return { ...happening, pumpId: this.id, uptimeMs: this.#state.uptimeMs, ids }
+  }
+
+  #spoken(utterances: readonly Utterance[]): readonly Output[] {
+    return utterances.map(({ bytes, publication, fact, ids }): Output => {
+      const shared = { atMs: this.#nowMs, fact: fact === null ? null : this.#fact(fact, ids) }
+      if (bytes !== undefined) return { ...shared, kind: 'bytes', bytes }
+      if (publication !== undefined) return { ...shared, kind: 'publish', publication }
+      return { ...shared, kind: 'note' }
+    })
+  }
+}
+
+/** Ended ones first: whoever reads both in order never sees more alarms than there are. */
+const edgesBetween = (before: PumpState, after: PumpState): readonly AlarmEdge[] => {
+  if (before.alarms === after.alarms) return []
+  return [
+    ...before.alarms.filter((code) => !after.alarms.includes(code)).map((code) => ({ code, raised: false })),
+    ...after.alarms.filter((code) => !before.alarms.includes(code)).map((code) => ({ code, raised: true })),
+  ]
+}

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { TelemetrySample } from '#domain/telemetry.ts'
+import { Condition, PumpEventBody } from '#domain/uplink/records.ts'
+import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
+import { pumpProfiles } from '#simulators/core/pump-settings.ts'
+import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { Output } from '#simulators/core/statement.ts'
+
+const newTwin = () => new MqttTwin({ pumpId: 'P-0005', serial: 'P-0005', intervalMs: 1000 })
+const newPump = (name: string): SimulatedPump => {
+  const scenario = scenarioNamed(name)
+  if (scenario === undefined) throw new Error('no such scenario')
+  const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 125 }
+  return new SimulatedPump({ id: 'P-0005', seed: 5, settings, scenario, twin: newTwin() })
+}
+
+const bodies = (outputs: readonly Output[], topic: string): readonly unknown[] =>
+  outputs.flatMap((output) =>
+    output.kind === 'publish' && output.publication.topic === topic ? [JSON.parse(output.publication.payload)] : [],
+  )
+
+describe('an MQTT pump', () => {
+  it('greets with its serial and interval and leaves a will', () => {
+    expect(newTwin().hello()).toMatchObject({ topic: 'pumps/P-0005/status' })
+    expect(JSON.parse(newTwin().hello().payload)).toMatchObject({
+      online: true,
+      serial: 'P-0005',
+      intervalMs: 1000,
+      measurementStatus: ['demo'],
+    })
+    expect(newTwin().will()).toMatchObject({ topic: 'pumps/P-0005/status', payload: '{"online":false}' })
+  })
+
+  it('publishes valid samples every interval, each with the demo mark', () => {
+    const samples = bodies(newPump('normal').advance(10_000), 'pumps/P-0005/telemetry')
+    expect(samples).toHaveLength(11)
+    for (const sample of samples) expect(TelemetrySample.parse(sample).measurementStatus).toEqual(['demo'])
+    expect(samples.at(-1)).toMatchObject({ operatingState: 'infusing', rateMlPerHour: 125, activeAlarms: [] })
+  })
+
+  it('publishes the start and the end of an alarm as one episode, and a sample with it at once', () => {
+    const outputs = newPump('occlusion-downstream').advance(150_000)
+    const conditions = bodies(outputs, 'pumps/P-0005/alarm').map((body) => Condition.parse(body))
+    expect(conditions.map(({ code, phase, state }) => [code, phase, state])).toEqual([
+      ['occlusion-downstream', 'start', 'active'],
+      ['occlusion-downstream', 'end', 'inactive'],
+    ])
+    expect(new Set(conditions.map(({ episodeId }) => episodeId)).size).toBe(1)
+    const start = outputs.findIndex((output) => output.fact?.kind === 'alarm')
+    const sample = outputs.slice(start).find((output) => output.fact?.kind === 'sample')
+    expect(sample?.atMs).toBe(outputs[start]?.atMs)
+    expect(sample?.fact).toMatchObject({ operatingState: 'stopped-alarm', activeAlarms: ['occlusion-downstream'] })
+  })
+
+  it('publishes what happens as events', () => {
+    const outputs = newPump('infusion-complete').advance(120_000)
+    const events = bodies(outputs, 'pumps/P-0005/event').map((body) => PumpEventBody.parse(body).event)
+    expect(events).toEqual(['power-on', 'delivery-complete', 'kvo-start', 'delivery-start'])
+  })
+})
