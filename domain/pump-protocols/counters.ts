@@ -1,6 +1,6 @@
 import type { PortCounters } from './profile.ts'
 
-/** The names of protocols/README.md 5 that a pump's frames can move. `refusedWrites` belongs to the port's write function. */
+/** The names of docs/protocols/README.md that a pump's frames can move. `refusedWrites` belongs to the port's write function. */
 export type CounterName =
   | 'bytes'
   | 'ok'

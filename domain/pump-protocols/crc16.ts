@@ -1,7 +1,7 @@
 /** A CRC-16 over `bytes[from, to)`. */
 export type Crc16 = (bytes: Uint8Array, from: number, to: number) => number
 
-/** Polynomial 1021, not reflected, no final xor; `initial` tells the variants apart (protocols/README.md 2). */
+/** Polynomial 1021, not reflected, no final xor; `initial` tells the variants apart (docs/protocols/README.md). */
 const crc16 = (initial: number): Crc16 => {
   return (bytes, from, to) => {
     let crc = initial

@@ -1,4 +1,4 @@
-/** Why bytes were rejected: the counters of protocols/README.md 5. */
+/** Why bytes were rejected: the counters of docs/protocols/README.md. */
 export type DecodeFault = 'crc' | 'form' | 'over' | 'restart' | 'gap' | 'junk'
 
 export type Decoded<F> =
@@ -13,5 +13,5 @@ export interface FrameDecoder<F> {
   readonly buffered: number
 }
 
-/** Inside a frame, for every framer (protocols/README.md 2). */
+/** Inside a frame, for every framer (docs/protocols/README.md). */
 export const interByteTimeoutMs = 500

@@ -10,7 +10,7 @@ export interface LinkLimits {
 }
 
 /**
- * closed -> waiting -> up -> stale -> lost (protocols/README.md 6). Only state that belongs to a known pump keeps the link up:
+ * closed -> waiting -> up -> stale -> lost (docs/protocols/README.md). Only state that belongs to a known pump keeps the link up:
  * bytes, or frames of a pump without identity, do not. A pump whose port stays closed is lost as well.
  */
 export class LinkWatch {

@@ -49,7 +49,7 @@ export type PumpEvent =
     }
   | { readonly kind: 'link'; readonly link: LinkState; readonly reason: string | null }
 
-/** Counters of protocols/README.md 5, by name; absent = 0. */
+/** Counters of docs/protocols/README.md, by name; absent = 0. */
 export type PortCounters = Readonly<Record<string, number>>
 
 /**
@@ -108,7 +108,7 @@ export interface PumpProfile {
   readonly experimental: boolean
   readonly serial: SerialSettings
   newSession(): PumpSession
-  /** True only for the exact bytes of a whitelisted request, rebuilt from its template (protocols/README.md 3). */
+  /** True only for the exact bytes of a whitelisted request, rebuilt from its template (docs/protocols/README.md). */
   permits(bytes: Uint8Array): boolean
   /** What `newCapture` understands: name -> its values. Absent = nothing. */
   readonly captureSettings?: Readonly<Record<string, readonly string[]>>

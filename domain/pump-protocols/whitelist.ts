@@ -9,7 +9,7 @@ export interface AllowedRequest {
   readonly build: (slots: readonly string[]) => Uint8Array
 }
 
-/** True only if the bytes are what one of the entries builds: whole frames are compared, never prefixes (protocols/README.md 3). */
+/** True only if the bytes are what one of the entries builds: whole frames are compared, never prefixes (docs/protocols/README.md). */
 export const permitted = (whitelist: readonly AllowedRequest[], bytes: Uint8Array): boolean => {
   if (bytes.length > longestRequest) return false
   const text = asciiText(bytes)

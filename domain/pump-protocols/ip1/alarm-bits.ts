@@ -36,8 +36,9 @@ export const infusionCompleteBit = 8
 
 /** The bits that are set, lowest first. `bitmap`: 8 hex digits. */
 export const bitsOf = (bitmap: string): readonly number[] => {
-  const value = Number.parseInt(bitmap, 16)
-  return Array.from({ length: 32 }, (_, bit) => bit).filter((bit) => (value >>> bit) & 1)
+  const bits: number[] = []
+  for (let rest = Number.parseInt(bitmap, 16), bit = 0; rest !== 0; rest >>>= 1, bit += 1) if (rest & 1) bits.push(bit)
+  return bits
 }
 
 /** One alarm bit as the pump tells it. Reserved bits are shown as sent. */

@@ -16,7 +16,7 @@ import {
   statusWithAir,
 } from '#test/vectors/ip1.ts'
 import { Bench, ip1 } from './session-support.ts'
-import { bytes, line } from './support.ts'
+import { bytes, crcOf, line } from './support.ts'
 
 const opened = (): Bench => new Bench(ip1Profile.newSession()).open()
 /** Identified with its link up, nothing outstanding, everything so far forgotten. */
@@ -439,6 +439,21 @@ describe('an IP1 session: content of a status, ip1.md 6', () => {
     expect(counters).not.toHaveProperty('bad')
     expect(sample).toMatchObject({ batteryPercent: 150, measurementStatus: ['questionable'], raw: { battery: '150' } })
     expect(bench.of('alarms')[0]?.active).toMatchObject([{ code: 'occlusion-downstream', priority: 'high' }])
+  })
+
+  it('shows a reserved bit and keeps the priority that came with it', () => {
+    const { bench, sample, counters } = counted(content.reservedBit)
+    expect(counters).not.toHaveProperty('bad')
+    expect(bench.of('alarms')[0]?.active).toMatchObject([
+      { code: 'device-text', vendorText: 'IP1 bit 31', priority: 'medium' },
+    ])
+    expect(sample?.activeAlarms).toEqual(['device-text'])
+  })
+
+  it('counts a body without any field', () => {
+    const bench = running().receive(line(`$${'A'.repeat(200)}*${crcOf('A'.repeat(200))}`), line(airRaisedB))
+    expect(bench.session.counters).toMatchObject({ ok: 4, bad: 1 })
+    expect(bench.of('alarm-edge')).toHaveLength(1)
   })
 
   it('ignores fields that are new', () => {
