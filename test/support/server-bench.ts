@@ -1,0 +1,291 @@
+import type { FastifyPluginAsync } from 'fastify'
+import { pino } from 'pino'
+import { alarmEngine } from '#domain/alarm/engine.ts'
+import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
+import { ChannelId, EpisodeId, HubId, PumpId, UserId, BootId } from '#domain/ids.ts'
+import type { Role } from '#domain/live/views.ts'
+import { emptySample } from '#domain/telemetry.ts'
+import { instant } from '#domain/time.ts'
+import type { PumpReport } from '#domain/uplink/envelope.ts'
+import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
+import { createMemoryTelemetryStore } from '#server/adapters/memory-telemetry-store.ts'
+import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { createAccounts } from '#server/core/accounts.ts'
+import type { PasswordHasher } from '#server/core/accounts.ts'
+import { AlarmService } from '#server/core/alarm-service.ts'
+import type { Assignments } from '#server/core/assignments.ts'
+import { LinkSupervisor } from '#server/core/link-supervisor.ts'
+import { ServerError } from '#server/core/errors.ts'
+import type { ServerErrorCode } from '#server/core/errors.ts'
+import { createLivePicture } from '#server/core/live-picture.ts'
+import type { LivePicture } from '#server/core/live-picture.ts'
+import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
+import { sessionCookie } from '#server/core/session-cookie.ts'
+import { buildApp } from '#server/http/app.ts'
+import { ManualClock } from './manual-clock.ts'
+import { createMemoryAccounts } from './memory-accounts.ts'
+
+export const testOrigin = 'http://localhost:8080'
+export const hub1 = HubId.parse('hub-1')
+export const pump1 = PumpId.parse('P-1')
+export const pump2 = PumpId.parse('P-2')
+const boot = BootId.parse('boot-1')
+const channel = ChannelId.parse('1')
+
+const hasher: PasswordHasher = {
+  hash: async (password) => `hash of ${password}`,
+  verify: async (password, hash) => (hash === `hash of ${password}` ? 'right' : 'wrong'),
+}
+
+export const pumpReport = (pumpId: PumpId, changes: Partial<PumpReport> = {}): PumpReport => ({
+  pumpId,
+  port: 'usb0',
+  protocol: 'ip1',
+  link: 'up',
+  silentMs: 100,
+  statusIntervalMs: 1000,
+  maker: 'Acme',
+  model: 'A1',
+  firmware: null,
+  serial: pumpId,
+  experimental: false,
+  simulated: false,
+  ...changes,
+})
+
+export const occlusion = (episodeId: string, changes: Partial<Condition> = {}): Condition => ({
+  episodeId: EpisodeId.parse(episodeId),
+  code: 'occlusion-downstream',
+  vendorCode: 'A1',
+  vendorText: 'DOWN OCC',
+  phase: 'start',
+  state: 'active',
+  inactivation: ['enabled'],
+  priority: 'high',
+  prioritySource: 'pump',
+  type: 'technical',
+  channelId: channel,
+  startedAt: null,
+  measurementStatus: ['valid'],
+  experimental: false,
+  ...changes,
+})
+
+/** The server's core and its HTTP interface on memory stores and a manual clock. */
+export const openServerBench = async (options: { assignments?: Assignments } = {}) => {
+  const clock = new ManualClock()
+  const opened = openJournal(':memory:')
+  const faults: { journal: ServerErrorCode | null; telemetry: Error | null } = { journal: null, telemetry: null }
+  const journal: AlarmJournal = {
+    load: (subject) => opened.alarms.load(subject),
+    readAll: (after) => opened.alarms.readAll(after),
+    commit: async (effects) => {
+      const { journal: fault } = faults
+      if (fault === 'SRV_VERSION_CONFLICT') faults.journal = null
+      if (fault !== null) throw new ServerError(fault, 'injected')
+      await opened.alarms.commit(effects)
+    },
+    [Symbol.asyncDispose]: () => opened.alarms[Symbol.asyncDispose](),
+  }
+  const assignments = options.assignments ?? new Map()
+  let counter = 0
+  const next = (): number => (counter += 1)
+  const newEpisodeId = (): EpisodeId => EpisodeId.parse(`derived-${next()}`)
+  const picture = createLivePicture({ clock, epoch: 'epoch-1', assignments })
+  const alarmsOn = (shown: LivePicture): AlarmService =>
+    new AlarmService({
+      engine: alarmEngine,
+      policy: defaultAlarmPolicy,
+      journal,
+      picture: shown,
+      assignments,
+      clock,
+      newEpisodeId,
+      facilityTimeZone: 'Europe/Berlin',
+    })
+  const alarms = alarmsOn(picture)
+  const log = pino({ level: 'silent' })
+  const wanted: PumpId[] = []
+  const links = new LinkSupervisor({
+    alarms,
+    picture,
+    policy: defaultAlarmPolicy,
+    clock,
+    scheduler: clock,
+    newEpisodeId,
+    registry: opened.hubs,
+    wantLists: (_, pumpIds) => wanted.push(...pumpIds),
+    log,
+  })
+  const store = createMemoryAccounts()
+  const accounts = createAccounts({
+    store,
+    hasher,
+    secrets: {
+      newSessionId: () => `session-${next()}`.padEnd(43, 'x'),
+      hashSessionId: (id) => `sha of ${id}`,
+    },
+    clock,
+    scheduler: clock,
+  })
+  const telemetry = createMemoryTelemetryStore()
+  const appWith = (hubRoutes: FastifyPluginAsync | null) =>
+    buildApp({
+      accounts,
+      desk: alarms,
+      picture,
+      telemetry,
+      health: {
+        telemetry: async () => {
+          if (faults.telemetry !== null) throw faults.telemetry
+        },
+      },
+      clock,
+      site: { name: 'Test', facilityTimeZone: 'Europe/Berlin', demo: false, version: '0.0.0' },
+      origins: () => [testOrigin],
+      newRequestId: () => `request-${next()}`,
+      logger: log,
+      dashboard: { dir: '/nowhere', built: false },
+      hubRoutes,
+    })
+  const app = await appWith(null)
+
+  let seq = 0
+  const dated = (record: UplinkRecord, late: boolean): DatedRecord => ({
+    hubId: hub1,
+    record,
+    occurredAt: clock.now(),
+    uncertaintyMs: 0,
+    receivedAt: clock.now(),
+    late,
+  })
+  const envelope = (pumpId: PumpId) => ({
+    seq: (seq += 1),
+    bootId: boot,
+    pumpId,
+    monotonicMs: clock.monotonic(),
+    wallAt: clock.now(),
+    clockQuality: 'ntp' as const,
+  })
+  const take = async (records: readonly UplinkRecord[], late = false): Promise<void> => {
+    const received = records.map((record): ReceivedKey => ({
+      lane: record.lane,
+      bootId: record.bootId,
+      seq: record.seq,
+      hash: `h${record.seq}`,
+    }))
+    await alarms.take(
+      hub1,
+      records.map((record) => dated(record, late)),
+      received,
+    )
+  }
+
+  return {
+    app,
+    clock,
+    journal,
+    /** What the journal does instead of storing; a version conflict happens once. */
+    faults,
+    /** Another start of the server on the same journal. */
+    restarted: async () => {
+      const again = createLivePicture({ clock, epoch: 'epoch-2', assignments })
+      const service = alarmsOn(again)
+      await service.rebuild()
+      return { picture: again, alarms: service }
+    },
+    hubs: opened.hubs,
+    picture,
+    alarms,
+    links,
+    wanted,
+    accounts,
+    store,
+    log,
+    telemetry,
+
+    condition: (pumpId: PumpId, body: Condition, late = false) =>
+      take([{ ...envelope(pumpId), lane: 'alarm', kind: 'condition', body }], late),
+    snapshot: (pumpId: PumpId, list: readonly Condition[] = []) =>
+      take([
+        {
+          ...envelope(pumpId),
+          lane: 'alarm',
+          kind: 'snapshot',
+          body: { reason: 'periodic', alarms: [...list], measurementStatus: ['valid'] },
+        },
+      ]),
+    event: (pumpId: PumpId, event: 'link-down' | 'link-up', late = false) =>
+      take(
+        [
+          {
+            ...envelope(pumpId),
+            lane: 'alarm',
+            kind: 'event',
+            body: { event, detail: { reason: 'silent' }, measurementStatus: ['valid'] },
+          },
+        ],
+        late,
+      ),
+    sample: (pumpId: PumpId, rateMlPerHour: number) =>
+      picture.sample(
+        dated(
+          {
+            ...envelope(pumpId),
+            lane: 'telemetry',
+            kind: 'telemetry',
+            body: { ...emptySample(channel, pumpId), operatingState: 'infusing', rateMlPerHour },
+          },
+          false,
+        ),
+      ),
+    heartbeat: (pumps: readonly PumpReport[]) =>
+      links.heartbeat(
+        hub1,
+        {
+          v: 1,
+          bootId: boot,
+          monotonicMs: clock.monotonic(),
+          wallAt: clock.now(),
+          clockQuality: 'ntp',
+          anchor: null,
+          versions: { gateway: '0.1.0', node: '24.21.0' },
+          manifest: null,
+          outbox: {
+            alarm: { rows: 0, oldestAgeMs: null },
+            telemetry: { rows: 0, oldestAgeMs: null },
+            quarantined: 0,
+            tombstoned: 0,
+            diskFreeBytes: null,
+          },
+          ports: [],
+          pumps: [...pumps],
+        },
+        instant(clock.now()),
+        clock.monotonic(),
+      ),
+
+    /** Starts an application with a route that names no permission. */
+    unguardedRoute: () =>
+      appWith(async (scope) => {
+        scope.get('/api/v1/open-door', () => 'come in')
+      }),
+
+    /** Makes a user of that role and signs in: the `Cookie` header. */
+    signIn: async (role: Role, name: string = role): Promise<string> => {
+      const userId = UserId.parse(`u-${name}`)
+      await store.addUser({ userId, name, role, passwordHash: 'hash of pw', disabled: false })
+      const signedIn = await accounts.signIn(name, 'pw', 'test')
+      if (signedIn === null) throw new Error('refused')
+      return `${sessionCookie}=${signedIn.sessionId}`
+    },
+    close: async (): Promise<void> => {
+      faults.journal = null
+      await app.close()
+      await links[Symbol.asyncDispose]()
+      await opened.alarms[Symbol.asyncDispose]()
+    },
+  }
+}
+
+export type ServerBench = Awaited<ReturnType<typeof openServerBench>>
