@@ -1,8 +1,9 @@
-import { askSnapshot, derive, passTime, record, unknownPump } from './recorder.ts'
+import { unknownPump } from './pump-record.ts'
+import { askSnapshot, derive, passTime, record } from './recorder.ts'
 import type { PumpEvent } from '#domain/pump-protocols/profile.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { NewRecord, Outbox, Stamp } from './ports.ts'
-import type { Recorded, RecorderContext, PumpRecordState, SnapshotReason } from './recorder.ts'
+import type { Recorded, RecorderContext, PumpRecordState, SnapshotReason } from './pump-record.ts'
 
 export interface PumpStreamDeps {
   readonly outbox: Pick<Outbox, 'append' | 'hurry'>
