@@ -146,10 +146,10 @@ export class MqttIngress implements AsyncDisposable {
     const broker = this.#broker
     const { receiver } = this.#options
     broker.preConnect = (_client, packet, done) => {
-      const is311 = packet.protocolVersion === 4
-      if (!is311) this.#refused(`MQTT protocol level ${String(packet.protocolVersion)}, only 3.1.1 is spoken`)
-      else if (packet.clientId === '') this.#refused('a client without an id')
-      done(null, is311 && packet.clientId !== '')
+      const level = packet.protocolVersion
+      if (level !== 4) done(new Error(`MQTT protocol level ${String(level)}, only 3.1.1 is spoken`), false)
+      else if (packet.clientId === '') done(new Error('a client without an id'), false)
+      else done(null, true)
     }
     broker.authenticate = (client, username, password, done) => {
       const why = this.#whyNot(client.id, username, password)
