@@ -19,7 +19,7 @@ const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings i
                                   pair this hub with a server, once
   gateway decode --protocol NAME [--hex] [--set NAME=VALUE]…
                                   read captured bytes from standard input, one JSON line per frame
-  gateway --help
+  gateway --help                  this text; decode --help for its own
 
 Environment: GATEWAY_CONFIG, GATEWAY_CLAIM=claimId:code (pairs at start), GATEWAY_DATA_DIR, LOG_LEVEL.
 Known protocols: ${[...profiles.keys()].join(', ')}.
@@ -53,7 +53,16 @@ const gatewayVersion = async (): Promise<string> => {
   return z.object({ version: z.string() }).parse(JSON.parse(text)).version
 }
 
-const newLog = (level: string): Logger => pino({ level, name: 'gateway' }, pino.destination({ dest: 1, sync: true }))
+const newLog = (level: string): Logger =>
+  pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    pino.destination({ dest: 1, sync: true }),
+  )
 
 const run = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } } })
@@ -78,6 +87,8 @@ const run = async (args: readonly string[]): Promise<number> => {
   log.info({ hub: config.name, server: config.server.url, ports: config.ports.length }, 'gateway runs')
   await gateway.stopped
   log.info('gateway has stopped')
+  // Native handles may outlive their closing; everything that matters is on the disk by now.
+  setTimeout(() => process.exit(0), 1_000).unref()
   return 0
 }
 
@@ -126,6 +137,4 @@ if (major !== 24 || minor < 21) {
     say(error instanceof GatewayError || error instanceof TypeError ? messageOf(error) : String(error))
     process.exitCode = error instanceof TypeError ? wrongUse : unfit
   }
-  // Native handles may outlive their closing; everything that matters is on the disk by now.
-  setTimeout(() => process.exit(), 1_000).unref()
 }

@@ -125,20 +125,17 @@ describe('a serial port', () => {
     await chmod(device, 0o000)
     // Root may open anything, so somebody else tries.
     const script = `
-      const { SerialTransport } = await import(process.argv[1])
+      const { SerialTransport } = await import('#gateway/adapters/serial-transport.ts')
       const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 }
       process.setgid(65534); process.setgroups([]); process.setuid(65534)
-      const transport = new SerialTransport({ name: 'x', path: process.argv[2], settings, permits: () => true })
+      const transport = new SerialTransport({ name: 'x', path: process.argv[1], settings, permits: () => true })
       await transport.open(new AbortController().signal).catch((error) => console.log(error.code + ' ' + error.message))
       process.exit(0)`
     if (process.getuid?.() !== 0) {
       await expect(serial(device).open(never)).rejects.toMatchObject({ code: 'GW_PORT_FORBIDDEN' })
       return
     }
-    const module = new URL('../../gateway/adapters/serial-transport.ts', import.meta.url).href
-    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, module, device], {
-      encoding: 'utf8',
-    })
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, device], { encoding: 'utf8' })
     expect(child.stdout + child.stderr).toMatch(/^GW_PORT_FORBIDDEN no right to use .*group dialout/)
   })
 
