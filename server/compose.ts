@@ -9,13 +9,14 @@ import { accountSecrets, newPassword, newUserId } from './adapters/account-secre
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
 import { readAssignments } from './adapters/assignments-file.ts'
 import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
+import { InfluxTelemetryStore } from './adapters/influx/telemetry-store.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
-import { createMemoryTelemetryStore } from './adapters/memory-telemetry-store.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from './adapters/secret-file.ts'
 import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
+import { openSqliteTelemetryStore } from './adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -27,7 +28,7 @@ import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
-import type { HubRegistry } from './core/ports.ts'
+import type { HubRegistry, TelemetryStore } from './core/ports.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
 import { buildApp } from './http/app.ts'
@@ -63,6 +64,20 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
   }
 }
 
+/** Raw samples are kept this long where this server makes the InfluxDB database (storage.md), days. */
+const retentionDays = 90
+
+const telemetryStore = ({ influx, dataDir }: ServerConfig, log: Logger): TelemetryStore =>
+  influx === null
+    ? openSqliteTelemetryStore(join(dataDir, 'telemetry.db'))
+    : new InfluxTelemetryStore({
+        ...influx,
+        token: influx.token?.reveal() ?? null,
+        password: influx.password?.reveal() ?? null,
+        retentionDays,
+        log,
+      })
+
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 
 export interface RunningServer extends AsyncDisposable {
@@ -80,7 +95,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
 
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
   opened.use(journal.alarms)
-  const telemetry = opened.use(createMemoryTelemetryStore())
+  const telemetry = opened.use(telemetryStore(config, log))
 
   const picture = createLivePicture({ clock, epoch: randomUUID(), assignments })
   const alarms = new AlarmService({

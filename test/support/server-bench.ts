@@ -8,7 +8,7 @@ import { emptySample } from '#domain/telemetry.ts'
 import { instant } from '#domain/time.ts'
 import type { PumpReport } from '#domain/uplink/envelope.ts'
 import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
-import { createMemoryTelemetryStore } from '#server/adapters/memory-telemetry-store.ts'
+import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
@@ -128,7 +128,7 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
     clock,
     scheduler: clock,
   })
-  const telemetry = createMemoryTelemetryStore()
+  const telemetry = new MemoryTelemetryStore()
   const appWith = (hubRoutes: FastifyPluginAsync | null) =>
     buildApp({
       accounts,
