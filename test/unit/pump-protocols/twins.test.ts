@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest'
+import { findProfile } from '#domain/pump-protocols/profiles.ts'
+import type { PumpEvent, PumpSession, SessionStep } from '#domain/pump-protocols/profile.ts'
+import { AlarisTwin } from '#simulators/core/alaris-acp/twin.ts'
+import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
+import type { ProtocolTwin } from '#simulators/core/protocol-twin.ts'
+import { pumpProfiles } from '#simulators/core/pump-settings.ts'
+import type { PumpProfileName } from '#simulators/core/pump-settings.ts'
+import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { Fact, Output } from '#simulators/core/statement.ts'
+
+/** A session on a simulated pump, without a wire between them: what the pump did, and what the session made of it. */
+const play = (protocol: string, settings: PumpProfileName, scenario: string, twin: ProtocolTwin, ms: number) => {
+  const session: PumpSession | undefined = findProfile(protocol)?.newSession()
+  const story = scenarioNamed(scenario)
+  if (!session || !story) throw new TypeError(`no ${protocol} or ${scenario}`)
+  const pump = new SimulatedPump({ id: 'p', seed: 7, settings: pumpProfiles[settings], scenario: story, twin })
+  const facts: Fact[] = []
+  const events: PumpEvent[] = []
+  let now = 0
+  const heard = (outputs: readonly Output[]): void => {
+    for (const output of outputs) {
+      if (output.fact) facts.push(output.fact)
+      if (output.kind === 'bytes') did(session.received(output.bytes, now))
+    }
+  }
+  const did = (steps: readonly SessionStep[]): void => {
+    for (const step of steps) {
+      if (step.kind === 'event') events.push(step.event)
+      else heard(pump.received(step.bytes))
+    }
+  }
+  did(session.opened(0))
+  for (; now <= ms; now += 100) {
+    heard(pump.advance(now))
+    did(session.tick(now))
+  }
+  const samples = events.flatMap((event) => (event.kind === 'sample' ? [event.sample] : []))
+  const levels = events.flatMap((event) => (event.kind === 'alarms' ? [event.active.map(({ code }) => code)] : []))
+  return { session, facts, events, samples, levels }
+}
+
+const ip1Twin = () =>
+  new Ip1Twin({
+    identity: {
+      serial: 'SIM-1',
+      maker: 'Sim',
+      model: 'AP100',
+      firmware: '1',
+      intervalMs: 1000,
+      capabilities: ['AL', 'AK', 'LG', 'DEMO'],
+    },
+    seed: 7,
+  })
+
+/** The first frames come before the pump has been asked who it is. */
+const tail = <T>(list: readonly T[]): readonly T[] => list.slice(-85)
+
+describe('a session on a simulated pump', () => {
+  it.each([
+    ['normal', []],
+    ['occlusion-downstream', ['occlusion-downstream']],
+    ['air-in-line', ['air-in-line']],
+    ['infusion-complete', ['kvo-active']],
+  ])('of IP1 tells exactly what the pump said: %s', (scenario, alarms) => {
+    const { session, facts, samples, levels } = play('ip1', 'generic-ambulatory', scenario, ip1Twin(), 90_000)
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    expect(samples.length).toBeGreaterThan(85)
+    expect(
+      tail(samples).map((sample) => [
+        sample.operatingState,
+        sample.rateMlPerHour,
+        sample.infusedTotalMl,
+        sample.programRemainingMl,
+        sample.linePressureMmHg,
+        sample.batteryPercent,
+        sample.activeAlarms.toSorted(),
+      ]),
+    ).toEqual(
+      tail(told).map((fact) => [
+        fact.operatingState,
+        fact.rateMlPerHour,
+        fact.infusedTotalMl,
+        fact.programRemainingMl,
+        fact.linePressureMmHg,
+        fact.batteryPercent,
+        fact.activeAlarms?.toSorted(),
+      ]),
+    )
+    expect([...new Set(levels.flat())]).toEqual(alarms)
+    expect(samples.every(({ measurementStatus }) => measurementStatus.includes('demo'))).toBe(true)
+    expect(session.link).toBe('up')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it('of IP1 hands every alarm out within one step and receipts it', () => {
+    const { facts, events } = play('ip1', 'generic-ambulatory', 'occlusion-downstream', ip1Twin(), 200_000)
+    const alarms = facts.filter((fact) => fact.kind === 'alarm')
+    const receipts = facts.filter((fact) => fact.kind === 'receipt')
+    const edges = events.flatMap((event) => (event.kind === 'alarm-edge' ? [event] : []))
+    expect(alarms.length).toBeGreaterThanOrEqual(2)
+    expect(edges.map(({ alarm, raised }) => [alarm.code, raised, alarm.priority])).toEqual(
+      alarms.map(({ code, raised, priority }) => [code, raised, priority]),
+    )
+    expect(receipts).toHaveLength(alarms.length)
+  })
+
+  it.each([
+    ['normal', []],
+    ['occlusion-downstream', ['occlusion-unspecified']],
+    ['infusion-complete', ['infusion-near-complete', 'infusion-complete']],
+  ])('of Alaris reads status and alarms without a refused request: %s', (scenario, alarms) => {
+    const twin = new AlarisTwin('8002-00042')
+    const { session, facts, samples, levels } = play('alaris-acp', 'generic-syringe', scenario, twin, 90_000)
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    expect(samples.length).toBeGreaterThanOrEqual(44)
+    expect(samples.map((sample) => [sample.rateMlPerHour, sample.infusedTotalMl, sample.linePressureMmHg])).toEqual(
+      told.map((fact) => [fact.rateMlPerHour, fact.infusedTotalMl, fact.linePressureMmHg]),
+    )
+    expect([...new Set(levels.flat())]).toEqual(alarms)
+    expect(session.link).toBe('up')
+    expect(session.identity?.serial).toBe('8002-00042')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+})
