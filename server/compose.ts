@@ -64,17 +64,14 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
   }
 }
 
-/** Raw samples are kept this long where this server makes the InfluxDB database (storage.md), days. */
-const retentionDays = 90
-
-const telemetryStore = ({ influx, dataDir }: ServerConfig, log: Logger): TelemetryStore =>
+const telemetryStore = ({ influx, dataDir, telemetryDays }: ServerConfig, log: Logger): TelemetryStore =>
   influx === null
     ? openSqliteTelemetryStore(join(dataDir, 'telemetry.db'))
     : new InfluxTelemetryStore({
         ...influx,
         token: influx.token?.reveal() ?? null,
         password: influx.password?.reveal() ?? null,
-        retentionDays,
+        retentionDays: telemetryDays,
         log,
       })
 

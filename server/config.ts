@@ -58,6 +58,10 @@ export const ServerEnvironment = z.object({
   INFLUX_BUCKET: setting(text, { description: 'Bucket, or database of InfluxDB 1.', default: 'infusion' }),
   INFLUX_USERNAME: setting(text, { description: 'User of InfluxDB 1 with authentication.' }),
   INFLUX_PASSWORD: setting(secret, { description: 'Password of that user.', secret: true }),
+  TELEMETRY_DAYS: setting(whole(1, 3650), {
+    description: 'How long InfluxDB keeps samples where this server makes the bucket. Days.',
+    default: '90',
+  }),
   LATE_AFTER_MS: setting(whole(1_000, 3_600_000), {
     description: 'A record older than this on arrival is late: history, ringing only while still active. ms.',
     default: '120000',
@@ -105,6 +109,7 @@ export interface ServerConfig {
   readonly siteName: string
   readonly facilityTimeZone: string
   readonly influx: InfluxConfig | null
+  readonly telemetryDays: number
   readonly lateAfterMs: number
   readonly hubSilentMs: number
   readonly assignmentsFile: string | null
@@ -156,6 +161,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
               username: e.INFLUX_USERNAME ?? null,
               password: e.INFLUX_PASSWORD ?? null,
             },
+      telemetryDays: e.TELEMETRY_DAYS ?? 90,
       lateAfterMs: e.LATE_AFTER_MS ?? 120_000,
       hubSilentMs: e.HUB_SILENT_MS ?? 30_000,
       assignmentsFile: e.ASSIGNMENTS_FILE === undefined ? null : resolve(e.ASSIGNMENTS_FILE),

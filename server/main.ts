@@ -102,6 +102,9 @@ const command = async (args: readonly string[]): Promise<number> => {
   }
 }
 
+// Databases and secrets are for this account alone.
+process.umask(0o077)
+
 try {
   process.exitCode = await command(process.argv.slice(2))
 } catch (error) {
