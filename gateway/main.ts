@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { join, resolve } from 'node:path'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { pair, startGateway } from './compose.ts'
@@ -81,6 +82,8 @@ const run = async (args: readonly string[]): Promise<number> => {
   }
   const config = parseConfig(text, environment, [...profiles.keys()])
   const log = newLog(config.logLevel)
+  if (process.env['NODE_ENV'] === 'production' && isBelowNodeFloor(process.version))
+    log.warn({ node: process.version, needed: nodeFloor }, 'this Node lacks security fixes')
   const signal = stopSignal()
   const versions = { gateway: await gatewayVersion(), node: process.version }
   const gateway = await startGateway({ config, profiles, versions, log, signal })

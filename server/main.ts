@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { z } from 'zod'
+import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { Role } from '#domain/live/views.ts'
 import { openOffice, startServer } from './compose.ts'
 import { loadConfig } from './config.ts'
@@ -35,6 +36,8 @@ const run = async (config: ServerConfig): Promise<number> => {
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label) => ({ level: label }) },
   })
+  if (process.env['NODE_ENV'] === 'production' && isBelowNodeFloor(process.version))
+    log.warn({ node: process.version, needed: nodeFloor }, 'this Node lacks security fixes')
   const ended = new Promise<NodeJS.Signals>((resolve) => {
     // A terminal and npm may both pass a signal on: the first one counts.
     process.on('SIGTERM', resolve)
