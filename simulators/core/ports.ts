@@ -1,3 +1,5 @@
+import type { Publication } from './statement.ts'
+
 /** The pump's end of a cable. Losing bytes is normal here: a UART does not wait for whoever is at the other end. */
 export interface Wire extends AsyncDisposable {
   /** Where a gateway finds it: a device path, or `tcp://host:port`. */
@@ -12,4 +14,37 @@ export interface Wire extends AsyncDisposable {
   unplug(): Promise<void>
   /** Puts the cable back in, under the same address. Idempotent. */
   plug(): Promise<void>
+}
+
+/** A pump's own connection to a broker. */
+export interface Publisher extends AsyncDisposable {
+  /** `mqtt://host:port`. */
+  readonly address: string
+  readonly plugged: boolean
+  /** Not yet acknowledged by the broker. */
+  readonly pending: number
+  /** Publications that never left: samples while the connection was down. */
+  readonly dropped: number
+  /** Resolves to whether the broker acknowledged it. What is to be kept is told again after a broken connection. */
+  publish(publication: Publication): Promise<boolean>
+  unplug(): Promise<void>
+  plug(): Promise<void>
+}
+
+/** Where the truth goes: one entry per fact, in order. Never waits. */
+export interface TruthLog {
+  write(entry: TruthEntry): void
+}
+
+/** What happened to one pump, with whatever tells more about it. */
+export interface Happened {
+  readonly [more: string]: unknown
+  readonly kind: string
+  readonly pumpId: string
+}
+
+/** With the moment it was put on the wire, by this machine's clocks. */
+export interface TruthEntry extends Happened {
+  readonly wallAt: number
+  readonly monotonicMs: number
 }

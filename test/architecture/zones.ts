@@ -50,7 +50,7 @@ const program = (name: Program): readonly Zone[] => [
     name: `${name} composition`,
     files: compositionFiles[name],
     mayImport: below('domain', name),
-    packages: [node, ...exactly('zod', 'pino', ...(name === 'gateway' ? ['yaml'] : []))],
+    packages: [node, ...exactly('zod', 'pino', ...(name === 'server' ? [] : ['yaml']))],
   },
 ]
 

@@ -1,0 +1,160 @@
+import { parse as parseYaml, YAMLParseError } from 'yaml'
+import { z } from 'zod'
+import { PumpId } from '#domain/ids.ts'
+import { SimulatorError } from './core/errors.ts'
+import { pumpProfileNames, pumpProfiles, type PumpSettings } from './core/pump-settings.ts'
+import { scenarioNamed, scenarios } from './core/scenario.ts'
+
+export const protocols = ['ip1', 'alaris-acp', 'mqtt-json'] as const
+
+const TcpAddress = z
+  .string()
+  .regex(/^[A-Za-z0-9.-]+:\d{1,5}$/, 'must be host:port; port 0 takes a free one')
+  .transform((text) => ({
+    host: text.slice(0, text.lastIndexOf(':')),
+    port: Number(text.slice(text.lastIndexOf(':') + 1)),
+  }))
+
+const positive = z.number().positive()
+const notNegative = z.number().nonnegative()
+const percent = z.number().min(0).max(100)
+
+/** What a configuration may change about a pump; the rest comes from its profile. */
+const Settings = z.strictObject({
+  rateMlPerHour: notNegative.max(1200),
+  vtbiMl: positive.max(9999),
+  kvoRateMlPerHour: notNegative.max(20),
+  nearCompleteSeconds: notNegative,
+  bagMl: positive.max(9999),
+  reservoirLowMl: notNegative,
+  restingPressureMmHg: z.number(),
+  resistanceMmHgPerMlPerHour: notNegative,
+  complianceMlPerMmHg: positive,
+  occlusionLimitMmHg: positive,
+  upstreamLimitMl: positive.nullable(),
+  airLimitMl: positive.nullable(),
+  restartsAfterOcclusion: z.boolean(),
+  pausedTooLongSeconds: positive,
+  batteryHours: positive,
+  chargeHours: positive,
+  batteryLowPercent: percent,
+  batteryDepletedPercent: percent,
+  startBatteryPercent: percent,
+  startsOnMains: z.boolean(),
+  expectsMains: z.boolean(),
+})
+const settingNames = new Set(Object.keys(Settings.shape))
+
+const PumpConfig = z
+  .strictObject({
+    id: PumpId,
+    protocol: z.enum(protocols),
+    serial: z.string().startsWith('/', 'must be an absolute path').optional(),
+    tcp: TcpAddress.optional(),
+    mqtt: z.url({ protocol: /^mqtt$/, error: 'must be mqtt://host:port' }).optional(),
+    password: z.string().min(1).optional(),
+    scenario: z
+      .string()
+      .default('normal')
+      .refine((name) => scenarioNamed(name) !== undefined, {
+        error: ({ input }) =>
+          `unknown scenario "${String(input)}"; known: ${scenarios.map(({ name }) => name).join(', ')}`,
+      }),
+    seed: z.int().nonnegative().default(1),
+    profile: z.enum(pumpProfileNames).optional(),
+    intervalMs: z.int().min(500).max(5000).default(1000),
+    settings: Settings.partial().default({}),
+  })
+  .superRefine((pump, context) => {
+    const complain = (path: string, message: string): void =>
+      context.addIssue({ code: 'custom', path: [path], message })
+    const links = (['serial', 'tcp', 'mqtt'] as const).filter((name) => pump[name] !== undefined)
+    if (links.length !== 1) complain('serial', 'give exactly one of serial, tcp, mqtt')
+    else if ((pump.protocol === 'mqtt-json') !== (links[0] === 'mqtt'))
+      complain('protocol', 'mqtt-json goes with mqtt, the others with serial or tcp')
+    if (pump.protocol === 'ip1' && pump.id.length > 32) complain('id', 'ip1 has room for 32 characters')
+    if (pump.protocol === 'alaris-acp' && !/^\d{4}-\d{5}$/.test(pump.id))
+      complain('id', 'an Alaris serial number looks like 8002-51740')
+  })
+
+const Config = z
+  .strictObject({
+    pumps: z.array(PumpConfig).min(1, 'no pump: give --pump or pumps'),
+    /** Virtual seconds per real second. */
+    speed: z.number().min(0.1).max(1000).default(1),
+    truth: z.string().min(1).optional(),
+    control: z.int().min(0).max(65_535).optional(),
+  })
+  .superRefine(({ pumps }, context) => {
+    const seen = new Set<string>()
+    for (const [index, { id }] of pumps.entries()) {
+      if (seen.has(id))
+        context.addIssue({ code: 'custom', path: ['pumps', index, 'id'], message: `${id} is used twice` })
+      seen.add(id)
+    }
+  })
+
+export type SimulatorConfig = z.output<typeof Config>
+export type PumpConfig = SimulatorConfig['pumps'][number]
+
+/** The pump's settings: its profile's, with what the configuration changes. */
+export const settingsOf = ({ profile, protocol, settings }: PumpConfig): PumpSettings => {
+  const base: PumpSettings =
+    pumpProfiles[profile ?? (protocol === 'alaris-acp' ? 'generic-syringe' : 'generic-ambulatory')]
+  const changes = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+  return { ...base, ...changes }
+}
+
+const value = (text: string): unknown => {
+  if (text === 'true' || text === 'false') return text === 'true'
+  if (text === 'null') return null
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
+}
+
+/** `id=P-0001,protocol=ip1,serial=/path,scenario=normal,seed=1`; names of settings are allowed beside them. */
+export const readPumpArgument = (text: string): unknown => {
+  const pump: Record<string, unknown> = {}
+  const settings: Record<string, unknown> = {}
+  for (const part of text.split(',')) {
+    const at = part.indexOf('=')
+    const name = at < 0 ? part : part.slice(0, at)
+    const raw = at < 0 ? '' : part.slice(at + 1)
+    if (settingNames.has(name)) settings[name] = value(raw)
+    else pump[name] = name === 'seed' || name === 'intervalMs' ? value(raw) : raw
+  }
+  return Object.keys(settings).length === 0 ? pump : { ...pump, settings }
+}
+
+export interface GivenConfig {
+  /** Text of the file, YAML or JSON. */
+  readonly file: string | null
+  readonly pumps: readonly string[]
+  readonly truth: string | null
+  readonly control: string | null
+  readonly speed: string | null
+}
+
+/** Reads file and arguments together. Throws `SIM_CONFIG_INVALID` naming every problem, one a line. */
+export const readConfig = ({ file, pumps, truth, control, speed }: GivenConfig): SimulatorConfig => {
+  let content: unknown
+  try {
+    content = file === null ? {} : parseYaml(file, { maxAliasCount: 0 })
+  } catch (cause) {
+    const why = cause instanceof YAMLParseError ? cause.message : String(cause)
+    throw new SimulatorError('SIM_CONFIG_INVALID', `The configuration is neither YAML nor JSON: ${why}`, { cause })
+  }
+  const fromFile: Record<string, unknown> = typeof content === 'object' && content !== null ? { ...content } : {}
+  const listed: readonly unknown[] = Array.isArray(fromFile['pumps']) ? fromFile['pumps'] : []
+  const result = Config.safeParse({
+    ...fromFile,
+    pumps: [...listed, ...pumps.map(readPumpArgument)],
+    ...(truth === null ? {} : { truth }),
+    ...(control === null ? {} : { control: value(control) }),
+    ...(speed === null ? {} : { speed: value(speed) }),
+  })
+  if (result.success) return result.data
+  const problems = result.error.issues.map(
+    ({ path, message }) => `  ${path.length === 0 ? '(all)' : path.map(String).join('.')}: ${message}`,
+  )
+  throw new SimulatorError('SIM_CONFIG_INVALID', `The configuration cannot be used:\n${problems.join('\n')}`)
+}

@@ -1,0 +1,115 @@
+import { readFile } from 'node:fs/promises'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { startSimulators } from './compose.ts'
+import { readConfig } from './config.ts'
+import { actNames, describeAct } from './core/acts.ts'
+import { SimulatorError } from './core/errors.ts'
+import { scenarios } from './core/scenario.ts'
+
+const help = `Infusion Watch simulators: pumps that speak real protocols over real ports. All their data carry the demo mark.
+
+  simulators run [--config FILE] [--pump SPEC]... [--truth FILE] [--control PORT] [--speed N]
+      --config   YAML or JSON: pumps, speed, truth, control
+      --pump     id=P-0001,protocol=ip1,serial=/tmp/pump-1,scenario=normal,seed=1
+                 protocol: ip1 or alaris-acp with serial=/link/to/make or tcp=127.0.0.1:5001;
+                 mqtt-json with mqtt=mqtt://127.0.0.1:1883. Settings beside them: rateMlPerHour=125, vtbiMl=500, ...
+      --truth    appends what every pump said and went through, JSON lines
+      --control  HTTP on 127.0.0.1: GET /pumps, POST /pumps/{id}/act {"act":"occlude"}
+      --speed    virtual seconds per second, 0.1 to 1000
+      Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
+  simulators scenarios     names and descriptions
+  simulators acts          what can be done to a pump
+  simulators --help
+`
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`)
+}
+
+const list = (entries: readonly (readonly [string, string])[]): void => {
+  const width = Math.max(...entries.map(([name]) => name.length))
+  for (const [name, what] of entries) say(`${name.padEnd(width)}  ${what}`)
+}
+
+const stopped = (): Promise<NodeJS.Signals> =>
+  new Promise((resolve) => {
+    // A terminal and npm may both pass a signal on: the first one counts.
+    process.on('SIGTERM', resolve)
+    process.on('SIGINT', resolve)
+  })
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({
+    args: [...args],
+    options: {
+      config: { type: 'string', short: 'c' },
+      pump: { type: 'string', multiple: true, default: [] },
+      truth: { type: 'string' },
+      control: { type: 'string' },
+      speed: { type: 'string' },
+    },
+  })
+  const { config: path } = values
+  const file =
+    path === undefined
+      ? null
+      : await readFile(path, 'utf8').catch((cause: unknown) => {
+          throw new SimulatorError('SIM_CONFIG_INVALID', `Cannot read ${path}.`, { cause })
+        })
+  const config = readConfig({
+    file,
+    pumps: values.pump,
+    truth: values.truth ?? null,
+    control: values.control ?? null,
+    speed: values.speed ?? null,
+  })
+  const log = pino({ name: 'simulators', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
+  const end = stopped()
+  const simulators = await startSimulators(config, log)
+  const pumps = simulators.pumps().map(({ id, protocol, scenario, address }) => ({ id, protocol, scenario, address }))
+  say(JSON.stringify({ ready: true, control: simulators.controlUrl, pumps }))
+  log.info({ pumps: pumps.length, control: simulators.controlUrl }, 'pumps are running')
+  const signal = await end
+  await simulators[Symbol.asyncDispose]()
+  log.info({ signal }, 'all cables are out')
+  return 0
+}
+
+const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
+  switch (name) {
+    case 'run':
+      return run(rest)
+    case 'scenarios':
+      list(scenarios.map(({ name: scenario, what }) => [scenario, what]))
+      return 0
+    case 'acts':
+      list(
+        actNames.map((act) => {
+          const { what, amount } = describeAct(act)
+          return [act, amount === undefined ? what : `${what} Amount in ${amount.unit}, usually ${amount.usual}.`]
+        }),
+      )
+      return 0
+    case undefined:
+    case '--help':
+    case '-h':
+      process.stdout.write(help)
+      return name === undefined ? 2 : 0
+    default:
+      process.stderr.write(`Unknown command "${name}".\n\n${help}`)
+      return 2
+  }
+}
+
+// Whoever read our output may leave before us.
+process.stdout.on('error', () => {})
+
+try {
+  process.exitCode = await command(process.argv.slice(2))
+} catch (error) {
+  const wrongUse = error instanceof TypeError && 'code' in error
+  if (!(error instanceof SimulatorError) && !wrongUse) throw error
+  process.stderr.write(`${error.message}\n`)
+  process.exitCode = wrongUse ? 2 : 1
+}

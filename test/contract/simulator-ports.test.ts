@@ -1,0 +1,211 @@
+import { createConnection, createServer, type AddressInfo, type Socket } from 'node:net'
+import { Aedes } from 'aedes'
+import { afterEach, describe, expect, it } from 'vitest'
+import { ControlServer } from '#simulators/adapters/control-server.ts'
+import { MqttPublisher } from '#simulators/adapters/mqtt-client.ts'
+import { TcpPort } from '#simulators/adapters/tcp-port.ts'
+import type { Act } from '#simulators/core/acts.ts'
+import { eventually } from '#test/support/eventually.ts'
+
+const cleanUp: (() => unknown)[] = []
+afterEach(async () => {
+  for (const task of cleanUp.splice(0).toReversed()) await task()
+})
+
+const connect = async (address: string): Promise<{ socket: Socket; received: () => string }> => {
+  const { hostname, port } = new URL(address)
+  const socket = createConnection({ host: hostname, port: Number(port) })
+  cleanUp.push(() => socket.destroy())
+  let text = ''
+  socket.on('data', (chunk) => (text += chunk.toString('latin1')))
+  socket.on('error', () => {})
+  await new Promise((resolve) => socket.once('connect', resolve))
+  return { socket, received: () => text }
+}
+
+const openTcp = async (): Promise<TcpPort> => {
+  const port = await TcpPort.open('127.0.0.1', 0)
+  cleanUp.push(() => port[Symbol.asyncDispose]())
+  return port
+}
+
+describe('a pump behind a TCP device server', () => {
+  it('carries bytes both ways and drops what nobody is there for', async () => {
+    const port = await openTcp()
+    let atPump = ''
+    port.onReceived((bytes) => (atPump += Buffer.from(bytes).toString('latin1')))
+    port.write(Buffer.from('early'))
+    expect(port.droppedBytes).toBe(5)
+
+    const client = await connect(port.address)
+    client.socket.write('question')
+    await eventually(() => atPump === 'question')
+    port.write(Buffer.from('answer'))
+    await eventually(() => client.received() === 'answer')
+  })
+
+  it('turns a second client away and serves it after the first has gone', async () => {
+    const port = await openTcp()
+    const first = await connect(port.address)
+    port.write(Buffer.from('x'))
+    await eventually(() => first.received() === 'x')
+    const second = await connect(port.address)
+    await eventually(() => second.received() === 'Port already in use\r\n')
+
+    first.socket.destroy()
+    await eventually(async () => {
+      const next = await connect(port.address)
+      port.write(Buffer.from('welcome'))
+      return await eventually(() => next.received() === 'welcome', { within: 200 })
+    })
+  })
+
+  it('resets its client on unplug and listens again under the same address', async () => {
+    const port = await openTcp()
+    const { address } = port
+    const client = await connect(address)
+    port.write(Buffer.from('x'))
+    await eventually(() => client.received() === 'x')
+    const closed = new Promise((resolve) => client.socket.once('close', resolve))
+    await port.unplug()
+    await closed
+    await port.plug()
+    expect(port.address).toBe(address)
+    await connect(address)
+  })
+
+  it('says when its port is taken', async () => {
+    const port = await openTcp()
+    await expect(TcpPort.open('127.0.0.1', Number(new URL(port.address).port))).rejects.toMatchObject({
+      code: 'SIM_PORT_TAKEN',
+    })
+  })
+})
+
+interface Broker {
+  readonly url: string
+  readonly port: number
+  readonly heard: () => readonly string[]
+  readonly close: () => Promise<void>
+}
+
+const startBroker = async (port = 0): Promise<Broker> => {
+  const heard: string[] = []
+  const aedes = await Aedes.createBroker({
+    authorizePublish: (_client, packet, done) => {
+      heard.push(`${packet.topic} ${String(packet.payload)}`)
+      done(null)
+    },
+  })
+  const sockets = new Set<Socket>()
+  const server = createServer((socket) => {
+    sockets.add(socket)
+    aedes.handle(socket)
+  })
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const used = (server.address() as AddressInfo).port
+  const close = async (): Promise<void> => {
+    for (const socket of sockets) socket.destroy()
+    await new Promise((resolve) => server.close(resolve))
+    await new Promise<void>((resolve) => aedes.close(() => resolve()))
+  }
+  cleanUp.push(close)
+  return { url: `mqtt://127.0.0.1:${used}`, port: used, heard: () => heard, close }
+}
+
+const publisherOn = (url: string): MqttPublisher => {
+  const publisher = new MqttPublisher({
+    url,
+    pumpId: 'P-0005',
+    will: { topic: 'pumps/P-0005/status', payload: '{"online":false}', keep: false },
+    hello: () => ({ topic: 'pumps/P-0005/status', payload: '{"online":true}', keep: false }),
+  })
+  cleanUp.push(() => publisher[Symbol.asyncDispose]())
+  return publisher
+}
+
+const sample = (n: number) => ({ topic: 'pumps/P-0005/telemetry', payload: String(n), keep: false })
+const alarm = (n: number) => ({ topic: 'pumps/P-0005/alarm', payload: String(n), keep: true })
+
+describe('a pump on a real MQTT broker', () => {
+  it('greets first and learns that the broker has taken its messages', async () => {
+    const broker = await startBroker()
+    const publisher = publisherOn(broker.url)
+    await eventually(() => publisher.online)
+    expect(await publisher.publish(sample(1))).toBe(true)
+    expect(await publisher.publish(alarm(2))).toBe(true)
+    expect(broker.heard()).toEqual([
+      'pumps/P-0005/status {"online":true}',
+      'pumps/P-0005/telemetry 1',
+      'pumps/P-0005/alarm 2',
+    ])
+    expect(publisher.pending).toBe(0)
+  })
+
+  it('leaves its will when the cable is pulled, and comes back with a greeting and the alarms it kept', async () => {
+    const broker = await startBroker()
+    const publisher = publisherOn(broker.url)
+    await eventually(() => publisher.online)
+    await publisher.unplug()
+    await eventually(() => broker.heard().at(-1) === 'pumps/P-0005/status {"online":false}')
+
+    expect(await publisher.publish(sample(1))).toBe(false)
+    const kept = [publisher.publish(alarm(2)), publisher.publish(alarm(3))]
+    expect(publisher.dropped).toBe(1)
+    await publisher.plug()
+    expect(await Promise.all(kept)).toEqual([true, true])
+    expect(broker.heard().slice(-3)).toEqual([
+      'pumps/P-0005/status {"online":true}',
+      'pumps/P-0005/alarm 2',
+      'pumps/P-0005/alarm 3',
+    ])
+  })
+
+  it('finds a broker that was away', async () => {
+    const broker = await startBroker()
+    const publisher = publisherOn(broker.url)
+    await eventually(() => publisher.online)
+    await broker.close()
+    await eventually(() => !publisher.online)
+    const kept = publisher.publish(alarm(1))
+    const again = await startBroker(broker.port)
+    expect(await kept).toBe(true)
+    expect(again.heard()).toEqual(['pumps/P-0005/status {"online":true}', 'pumps/P-0005/alarm 1'])
+  })
+})
+
+const openControl = async (): Promise<{ url: string; done: (readonly [string, Act])[] }> => {
+  const done: (readonly [string, Act])[] = []
+  const control = await ControlServer.listen(0, {
+    list: () => [{ id: 'P-1' }],
+    act: async (pumpId, act) => {
+      if (pumpId !== 'P-1') return false
+      done.push([pumpId, act])
+      return true
+    },
+  })
+  cleanUp.push(() => control[Symbol.asyncDispose]())
+  return { url: control.url, done }
+}
+const post = async (url: string, body: string, type = 'application/json'): Promise<number> =>
+  (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).status
+
+describe('the control port', () => {
+  it('lists pumps and passes acts on', async () => {
+    const { url, done } = await openControl()
+    expect(await (await fetch(`${url}/pumps`)).json()).toEqual({ pumps: [{ id: 'P-1' }] })
+    expect(await post(`${url}/pumps/P-1/act`, '{"act":"inject-air","amount":2}')).toBe(200)
+    expect(done).toEqual([['P-1', { act: 'inject-air', amount: 2 }]])
+  })
+
+  it('refuses what it does not know', async () => {
+    const { url, done } = await openControl()
+    expect(await post(`${url}/pumps/P-2/act`, '{"act":"occlude"}')).toBe(404)
+    expect(await post(`${url}/pumps/P-1/act`, '{"act":"explode"}')).toBe(400)
+    expect(await post(`${url}/pumps/P-1/act`, 'no json')).toBe(400)
+    expect(await post(`${url}/pumps/P-1/act`, `"${'x'.repeat(5000)}"`)).toBe(400)
+    expect(await post(`${url}/pumps/P-1/act`, '{"act":"occlude"}', 'text/plain')).toBe(415)
+    expect((await fetch(`${url}/elsewhere`)).status).toBe(404)
+    expect(done).toEqual([])
+  })
+})
