@@ -11,9 +11,9 @@ export const shownPriority = (condition: EpisodeCondition, criticality: TherapyC
   const reported: ShownPriority = { priority: reportedPriority, source: reportedSource, raised: false }
   // The catalogue knows nothing about an alarm it does not know, so the pump's word stands.
   const saidByPump = code === 'device-text' && reportedSource === 'pump'
-  const byDefault = saidByPump ? reported : atLeast(reported, leastPriority(code), 'profile')
-  const byTherapy = countsAsCritical(criticality)
-    ? atLeast(byDefault, raisedPriority(code, leastPriority(code), delivering), 'server')
-    : byDefault
+  const least = saidByPump ? reportedPriority : leastPriority(code)
+  const byDefault = atLeast(reported, least, 'profile')
+  const step = countsAsCritical(criticality) ? raisedPriority(code, least, delivering) : least
+  const byTherapy = atLeast(byDefault, step, 'server')
   return condition.recurring ? atLeast(byTherapy, 'medium', 'server') : byTherapy
 }
