@@ -6,6 +6,7 @@ import { z } from 'zod'
 import { parseConfig } from '#gateway/config.ts'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { ServerEnvironment } from '#server/config.ts'
+import { readConfig } from '#simulators/config.ts'
 
 const root = join(import.meta.dirname, '../../..')
 const read = (path: string): string => readFileSync(join(root, path), 'utf8')
@@ -110,3 +111,17 @@ it.each(['deploy/compose/gateway.yaml', 'deploy/systemd/gateway.yaml.example'])(
     expect(config.mqtt?.pumps.length).toBeGreaterThan(0)
   },
 )
+
+it('the simulated pumps of the compose file are those the gateway expects', () => {
+  const file = read('deploy/compose/simulators.yaml')
+  const { pumps } = readConfig({ file, pumps: [], truth: null, control: null, speed: null })
+  const gateway = parseConfig(read('deploy/compose/gateway.yaml'), {}, [...profiles.keys()])
+  const overTcp = pumps.flatMap(({ protocol, tcp }) => (tcp === undefined ? [] : [{ protocol, port: tcp.port }]))
+  const expected = gateway.ports.flatMap(({ protocol, url }) =>
+    url.kind === 'tcp' ? [{ protocol, port: url.port }] : [],
+  )
+  expect(overTcp).toEqual(expected)
+  const overMqtt = pumps.filter(({ mqtt }) => mqtt !== undefined)
+  expect(overMqtt.map(({ id }) => id)).toEqual(gateway.mqtt?.pumps.map(({ id }) => id))
+  expect(overMqtt.map(({ password }) => password)).toEqual(gateway.mqtt?.pumps.map(({ secret }) => secret?.reveal()))
+})
