@@ -65,7 +65,7 @@ const askVersion = async (transport: Transport): Promise<string> => {
   let version: string | null = null
   await transport.request('/ping', '', { method: 'GET' }, (headers) => {
     const named = headers['x-influxdb-version'] ?? headers['X-Influxdb-Version']
-    version = typeof named === 'string' ? named.replace(/^v/, '') : null
+    version = typeof named === 'string' && named !== '' ? named.replace(/^v/, '') : null
   })
   if (version === null) throw new Error('what answers at INFLUX_URL does not say which InfluxDB it is')
   return version
