@@ -133,6 +133,8 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
       outbox,
       stamp,
       appended: (lane) => lanes[lane].wake(),
+      // The server learns who is there from heartbeats; a new pump should not wait for the next one.
+      pumpChanged: () => heartbeat.soon(),
       context: {
         port,
         experimental,

@@ -68,6 +68,36 @@ const MqttConfig = z.strictObject({
   simulated,
 })
 
+/** As much of a configuration as several values together can be judged by; the rest may be wrong. */
+const Judged = z.looseObject({
+  ports: z.array(z.looseObject({ name: z.string().nullable().catch(null) })).catch([]),
+  mqtt: z
+    .looseObject({
+      host: z.string().default('127.0.0.1').catch('127.0.0.1'),
+      pumps: z.array(z.looseObject({ secret: z.unknown().optional() })).catch([]),
+    })
+    .nullable()
+    .catch(null),
+})
+
+const crossChecks = (config: unknown, context: z.RefinementCtx): void => {
+  const judged = Judged.safeParse(config)
+  if (!judged.success) return
+  const { ports, mqtt } = judged.data
+  const problem = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message })
+  const seen = new Set<string>()
+  for (const [index, { name }] of ports.entries()) {
+    if (name === null) continue
+    if (seen.has(name)) problem(['ports', index, 'name'], `"${name}" is used twice`)
+    seen.add(name)
+  }
+  if (ports.length === 0 && mqtt === null) problem(['ports'], 'no pump can connect: give a port or mqtt')
+  if (mqtt === null || isLoopback(mqtt.host)) return
+  if (mqtt.pumps.length === 0) problem(['mqtt', 'pumps'], 'needed unless mqtt.host is loopback')
+  for (const [index, { secret }] of mqtt.pumps.entries())
+    if (secret === undefined) problem(['mqtt', 'pumps', index, 'secret'], 'needed unless mqtt.host is loopback')
+}
+
 export const ConfigSchema = (protocols: readonly string[]) =>
   z
     .strictObject({
@@ -94,26 +124,8 @@ export const ConfigSchema = (protocols: readonly string[]) =>
         .optional()
         .describe('Pairs the hub at start when it has no key yet.'),
     })
-    .superRefine((config, context) => {
-      const seen = new Set<string>()
-      for (const [index, port] of config.ports.entries()) {
-        if (seen.has(port.name))
-          context.addIssue({ code: 'custom', path: ['ports', index, 'name'], message: `"${port.name}" is used twice` })
-        seen.add(port.name)
-      }
-      if (config.ports.length === 0 && config.mqtt === undefined)
-        context.addIssue({ code: 'custom', path: ['ports'], message: 'no pump can connect: give a port or mqtt' })
-      if (config.mqtt === undefined || isLoopback(config.mqtt.host)) return
-      if (config.mqtt.pumps.length === 0)
-        context.addIssue({ code: 'custom', path: ['mqtt', 'pumps'], message: 'needed unless mqtt.host is loopback' })
-      for (const [index, pump] of config.mqtt.pumps.entries())
-        if (pump.secret === undefined)
-          context.addIssue({
-            code: 'custom',
-            path: ['mqtt', 'pumps', index, 'secret'],
-            message: 'needed unless mqtt.host is loopback',
-          })
-    })
+    // Also when something else is wrong: all problems are told at once.
+    .superRefine(crossChecks, { when: () => true })
 
 export type Config = z.output<ReturnType<typeof ConfigSchema>>
 export type PortConfig = Config['ports'][number]

@@ -11,6 +11,8 @@ export interface PumpStreamDeps {
   readonly stamp: () => Stamp
   /** Something new is durable on this lane. */
   readonly appended: (lane: Lane) => void
+  /** The pump's name, identity or recorded link is another than before. */
+  readonly pumpChanged: () => void
 }
 
 /**
@@ -72,7 +74,9 @@ export class PumpStream {
       if (this.#waiting > 1) this.#deps.outbox.hurry()
       await appended
     }
+    const before = this.#state
     this.#state = state
+    if (state.announced !== before.announced || state.identity !== before.identity) this.#deps.pumpChanged()
   }
 
   async #append(records: readonly NewRecord[]): Promise<void> {

@@ -35,6 +35,7 @@ const startBroker = async (options: Partial<MqttIngressOptions> = {}): Promise<B
       new PumpStream({
         outbox,
         appended: () => {},
+        pumpChanged: () => {},
         stamp: () => ({ monotonicMs: systemClock.monotonic(), wallAt: 0, clockQuality: 'unknown' }),
         context: {
           port: 'mqtt',

@@ -52,6 +52,11 @@ const limits = {
 const relistenMs = 2_000
 const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest()
 
+/** A connection that simply ended: the fleet hears of it by its disconnect. */
+const isGoneAway = (error: Error): boolean =>
+  error.name === 'AbortError' ||
+  ('code' in error && ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code)))
+
 const parseTopic = (topic: string): { readonly id: string; readonly kind: MqttKind } | null => {
   const [root, id, last, ...rest] = topic.split('/')
   const kind = mqttKinds.find((kind) => kind === last)
@@ -190,8 +195,11 @@ export class MqttIngress implements AsyncDisposable {
       const pumpId = PumpId.safeParse(client.id)
       if (pumpId.success && this.#current.get(pumpId.data) === client) receiver.disconnected(pumpId.data)
     })
-    broker.on('clientError', (_client, error) => this.#refused(messageOf(error)))
-    broker.on('connectionError', (_client, error) => this.#refused(messageOf(error)))
+    const failed = (_client: Client, error: Error): void => {
+      if (!isGoneAway(error)) this.#refused(messageOf(error))
+    }
+    broker.on('clientError', failed)
+    broker.on('connectionError', failed)
   }
 
   async #store(

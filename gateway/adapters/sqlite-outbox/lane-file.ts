@@ -12,8 +12,11 @@ import type { Row } from './row.ts'
 /** Older libraries may corrupt a WAL when it is reset: 3.7.0 to 3.51.2 (reliability.md 3 rule 18). */
 const oldestFitSqlite = [3, 51, 3] as const
 
+/** Somebody who looks into the file may hold it this long, ms, before that counts as an I/O error. */
+const busyTimeoutMs = 2_000
+
 const open = (path: string): DatabaseSync => {
-  const database = new DatabaseSync(path)
+  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
   try {
     database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
     const check = database.prepare('PRAGMA quick_check(1)').get()
@@ -115,6 +118,15 @@ export class LaneFile implements Disposable {
 
   get quarantined(): number {
     return this.#quarantined
+  }
+
+  get pages(): number {
+    return Number(this.#database.prepare('PRAGMA page_count').get()?.['page_count'])
+  }
+
+  /** The file may not grow beyond this; appends are then refused with `GW_OUTBOX_FULL`. */
+  limitPages(pages: number): void {
+    this.#database.exec(`PRAGMA max_page_count = ${Math.floor(pages)}`)
   }
 
   get highWater(): number {

@@ -72,6 +72,14 @@ ports:
     `)
   })
 
+  it('judges several values together although others are wrong', () => {
+    expect(problems('name: h')).toMatchInlineSnapshot(`
+      "the configuration has 2 problem(s):
+        server: Invalid input: expected object, received undefined
+        ports: no pump can connect: give a port or mqtt"
+    `)
+  })
+
   it('refuses a port name used twice and a hub without pumps', () => {
     const port = `{ name: bed-1, url: 'tcp://h:1', protocol: ip1 }`
     expect(problems(`name: h\nserver: { url: 'http://s' }\nports: [${port}, ${port}]`)).toContain(
