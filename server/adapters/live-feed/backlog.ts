@@ -18,10 +18,15 @@ const sizeOf = (packet: unknown): number => {
   return typeof data === 'string' ? data.length : 0
 }
 
+const webSocket = (connection: Connection): object | null => {
+  const socket: unknown = Reflect.get(connection.transport, 'socket')
+  return typeof socket === 'object' && socket !== null ? socket : null
+}
+
 /** What `ws` has taken but the kernel has not. */
 const unsent = (connection: Connection): number => {
-  const socket: unknown = Reflect.get(connection.transport, 'socket')
-  const amount: unknown = typeof socket === 'object' && socket !== null ? Reflect.get(socket, 'bufferedAmount') : 0
+  const socket = webSocket(connection)
+  const amount: unknown = socket === null ? 0 : Reflect.get(socket, 'bufferedAmount')
   return typeof amount === 'number' ? amount : 0
 }
 
@@ -29,4 +34,12 @@ const unsent = (connection: Connection): number => {
 export const waitingOn = (connection: Connection): Backlog => {
   const packets = queued(connection)
   return { packets: packets.length, bytes: unsent(connection) + packets.reduce((sum: number, p) => sum + sizeOf(p), 0) }
+}
+
+/** Ends a connection now. A polite close waits for what is queued and for the peer, who may never read again. */
+export const cutOff = (connection: Connection): void => {
+  const socket = webSocket(connection)
+  const terminate: unknown = socket === null ? null : Reflect.get(socket, 'terminate')
+  connection.close(true)
+  if (typeof terminate === 'function') Reflect.apply(terminate, socket, [])
 }

@@ -16,7 +16,7 @@ import { may } from '#server/core/permissions.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
 import { createUpdateRing } from '#server/core/update-ring.ts'
 import { admit } from './admission.ts'
-import { waitingOn } from './backlog.ts'
+import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 
@@ -119,7 +119,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     if (!clients.delete(client)) return
     counters[reason] += 1
     log.warn({ reason, userId: client.identity.userId }, 'live feed dropped a client')
-    client.socket.disconnect(true)
+    cutOff(client.socket.conn)
   }
 
   const dropSlow = (): void => {
@@ -290,9 +290,12 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       stopListening()
       for (const cancel of timers.values()) cancel()
       timers.clear()
-      clients.clear()
       // Not io.close(): the HTTP server is closed by its owner.
-      io.disconnectSockets(true)
+      for (const { socket } of clients) {
+        socket.disconnect()
+        cutOff(socket.conn)
+      }
+      clients.clear()
       io.engine.close()
     },
   }

@@ -1,0 +1,296 @@
+import { connect as connectTcp } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { EpisodeId } from '#domain/ids.ts'
+import { openDigest } from '#domain/live/messages.ts'
+import type { LiveChange } from '#domain/live/messages.ts'
+import { sessionCookie } from '#server/core/session-cookie.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { openLiveBench } from '#test/support/live-bench.ts'
+import type { LiveBench, LiveClient } from '#test/support/live-bench.ts'
+import { MemoryLiveFeed } from '#test/support/memory-live-feed.ts'
+import { hub1, occlusion, pump1, pump2, pumpReport } from '#test/support/server-bench.ts'
+import { liveFeedContract } from './live-feed.contract.ts'
+
+liveFeedContract('in memory', async () => {
+  const feed = new MemoryLiveFeed()
+  return { feed, numbers: () => feed.updates.map(({ at }) => at.seq), close: () => feed[Symbol.asyncDispose]() }
+})
+
+liveFeedContract('socket.io', async () => {
+  const bench = await openLiveBench()
+  const client = await bench.follow(await bench.signIn('nurse'))
+  return { feed: bench.feed, numbers: () => client.updates.map(({ at }) => at.seq), close: bench.close }
+})
+
+const labels = (client: LiveClient) => [
+  client.snapshots[0]?.pumps[0]?.label,
+  ...client.updates.flatMap(({ changes }) => changes.map((c) => (c.kind === 'pump' ? c.pump.label : undefined))),
+]
+
+const accept = (requestId: string) => ({
+  kind: 'accept' as const,
+  requestId,
+  episodeId: EpisodeId.parse('ep-1'),
+  expectedVersion: 0,
+})
+
+/** Like a frozen tab: nothing is taken from the network any more. */
+const stopReading = (client: LiveClient): void => {
+  const { engine } = client.socket.io
+  const socket: unknown = Reflect.get(Reflect.get(engine.transport, 'ws'), '_socket')
+  ;(socket as { pause(): void }).pause()
+}
+
+const longChange = (bench: LiveBench): LiveChange => {
+  const hub = bench.picture.hub(hub1)
+  if (hub === null) throw new Error('no hub')
+  return { kind: 'hub', hub: { ...hub, name: 'x'.repeat(50_000) } }
+}
+
+describe('the live feed on real sockets', () => {
+  let bench: LiveBench
+  beforeEach(async () => {
+    bench = await openLiveBench({
+      assignments: new Map([[pump1, { label: 'Bed 1', criticality: 'standard' as const }]]),
+    })
+    bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
+  })
+  afterEach(() => bench.close())
+
+  it('a new client gets everything, then numbered updates without a gap', async () => {
+    await bench.condition(pump1, occlusion('ep-1'))
+    const client = await bench.follow(await bench.signIn('nurse'))
+    const [snapshot] = client.snapshots
+    expect(snapshot?.alarms).toMatchObject([{ episodeId: 'ep-1', condition: 'active' }])
+    expect(snapshot?.pumps.map(({ pumpId }) => pumpId)).toEqual(['P-1', 'P-2'])
+    await bench.condition(pump2, occlusion('ep-2'))
+    await bench.condition(pump1, occlusion('ep-1', { phase: 'end', state: 'inactive' }))
+    await eventually(() => client.updates.length === 2)
+    const first = snapshot?.at.seq ?? 0
+    expect(client.updates.map(({ at }) => at)).toEqual([
+      { epoch: 'epoch-1', seq: first + 1 },
+      { epoch: 'epoch-1', seq: first + 2 },
+    ])
+  })
+
+  it('a client that was away for a moment gets the missed updates and no snapshot', async () => {
+    const cookie = await bench.signIn('nurse')
+    const before = bench.picture.at()
+    await bench.condition(pump1, occlusion('ep-1'))
+    await bench.condition(pump2, occlusion('ep-2'))
+    const client = await bench.follow(cookie, before)
+    await eventually(() => client.updates.length === 2)
+    expect(client.snapshots).toEqual([])
+  })
+
+  it('another epoch, or a number the server never gave, gets a snapshot', async () => {
+    const cookie = await bench.signIn('nurse')
+    const { seq } = bench.picture.at()
+    const other = await bench.follow(cookie, { epoch: 'epoch-0', seq })
+    const ahead = await bench.follow(cookie, { epoch: 'epoch-1', seq: seq + 9 })
+    expect([other.snapshots.length, ahead.snapshots.length]).toEqual([1, 1])
+  })
+
+  it('a gap larger than what is kept gets a snapshot', async () => {
+    const cookie = await bench.signIn('nurse')
+    const before = bench.picture.at()
+    for (let count = 0; count < 2500; count += 1) bench.picture.setLink(pump1, count % 2 === 0 ? 'stale' : 'up')
+    const client = await bench.follow(cookie, before)
+    expect(client.snapshots).toHaveLength(1)
+  })
+
+  it('a client may ask for a snapshot again at any time', async () => {
+    const client = await bench.follow(await bench.signIn('nurse'))
+    client.hello(null)
+    await eventually(() => client.snapshots.length === 2)
+  })
+
+  it('nothing is sent before hello', async () => {
+    const client = bench.connect(await bench.signIn('nurse'))
+    await eventually(() => client.socket.connected)
+    await bench.condition(pump1, occlusion('ep-1'))
+    bench.clock.advance(1000)
+    client.hello(null)
+    await eventually(() => client.snapshots.length === 1)
+    expect([client.updates, client.heartbeats]).toEqual([[], []])
+  })
+
+  it('the heartbeat comes each second with the digest of the open alarms', async () => {
+    await bench.condition(pump1, occlusion('ep-1'))
+    const client = await bench.follow(await bench.signIn('nurse'))
+    bench.clock.advance(3000)
+    await eventually(() => client.heartbeats.length === 3)
+    expect(client.heartbeats.at(-1)).toMatchObject({
+      at: bench.picture.at(),
+      openAlarms: 1,
+      openDigest: openDigest(client.snapshots[0]?.alarms ?? []),
+      build: 'test',
+    })
+  })
+
+  it('samples are the latest of each pump, at most four times a second', async () => {
+    const client = await bench.follow(await bench.signIn('nurse'))
+    bench.sample(pump1, 0)
+    bench.clock.advance(250)
+    await eventually(() => client.telemetry.length === 1)
+    for (let rate = 1; rate <= 50; rate += 1) {
+      bench.sample(pump1, rate)
+      bench.sample(pump2, rate + 100)
+    }
+    bench.clock.advance(249)
+    bench.clock.advance(1)
+    await eventually(() => client.telemetry.length === 2)
+    expect(client.telemetry[1]?.samples.map(({ pumpId, sample }) => [pumpId, sample?.rateMlPerHour])).toEqual([
+      ['P-1', 50],
+      ['P-2', 150],
+    ])
+  })
+
+  it('engineers get device ids without beds, in snapshots and in updates', async () => {
+    const nurse = await bench.follow(await bench.signIn('nurse'))
+    const engineer = await bench.follow(await bench.signIn('engineer'))
+    bench.picture.setLink(pump1, 'stale')
+    await eventually(() => nurse.updates.length === 1 && engineer.updates.length === 1)
+    expect(labels(nurse)).toEqual(['Bed 1', 'Bed 1'])
+    expect(labels(engineer)).toEqual([null, null])
+  })
+
+  describe('refuses', () => {
+    it.each([
+      ['no session', '', undefined],
+      ['an unknown session', `${sessionCookie}=${'x'.repeat(43)}`, undefined],
+    ])('%s', async (_, cookie) => {
+      const client = bench.connect(cookie)
+      await eventually(() => client.refused !== null)
+      expect(bench.feed.counters['refused-session']).toBe(1)
+      expect(client.socket.connected).toBe(false)
+    })
+
+    it('a foreign page, whatever its cookie', async () => {
+      const client = bench.connect(await bench.signIn('nurse'), 'https://evil.example')
+      await eventually(() => client.refused !== null)
+      expect(bench.feed.counters['refused-origin']).toBe(1)
+    })
+
+    it('an admin: who manages users watches no patients', async () => {
+      const client = bench.connect(await bench.signIn('admin'))
+      await eventually(() => client.refused !== null)
+      expect(bench.feed.counters['refused-role']).toBe(1)
+    })
+
+    it('a client of another protocol', async () => {
+      const client = bench.connect(await bench.signIn('nurse'))
+      await eventually(() => client.socket.connected)
+      client.hello(null, 2)
+      await eventually(() => client.disconnected !== null)
+      expect(bench.feed.counters['dropped-protocol']).toBe(1)
+    })
+
+    it('more than twenty events a second', async () => {
+      const client = await bench.follow(await bench.signIn('nurse'))
+      for (let count = 0; count < 25; count += 1) client.hello(null)
+      await eventually(() => client.disconnected !== null)
+      expect(bench.feed.counters['dropped-flood']).toBe(1)
+    })
+  })
+
+  describe('sessions', () => {
+    it('signing out ends its sockets at once, and says so', async () => {
+      const cookie = await bench.signIn('nurse')
+      const client = await bench.follow(cookie)
+      await bench.app.inject({ method: 'DELETE', url: '/api/v1/session', headers: { cookie } })
+      await eventually(() => client.sessionEnded && client.disconnected !== null)
+    })
+
+    it('an expired session ends within 30 s although the socket is open', async () => {
+      const client = await bench.follow(await bench.signIn('nurse'))
+      bench.clock.stepWall(30 * 60_000)
+      bench.clock.advance(30_000)
+      await eventually(() => client.sessionEnded && client.disconnected !== null)
+      expect(bench.feed.counters['ended-session']).toBe(1)
+    })
+
+    it('a nurse who uses her screen stays signed in', async () => {
+      const client = await bench.follow(await bench.signIn('nurse'))
+      bench.clock.stepWall(20 * 60_000)
+      client.socket.emit('station', {
+        visible: true,
+        audio: { state: 'running', advancing: true },
+        lastInputAgeMs: 1000,
+        build: 'test',
+      })
+      client.hello(null)
+      await eventually(() => client.snapshots.length === 2)
+      bench.clock.stepWall(20 * 60_000)
+      bench.clock.advance(30_000)
+      client.hello(null)
+      await eventually(() => client.snapshots.length === 3)
+      expect(client.sessionEnded).toBe(false)
+    })
+  })
+
+  describe('commands', () => {
+    it('are answered after the commit; of two nurses one wins and the other is told who', async () => {
+      await bench.condition(pump1, occlusion('ep-1'))
+      const first = await bench.follow(await bench.signIn('nurse', 'm.osei'))
+      const second = await bench.follow(await bench.signIn('lead', 'j.lind'))
+      const [one, two] = await Promise.all([first.command(accept('request-a')), second.command(accept('request-b'))])
+      const outcomes = [one.outcome, two.outcome].toSorted()
+      expect(outcomes).toEqual(['conflict', 'ok'])
+      const winner = one.outcome === 'ok' ? 'm.osei' : 'j.lind'
+      const loser = one.outcome === 'ok' ? two : one
+      expect(loser).toMatchObject({ alarm: { owner: { name: winner } }, message: expect.stringContaining(winner) })
+      await eventually(() => first.updates.length === 1 && second.updates.length === 1)
+    })
+
+    it('of an engineer, of nobody’s alarm and of nonsense are refused', async () => {
+      await bench.condition(pump1, occlusion('ep-1'))
+      const engineer = await bench.follow(await bench.signIn('engineer'))
+      const nurse = await bench.follow(await bench.signIn('nurse'))
+      expect((await engineer.command(accept('request-a'))).outcome).toBe('refused')
+      expect((await nurse.command({ ...accept('request-a'), episodeId: EpisodeId.parse('ep-9') })).outcome).toBe(
+        'refused',
+      )
+      expect((await nurse.command({ ...accept('x') })).outcome).toBe('refused')
+      expect(bench.picture.openAlarms()).toMatchObject([{ owner: null }])
+    })
+  })
+
+  it('a client that stops reading is dropped and counted, while others get everything', async () => {
+    const cookie = await bench.signIn('nurse')
+    const healthy = await bench.follow(cookie)
+    const paused = await bench.follow(cookie)
+    stopReading(paused)
+    const change = longChange(bench)
+    let seq = 0
+    await eventually(
+      () => {
+        for (let burst = 0; burst < 20; burst += 1) bench.feed.publish({ epoch: 'epoch-1', seq: (seq += 1) }, [change])
+        return bench.feed.counters['dropped-slow'] === 1
+      },
+      { within: 20_000 },
+    )
+    await eventually(() => healthy.updates.length === seq, { within: 20_000 })
+    expect(bench.feed.clients).toBe(1)
+  })
+
+  it('closing the server does not wait for a client that has stopped reading', async () => {
+    const paused = await bench.follow(await bench.signIn('nurse'))
+    stopReading(paused)
+    for (let seq = 1; seq < 400; seq += 1) bench.feed.publish({ epoch: 'epoch-1', seq }, [longChange(bench)])
+    const started = performance.now()
+    await bench.app.close()
+    expect(performance.now() - started).toBeLessThan(2000)
+  })
+
+  it('closing the server ends with sockets open', async () => {
+    const client = await bench.follow(await bench.signIn('nurse'))
+    await bench.app.close()
+    await eventually(() => client.disconnected !== null)
+    await new Promise<void>((resolve, reject) => {
+      const socket = connectTcp(Number(new URL(bench.url).port), '127.0.0.1')
+      socket.on('error', () => resolve())
+      socket.on('connect', () => reject(new Error('still listening')))
+    })
+  })
+})

@@ -1,0 +1,92 @@
+import type { Socket } from 'socket.io-client'
+import { io } from 'socket.io-client'
+import { Hello, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate, liveEvents } from '#domain/live/messages.ts'
+import type { At, CommandReply, LiveCommand } from '#domain/live/messages.ts'
+import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
+import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
+import type { Assignments } from '#server/core/assignments.ts'
+import { eventually } from './eventually.ts'
+import { openServerBench, testOrigin } from './server-bench.ts'
+
+/** A client that keeps what it was sent, parsed. */
+export class LiveClient {
+  readonly snapshots: LiveSnapshot[] = []
+  readonly updates: LiveUpdate[] = []
+  readonly heartbeats: LiveHeartbeat[] = []
+  readonly telemetry: LiveTelemetry[] = []
+  sessionEnded = false
+  refused: string | null = null
+  disconnected: string | null = null
+  readonly socket: Socket
+
+  constructor(url: string, headers: Record<string, string>) {
+    this.socket = io(url, { transports: ['websocket'], reconnection: false, forceNew: true, extraHeaders: headers })
+    this.socket.on('connect_error', (error) => {
+      this.refused = error.message
+    })
+    this.socket.on('disconnect', (reason) => {
+      this.disconnected = reason
+    })
+    this.socket.on(liveEvents.snapshot, (body) => this.snapshots.push(LiveSnapshot.parse(body)))
+    this.socket.on(liveEvents.update, (body) => this.updates.push(LiveUpdate.parse(body)))
+    this.socket.on(liveEvents.heartbeat, (body) => this.heartbeats.push(LiveHeartbeat.parse(body)))
+    this.socket.on(liveEvents.telemetry, (body) => this.telemetry.push(LiveTelemetry.parse(body)))
+    this.socket.on(liveEvents.sessionEnded, () => {
+      this.sessionEnded = true
+    })
+  }
+
+  hello(at: At | null, protocol = 1): void {
+    this.socket.emit(liveEvents.hello, Hello.parse({ at, build: 'test', protocol, watch: [] }))
+  }
+
+  command(command: LiveCommand): Promise<CommandReply> {
+    return this.socket.timeout(5000).emitWithAck(liveEvents.command, command)
+  }
+}
+
+/** The live feed on a real server and real sockets; its timers are driven by the manual clock. */
+export const openLiveBench = async (options: { limits?: Partial<LiveFeedLimits>; assignments?: Assignments } = {}) => {
+  const bench = await openServerBench(options.assignments === undefined ? {} : { assignments: options.assignments })
+  const feed = createSocketioLiveFeed({
+    server: bench.app.server,
+    picture: bench.picture,
+    accounts: bench.accounts,
+    desk: bench.alarms,
+    origins: () => [testOrigin],
+    clock: bench.clock,
+    scheduler: bench.clock,
+    build: 'test',
+    log: bench.log,
+    limits: options.limits ?? {},
+  })
+  bench.picture.publishTo(feed)
+  bench.app.addHook('preClose', () => feed[Symbol.asyncDispose]())
+  const url = await bench.app.listen({ port: 0, host: '127.0.0.1' })
+  const clients: LiveClient[] = []
+  const connect = (cookie: string, origin = testOrigin): LiveClient => {
+    const client = new LiveClient(url, { cookie, origin })
+    clients.push(client)
+    return client
+  }
+  return {
+    ...bench,
+    feed,
+    url,
+    connect,
+    /** Connected and holding its first snapshot. */
+    follow: async (cookie: string, at: At | null = null): Promise<LiveClient> => {
+      const client = connect(cookie)
+      await eventually(() => client.socket.connected)
+      client.hello(at)
+      await eventually(() => client.snapshots.length + client.updates.length > 0)
+      return client
+    },
+    close: async (): Promise<void> => {
+      for (const client of clients) client.socket.disconnect()
+      await bench.close()
+    },
+  }
+}
+
+export type LiveBench = Awaited<ReturnType<typeof openLiveBench>>
