@@ -1,0 +1,245 @@
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { stringify } from 'yaml'
+import { eventually } from './eventually.ts'
+import { freePort } from './free-port.ts'
+import { Nurse } from './nurse.ts'
+import { Program } from './program.ts'
+
+export interface FleetMember {
+  readonly id: string
+  readonly protocol: 'ip1' | 'alaris-acp' | 'mqtt-json'
+  readonly wire: 'serial' | 'tcp' | 'mqtt'
+}
+
+/** The six pumps of the main job: two serial IP1, one serial Alaris, one TCP, two MQTT. */
+export const sixPumps: readonly FleetMember[] = [
+  { id: 'SIM-0001', protocol: 'ip1', wire: 'serial' },
+  { id: 'SIM-0002', protocol: 'ip1', wire: 'serial' },
+  { id: '8002-00003', protocol: 'alaris-acp', wire: 'serial' },
+  { id: 'SIM-0004', protocol: 'ip1', wire: 'tcp' },
+  { id: 'SIM-0005', protocol: 'mqtt-json', wire: 'mqtt' },
+  { id: 'SIM-0006', protocol: 'mqtt-json', wire: 'mqtt' },
+]
+
+export interface SystemOptions {
+  readonly pumps?: readonly FleetMember[]
+  /** More settings of the server. */
+  readonly env?: Readonly<Record<string, string>>
+}
+
+interface Ports {
+  readonly server: number
+  readonly mqtt: number
+  readonly control: number
+  readonly status: number
+  readonly tcp: ReadonlyMap<string, number>
+}
+
+interface DemoAccess {
+  readonly users: readonly { readonly role: string; readonly name: string; readonly password: string }[]
+  readonly claim?: { readonly id: string; readonly code: string }
+}
+
+const ready = async (url: string): Promise<boolean> => (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok
+
+/** Server, gateway and simulated pumps as three real processes on real ports, pseudo-terminals and a real broker. */
+export class System implements AsyncDisposable {
+  readonly dir = mkdtempSync(join(tmpdir(), 'infusion-watch-system-'))
+  readonly url: string
+  readonly pumps: readonly FleetMember[]
+  readonly #ports: Ports
+  readonly #env: Readonly<Record<string, string>>
+  #programs: { server: Program; gateway: Program; simulators: Program } | undefined
+
+  private constructor(ports: Ports, options: SystemOptions) {
+    this.pumps = options.pumps ?? sixPumps
+    this.#ports = ports
+    this.#env = options.env ?? {}
+    this.url = `http://localhost:${ports.server}`
+    for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
+  }
+
+  static async start(options: SystemOptions = {}): Promise<System> {
+    const tcp = new Map<string, number>()
+    for (const { id, wire } of options.pumps ?? sixPumps) if (wire === 'tcp') tcp.set(id, await freePort())
+    const ports = {
+      server: await freePort(),
+      mqtt: await freePort(),
+      control: await freePort(),
+      status: await freePort(),
+      tcp,
+    }
+    const system = new System(ports, options)
+    try {
+      await system.#startAll()
+      return system
+    } catch (error) {
+      await system[Symbol.asyncDispose]()
+      throw error
+    }
+  }
+
+  get server(): Program {
+    return this.#running.server
+  }
+
+  get gateway(): Program {
+    return this.#running.gateway
+  }
+
+  get simulators(): Program {
+    return this.#running.simulators
+  }
+
+  get #running() {
+    if (this.#programs === undefined) throw new Error('the system is not running')
+    return this.#programs
+  }
+
+  get truthFile(): string {
+    return join(this.dir, 'simulators', 'truth.jsonl')
+  }
+
+  get gatewayStatusUrl(): string {
+    return `http://127.0.0.1:${this.#ports.status}`
+  }
+
+  get mqttPort(): number {
+    return this.#ports.mqtt
+  }
+
+  serialPath(pumpId: string): string {
+    return join(this.dir, 'simulators', `tty-${pumpId}`)
+  }
+
+  access(): DemoAccess {
+    return JSON.parse(readFileSync(join(this.dir, 'server', 'demo-access.json'), 'utf8'))
+  }
+
+  password(role: string): { name: string; password: string } {
+    const user = this.access().users.find((candidate) => candidate.role === role)
+    if (user === undefined) throw new Error(`no ${role} among the demo's users`)
+    return user
+  }
+
+  async signIn(role: string): Promise<Nurse> {
+    const { name, password } = this.password(role)
+    return await Nurse.signIn(this.url, name, password)
+  }
+
+  /** Does something to a simulated pump: `occlude`, `release`, `unplug`, … */
+  async act(pumpId: string, act: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    const reply = await fetch(`http://127.0.0.1:${this.#ports.control}/pumps/${pumpId}/act`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ act, ...more }),
+    })
+    if (!reply.ok) throw new Error(`act ${act} on ${pumpId} answered ${reply.status}: ${await reply.text()}`)
+  }
+
+  async startServer(): Promise<void> {
+    rmSync(join(this.dir, 'server', 'demo-access.json'), { force: true })
+    this.#running.server = this.#spawnServer()
+    await this.#serverReady()
+  }
+
+  #spawnServer(): Program {
+    return new Program({
+      name: 'server',
+      args: ['server/main.ts', 'run'],
+      env: {
+        PORT: String(this.#ports.server),
+        DATA_DIR: join(this.dir, 'server'),
+        DEMO: '1',
+        DEMO_ACCOUNTS: '1',
+        ...this.#env,
+      },
+      logFile: join(this.dir, 'server', 'log'),
+    })
+  }
+
+  async #serverReady(): Promise<void> {
+    await eventually(() => ready(`${this.url}/readyz`), { within: 20_000, every: 50, what: 'the server to be ready' })
+    await eventually(() => existsSync(join(this.dir, 'server', 'demo-access.json')), { what: 'the demo accounts' })
+  }
+
+  #spawnGateway(): Program {
+    const config = join(this.dir, 'hub', 'gateway.yaml')
+    writeFileSync(
+      config,
+      stringify({
+        name: 'hub-1',
+        server: { url: this.url },
+        dataDir: join(this.dir, 'hub'),
+        statusPort: this.#ports.status,
+        mqtt: { host: '127.0.0.1', port: this.#ports.mqtt },
+        ports: this.pumps
+          .filter(({ wire }) => wire !== 'mqtt')
+          .map(({ id, protocol, wire }) => ({
+            name: `port-${id}`,
+            protocol,
+            simulated: 'demo',
+            url: wire === 'tcp' ? `tcp://127.0.0.1:${this.#ports.tcp.get(id)}` : `serial:${this.serialPath(id)}`,
+          })),
+      }),
+    )
+    const { claim } = this.access()
+    return new Program({
+      name: 'gateway',
+      args: ['gateway/main.ts', 'run', '--config', config],
+      env: claim === undefined ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` },
+      logFile: join(this.dir, 'hub', 'log'),
+    })
+  }
+
+  #spawnSimulators(): Program {
+    const where = ({ id, wire }: FleetMember): string => {
+      if (wire === 'tcp') return `tcp=127.0.0.1:${this.#ports.tcp.get(id)}`
+      return wire === 'mqtt' ? `mqtt=mqtt://127.0.0.1:${this.#ports.mqtt}` : `serial=${this.serialPath(id)}`
+    }
+    return new Program({
+      name: 'simulators',
+      args: [
+        'simulators/main.ts',
+        'run',
+        '--truth',
+        this.truthFile,
+        '--control',
+        String(this.#ports.control),
+        ...this.pumps.flatMap((pump, index) => [
+          '--pump',
+          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=normal,seed=${index + 1}`,
+        ]),
+      ],
+      logFile: join(this.dir, 'simulators', 'log'),
+    })
+  }
+
+  async #startAll(): Promise<void> {
+    const server = this.#spawnServer()
+    const programs = { server } as { server: Program; gateway: Program; simulators: Program }
+    this.#programs = programs
+    await this.#serverReady()
+    programs.gateway = this.#spawnGateway()
+    programs.simulators = this.#spawnSimulators()
+    const nurse = await this.signIn('nurse')
+    await eventually(
+      async () =>
+        (await nurse.pumps()).filter(({ link, sample }) => link === 'up' && sample !== null).length ===
+        this.pumps.length,
+      { within: 30_000, every: 100, what: `all ${this.pumps.length} pumps to report` },
+    ).catch((error: unknown) => {
+      throw new Error(
+        `${String(error)}\n${programs.gateway.output.slice(-3000)}\n${programs.simulators.output.slice(-1000)}`,
+      )
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const { server, gateway, simulators } = this.#programs ?? {}
+    for (const program of [simulators, gateway, server]) await program?.[Symbol.asyncDispose]()
+    rmSync(this.dir, { recursive: true, force: true })
+  }
+}
