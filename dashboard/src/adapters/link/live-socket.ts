@@ -1,0 +1,233 @@
+import { io } from 'socket.io-client'
+import type { Socket } from 'socket.io-client'
+import {
+  CommandReply,
+  LiveHeartbeat,
+  LiveSnapshot,
+  LiveTelemetry,
+  LiveUpdate,
+  liveEvents,
+  liveProtocolVersion,
+  openDigest,
+} from '#domain/live/messages.ts'
+import type { Hello, LiveCommand } from '#domain/live/messages.ts'
+import type { PumpId } from '#domain/ids.ts'
+import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
+import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
+import type { LiveState } from '#dashboard/core/live-fold.ts'
+import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
+
+const tickMs = 1_000
+const commandTimeoutMs = 3_000
+/** A command without an answer is sent again on the next connection up to this age, then the nurse is asked. */
+const commandRetryMs = 10_000
+
+interface PendingCommand {
+  readonly command: LiveCommand
+  readonly since: number
+}
+
+/** The socket, the folded picture behind it, and the watchdog that decides how live this page is. */
+export class LiveSocket {
+  readonly #tell: (message: FromWorker) => void
+  readonly #build: string
+  #socket: Socket | null = null
+  #state: LiveState | null = null
+  #heardAt: number | null = null
+  #attempt = 0
+  #watch: readonly PumpId[] = []
+  #resyncing = false
+  #openedAt = 0
+  #startedAt = 0
+  #pending: ReadonlyMap<string, PendingCommand> = new Map()
+  #lastTick = { wallMs: Date.now(), monotonicMs: performance.now() }
+
+  constructor(build: string, tell: (message: FromWorker) => void) {
+    this.#build = build
+    this.#tell = tell
+    setInterval(() => this.#tick(), tickMs)
+  }
+
+  connect(): void {
+    if (this.#socket !== null) return
+    const socket = io({
+      transports: ['websocket'],
+      reconnectionDelay: 500,
+      reconnectionDelayMax: 3_000,
+      randomizationFactor: 0.7,
+      timeout: 5_000,
+    })
+    this.#socket = socket
+    this.#openedAt = performance.now()
+    this.#startedAt = this.#openedAt
+    socket.on('connect', () => {
+      this.#attempt = 0
+      this.#openedAt = performance.now()
+      this.#hello(this.#state)
+      for (const { command, since } of this.#pending.values())
+        if (performance.now() - since < commandRetryMs) this.#emitCommand(command)
+    })
+    socket.on('connect_error', () => this.#attempt++)
+    socket.on('disconnect', (reason) => {
+      // socket.io does not come back by itself after the server closed the socket.
+      if (reason === 'io server disconnect' && this.#socket === socket) socket.connect()
+    })
+    this.#receive(socket)
+  }
+
+  disconnect(): void {
+    this.#socket?.disconnect()
+    this.#socket = null
+    this.#state = null
+    this.#heardAt = null
+    this.#pending = new Map()
+  }
+
+  /** The page's messages that concern the socket. */
+  handle(message: Exclude<ToWorker, { kind: 'request' }>): void {
+    switch (message.kind) {
+      case 'connect':
+        return this.connect()
+      case 'disconnect':
+        return this.disconnect()
+      case 'watch':
+        this.#watch = message.pumpIds
+        // Subscriptions are state: they travel with `hello`, and nothing else changes by saying it again.
+        if (this.#socket?.connected === true && !this.#resyncing) this.#hello(this.#state)
+        return
+      case 'station':
+        this.#socket?.volatile.emit(liveEvents.station, { ...message.station, build: this.#build })
+        return
+      case 'command':
+        this.#pending = new Map(this.#pending).set(message.command.requestId, {
+          command: message.command,
+          since: performance.now(),
+        })
+        if (this.#socket?.connected === true) this.#emitCommand(message.command)
+    }
+  }
+
+  get attempt(): number {
+    return this.#attempt
+  }
+
+  #receive(socket: Socket): void {
+    socket.on(liveEvents.snapshot, (raw: unknown) => {
+      const parsed = LiveSnapshot.safeParse(raw)
+      if (!parsed.success) return this.#resync()
+      const next = fromSnapshot(parsed.data)
+      const changed = changedEpisodes(this.#state, next)
+      this.#state = next
+      this.#resyncing = false
+      this.#tell({
+        kind: 'snapshot',
+        serverAt: parsed.data.serverAt,
+        alarms: parsed.data.alarms,
+        pumps: parsed.data.pumps,
+        hubs: parsed.data.hubs,
+        changed,
+      })
+    })
+    socket.on(liveEvents.update, (raw: unknown) => {
+      const parsed = LiveUpdate.safeParse(raw)
+      if (!parsed.success) return this.#resync()
+      const folded = foldUpdate(this.#state, parsed.data)
+      switch (folded.kind) {
+        case 'known':
+          return
+        case 'resync':
+          return this.#resync()
+        case 'applied':
+          this.#state = folded.state
+          this.#tell({ kind: 'changes', serverAt: parsed.data.serverAt, changes: parsed.data.changes })
+      }
+    })
+    socket.on(liveEvents.telemetry, (raw: unknown) => {
+      const parsed = LiveTelemetry.safeParse(raw)
+      if (!parsed.success || this.#state === null) return
+      this.#state = foldTelemetry(this.#state, parsed.data)
+      this.#tell({ kind: 'telemetry', samples: parsed.data.samples })
+    })
+    socket.on(liveEvents.heartbeat, (raw: unknown) => {
+      const parsed = LiveHeartbeat.safeParse(raw)
+      if (!parsed.success) return
+      if (checkHeartbeat(this.#state, parsed.data, openDigest) !== null) return this.#resync()
+      // Only a heartbeat whose picture is ours makes the page live.
+      this.#heardAt = performance.now()
+      this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
+    })
+    socket.on(liveEvents.sessionEnded, () => {
+      this.disconnect()
+      this.#tell({ kind: 'session-ended' })
+    })
+  }
+
+  #hello(state: LiveState | null): void {
+    const hello: Hello = {
+      at: state?.at ?? null,
+      build: this.#build,
+      protocol: liveProtocolVersion,
+      watch: [...this.#watch],
+    }
+    this.#socket?.emit(liveEvents.hello, hello)
+  }
+
+  #resync(): void {
+    if (this.#resyncing) return
+    this.#resyncing = true
+    this.#hello(null)
+  }
+
+  #emitCommand(command: LiveCommand): void {
+    const socket = this.#socket
+    if (socket === null) return
+    socket.timeout(commandTimeoutMs).emit(liveEvents.command, command, (error: Error | null, raw: unknown) => {
+      if (!this.#pending.has(command.requestId)) return
+      const reply = error === null ? CommandReply.safeParse(raw) : null
+      if (reply?.success === true) this.#settle(command.requestId, reply.data)
+    })
+  }
+
+  #settle(requestId: string, result: CommandResult): void {
+    const pending = new Map(this.#pending)
+    pending.delete(requestId)
+    this.#pending = pending
+    this.#tell({ kind: 'command-result', requestId, result })
+  }
+
+  #tick(): void {
+    const now = { wallMs: Date.now(), monotonicMs: performance.now() }
+    const slept = sleptMs(this.#lastTick, now, tickMs)
+    this.#lastTick = now
+    for (const [requestId, { since }] of this.#pending)
+      if (now.monotonicMs - since > commandRetryMs) this.#settle(requestId, { outcome: 'lost' })
+    if (this.#socket === null) return
+    if (slept > 0) {
+      this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept
+      this.#tell({ kind: 'asleep', ms: slept })
+      this.#reopen()
+    }
+    const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
+    // A socket can be open and dead: silence on an open one is reason enough for a new one.
+    const quietMs = Math.min(heardAgeMs ?? Number.POSITIVE_INFINITY, now.monotonicMs - this.#openedAt)
+    if (this.#socket.connected && quietMs > linkLimits.reconnectMs) this.#reopen()
+    this.#tell({
+      kind: 'tick',
+      status: {
+        look: linkLook(heardAgeMs, now.monotonicMs - this.#startedAt),
+        heardAgeMs,
+        attempt: this.#attempt,
+      },
+    })
+  }
+
+  #reopen(): void {
+    const socket = this.#socket
+    if (socket === null) return
+    this.#resyncing = false
+    this.#openedAt = performance.now()
+    this.#attempt++
+    socket.disconnect()
+    socket.connect()
+  }
+}

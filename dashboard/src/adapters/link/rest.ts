@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import { AlarmList, History, Me } from '#domain/live/api.ts'
+import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
+
+const timeoutMs = 10_000
+
+interface Call {
+  readonly path: string
+  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly body?: unknown
+  readonly decode: (json: unknown) => ApiAnswer
+}
+
+const decoded =
+  <T>(schema: z.ZodType<T>, pick: (value: T) => Extract<ApiAnswer, { ok: true }>['body']) =>
+  (json: unknown): ApiAnswer => {
+    const parsed = schema.safeParse(json)
+    return parsed.success ? { ok: true, body: pick(parsed.data) } : { ok: false, failure: 'unreadable' }
+  }
+
+const callOf = (request: ApiRequest): Call => {
+  switch (request.what) {
+    case 'me':
+      return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
+    case 'sign-in':
+      return {
+        path: '/api/v1/session',
+        method: 'POST',
+        body: { name: request.name, password: request.password },
+        decode: decoded(Me, (me) => me),
+      }
+    case 'sign-out':
+      return { path: '/api/v1/session', method: 'DELETE', decode: () => ({ ok: true, body: null }) }
+    case 'history': {
+      const query = new URLSearchParams({
+        from: String(Math.round(request.from)),
+        to: String(Math.round(request.to)),
+        maxPoints: String(request.maxPoints),
+      })
+      return {
+        path: `/api/v1/pumps/${encodeURIComponent(request.pumpId)}/history?${query}`,
+        method: 'GET',
+        decode: decoded(History, (history) => history),
+      }
+    }
+    case 'closed-alarms': {
+      const query = new URLSearchParams({ state: 'closed', pumpId: request.pumpId, limit: String(request.limit) })
+      return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }
+    }
+  }
+}
+
+const failureOf = (status: number, signingIn: boolean): ApiFailure => {
+  if (status === 401) return signingIn ? 'wrong-credentials' : 'signed-out'
+  // Same words for an unknown name, a wrong secret and a name that cannot exist.
+  if (status === 400 && signingIn) return 'wrong-credentials'
+  if (status === 429) return 'too-many-attempts'
+  if (status === 403) return 'forbidden'
+  if (status === 404) return 'not-found'
+  return 'server-error'
+}
+
+/** One request to the server this page came from. Never rejects. */
+export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
+  const call = callOf(request)
+  let response: Response
+  let json: unknown = null
+  try {
+    response = await fetch(call.path, {
+      method: call.method,
+      credentials: 'same-origin',
+      cache: 'no-store',
+      signal: AbortSignal.timeout(timeoutMs),
+      ...(call.body === undefined
+        ? {}
+        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
+    })
+    const text = await response.text()
+    if (response.ok && text !== '') json = JSON.parse(text)
+  } catch (error) {
+    return { ok: false, failure: error instanceof SyntaxError ? 'unreadable' : 'unreachable' }
+  }
+  return response.ok ? call.decode(json) : { ok: false, failure: failureOf(response.status, request.what === 'sign-in') }
+}

@@ -1,0 +1,27 @@
+import type { SoundDuty } from './sound-duty.ts'
+import type { BurstKind } from './sound-plan.ts'
+
+export type AudioContextLook = 'running' | 'suspended' | 'closed' | 'interrupted'
+
+export interface SoundLook {
+  /** Running AND its clock advances: only then can an alarm be heard. */
+  readonly armed: boolean
+  readonly state: AudioContextLook
+  readonly advancing: boolean
+  /** Another tab of this browser sounds for this one. */
+  readonly elsewhere: boolean
+  readonly testedAt: number | null
+}
+
+/** The station's loudspeaker. */
+export interface AudioDesk {
+  /** Call inside a user gesture: browsers keep quiet until one. */
+  arm(): void
+  /** What is to be heard from now on; called on every message of the worker, never by a page timer alone. */
+  apply(duty: SoundDuty): void
+  /** One burst through the very path an alarm takes. False: not armed. */
+  test(kind: BurstKind): boolean
+  /** Looks again whether the clock advances. */
+  check(): SoundLook
+  stop(): void
+}

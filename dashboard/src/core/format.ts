@@ -1,0 +1,71 @@
+/** No-break space: a number never leaves its unit. */
+export const nbsp = ' '
+
+export interface Formats {
+  /** 02:41 */
+  time(ms: number): string
+  /** 02:41:07, only where liveness matters. */
+  timeSeconds(ms: number): string
+  /** 02:41, or 21 Nov 14:02 if that was not today. */
+  moment(ms: number, nowMs: number): string
+  /** Hour of the day, 0 to 23, in the facility's zone. */
+  hour(ms: number): number
+  count(value: number): string
+  /** mL/h: one to three decimals. */
+  rate(value: number): string
+  /** mL: at most one decimal, none for whole numbers. */
+  volume(value: number): string
+  whole(value: number): string
+}
+
+/** Numbers and times of the facility; 24-hour clock. `locale` decides digits and month names. */
+export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
+  const clock = (options: Intl.DateTimeFormatOptions): Intl.DateTimeFormat =>
+    new Intl.DateTimeFormat(locale, { timeZone, hourCycle: 'h23', ...options })
+  const number = (options: Intl.NumberFormatOptions): Intl.NumberFormat => new Intl.NumberFormat(locale, options)
+  const time = clock({ hour: '2-digit', minute: '2-digit' })
+  const seconds = clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
+  const day = clock({ day: 'numeric', month: 'short' })
+  const isoDay = clock({ year: 'numeric', month: '2-digit', day: '2-digit' })
+  const hour = clock({ hour: '2-digit' })
+  const rate = number({ minimumFractionDigits: 1, maximumFractionDigits: 3 })
+  const volume = number({ maximumFractionDigits: 1 })
+  const whole = number({ maximumFractionDigits: 0 })
+  return {
+    time: (ms) => time.format(ms),
+    timeSeconds: (ms) => seconds.format(ms),
+    moment: (ms, nowMs) =>
+      isoDay.format(ms) === isoDay.format(nowMs) ? time.format(ms) : `${day.format(ms)}${nbsp}${time.format(ms)}`,
+    hour: (ms) => Number.parseInt(hour.format(ms), 10),
+    count: (value) => whole.format(value),
+    rate: (value) => rate.format(value),
+    volume: (value) => volume.format(value),
+    whole: (value) => whole.format(value),
+  }
+}
+
+const two = (value: number): string => String(value).padStart(2, '0')
+
+/** Row timer: `m:ss`, from an hour on `h:mm` with its unit, so that the two cannot be mixed up. */
+export const timer = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 3600) return `${Math.floor(seconds / 60)}:${two(seconds % 60)}`
+  return `${Math.floor(seconds / 3600)}:${two(Math.floor(seconds / 60) % 60)}${nbsp}h`
+}
+
+/** How old something is: `4 s`, `3 min`, `2 h 10`, `5 d`. */
+export const age = (ms: number): string => {
+  const seconds = Math.max(0, Math.floor(ms / 1000))
+  if (seconds < 90) return `${seconds}${nbsp}s`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes}${nbsp}min`
+  const hours = Math.floor(minutes / 60)
+  return hours < 48 ? `${hours}${nbsp}h${nbsp}${two(minutes % 60)}` : `${Math.floor(hours / 24)}${nbsp}d`
+}
+
+/** Program time left: `9 h 18`, `42 min`. */
+export const timeLeft = (seconds: number): { readonly value: string; readonly unit: string } => {
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return { value: String(minutes), unit: 'min' }
+  return { value: `${Math.floor(minutes / 60)}${nbsp}h${nbsp}${two(minutes % 60)}`, unit: 'min' }
+}

@@ -1,0 +1,89 @@
+import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate } from '#domain/live/messages.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+
+/** What this screen knows of the server's live picture, as of `at`. */
+export interface LiveState {
+  readonly at: At
+  readonly serverAt: number
+  readonly alarms: ReadonlyMap<EpisodeId, AlarmView>
+  readonly pumps: ReadonlyMap<PumpId, PumpView>
+  readonly hubs: ReadonlyMap<HubId, HubView>
+}
+
+/** Why what we hold cannot be trusted any more: a snapshot is asked for (`hello` with `at: null`). */
+export type ResyncReason = 'nothing-yet' | 'gap' | 'other-epoch' | 'other-digest'
+
+export type Folded =
+  | { readonly kind: 'applied'; readonly state: LiveState }
+  /** The snapshot already contained it. */
+  | { readonly kind: 'known' }
+  | { readonly kind: 'resync'; readonly reason: ResyncReason }
+
+export const fromSnapshot = (snapshot: LiveSnapshot): LiveState => ({
+  at: snapshot.at,
+  serverAt: snapshot.serverAt,
+  alarms: new Map(snapshot.alarms.map((alarm) => [alarm.episodeId, alarm])),
+  pumps: new Map(snapshot.pumps.map((pump) => [pump.pumpId, pump])),
+  hubs: new Map(snapshot.hubs.map((hub) => [hub.hubId, hub])),
+})
+
+export const foldUpdate = (state: LiveState | null, update: LiveUpdate): Folded => {
+  if (state === null) return { kind: 'resync', reason: 'nothing-yet' }
+  if (update.at.epoch !== state.at.epoch) return { kind: 'resync', reason: 'other-epoch' }
+  if (update.at.seq <= state.at.seq) return { kind: 'known' }
+  if (update.at.seq !== state.at.seq + 1) return { kind: 'resync', reason: 'gap' }
+  const changed = update.changes.reduce(applyChange, state)
+  return { kind: 'applied', state: { ...changed, at: update.at, serverAt: update.serverAt } }
+}
+
+const applyChange = (state: LiveState, change: LiveChange): LiveState => {
+  switch (change.kind) {
+    case 'alarm':
+      return { ...state, alarms: new Map(state.alarms).set(change.alarm.episodeId, change.alarm) }
+    case 'alarm-closed': {
+      const alarms = new Map(state.alarms)
+      alarms.delete(change.episodeId)
+      return { ...state, alarms }
+    }
+    case 'pump':
+      return { ...state, pumps: new Map(state.pumps).set(change.pump.pumpId, change.pump) }
+    case 'hub':
+      return { ...state, hubs: new Map(state.hubs).set(change.hub.hubId, change.hub) }
+  }
+}
+
+/** Newest sample wins: a volatile message may arrive after a numbered one that is already newer. */
+export const foldTelemetry = (state: LiveState, telemetry: LiveTelemetry): LiveState => {
+  const pumps = new Map(state.pumps)
+  for (const sample of telemetry.samples) {
+    const pump = pumps.get(sample.pumpId)
+    if (pump !== undefined && (sample.sampledAt ?? 0) >= (pump.sampledAt ?? 0))
+      pumps.set(sample.pumpId, { ...pump, ...sample })
+  }
+  return { ...state, pumps }
+}
+
+/** A heartbeat carries no change; it proves that ours are the server's, or not. `digest` is of our own open alarms. */
+export const checkHeartbeat = (
+  state: LiveState | null,
+  heartbeat: LiveHeartbeat,
+  digest: (alarms: Iterable<AlarmView>) => string,
+): ResyncReason | null => {
+  if (state === null) return 'nothing-yet'
+  if (heartbeat.at.epoch !== state.at.epoch) return 'other-epoch'
+  if (heartbeat.at.seq > state.at.seq) return 'gap'
+  if (heartbeat.at.seq < state.at.seq) return null
+  return digest(state.alarms.values()) === heartbeat.openDigest ? null : 'other-digest'
+}
+
+/** Episodes that appeared, left or changed between two pictures: "3 alarms changed while away". */
+export const changedEpisodes = (before: LiveState | null, after: LiveState): readonly EpisodeId[] => {
+  if (before === null) return []
+  const gone = [...before.alarms.keys()].filter((id) => !after.alarms.has(id))
+  const changed = [...after.alarms.values()].filter((alarm) => {
+    const old = before.alarms.get(alarm.episodeId)
+    return old?.version !== alarm.version || old.condition !== alarm.condition || old.priority !== alarm.priority
+  })
+  return [...gone, ...changed.map((alarm) => alarm.episodeId)]
+}

@@ -1,0 +1,415 @@
+import type { Priority, TherapyCriticality } from '#domain/alarm/codes.ts'
+import type { Finding, ResolveClass } from '#domain/live/views.ts'
+import type { OperatingState, PowerSource } from '#domain/telemetry.ts'
+import type { ApiFailure } from './worker-protocol.ts'
+import type { ThemeChoice } from './theme.ts'
+
+// Every word of the screens, apart from the alarm catalogue's. Short, factual, no blame. A second language is a second object
+// of this type.
+
+const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
+
+const priority: Readonly<Record<Priority, string>> = { high: 'High', medium: 'Medium', low: 'Low', info: 'Info' }
+
+const operatingState: Readonly<Record<OperatingState, string>> = {
+  off: 'Off',
+  starting: 'Starting',
+  standby: 'Standby',
+  ready: 'Ready, not started',
+  'delay-start': 'Waiting to start',
+  infusing: 'Infusing',
+  bolus: 'Bolus',
+  kvo: 'Keep-open rate',
+  'between-doses': 'Between doses',
+  paused: 'Paused',
+  'stopped-alarm': 'Stopped by alarm',
+  stopped: 'Stopped',
+  complete: 'Complete',
+  priming: 'Priming',
+  fault: 'Fault',
+  unknown: 'State unknown',
+}
+
+const powerSource: Readonly<Record<PowerSource, string>> = {
+  onMains: 'On mains',
+  onBattery: 'On battery',
+  chargingFull: 'Charging',
+  chargingTrickle: 'Charging slowly',
+  chargingOff: 'Not charging',
+  unknown: 'Power not reported',
+}
+
+const finding: Readonly<Record<Finding, string>> = {
+  'kink-or-clamp': 'Kink or clamp',
+  air: 'Air',
+  battery: 'Battery',
+  'door-or-cassette': 'Door or cassette',
+  'site-problem': 'Site problem',
+  'user-action': 'User action',
+  none: 'Nothing found',
+}
+
+const resolveClass: Readonly<Record<ResolveClass, string>> = {
+  'true-and-acted': 'True, acted on',
+  'true-not-relevant': 'True, not relevant',
+  false: 'False alarm',
+}
+
+const failure: Readonly<Record<ApiFailure, string>> = {
+  unreachable: 'Cannot reach the server.',
+  'signed-out': 'The session is over. Sign in again.',
+  'wrong-credentials': 'Name or password is not right.',
+  'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
+  forbidden: 'Your role cannot see this.',
+  'not-found': 'The server does not know this.',
+  'server-error': 'The server answered with an error.',
+  unreadable: 'The server’s answer cannot be read. Reload this page.',
+}
+
+const theme: Readonly<Record<ThemeChoice, string>> = { auto: 'Auto', light: 'Light', dark: 'Dark', night: 'Night' }
+
+const criticality: Readonly<Record<TherapyCriticality, string>> = {
+  standard: 'Standard therapy',
+  critical: 'Critical therapy',
+  unknown: 'Criticality unknown',
+}
+
+export const en = {
+  product: 'Infusion Watch',
+  notMedicalDevice: 'Research and demonstration software, not a medical device. Rely on the pump’s own alarm.',
+  simulatedBand: 'SIMULATED – no patients',
+  simulatedBadge: 'SIMULATED',
+  viewOnly: 'View only. This screen cannot change the pump.',
+  notReported: 'not reported',
+  questionable: 'questionable',
+  nobody: 'nobody',
+  you: (name: string) => `${name} (you)`,
+  close: 'Close',
+  cancel: 'Cancel',
+  skipToContent: 'Skip to content',
+
+  screens: { alarms: 'Alarms', pumps: 'Pumps', pump: 'Pump', hubs: 'Hubs' },
+  title: (unowned: number, screen: string, site: string) => `${unowned > 0 ? `(${unowned}) ` : ''}${screen} – ${site}`,
+  mainNavigation: 'Screens',
+  status: 'Status of this page',
+
+  priority,
+  operatingState,
+  powerSource,
+  finding,
+  resolveClass,
+  criticality,
+  failure,
+
+  live: {
+    connecting: 'Connecting',
+    live: 'Live',
+    late: 'Late',
+    'not-live': 'NOT LIVE',
+    dataAsOf: (time: string) => `data as of ${time}`,
+    behind: (seconds: string) => `${seconds} behind`,
+    noData: 'no data yet',
+  },
+  notLive: {
+    title: 'NOT LIVE.',
+    lastData: (time: string, age: string) => `Last data ${time}, ${age} ago.`,
+    noData: 'No data since this page was opened.',
+    reconnecting: (attempt: number) => (attempt > 0 ? `Reconnecting, attempt ${attempt}.` : 'Reconnecting.'),
+    escalates: 'The server goes on without this screen.',
+    phone: 'Phone the backup nurse and the lead now.',
+    frozenAt: (value: string, time: string) => `${value} at ${time}`,
+    noLink: 'No link',
+    serverEscalates: 'Server still escalates',
+  },
+  back: (changed: number) => `Back. ${plural(changed, 'alarm', 'alarms')} changed while away.`,
+  backUnchanged: 'Back. No alarm changed while away.',
+  asleep: (age: string, changed: number) =>
+    `This screen was asleep for ${age}. ${changed === 0 ? 'No alarm changed.' : `${plural(changed, 'alarm', 'alarms')} changed.`}`,
+  newBuild: 'A new version of this page is ready. Reload when no High alarm is open.',
+  reload: 'Reload',
+
+  sessionOver: {
+    title: 'NOT MONITORING – sign in',
+    body: 'Your session is over. No alarm is shown or heard here until you sign in again. The server and other stations go on.',
+    again: 'Sign in',
+    soon: (age: string) => `Your session ends in ${age}. Sign in again now to keep watching.`,
+  },
+
+  sound: {
+    label: 'Sound',
+    on: 'on',
+    onTested: (time: string) => `on, tested ${time}`,
+    elsewhere: 'in another tab',
+    notArmed: 'NOT ARMED',
+    bar: 'SOUND NOT ARMED. This page cannot be heard.',
+    turnOn: 'Turn sound on',
+    test: 'Test sound',
+    testHigh: 'Test High',
+    testMedium: 'Test Medium',
+    testLow: 'Test Low',
+    testFailed: 'No sound: the browser keeps it off. Press “Turn sound on”.',
+    menu: 'Sound, menu',
+  },
+  onCall: 'On call',
+  clock: 'Facility time',
+  user: {
+    menu: (name: string) => `${name}, menu`,
+    signedInAs: (name: string, role: string) => `${name}, ${role}`,
+    theme: 'Colours',
+    themes: theme,
+    signOut: 'Sign out',
+    shortcuts: 'Keyboard shortcuts',
+    roles: { nurse: 'nurse', lead: 'lead', engineer: 'engineer', admin: 'administrator' },
+  },
+
+  signIn: {
+    title: 'Sign in',
+    lead: 'Pump alarms and readings for the team on duty.',
+    name: 'Name',
+    password: 'Password',
+    submit: 'Sign in and turn sound on',
+    waiting: 'Signing in …',
+    show: 'Show password',
+    hide: 'Hide password',
+    wrong: 'Name or password is not right.',
+    unreachable: 'Cannot reach the server. Alarms are not shown here. Use the team’s phone list.',
+    soundNote: 'Signing in turns this page’s sound on, so that you hear alarms.',
+  },
+
+  wall: {
+    counts: (unowned: number, taken: number) =>
+      unowned > 0 && taken > 0
+        ? `${unowned} unowned, ${taken} taken`
+        : unowned > 0
+          ? `${unowned} unowned`
+          : taken > 0
+            ? 'all taken'
+            : 'none',
+    facts: 'Facts',
+    reporting: 'Reporting',
+    reportingValue: (heard: string, all: string) => `${heard} of ${all}`,
+    stale: 'Stale values',
+    unverified: 'Unverified alarms',
+    lastTenMinutes: 'Alarms, last 10 min',
+    queue: 'Triage queue',
+    queueCount: (open: number, ended: number) => `${open} open${ended > 0 ? `, ${ended} ended` : ''}`,
+    allPumps: (count: string) => `All ${count} pumps`,
+    empty: 'No open alarms.',
+    emptyFacts: (pumps: string, time: string) => `${pumps} reporting, last check ${time}`,
+    pumpsReporting: (count: number) => plural(count, 'pump', 'pumps'),
+    loading: 'Loading the alarms …',
+    stillLoading: 'Still loading. Use the team’s phone list for anything urgent.',
+    moreLow: (count: number) => `and ${count} more Low`,
+    fewerLow: 'show fewer Low',
+    noPumps: 'No pump has been heard yet.',
+    site: 'Site',
+    hub: (name: string) => `Hub ${name}`,
+  },
+
+  row: {
+    glyph: (priorityWord: string, state: string) => `${priorityWord} priority, ${state}`,
+    state: {
+      new: 'new',
+      seen: 'seen, not taken',
+      declined: 'declined, not taken',
+      'taken-by-me': 'taken by you',
+      taken: 'taken',
+      'closed-out': 'closed out, condition goes on',
+      latched: 'ended, nobody answered, needs an answer',
+      'ended-unanswered': 'ended, nobody answered',
+      'ended-taken': 'ended, outcome needed',
+    },
+    unowned: 'Unowned',
+    nobodyAnswered: 'Nobody answered',
+    since: (time: string) => `Since ${time}`,
+    seenBy: 'Seen, nobody owns it',
+    declined: 'Declined, next person needed',
+    takenAt: (time: string) => `Taken ${time}`,
+    outcomeNeeded: 'Outcome needed',
+    ended: (time: string) => `Ended ${time}`,
+    endedUnobserved: (time: string) => `Ended by ${time}, end not heard`,
+    endedNobody: 'Ended, nobody answered',
+    latched: (time: string) => `Ended ${time}, needs an answer`,
+    closedOut: 'Closed out, condition goes on',
+    lastHeard: (time: string) => `Unverified, last heard ${time}`,
+    unverified: 'Unverified',
+    take: 'Take',
+    taking: 'Taking …',
+    closeOut: 'Close out',
+    open: 'Open',
+    more: 'More',
+    moreFor: (alarm: string, where: string) => `More for ${alarm}, ${where}`,
+    seen: 'Seen',
+    cantTake: 'Can’t take',
+    undo: (seconds: number) => `Undo (${seconds})`,
+    dataAge: (value: string) => `data ${value}`,
+    noData: 'no data',
+    pumps: (count: number) => `${plural(count, 'pump', 'pumps')} unverified`,
+    newWord: 'New',
+    changed: 'Changed while away',
+  },
+  badge: {
+    critical: 'Critical therapy',
+    unknown: 'Criticality unknown',
+    recurrence: (times: number) => `×${times}`,
+    recurring: 'Recurring',
+    late: (happened: string, received: string) => `Late: ${happened}, received ${received}`,
+    raised: 'Priority raised',
+    timeUncertain: (value: string) => `Time uncertain ±${value}`,
+    experimental: 'Experimental driver',
+    more: (count: number) => `+${count}`,
+  },
+
+  command: {
+    lostLink: 'Could not send it. Link lost.',
+    noAnswer: 'No answer from the server. Check the row before you try again.',
+    conflictTaken: (who: string, ago: string) => `${who} took this ${ago} ago`,
+    conflict: 'It changed meanwhile. Look again.',
+    refused: (why: string) => why,
+    withdrawn: 'Taken back. Nobody owns it.',
+  },
+
+  closeOut: {
+    title: 'Close out',
+    class: 'What was it?',
+    finding: 'What was found?',
+    note: 'Note (what was said and done)',
+    submit: 'Close out',
+    sending: 'Closing out …',
+    stillActive: 'The condition is still there. It stays listed until the pump says that it ended.',
+    choose: 'Choose what it was and what was found.',
+  },
+  cantTake: {
+    title: 'Can’t take',
+    reason: 'Why? The next person and the lead see it.',
+    submit: 'Can’t take',
+    needed: 'A reason is needed.',
+  },
+
+  pump: {
+    byLabel: (id: string) => `Pump ${id}`,
+    serial: (serial: string) => `serial ${serial}`,
+    hub: (hub: string) => `Hub ${hub}`,
+    noPump: 'No such pump.',
+    rate: 'Rate',
+    set: (rate: string) => `set ${rate}`,
+    infused: 'Infused',
+    ofProgram: (volume: string) => `of ${volume} mL program`,
+    total: 'total counter',
+    remaining: 'Remaining',
+    timeLeft: 'Program time left',
+    atSetRate: 'told by the pump',
+    linePressure: 'Line pressure',
+    battery: 'Battery',
+    batteryTime: (value: string) => `${value} left`,
+    dataAge: 'Data age',
+    reportsEvery: (value: string) => `reports every ${value}`,
+    heardNever: 'nothing heard yet',
+    stale: (value: string, time: string) => `– last ${value} at ${time}`,
+    staleNever: '– nothing heard',
+    detectors: 'Detectors',
+    airDetector: { on: 'Air detector on', off: 'Air detector OFF', unknown: 'Air detector not reported' },
+    upstreamSensor: {
+      on: 'Upstream sensor on',
+      off: 'Upstream sensor OFF',
+      unknown: 'Upstream sensor not reported',
+    },
+    firstChecks: 'First checks',
+    firstChecksNote: 'Ask these on the phone. The pump’s instructions and your team’s protocol win.',
+    noAlarm: 'No open alarm on this pump.',
+    events: 'Events',
+    noEvents: 'No events in the last 7 days.',
+    eventsFailed: 'Earlier events are unavailable.',
+    eventTaken: (who: string, time: string) => `Taken by ${who} ${time}`,
+    eventEnded: (time: string) => `ended ${time}`,
+    eventOpen: 'goes on',
+    eventOutcome: (who: string, what: string) => `${who}: ${what}`,
+    chain: (parts: string) => parts,
+    chainPump: (time: string) => `Pump clock ${time}`,
+    chainServer: (value: string) => `server +${value}`,
+    chainScreen: (value: string) => `this screen +${value}`,
+    link: {
+      up: 'Link up',
+      closed: 'Port closed',
+      waiting: 'Waiting for the pump',
+      stale: 'Silent',
+      lost: 'Not heard',
+    },
+    model: (maker: string, model: string) => `${maker} ${model}`,
+    back: 'All pumps',
+    programOf: 'Program',
+  },
+
+  chart: {
+    title: (range: string) => `Last ${range}`,
+    ranges: { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
+    range: 'Time range',
+    table: 'Table',
+    chart: 'Chart',
+    time: 'Time',
+    alarms: 'Alarms in this time',
+    alarmSpan: (name: string, from: string, to: string) => `${name}, ${from} to ${to}`,
+    now: 'now',
+    rate: 'Rate',
+    pressure: 'Line pressure',
+    infused: 'Infused',
+    loading: 'Loading the history …',
+    unavailable: 'History unavailable. Live values above stay.',
+    empty: (when: string) => `No data in this range. Last heard ${when}.`,
+    emptyNever: 'No data in this range. Nothing heard yet.',
+    summary: (lane: string, low: string, high: string, last: string, unit: string, gaps: number) =>
+      `${lane}: lowest ${low}, highest ${high}, last ${last} ${unit}. ${gaps === 0 ? 'No gap' : plural(gaps, 'gap', 'gaps')}.`,
+    resolution: (value: string) => `One point per ${value}, extremes kept`,
+    everySample: 'Every sample',
+    hatch: 'Hatched: no data',
+    dataTo: (time: string) => `Data to ${time}`,
+  },
+
+  hubs: {
+    title: 'Hubs',
+    name: 'Hub',
+    state: { 'never-heard': 'Never heard', live: 'Live', lost: 'Not heard', revoked: 'Revoked' },
+    lastHeard: 'Last heard',
+    ago: (value: string) => `${value} ago`,
+    never: 'never',
+    outbox: 'Waiting to be sent',
+    alarms: (rows: number, age: string) => `Alarms ${rows}${age}`,
+    telemetry: (rows: number, age: string) => `Readings ${rows}${age}`,
+    oldest: (value: string) => `, oldest ${value}`,
+    quarantined: (rows: number) => `${plural(rows, 'record', 'records')} set aside`,
+    clock: 'Clock error',
+    version: 'Version',
+    pumps: 'Pumps',
+    ports: 'Ports',
+    port: { up: 'up', closed: 'closed', waiting: 'waiting', stale: 'silent', lost: 'lost' },
+    empty: 'No hub has been enrolled yet.',
+  },
+
+  speak: {
+    newAlarm: (priorityWord: string, name: string, where: string) => `New ${priorityWord} alarm: ${name}, ${where}.`,
+    several: (count: number, last: string) => `${count} messages. ${last}`,
+    taken: (who: string, name: string, where: string) => `${who} took ${name}, ${where}.`,
+    notLive: 'Not live. Values on this page are old.',
+    live: 'Live again.',
+    counts: (high: number, medium: number, low: number) => `${high} High, ${medium} Medium, ${low} Low open.`,
+  },
+
+  help: {
+    title: 'Keyboard shortcuts',
+    note: 'While the queue has the focus.',
+    keys: [
+      ['j k or arrows', 'next, previous alarm'],
+      ['Enter', 'open the pump'],
+      ['T', 'take'],
+      ['S', 'seen'],
+      ['O', 'close out'],
+      ['1 2 3', 'first High, Medium, Low'],
+      ['C', 'speak the counts'],
+      ['g then a, p or o', 'Alarms, Pumps or Hubs'],
+      ['?', 'this help'],
+      ['Esc', 'close'],
+    ],
+  },
+} as const
+
+export type Messages = typeof en

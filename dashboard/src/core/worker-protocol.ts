@@ -1,0 +1,92 @@
+import type { PumpId } from '#domain/ids.ts'
+import type { History, Me } from '#domain/live/api.ts'
+import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } from '#domain/live/messages.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import type { LinkLook } from './freshness.ts'
+
+// Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
+
+/** What the page may ask the REST interface; the worker fetches and decodes. */
+export type ApiRequest =
+  | { readonly what: 'me' }
+  | { readonly what: 'sign-in'; readonly name: string; readonly password: string }
+  | { readonly what: 'sign-out' }
+  | {
+      readonly what: 'history'
+      readonly pumpId: PumpId
+      readonly from: number
+      readonly to: number
+      readonly maxPoints: number
+    }
+  | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
+
+export interface ApiResults {
+  readonly me: Me
+  readonly 'sign-in': Me
+  readonly 'sign-out': null
+  readonly history: History
+  readonly 'closed-alarms': readonly AlarmView[]
+}
+
+export type ApiFailure =
+  | 'unreachable'
+  | 'signed-out'
+  | 'wrong-credentials'
+  | 'too-many-attempts'
+  | 'forbidden'
+  | 'not-found'
+  | 'server-error'
+  /** The answer does not follow the interface: page and server differ in version. */
+  | 'unreadable'
+
+export type ApiAnswer<W extends keyof ApiResults = keyof ApiResults> =
+  | { readonly ok: true; readonly body: ApiResults[W] }
+  | { readonly ok: false; readonly failure: ApiFailure }
+
+export type ToWorker =
+  | { readonly kind: 'connect' }
+  | { readonly kind: 'disconnect' }
+  | { readonly kind: 'watch'; readonly pumpIds: readonly PumpId[] }
+  | { readonly kind: 'station'; readonly station: Omit<Station, 'build'> }
+  | { readonly kind: 'command'; readonly command: LiveCommand }
+  | { readonly kind: 'request'; readonly id: number; readonly request: ApiRequest }
+
+export interface LinkStatus {
+  readonly look: LinkLook
+  /** ms since the last heartbeat; null before the first. */
+  readonly heardAgeMs: number | null
+  /** Attempts since the socket was last open; 0 while it is. */
+  readonly attempt: number
+}
+
+/** What became of a command. `lost`: no answer in time; it may or may not have been stored. */
+export type CommandResult = CommandReply | { readonly outcome: 'lost' }
+
+export type FromWorker =
+  | {
+      readonly kind: 'snapshot'
+      readonly serverAt: number
+      readonly alarms: readonly AlarmView[]
+      readonly pumps: readonly PumpView[]
+      readonly hubs: readonly HubView[]
+      /** Episodes that differ from what was shown before. */
+      readonly changed: readonly string[]
+    }
+  | { readonly kind: 'changes'; readonly serverAt: number; readonly changes: readonly LiveChange[] }
+  | { readonly kind: 'telemetry'; readonly samples: LiveTelemetry['samples'] }
+  /** A heartbeat was heard and our picture equals the server's. */
+  | { readonly kind: 'beat'; readonly serverAt: number; readonly build: string }
+  /** Once a second, whatever happens. */
+  | { readonly kind: 'tick'; readonly status: LinkStatus }
+  | { readonly kind: 'command-result'; readonly requestId: string; readonly result: CommandResult }
+  | { readonly kind: 'answer'; readonly id: number; readonly answer: ApiAnswer }
+  | { readonly kind: 'session-ended' }
+  /** The computer or the tab slept this long. */
+  | { readonly kind: 'asleep'; readonly ms: number }
+
+/** The page's end of the worker. */
+export interface ServerLink {
+  post(message: ToWorker): void
+  listen(listener: (message: FromWorker) => void): void
+  request<W extends keyof ApiResults>(request: Extract<ApiRequest, { what: W }>): Promise<ApiAnswer<W>>
+}

@@ -1,0 +1,150 @@
+import type { JSX } from 'preact'
+import { useRef } from 'preact/hooks'
+import type { AlarmView } from '#domain/live/views.ts'
+import { catalogue } from '#domain/alarm/catalogue.ts'
+import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
+import { routeTo } from '#dashboard/core/route.ts'
+import type { OpenDialog } from './open-dialog.ts'
+import { Icon } from './icons.tsx'
+import type { AppState } from './state/app-state.ts'
+import { useApp } from './state/app-state.ts'
+
+const undoMs = 5_000
+
+interface ActionsProps {
+  readonly alarm: AlarmView
+  readonly look: AlarmLook
+  readonly where: string
+  readonly meant: () => boolean
+  readonly openDialog: (dialog: OpenDialog) => void
+}
+
+export const AlarmActions = (props: ActionsProps): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  return (
+    <div class="row-actions">
+      {app.live.frozen.value ? <span class="btn no-link">{words.notLive.noLink}</span> : <Main {...props} />}
+      <More {...props} />
+    </div>
+  )
+}
+
+const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Element => {
+  const app = useApp()
+  const { row } = app.words
+  const command = app.commands.looks.value.get(alarm.episodeId)
+  const forWhom = <span class="sr"> {`${catalogue[alarm.code].name}, ${where}`}</span>
+  if (command?.step === 'sending')
+    return (
+      <button class="btn sending" disabled aria-busy="true" data-testid="sending">
+        {row.taking}
+      </button>
+    )
+  const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
+  const undoLeft = undoLeftOf(app, alarm, mine)
+  if (undoLeft !== null)
+    return (
+      <button
+        class="btn"
+        data-testid="undo"
+        onClick={() => void app.commands.send(alarm, { kind: 'withdraw' })}
+      >
+        {row.undo(undoLeft)}
+        {forWhom}
+      </button>
+    )
+  if (app.mayAct.value && look.main === 'take')
+    return (
+      <button
+        class="btn primary"
+        data-testid="take"
+        onClick={() => meant() && void app.commands.send(alarm, { kind: 'accept' })}
+      >
+        {row.take}
+        {forWhom}
+      </button>
+    )
+  if (app.mayAct.value && look.main === 'close-out')
+    return (
+      <button
+        class="btn"
+        data-testid="close-out"
+        onClick={() => meant() && openDialog({ name: 'close-out', alarm })}
+      >
+        {row.closeOut}
+        {forWhom}
+      </button>
+    )
+  return alarm.pumpId === null ? (
+    <span />
+  ) : (
+    <a class="btn" href={routeTo({ name: 'pump', pumpId: alarm.pumpId })}>
+      {row.open}
+      {forWhom}
+    </a>
+  )
+}
+
+/** Seconds in which one's own confirmed Take can be taken back; null outside of it. */
+const undoLeftOf = (app: AppState, alarm: AlarmView, mine: boolean): number | null => {
+  const command = app.commands.looks.value.get(alarm.episodeId)
+  // Read for its change once a second.
+  void app.live.now.value
+  if (!mine || alarm.response !== 'accepted' || command?.step !== 'confirmed' || command.kind !== 'accept') return null
+  const left = undoMs - (performance.now() - command.at)
+  return left <= 0 ? null : Math.ceil(left / 1000)
+}
+
+const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Element => {
+  const app = useApp()
+  const { row } = app.words
+  const menu = useRef<HTMLDetailsElement>(null)
+  const act = (does: () => void): (() => void) => () => {
+    if (menu.current !== null) menu.current.open = false
+    if (meant()) does()
+  }
+  const canAct = app.mayAct.value && !app.live.frozen.value
+  const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
+  return (
+    <details class="menu row-menu" ref={menu} onKeyDown={(event) => closeOnEscape(event, menu.current)}>
+      <summary class="btn quiet icon-only" aria-label={row.moreFor(catalogue[alarm.code].name, where)}>
+        <Icon name="more" />
+      </summary>
+      <div class="menu-panel">
+        {canAct && look.filled && look.status === 'new' && (
+          <button class="btn" onClick={act(() => void app.commands.send(alarm, { kind: 'seen' }))}>
+            {row.seen}
+          </button>
+        )}
+        {canAct && look.filled && (
+          <button class="btn" onClick={act(() => openDialog({ name: 'cant-take', alarm }))}>
+            {row.cantTake}
+          </button>
+        )}
+        {canAct && mine && alarm.response === 'accepted' && (
+          <button class="btn" onClick={act(() => openDialog({ name: 'cant-take', alarm }))}>
+            {row.cantTake}
+          </button>
+        )}
+        {canAct && (
+          <button class="btn" onClick={act(() => openDialog({ name: 'close-out', alarm }))}>
+            {row.closeOut}
+          </button>
+        )}
+        {alarm.pumpId !== null && (
+          <a class="btn" href={routeTo({ name: 'pump', pumpId: alarm.pumpId })}>
+            {row.open}
+          </a>
+        )}
+      </div>
+    </details>
+  )
+}
+
+const closeOnEscape = (event: KeyboardEvent, menu: HTMLDetailsElement | null): void => {
+  if (event.key !== 'Escape' || menu === null || !menu.open) return
+  menu.open = false
+  menu.querySelector('summary')?.focus()
+  event.stopPropagation()
+}

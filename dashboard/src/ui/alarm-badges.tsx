@@ -1,0 +1,47 @@
+import type { JSX } from 'preact'
+import type { AlarmView } from '#domain/live/views.ts'
+import { age } from '#dashboard/core/format.ts'
+import type { AppState } from './state/app-state.ts'
+import { useApp } from './state/app-state.ts'
+
+const shown = 2
+const uncertainMs = 2_000
+
+/** At most two beside the name, the rest as "+n" with its words. SIMULATED stands apart and is always shown. */
+export const AlarmBadges = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
+  const app = useApp()
+  const { badge, simulatedBadge } = app.words
+  const all = badgesOf(app, alarm)
+  const rest = all.slice(shown)
+  if (all.length === 0 && !alarm.simulated) return null
+  return (
+    <span class="badges">
+      {all.slice(0, shown).map((text) => (
+        <span key={text} class="badge">
+          {text}
+        </span>
+      ))}
+      {rest.length > 0 && (
+        <span class="badge" title={rest.join(', ')}>
+          {badge.more(rest.length)}
+          <span class="sr"> {rest.join(', ')}</span>
+        </span>
+      )}
+      {alarm.simulated && <span class="badge simulated">{simulatedBadge}</span>}
+    </span>
+  )
+}
+
+const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
+  const { badge } = app.words
+  const now = app.live.now.value ?? alarm.observedAt
+  const at = (ms: number): string => app.formats.value.moment(ms, now)
+  return [
+    alarm.criticality === 'critical' ? badge.critical : alarm.criticality === 'unknown' ? badge.unknown : null,
+    alarm.late ? badge.late(at(alarm.startedAt), at(alarm.observedAt)) : null,
+    alarm.recurring ? badge.recurring : alarm.recurrence > 0 ? badge.recurrence(alarm.recurrence + 1) : null,
+    alarm.priorityRaised ? badge.raised : null,
+    alarm.uncertaintyMs > uncertainMs ? badge.timeUncertain(age(alarm.uncertaintyMs)) : null,
+    alarm.experimental ? badge.experimental : null,
+  ].filter((text) => text !== null)
+}

@@ -1,0 +1,126 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
+import { catalogue } from '#domain/alarm/catalogue.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { age, nbsp } from '#dashboard/core/format.ts'
+import { routeTo } from '#dashboard/core/route.ts'
+import { AlarmActions } from './alarm-actions.tsx'
+import { AlarmBadges } from './alarm-badges.tsx'
+import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
+import { AlarmOwner } from './alarm-owner.tsx'
+import { whereOf } from './alarm-place.ts'
+import type { OpenDialog } from './open-dialog.ts'
+import { AlarmTimer } from './alarm-timer.tsx'
+import { freshnessOf } from './pump-freshness.ts'
+import { useApp } from './state/app-state.ts'
+
+interface RowProps {
+  readonly alarm: AlarmView
+  readonly first: boolean
+  readonly changed: boolean
+  readonly meant: () => boolean
+  readonly openDialog: (dialog: OpenDialog) => void
+  readonly after: ComponentChildren
+}
+
+export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: RowProps): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const look = alarmLook(alarm, app.me.value?.userId ?? null)
+  const entry = catalogue[alarm.code]
+  const bar = usePhase<HTMLElement>(look.flash)
+  usePaintMark(alarm.episodeId)
+  const name = alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name
+  const where = whereOf(app, alarm)
+  const state = words.row.state[look.status]
+  const classes = [
+    'alarm-row',
+    `is-${alarm.priority}`,
+    look.tint ? 'tint' : '',
+    look.dashed ? 'dashed' : '',
+    look.hatched ? 'hatched hatch' : '',
+    look.filled ? 'unowned' : '',
+    changed ? 'changed' : '',
+  ]
+  return (
+    <>
+      <li
+        class={classes.filter((part) => part !== '').join(' ')}
+        tabIndex={first ? 0 : -1}
+        aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}
+        data-testid="alarm-row"
+        data-episode={alarm.episodeId}
+        data-code={alarm.code}
+        data-priority={alarm.priority}
+        data-condition={alarm.condition}
+        data-response={alarm.response}
+      >
+        <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} ref={bar} aria-hidden="true" />
+        <AlarmGlyph
+          priority={alarm.priority}
+          look={look}
+          label={words.row.glyph(words.priority[alarm.priority], state)}
+        />
+        <div class="row-name plate">
+          <span class="alarm-name">
+            {name}
+            {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
+          </span>
+          <span class="second">{entry.consequence}</span>
+          <AlarmBadges alarm={alarm} />
+        </div>
+        <Place alarm={alarm} where={where} />
+        <AlarmTimer alarm={alarm} look={look} />
+        <AlarmOwner alarm={alarm} look={look} />
+        <AlarmActions alarm={alarm} look={look} where={where} meant={meant} openDialog={openDialog} />
+      </li>
+      {after !== null && <li class="fold-row">{after}</li>}
+    </>
+  )
+}
+
+const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: string }): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const pump = app.live.pump(alarm.pumpId)
+  if (pump === null)
+    return (
+      <div class="row-place plate">
+        <b>{where}</b>
+        {alarm.unverifiedPumps.length > 0 && (
+          <span class="second">
+            {words.row.pumps(alarm.unverifiedPumps.length)}:{' '}
+            {alarm.unverifiedPumps.map((id) => app.live.pump(id)?.label ?? id).join(', ')}
+          </span>
+        )}
+      </div>
+    )
+  const sample = pump.sample.value
+  const fresh = freshnessOf(app, pump)
+  const facts = [
+    pump.label === pump.id ? null : pump.id,
+    sample?.drugLabel ?? null,
+    sample === null || sample.rateMlPerHour === null || fresh.look === 'stale'
+      ? null
+      : `${app.formats.value.rate(sample.rateMlPerHour)}${nbsp}mL/h`,
+    fresh.ageMs === null ? words.row.noData : words.row.dataAge(age(fresh.ageMs)),
+  ]
+  return (
+    <div class="row-place plate">
+      <a class="row-link" href={routeTo({ name: 'pump', pumpId: pump.id })}>
+        {where}
+      </a>
+      <span class="second">{facts.filter((fact) => fact !== null).join(', ')}</span>
+    </div>
+  )
+}
+
+/** For measuring: marked in the frame after the row's first paint. */
+const usePaintMark = (episodeId: string): void => {
+  useEffect(() => {
+    const mark = (): unknown => performance.mark(`alarm-painted:${episodeId}`)
+    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(mark)))
+    return () => cancelAnimationFrame(frame)
+  }, [episodeId])
+}

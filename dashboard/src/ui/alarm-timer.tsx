@@ -1,0 +1,22 @@
+import type { JSX } from 'preact'
+import type { AlarmView } from '#domain/live/views.ts'
+import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
+import { timer } from '#dashboard/core/format.ts'
+import { useApp } from './state/app-state.ts'
+
+/** From onset on the server's clock; stands still when the condition ended, and says so when the page is not live. */
+export const AlarmTimer = ({ alarm, look }: { readonly alarm: AlarmView; readonly look: AlarmLook }): JSX.Element => {
+  const app = useApp()
+  const { live, words } = app
+  const now = live.now.value
+  const until = look.dashed && alarm.endedAt !== null ? alarm.endedAt : now
+  const value = until === null ? '–' : timer(until - alarm.startedAt)
+  const heard = live.dataAsOf.value
+  if (live.frozen.value && heard !== null)
+    return (
+      <div class="row-timer frozen-timer plate">
+        {words.notLive.frozenAt(value, app.formats.value.timeSeconds(heard))}
+      </div>
+    )
+  return <div class="row-timer plate">{value}</div>
+}

@@ -1,0 +1,51 @@
+import type { JSX } from 'preact'
+import { age } from '#dashboard/core/format.ts'
+import { useApp } from './state/app-state.ts'
+
+const sessionWarningMs = 5 * 60_000
+
+/** Permanent bars: simulated data, sound not armed; and what came back. */
+export const Banners = (): JSX.Element => {
+  const app = useApp()
+  const { words, live } = app
+  const returned = live.returned.value
+  const me = app.me.value
+  const now = live.now.value
+  const left = me === null || now === null ? null : me.sessionEndsAt - now
+  return (
+    <>
+      {app.simulated.value && (
+        <div class="simulated-band hatch" data-testid="simulated-band">
+          <span>{words.simulatedBand}</span>
+        </div>
+      )}
+      {!app.sound.value.armed && (
+        <div class="ink-bar" data-testid="sound-bar">
+          <strong>{words.sound.bar}</strong>
+          <button class="btn" onClick={() => app.audio.arm()}>
+            {words.sound.turnOn}
+          </button>
+        </div>
+      )}
+      {left !== null && left > 0 && left < sessionWarningMs && (
+        <div class="ink-bar">
+          <strong>{words.sessionOver.soon(age(left))}</strong>
+        </div>
+      )}
+      {returned !== null && !live.frozen.value && (
+        <div class="back-bar" role="status">
+          <span>
+            {returned.asleepMs > 0
+              ? words.asleep(age(returned.asleepMs), returned.changed.size)
+              : returned.changed.size > 0
+                ? words.back(returned.changed.size)
+                : words.backUnchanged}
+          </span>
+          <button class="btn quiet" onClick={() => (live.returned.value = null)}>
+            {words.close}
+          </button>
+        </div>
+      )}
+    </>
+  )
+}

@@ -1,0 +1,58 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { catalogue } from '#domain/alarm/catalogue.ts'
+import type { EpisodeId } from '#domain/ids.ts'
+import { whereOf } from './alarm-place.ts'
+import { CommandNote } from './command-note.tsx'
+import { Modal } from './modal.tsx'
+import { useApp } from './state/app-state.ts'
+
+interface CantTakeProps {
+  readonly episodeId: EpisodeId
+  readonly close: () => void
+}
+
+export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | null => {
+  const app = useApp()
+  const { words } = app
+  const text = words.cantTake
+  const reason = useSignal('')
+  const missing = useSignal(false)
+  const alarm = app.live.alarms.value.get(episodeId)
+  if (alarm === undefined) return null
+  const sending = app.commands.looks.value.get(episodeId)?.step === 'sending'
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    missing.value = reason.value.trim() === ''
+    if (missing.value) return
+    void app.commands
+      .send(alarm, { kind: 'reject', reason: reason.value.trim() })
+      .then((stored) => stored && close())
+  }
+  return (
+    <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
+      <form onSubmit={submit} data-testid="cant-take-form">
+        <label class="field">
+          <span>{text.reason}</span>
+          <textarea
+            name="reason"
+            rows={3}
+            maxLength={500}
+            value={reason.value}
+            onInput={(event) => (reason.value = event.currentTarget.value)}
+          />
+        </label>
+        {missing.value && <p role="alert">{text.needed}</p>}
+        <CommandNote episodeId={episodeId} />
+        <div class="modal-foot">
+          <button type="button" class="btn" onClick={close}>
+            {words.cancel}
+          </button>
+          <button type="submit" class="btn primary" disabled={sending || app.live.frozen.value}>
+            {app.live.frozen.value ? words.notLive.noLink : text.submit}
+          </button>
+        </div>
+      </form>
+    </Modal>
+  )
+}

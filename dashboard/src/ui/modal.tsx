@@ -1,0 +1,31 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { useEffect, useRef } from 'preact/hooks'
+import { useApp } from './state/app-state.ts'
+
+interface ModalProps {
+  readonly title: string
+  readonly close: () => void
+  readonly children: ComponentChildren
+}
+
+/** The browser's own dialog: it keeps the focus inside and gives it back. */
+export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
+  const { words } = useApp()
+  const dialog = useRef<HTMLDialogElement>(null)
+  useEffect(() => {
+    const opened = dialog.current
+    opened?.showModal()
+    return () => opened?.close()
+  }, [])
+  return (
+    <dialog ref={dialog} class="modal" aria-labelledby="modal-title" onCancel={close} onClose={close}>
+      <div class="modal-head">
+        <h2 id="modal-title">{title}</h2>
+        <button type="button" class="btn quiet" onClick={close}>
+          {words.close}
+        </button>
+      </div>
+      {children}
+    </dialog>
+  )
+}

@@ -1,0 +1,47 @@
+import type { JSX } from 'preact'
+import { age } from '#dashboard/core/format.ts'
+import { linkLimits } from '#dashboard/core/freshness.ts'
+import { useApp } from './state/app-state.ts'
+
+/** Takes the window: what is below is old, and the band says how old. */
+export const NotLiveBand = (): JSX.Element | null => {
+  const app = useApp()
+  const { live, words } = app
+  if (!live.frozen.value) return null
+  const heard = live.dataAsOf.value
+  const ageMs = live.heardAgeMs.value
+  return (
+    <div class="not-live-band" data-testid="not-live" role="region" aria-label={words.live['not-live']}>
+      <strong>{words.notLive.title}</strong>{' '}
+      {heard === null || ageMs === null
+        ? words.notLive.noData
+        : words.notLive.lastData(app.formats.value.timeSeconds(heard), age(ageMs))}{' '}
+      {words.notLive.reconnecting(live.attempt.value)}{' '}
+      {ageMs !== null && ageMs > linkLimits.phoneNumbersMs ? words.notLive.phone : words.notLive.escalates}
+    </div>
+  )
+}
+
+/** The session is over: nothing of the old picture may be left to trust. */
+export const NotMonitoring = (): JSX.Element => {
+  const app = useApp()
+  const { sessionOver } = app.words
+  return (
+    <main class="not-monitoring" data-testid="not-monitoring">
+      <div role="alert">
+        <h1>{sessionOver.title}</h1>
+        <p>{sessionOver.body}</p>
+      </div>
+      <button
+        class="btn"
+        onClick={() => {
+          app.audio.stop()
+          app.session.value = { step: 'signed-out', failure: null }
+        }}
+      >
+        {sessionOver.again}
+      </button>
+      <p class="statement">{app.words.notMedicalDevice}</p>
+    </main>
+  )
+}

@@ -1,0 +1,7 @@
+import type { AlarmView } from '#domain/live/views.ts'
+
+/** Which dialog of the queue is open. */
+export type OpenDialog =
+  | { readonly name: 'close-out' | 'cant-take'; readonly alarm: AlarmView }
+  | { readonly name: 'help' }
+  | null

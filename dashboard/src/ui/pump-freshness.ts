@@ -1,0 +1,27 @@
+import { valueLook } from '#dashboard/core/freshness.ts'
+import type { ValueLook } from '#dashboard/core/freshness.ts'
+import type { AppState } from './state/app-state.ts'
+import type { PumpModel } from './state/pump-model.ts'
+
+export interface PumpFreshness {
+  readonly look: ValueLook
+  /** ms since the shown sample happened, on the server's clock. */
+  readonly ageMs: number | null
+}
+
+/** How old a pump's values are now. While the page is not live every value is old. Reads signals. */
+export const freshnessOf = (app: AppState, pump: PumpModel): PumpFreshness => {
+  const now = app.live.now.value
+  const at = pump.sampledAt.value
+  const ageMs = now === null || at === null ? null : Math.max(0, now - at)
+  if (app.live.frozen.value) return { look: ageMs === null ? 'never' : 'stale', ageMs }
+  const look = valueLook(ageMs, pump.identity.value.statusIntervalMs)
+  const link = pump.identity.value.link
+  return { look: look !== 'never' && (link === 'lost' || link === 'closed') ? 'stale' : look, ageMs }
+}
+
+export const reporting = (app: AppState): readonly PumpModel[] =>
+  app.live.pumps.value.filter((pump) => ['fresh', 'aged'].includes(freshnessOf(app, pump).look))
+
+export const staleOnes = (app: AppState): readonly PumpModel[] =>
+  app.live.pumps.value.filter((pump) => freshnessOf(app, pump).look === 'stale')

@@ -1,0 +1,98 @@
+import { useEffect } from 'preact/hooks'
+import type { JSX } from 'preact'
+import { catalogue, firstChecks } from '#domain/alarm/catalogue.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { routeTo } from '#dashboard/core/route.ts'
+import { ChartCard } from './chart-card.tsx'
+import { Icon } from './icons.tsx'
+import { PumpEvents } from './pump-events.tsx'
+import { PumpStrip } from './pump-strip.tsx'
+import { PumpValues } from './pump-values.tsx'
+import { useApp } from './state/app-state.ts'
+import type { PumpModel } from './state/pump-model.ts'
+
+/** What is happening at this pump, and what do I tell the patient? */
+export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element => {
+  const app = useApp()
+  const { words, live } = app
+  const pump = live.pumps.value.find((candidate) => candidate.id === pumpId) ?? null
+  const id = pump?.id ?? null
+  useEffect(() => {
+    if (id === null) return
+    app.link.post({ kind: 'watch', pumpIds: [id] })
+    return () => app.link.post({ kind: 'watch', pumpIds: [] })
+  }, [app, id])
+  if (pump === null) return <p class="empty">{live.loaded.value ? words.pump.noPump : words.wall.loading}</p>
+  const alarms = live.order.value.filter(
+    (alarm) => alarm.pumpId === pump.id || alarm.unverifiedPumps.includes(pump.id),
+  )
+  return (
+    <div class="pump-page">
+      {alarms.map((alarm) => (
+        <PumpStrip key={alarm.episodeId} alarm={alarm} />
+      ))}
+      <Identity pump={pump} />
+      <PumpValues pump={pump} />
+      <div class="pump-columns">
+        <ChartCard pump={pump} />
+        <div class="pump-side">
+          <FirstChecks alarm={alarms.find((alarm) => !alarmLook(alarm, null).dashed) ?? null} />
+          <PumpEvents pump={pump} />
+        </div>
+      </div>
+    </div>
+  )
+}
+
+const Identity = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const identity = pump.identity.value
+  const drug = pump.sample.value?.drugLabel ?? null
+  const hub = app.live.hubs.value.get(identity.hubId)?.name ?? identity.hubId
+  const facts = [
+    pump.label === pump.id ? null : words.pump.byLabel(pump.id),
+    identity.serial === null || identity.serial === pump.id ? null : words.pump.serial(identity.serial),
+    identity.maker === null || identity.model === null ? null : words.pump.model(identity.maker, identity.model),
+    words.pump.hub(hub),
+    words.criticality[identity.criticality],
+    identity.experimental ? words.badge.experimental : null,
+  ]
+  return (
+    <div class="identity">
+      <a class="btn quiet back" href={routeTo({ name: 'pumps' })}>
+        <Icon name="back" size={18} />
+        {words.pump.back}
+      </a>
+      <h2>{pump.label}</h2>
+      {drug !== null && <span class="drug">{drug}</span>}
+      {facts.map((fact) => fact !== null && <span key={fact}>{fact}</span>)}
+      <span>{words.viewOnly}</span>
+    </div>
+  )
+}
+
+const FirstChecks = ({ alarm }: { readonly alarm: AlarmView | null }): JSX.Element => {
+  const { words } = useApp()
+  return (
+    <section class="card" aria-labelledby="checks-title">
+      <h3 id="checks-title">
+        {alarm === null ? words.pump.firstChecks : `${words.pump.firstChecks}: ${catalogue[alarm.code].name}`}
+      </h3>
+      {alarm === null ? (
+        <p class="hint">{words.pump.noAlarm}</p>
+      ) : (
+        <>
+          <p>{catalogue[alarm.code].meaning}</p>
+          <ol class="checks">
+            {firstChecks(alarm.code, alarm.criticality).map((check) => (
+              <li key={check}>{check}</li>
+            ))}
+          </ol>
+          <p class="hint">{words.pump.firstChecksNote}</p>
+        </>
+      )}
+    </section>
+  )
+}

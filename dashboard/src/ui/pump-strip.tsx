@@ -1,0 +1,58 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { catalogue } from '#domain/alarm/catalogue.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { AlarmActions } from './alarm-actions.tsx'
+import { AlarmBadges } from './alarm-badges.tsx'
+import { AlarmGlyph } from './alarm-glyph.tsx'
+import { AlarmOwner } from './alarm-owner.tsx'
+import { AlarmTimer } from './alarm-timer.tsx'
+import { whereOf } from './alarm-place.ts'
+import { CantTake } from './cant-take-dialog.tsx'
+import { CloseOut } from './close-out-dialog.tsx'
+import type { OpenDialog } from './open-dialog.ts'
+import { useApp } from './state/app-state.ts'
+
+/** The alarm on top of the pump's page: full colour only while a High or Medium is there and nobody owns it. */
+export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const dialog = useSignal<OpenDialog>(null)
+  const look = alarmLook(alarm, app.me.value?.userId ?? null)
+  const entry = catalogue[alarm.code]
+  const full = look.filled && !look.dashed && (alarm.priority === 'high' || alarm.priority === 'medium')
+  return (
+    <section
+      class={`strip is-${alarm.priority} ${full ? 'full' : 'calm'} ${look.dashed ? 'dashed' : ''} ${look.hatched ? 'hatched hatch' : ''}`}
+      data-testid="pump-strip"
+      data-episode={alarm.episodeId}
+      data-condition={alarm.condition}
+      aria-label={words.row.glyph(words.priority[alarm.priority], words.row.state[look.status])}
+    >
+      <AlarmGlyph priority={alarm.priority} look={{ ...look, flash: null }} label={null} size={40} />
+      <div class="strip-words plate">
+        <h3>
+          {alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name}
+          <span class="strip-consequence">, {entry.consequence.toLowerCase()}</span>
+        </h3>
+        <AlarmBadges alarm={alarm} />
+      </div>
+      <AlarmOwner alarm={alarm} look={look} />
+      <AlarmTimer alarm={alarm} look={look} />
+      <AlarmActions
+        alarm={alarm}
+        look={look}
+        where={whereOf(app, alarm)}
+        meant={() => true}
+        openDialog={(next) => (dialog.value = next)}
+      />
+      {dialog.value?.name === 'close-out' && (
+        <CloseOut episodeId={alarm.episodeId} close={() => (dialog.value = null)} />
+      )}
+      {dialog.value?.name === 'cant-take' && (
+        <CantTake episodeId={alarm.episodeId} close={() => (dialog.value = null)} />
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,143 @@
+import type { JSX } from 'preact'
+import { catalogue } from '#domain/alarm/catalogue.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { age, nbsp } from '#dashboard/core/format.ts'
+import { routeTo } from '#dashboard/core/route.ts'
+import { AlarmGlyph } from './alarm-glyph.tsx'
+import { freshnessOf } from './pump-freshness.ts'
+import { useApp } from './state/app-state.ts'
+import type { AppState } from './state/app-state.ts'
+import type { PumpModel, PumpSample } from './state/pump-model.ts'
+import { VolumeBar } from './volume-bar.tsx'
+
+/** Above this many pumps a tile keeps only its most needed lines. */
+const largeTiles = 24
+
+export const PumpTiles = (): JSX.Element => {
+  const app = useApp()
+  const pumps = app.live.pumps.value
+  if (pumps.length === 0) return <p class="hint">{app.words.wall.noPumps}</p>
+  const large = pumps.length <= largeTiles
+  return (
+    <ul class={`tiles ${large ? 'large' : 'compact'}`}>
+      {pumps.map((pump) => (
+        <PumpTile key={pump.id} pump={pump} large={large} />
+      ))}
+    </ul>
+  )
+}
+
+/** The most urgent open alarm of a pump; the order is the queue's. */
+const alarmOf = (app: AppState, pump: PumpModel): AlarmView | null =>
+  app.live.order.value.find((alarm) => alarm.pumpId === pump.id) ??
+  app.live.order.value.find((alarm) => alarm.unverifiedPumps.includes(pump.id)) ??
+  null
+
+const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: boolean }): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const alarm = alarmOf(app, pump)
+  const look = alarm === null ? null : alarmLook(alarm, app.me.value?.userId ?? null)
+  const sample = pump.sample.value
+  const fresh = freshnessOf(app, pump)
+  const stale = fresh.look === 'stale' || fresh.look === 'never'
+  return (
+    <li
+      class={`tile ${alarm === null ? '' : `is-${alarm.priority}`} ${look?.tint === true ? 'tint' : ''} ${stale ? 'stale' : ''}`}
+      data-testid="pump-tile"
+      data-pump={pump.id}
+      data-freshness={fresh.look}
+    >
+      <div class="tile-head">
+        <a class="tile-link" href={routeTo({ name: 'pump', pumpId: pump.id })}>
+          {pump.label}
+        </a>
+        {alarm !== null && look !== null && (
+          <AlarmGlyph priority={alarm.priority} look={{ ...look, flash: null }} label={words.priority[alarm.priority]} size={22} />
+        )}
+      </div>
+      <span class="tile-state">
+        {alarm !== null && look?.dashed !== true
+          ? catalogue[alarm.code].name
+          : stale || sample === null
+            ? words.operatingState.unknown
+            : words.operatingState[sample.operatingState]}
+      </span>
+      <TileRate pump={pump} />
+      {large && <TileVolumes sample={sample} stale={stale} />}
+      <VolumeBar sample={sample} stale={stale} />
+      <div class="tile-foot">
+        {large && <span>{batteryText(app, sample, stale)}</span>}
+        {!large && <span>{remainingText(app, sample, stale)}</span>}
+        <span class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>
+          {fresh.ageMs === null ? words.row.noData : age(fresh.ageMs)}
+        </span>
+      </div>
+    </li>
+  )
+}
+
+const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const app = useApp()
+  const { words, formats } = app
+  const sample = pump.sample.value
+  const fresh = freshnessOf(app, pump)
+  const rate = sample?.rateMlPerHour ?? null
+  const at = pump.sampledAt.value
+  if (fresh.look === 'never' || at === null) return <p class="tile-rate stale-value hatch"><span>{words.pump.staleNever}</span></p>
+  if (fresh.look === 'stale')
+    return (
+      <p class="tile-rate stale-value hatch">
+        <span>
+          {words.pump.stale(
+            rate === null ? words.notReported : `${formats.value.rate(rate)}${nbsp}mL/h`,
+            formats.value.moment(at, app.live.now.value ?? at),
+          )}
+        </span>
+      </p>
+    )
+  return (
+    <p class={`tile-rate ${fresh.look === 'aged' ? 'aged' : ''}`}>
+      {rate === null ? (
+        <span class="not-reported">{words.notReported}</span>
+      ) : (
+        <>
+          <b>{formats.value.rate(rate)}</b>
+          <span class="unit">{nbsp}mL/h</span>
+        </>
+      )}
+      {sample?.measurementStatus.includes('questionable') === true && <span class="unit"> {words.questionable}</span>}
+    </p>
+  )
+}
+
+const TileVolumes = ({ sample, stale }: { readonly sample: PumpSample | null; readonly stale: boolean }): JSX.Element => {
+  const app = useApp()
+  const { words, formats } = app
+  const volume = (value: number | null | undefined): string =>
+    stale ? '–' : value === null || value === undefined ? words.notReported : `${formats.value.volume(value)}${nbsp}mL`
+  return (
+    <dl class="tile-volumes">
+      <div>
+        <dt>{words.pump.infused}</dt>
+        <dd>{volume(sample?.infusedTotalMl)}</dd>
+      </div>
+      <div>
+        <dt>{words.pump.remaining}</dt>
+        <dd>{volume(sample?.programRemainingMl)}</dd>
+      </div>
+    </dl>
+  )
+}
+
+const remainingText = (app: AppState, sample: PumpSample | null, stale: boolean): string => {
+  const left = sample?.programRemainingMl ?? null
+  return stale || left === null ? '–' : `${app.formats.value.volume(left)}${nbsp}mL`
+}
+
+const batteryText = (app: AppState, sample: PumpSample | null, stale: boolean): string => {
+  const { words } = app
+  const percent = sample?.batteryPercent ?? null
+  return `${words.pump.battery} ${stale ? '–' : percent === null ? words.notReported : `${app.formats.value.whole(percent)}${nbsp}%`}`
+}

@@ -1,0 +1,159 @@
+import type { ComponentChildren, JSX } from 'preact'
+import { age, nbsp, timeLeft } from '#dashboard/core/format.ts'
+import { freshnessOf } from './pump-freshness.ts'
+import { useApp } from './state/app-state.ts'
+import type { AppState } from './state/app-state.ts'
+import type { PumpModel, PumpSample } from './state/pump-model.ts'
+import { programOf } from './volume-bar.tsx'
+
+/** Six values. A stale one stands on hatch as "– last 2.0 at 02:31": an old number never looks like a new one. */
+export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const app = useApp()
+  const { words, formats } = app
+  const text = words.pump
+  const sample = pump.sample.value
+  const fresh = freshnessOf(app, pump)
+  const show = { app, pump }
+  const left = sample?.timeRemainingSeconds ?? null
+  const time = left === null ? null : timeLeft(left)
+  const interval = pump.identity.value.statusIntervalMs
+  return (
+    <dl class="values">
+      <Value
+        {...show}
+        label={text.rate}
+        value={sample?.rateMlPerHour ?? null}
+        shown={(value) => formats.value.rate(value)}
+        unit="mL/h"
+        note={rateNote(app, sample)}
+      />
+      <Value
+        {...show}
+        label={text.infused}
+        value={sample?.infusedTotalMl ?? null}
+        shown={(value) => formats.value.volume(value)}
+        unit="mL"
+        note={programNote(app, sample)}
+      />
+      <Value
+        {...show}
+        label={text.timeLeft}
+        value={left}
+        shown={() => time?.value ?? ''}
+        unit={time?.unit ?? ''}
+        note={remainingNote(app, sample)}
+      />
+      <Value
+        {...show}
+        label={text.linePressure}
+        value={sample?.linePressureMmHg ?? null}
+        shown={(value) => formats.value.whole(value)}
+        unit="mmHg"
+        note={detectorNote(app, sample)}
+      />
+      <Value
+        {...show}
+        label={text.battery}
+        value={sample?.batteryPercent ?? null}
+        shown={(value) => formats.value.whole(value)}
+        unit="%"
+        note={batteryNote(app, sample)}
+      />
+      <div class={fresh.look === 'stale' || fresh.look === 'never' ? 'value old' : 'value'}>
+        <dt>{text.dataAge}</dt>
+        <dd class="value-figure">
+          {fresh.ageMs === null ? <span class="not-reported">{text.heardNever}</span> : <b>{age(fresh.ageMs)}</b>}
+        </dd>
+        <dd class="value-note">
+          {text.reportsEvery(age(interval))}. {text.link[pump.identity.value.link]}
+        </dd>
+      </div>
+    </dl>
+  )
+}
+
+interface ValueProps {
+  readonly app: AppState
+  readonly pump: PumpModel
+  readonly label: string
+  readonly value: number | null
+  readonly shown: (value: number) => string
+  readonly unit: string
+  readonly note: ComponentChildren
+}
+
+const Value = ({ app, pump, label, value, shown, unit, note }: ValueProps): JSX.Element => {
+  const { words, formats } = app
+  const fresh = freshnessOf(app, pump)
+  const stale = fresh.look === 'stale' || fresh.look === 'never'
+  const at = pump.sampledAt.value
+  const questionable = pump.sample.value?.measurementStatus.includes('questionable') === true
+  return (
+    <div class={`value ${stale ? 'hatch' : ''} ${fresh.look === 'aged' ? 'aged' : ''}`}>
+      <dt class="plate">{label}</dt>
+      <dd class="value-figure plate">
+        {stale ? (
+          <span class="stale-text">
+            {at === null
+              ? words.pump.staleNever
+              : words.pump.stale(
+                  value === null ? words.notReported : `${shown(value)}${nbsp}${unit}`,
+                  formats.value.moment(at, app.live.now.value ?? at),
+                )}
+          </span>
+        ) : value === null ? (
+          <span class="not-reported">{words.notReported}</span>
+        ) : (
+          <>
+            <b>{shown(value)}</b>
+            <span class="unit">
+              {nbsp}
+              {unit}
+            </span>
+          </>
+        )}
+      </dd>
+      {!stale && (
+        <dd class="value-note">
+          {note}
+          {questionable && <b> {words.questionable}</b>}
+        </dd>
+      )}
+    </div>
+  )
+}
+
+const rateNote = (app: AppState, sample: PumpSample | null): string => {
+  if (sample === null) return ''
+  const state = app.words.operatingState[sample.operatingState]
+  const set = sample.programmedRateMlPerHour
+  return set === null ? state : `${state}, ${app.words.pump.set(app.formats.value.rate(set))}`
+}
+
+const programNote = (app: AppState, sample: PumpSample | null): string => {
+  const program = programOf(sample)
+  return program === null ? app.words.pump.total : app.words.pump.ofProgram(app.formats.value.volume(program))
+}
+
+const remainingNote = (app: AppState, sample: PumpSample | null): string => {
+  const left = sample?.programRemainingMl ?? null
+  return left === null
+    ? app.words.pump.atSetRate
+    : `${app.words.pump.remaining} ${app.formats.value.volume(left)}${nbsp}mL`
+}
+
+/** A detector that is off or unknown is written next to what it should guard. */
+const detectorNote = (app: AppState, sample: PumpSample | null): ComponentChildren => {
+  const state = (on: boolean | null | undefined): 'on' | 'off' | 'unknown' =>
+    on === true ? 'on' : on === false ? 'off' : 'unknown'
+  const air = state(sample?.airDetectorEnabled)
+  const text = app.words.pump.airDetector[air]
+  return air === 'off' ? <b>{text}</b> : text
+}
+
+const batteryNote = (app: AppState, sample: PumpSample | null): string => {
+  if (sample === null) return ''
+  const source = app.words.powerSource[sample.powerSource]
+  const minutes = sample.batteryMinutesRemaining
+  return minutes === null ? source : `${source}, ${app.words.pump.batteryTime(age(minutes * 60_000))}`
+}

@@ -1,0 +1,205 @@
+import { batch, computed, effect, signal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals'
+import { createContext } from 'preact'
+import { useContext } from 'preact/hooks'
+import type { Me } from '#domain/live/api.ts'
+import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
+import type { AudioDesk, SoundLook } from '#dashboard/core/audio-port.ts'
+import { formatsFor } from '#dashboard/core/format.ts'
+import type { Formats } from '#dashboard/core/format.ts'
+import { en } from '#dashboard/core/messages.ts'
+import { parseRoute } from '#dashboard/core/route.ts'
+import type { Screen } from '#dashboard/core/route.ts'
+import { soundDuty } from '#dashboard/core/sound-duty.ts'
+import { themeChoices, themeOf } from '#dashboard/core/theme.ts'
+import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
+import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
+import { CommandDesk } from './command-desk.ts'
+import { LiveStore } from './live-store.ts'
+
+export type Session =
+  | { readonly step: 'asking' }
+  | { readonly step: 'signed-out'; readonly failure: ApiFailure | null }
+  | { readonly step: 'signing-in' }
+  | { readonly step: 'signed-in'; readonly me: Me }
+  /** Was signed in and no longer is: loud, full screen. */
+  | { readonly step: 'over' }
+
+const tickMs = 500
+const stationMs = 2_000
+const themeKey = 'theme'
+
+/** Everything the screens share. Made once by main.tsx from the adapters. */
+export class AppState {
+  readonly words = en
+  readonly live = new LiveStore()
+  readonly link: ServerLink
+  readonly audio: AudioDesk
+  readonly commands: CommandDesk
+  readonly session = signal<Session>({ step: 'asking' })
+  readonly screen = signal<Screen>(parseRoute(location.hash))
+  readonly sound = signal<SoundLook>({ armed: false, state: 'closed', advancing: false, elsewhere: false, testedAt: null })
+  readonly themeChoice = signal<ThemeChoice>(storedTheme())
+  readonly theme = signal<Theme>('light')
+  readonly announcements = new AnnouncementQueue((texts) =>
+    texts.length === 1 ? (texts[0] ?? '') : en.speak.several(texts.length, texts.at(-1) ?? ''),
+  )
+  readonly me: ReadonlySignal<Me | null> = computed(() =>
+    this.session.value.step === 'signed-in' ? this.session.value.me : null,
+  )
+  readonly formats: ReadonlySignal<Formats> = computed(() => formatsFor(this.me.value?.facilityTimeZone ?? 'UTC'))
+  readonly mayAct: ReadonlySignal<boolean> = computed(() => {
+    const role = this.me.value?.role
+    return role === 'nurse' || role === 'lead'
+  })
+  /** Demo data anywhere: the band stays. */
+  readonly simulated: ReadonlySignal<boolean> = computed(
+    () => this.me.value?.demo === true || this.live.pumps.value.some((pump) => pump.identity.value.simulated),
+  )
+  #lastInputAt = performance.now()
+  #lastStationAt = 0
+
+  constructor(link: ServerLink, audio: AudioDesk) {
+    this.link = link
+    this.audio = audio
+    this.commands = new CommandDesk(link, (alarm) => {
+      const shown = this.live.alarms.peek().get(alarm.episodeId)
+      if (shown !== undefined && alarm.version > shown.version)
+        this.live.alarms.value = new Map(this.live.alarms.peek()).set(alarm.episodeId, alarm)
+    })
+    link.listen((message) => {
+      this.live.take(message, performance.now())
+      if (message.kind === 'session-ended') this.#over()
+      if (message.kind === 'command-result' || message.kind === 'telemetry') return
+      this.#sound()
+      this.#station()
+    })
+    setInterval(() => {
+      this.live.tick(performance.now())
+      this.#sound()
+    }, tickMs)
+    addEventListener('hashchange', () => (this.screen.value = parseRoute(location.hash)))
+    for (const type of ['pointerdown', 'keydown'] as const)
+      addEventListener(type, () => this.#gesture(), { capture: true, passive: true })
+    this.#followTheme()
+    void this.#ask()
+  }
+
+  async signIn(name: string, password: string): Promise<void> {
+    this.audio.arm()
+    this.session.value = { step: 'signing-in' }
+    const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
+    if (answer.ok) this.#enter(answer.body)
+    else this.session.value = { step: 'signed-out', failure: answer.failure }
+  }
+
+  async signOut(): Promise<void> {
+    this.link.post({ kind: 'disconnect' })
+    this.audio.stop()
+    this.session.value = { step: 'signed-out', failure: null }
+    await this.link.request<'sign-out'>({ what: 'sign-out' })
+  }
+
+  chooseTheme(choice: ThemeChoice): void {
+    this.themeChoice.value = choice
+    localStorage.setItem(themeKey, choice)
+  }
+
+  async #ask(): Promise<void> {
+    const answer = await this.link.request<'me'>({ what: 'me' })
+    if (this.session.peek().step !== 'asking') return
+    if (answer.ok) this.#enter(answer.body)
+    else this.session.value = { step: 'signed-out', failure: answer.failure === 'signed-out' ? null : answer.failure }
+  }
+
+  #enter(me: Me): void {
+    batch(() => {
+      this.live.start(performance.now())
+      this.session.value = { step: 'signed-in', me }
+    })
+    this.link.post({ kind: 'connect' })
+  }
+
+  #over(): void {
+    if (this.session.peek().step !== 'signed-in') return
+    this.session.value = { step: 'over' }
+  }
+
+  #sound(): void {
+    const session = this.session.peek()
+    const look = this.audio.check()
+    const shown = this.sound.peek()
+    if (look.armed !== shown.armed || look.elsewhere !== shown.elsewhere || look.testedAt !== shown.testedAt || look.state !== shown.state)
+      this.sound.value = look
+    if (session.step === 'signed-in' || session.step === 'over')
+      this.audio.apply(
+        soundDuty({
+          alarms: this.live.loaded.peek() ? this.live.alarms.peek().values() : [],
+          me: session.step === 'signed-in' ? session.me.userId : null,
+          link: this.live.link.peek(),
+          sessionOver: session.step === 'over',
+          now: this.live.serverNow(performance.now()),
+        }),
+      )
+  }
+
+  /** What this station can do, so that the server knows an unattended one. */
+  #station(): void {
+    const now = performance.now()
+    if (this.session.peek().step !== 'signed-in' || now - this.#lastStationAt < stationMs) return
+    this.#lastStationAt = now
+    const { state, advancing } = this.sound.peek()
+    this.link.post({
+      kind: 'station',
+      station: {
+        visible: document.visibilityState === 'visible',
+        audio: { state, advancing },
+        lastInputAgeMs: now - this.#lastInputAt,
+      },
+    })
+  }
+
+  // Kept for ever: a phone call may take the loudspeaker, and only the next gesture can bring it back.
+  #gesture(): void {
+    this.#lastInputAt = performance.now()
+    const { armed, state } = this.sound.peek()
+    if (!armed && state !== 'closed' && this.session.peek().step === 'signed-in') this.audio.arm()
+  }
+
+  #followTheme(): void {
+    const dark = matchMedia('(prefers-color-scheme: dark)')
+    const systemDark = signal(dark.matches)
+    dark.addEventListener('change', () => (systemDark.value = dark.matches))
+    const minute = computed(() => {
+      const now = this.live.now.value
+      if (now === null) return null
+      const [hour, minutes] = this.formats.value.time(now).split(':').map(Number)
+      return (hour ?? 0) * 60 + (minutes ?? 0)
+    })
+    const highOpen = computed(() => [...this.live.alarms.value.values()].some((alarm) => alarm.priority === 'high'))
+    effect(() => {
+      const theme = themeOf({
+        choice: this.themeChoice.value,
+        systemDark: systemDark.value,
+        minuteOfDay: minute.value,
+        current: this.theme.peek(),
+        highOpen: highOpen.value && this.live.loaded.value,
+      })
+      this.theme.value = theme
+      document.documentElement.dataset['theme'] = theme
+    })
+  }
+}
+
+const storedTheme = (): ThemeChoice => {
+  const stored = localStorage.getItem(themeKey)
+  return themeChoices.find((choice) => choice === stored) ?? 'auto'
+}
+
+export const AppContext = createContext<AppState | null>(null)
+
+export const useApp = (): AppState => {
+  const app = useContext(AppContext)
+  if (app === null) throw new Error('no application state above this component')
+  return app
+}

@@ -1,0 +1,192 @@
+import { batch, computed, signal } from '@preact/signals'
+import type { ReadonlySignal } from '@preact/signals'
+import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { LiveChange } from '#domain/live/messages.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import { compareAlarms } from '#dashboard/core/alarm-order.ts'
+import { linkLook } from '#dashboard/core/freshness.ts'
+import type { LinkLook } from '#dashboard/core/freshness.ts'
+import { ServerClock } from '#dashboard/core/server-clock.ts'
+import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
+import { PumpModel } from './pump-model.ts'
+
+/** What the wall says after a pause: how long this screen was away and what changed meanwhile. */
+export interface Return {
+  readonly changed: ReadonlySet<string>
+  readonly asleepMs: number
+}
+
+const sorted = <T>(items: Iterable<T>, key: (item: T) => string): readonly T[] =>
+  [...items].toSorted((a, b) => key(a).localeCompare(key(b), 'en', { numeric: true }))
+
+/** The live picture as signals. Fed by the worker's messages and a local monotonic clock (ms). */
+export class LiveStore {
+  readonly alarms = signal<ReadonlyMap<EpisodeId, AlarmView>>(new Map())
+  readonly hubs = signal<ReadonlyMap<HubId, HubView>>(new Map())
+  readonly #pumps = new Map<PumpId, PumpModel>()
+  readonly #pumpIds = signal(0)
+  readonly loaded = signal(false)
+  readonly link = signal<LinkLook>('connecting')
+  /** ms since the last heartbeat; null before the first. */
+  readonly heardAgeMs = signal<number | null>(null)
+  readonly attempt = signal(0)
+  /** Server time of the last heartbeat: "data as of". */
+  readonly dataAsOf = signal<number | null>(null)
+  /** Server time, whole seconds. Stands still while the page is not live. */
+  readonly now = signal<number | null>(null)
+  readonly serverBuild = signal<string | null>(null)
+  readonly returned = signal<Return | null>(null)
+  readonly sessionEnded = signal(false)
+
+  readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() => [...this.alarms.value.values()].toSorted(compareAlarms))
+  readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => {
+    void this.#pumpIds.value
+    return sorted(this.#pumps.values(), (pump) => pump.label)
+  })
+  readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live')
+
+  readonly #clock = new ServerClock()
+  readonly #listeners = new Set<(before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void>()
+  #startedAt = 0
+  #heardAt: number | null = null
+  #asleepMs = 0
+  #wasNotLive = false
+
+  pump(id: PumpId | null): PumpModel | null {
+    void this.#pumpIds.value
+    return id === null ? null : (this.#pumps.get(id) ?? null)
+  }
+
+  /** Called after every change of the open alarms, not for the first picture. Returns its own end. */
+  onAlarms(listener: (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void): () => void {
+    this.#listeners.add(listener)
+    return () => void this.#listeners.delete(listener)
+  }
+
+  start(localMs: number): void {
+    this.#startedAt = localMs
+    this.#heardAt = null
+    this.#clock.forget()
+    batch(() => {
+      this.alarms.value = new Map()
+      this.hubs.value = new Map()
+      this.#pumps.clear()
+      this.#pumpIds.value += 1
+      this.loaded.value = false
+      this.dataAsOf.value = null
+      this.now.value = null
+      this.sessionEnded.value = false
+    })
+    this.tick(localMs)
+  }
+
+  take(message: FromWorker, localMs: number): void {
+    batch(() => this.#take(message, localMs))
+  }
+
+  #take(message: FromWorker, localMs: number): void {
+    switch (message.kind) {
+      case 'snapshot':
+        return this.#snapshot(message)
+      case 'changes':
+        return this.#changes(message.changes)
+      case 'telemetry':
+        for (const sample of message.samples) this.#pumps.get(sample.pumpId)?.hear(sample)
+        return
+      case 'beat':
+        this.#clock.hear(message.serverAt, localMs)
+        this.#heardAt = localMs
+        this.dataAsOf.value = message.serverAt
+        this.serverBuild.value = message.build
+        return this.tick(localMs)
+      case 'tick':
+        this.attempt.value = message.status.attempt
+        return this.tick(localMs)
+      case 'asleep':
+        this.#asleepMs += message.ms
+        this.#clock.forget()
+        if (this.#heardAt !== null) this.#heardAt -= message.ms
+        return this.tick(localMs)
+      case 'session-ended':
+        this.sessionEnded.value = true
+        return
+      case 'command-result':
+      case 'answer':
+    }
+  }
+
+  /** Judges anew how live the page is: on every message and by the page's own timer. */
+  tick(localMs: number): void {
+    const heardAge = this.#heardAt === null ? null : localMs - this.#heardAt
+    const look = linkLook(heardAge, localMs - this.#startedAt)
+    batch(() => {
+      this.link.value = look
+      this.heardAgeMs.value = heardAge
+      if (look === 'not-live') this.#wasNotLive = true
+      const now = this.#clock.now(localMs)
+      if (now !== null && look !== 'not-live') this.now.value = Math.floor(now / 1000) * 1000
+      if (look === 'live') this.#wasNotLive = false
+    })
+  }
+
+  /** Server time at full resolution, or null. */
+  serverNow(localMs: number): number | null {
+    return this.#clock.now(localMs)
+  }
+
+  #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>): void {
+    const before = this.alarms.peek()
+    const first = !this.loaded.peek()
+    const shown = new Set(message.pumps.map((pump) => pump.pumpId))
+    for (const id of this.#pumps.keys()) if (!shown.has(id)) this.#pumps.delete(id)
+    for (const view of message.pumps) this.#showPump(view)
+    this.#pumpIds.value += 1
+    this.hubs.value = new Map(message.hubs.map((hub) => [hub.hubId, hub]))
+    this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
+    this.loaded.value = true
+    if (!first && (this.#wasNotLive || this.#asleepMs > 0))
+      this.returned.value = { changed: new Set(message.changed), asleepMs: this.#asleepMs }
+    this.#asleepMs = 0
+    if (!first) this.#tell(before)
+  }
+
+  #changes(changes: readonly LiveChange[]): void {
+    const before = this.alarms.peek()
+    const alarms = new Map(before)
+    for (const change of changes)
+      switch (change.kind) {
+        case 'alarm':
+          alarms.set(change.alarm.episodeId, change.alarm)
+          break
+        case 'alarm-closed':
+          alarms.delete(change.episodeId)
+          break
+        case 'pump':
+          if (this.#showPump(change.pump)) this.#pumpIds.value += 1
+          break
+        case 'hub':
+          this.hubs.value = new Map(this.hubs.peek()).set(change.hub.hubId, change.hub)
+      }
+    if (changes.some((change) => change.kind === 'alarm' || change.kind === 'alarm-closed')) {
+      this.alarms.value = alarms
+      this.#tell(before)
+    }
+  }
+
+  /** True: the pump is new or is called differently, so the list changes. */
+  #showPump(view: PumpView): boolean {
+    const known = this.#pumps.get(view.pumpId)
+    if (known === undefined) {
+      this.#pumps.set(view.pumpId, new PumpModel(view))
+      return true
+    }
+    const label = known.identity.peek().label
+    known.show(view)
+    return label !== view.label
+  }
+
+  #tell(before: ReadonlyMap<EpisodeId, AlarmView>): void {
+    const after = this.alarms.peek()
+    for (const listener of this.#listeners) listener(before, after)
+  }
+}

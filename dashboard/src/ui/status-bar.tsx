@@ -1,0 +1,117 @@
+import type { JSX } from 'preact'
+import { age } from '#dashboard/core/format.ts'
+import { themeChoices } from '#dashboard/core/theme.ts'
+import { Icon } from './icons.tsx'
+import { useApp } from './state/app-state.ts'
+
+/** One line, on every screen: how true the page is. */
+export const StatusBar = (): JSX.Element => {
+  const app = useApp()
+  const { words, live } = app
+  const now = live.now.value
+  const screen = app.screen.value
+  return (
+    <header class="status-bar">
+      <h1>{screen.name === 'pump' ? words.screens.pumps : words.screens[screen.name]}</h1>
+      <LivePill />
+      <span class="spacer" />
+      <SoundChip />
+      <span class="chip on-call">
+        {words.onCall} <b>{app.me.value?.name ?? words.nobody}</b>
+      </span>
+      <span class="chip clock" title={app.me.value?.facilityTimeZone}>
+        <span class="sr">{words.clock} </span>
+        <b>{now === null ? '–' : app.formats.value.time(now)}</b>
+      </span>
+      <UserMenu />
+    </header>
+  )
+}
+
+const LivePill = (): JSX.Element => {
+  const app = useApp()
+  const { live, words } = app
+  const look = live.link.value
+  const heard = live.dataAsOf.value
+  const detail =
+    look === 'late' && live.heardAgeMs.value !== null
+      ? words.live.behind(age(live.heardAgeMs.value))
+      : heard === null
+        ? words.live.noData
+        : words.live.dataAsOf(app.formats.value.timeSeconds(heard))
+  return (
+    <span class={`chip live-pill ${look}`} data-testid="live-pill" data-state={look}>
+      <i class="dot" aria-hidden="true" />
+      <b>{words.live[look]}</b>
+      <span class="live-detail">{detail}</span>
+    </span>
+  )
+}
+
+const SoundChip = (): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const sound = app.sound.value
+  const text = !sound.armed
+    ? words.sound.notArmed
+    : sound.elsewhere
+      ? words.sound.elsewhere
+      : sound.testedAt === null
+        ? words.sound.on
+        : words.sound.onTested(app.formats.value.time(sound.testedAt))
+  return (
+    <details class="menu sound-menu">
+      <summary class={`chip ${sound.armed ? '' : 'worst'}`} data-testid="sound-chip" data-armed={sound.armed}>
+        <span class="chip-label">{words.sound.label} </span>
+        <b>{text}</b>
+      </summary>
+      <div class="menu-panel">
+        {sound.armed ? (
+          (['high', 'medium', 'low'] as const).map((kind) => (
+            <button key={kind} class="btn" onClick={() => app.audio.test(kind)}>
+              {kind === 'high' ? words.sound.testHigh : kind === 'medium' ? words.sound.testMedium : words.sound.testLow}
+            </button>
+          ))
+        ) : (
+          <button class="btn" onClick={() => app.audio.arm()}>
+            {words.sound.turnOn}
+          </button>
+        )}
+      </div>
+    </details>
+  )
+}
+
+const UserMenu = (): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const me = app.me.value
+  return (
+    <details class="menu user-menu">
+      <summary class="chip" aria-label={words.user.menu(me?.name ?? '')} data-testid="user-menu">
+        <Icon name="user" size={18} />
+      </summary>
+      <div class="menu-panel">
+        {me !== null && <p class="menu-head">{words.user.signedInAs(me.name, words.user.roles[me.role])}</p>}
+        <fieldset class="themes">
+          <legend>{words.user.theme}</legend>
+          {themeChoices.map((choice) => (
+            <label key={choice}>
+              <input
+                type="radio"
+                name="theme"
+                value={choice}
+                checked={app.themeChoice.value === choice}
+                onChange={() => app.chooseTheme(choice)}
+              />
+              <span>{words.user.themes[choice]}</span>
+            </label>
+          ))}
+        </fieldset>
+        <button class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
+          {words.user.signOut}
+        </button>
+      </div>
+    </details>
+  )
+}
