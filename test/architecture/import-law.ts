@@ -47,7 +47,7 @@ const resolve = (from: string, specifier: string): Target => {
 
 /** Both are files of one adapter: `adapters/sqlite-outbox/worker.ts` and its neighbours. */
 const sameAdapter = (from: string, to: string): boolean => {
-  const folder = /^(?:gateway|server|simulators)\/adapters\/[^/]+\//.exec(from)?.[0]
+  const folder = /^(?:gateway|server|simulators|dashboard\/src)\/adapters\/[^/]+\//.exec(from)?.[0]
   return folder !== undefined && to.startsWith(folder)
 }
 

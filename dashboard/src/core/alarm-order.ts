@@ -19,7 +19,8 @@ export const compareAlarms = (a: AlarmView, b: AlarmView): number =>
   a.startedAt - b.startedAt ||
   (a.episodeId < b.episodeId ? -1 : a.episodeId > b.episodeId ? 1 : 0)
 
-export const mostUrgent = (alarms: Iterable<AlarmView>): AlarmView | null => [...alarms].toSorted(compareAlarms)[0] ?? null
+export const mostUrgent = (alarms: Iterable<AlarmView>): AlarmView | null =>
+  [...alarms].toSorted(compareAlarms)[0] ?? null
 
 export interface PriorityCount {
   readonly open: number

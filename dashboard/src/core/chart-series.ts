@@ -26,12 +26,15 @@ export interface ChartData {
   readonly lastSampleAt: number | null
 }
 
+/** ms and value. */
+type LanePoint = readonly [number, number | null]
+
 /** One field of a bucket as up to four points: its first and last sample in place, its extremes between them. */
 const pointsOf = (
   from: number,
   to: number,
   values: readonly [number, number, number, number],
-): readonly (readonly [number, number])[] => {
+): readonly LanePoint[] => {
   const [first, min, max, last] = values
   if (to <= from) return [[from, last]]
   const third = (to - from) / 3
@@ -62,16 +65,19 @@ export const chartData = (
   const limit = Math.max(staleAfterMs(statusIntervalMs), 3 * statusIntervalMs)
   const lastStored = history.buckets.at(-1)?.to ?? Number.NEGATIVE_INFINITY
   const fresh = live.filter((point) => point.at > lastStored && point.at < history.to)
-  const spans = [...history.buckets.map(({ from, to }) => ({ from, to })), ...fresh.map(({ at }) => ({ from: at, to: at }))]
+  const spans = [
+    ...history.buckets.map(({ from, to }) => ({ from, to })),
+    ...fresh.map(({ at }) => ({ from: at, to: at })),
+  ]
   const gaps = gapsBetween(spans, history.from, history.to, limit)
   const lanes: Partial<Record<HistoryField, Lane>> = {}
   for (const field of fields) {
-    const stored = history.buckets.flatMap((bucket) => {
+    const stored = history.buckets.flatMap((bucket): readonly LanePoint[] => {
       const values = bucket.values[field]
-      return values === undefined ? [[bucket.from, null] as const] : pointsOf(bucket.from, bucket.to, values)
+      return values === undefined ? [[bucket.from, null]] : pointsOf(bucket.from, bucket.to, values)
     })
-    const points = [...stored, ...fresh.map((point) => [point.at, point.values[field] ?? null] as const)]
-    lanes[field] = laneOf(points, gaps)
+    const later = fresh.map((point): LanePoint => [point.at, point.values[field] ?? null])
+    lanes[field] = laneOf([...stored, ...later], gaps)
   }
   return { from: history.from, to: history.to, gaps, lanes, lastSampleAt: fresh.at(-1)?.at ?? history.lastSampleAt }
 }
@@ -87,7 +93,7 @@ const gapsBetween = (spans: readonly Gap[], from: number, to: number, limit: num
   return gaps
 }
 
-const laneOf = (points: readonly (readonly [number, number | null])[], gaps: readonly Gap[]): Lane => {
+const laneOf = (points: readonly LanePoint[], gaps: readonly Gap[]): Lane => {
   const x: number[] = []
   const y: (number | null)[] = []
   const push = (atMs: number, value: number | null): void => {

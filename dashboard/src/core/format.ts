@@ -1,5 +1,5 @@
 /** No-break space: a number never leaves its unit. */
-export const nbsp = ' '
+export const nbsp = '\u00a0'
 
 export interface Formats {
   /** 02:41 */
@@ -8,8 +8,8 @@ export interface Formats {
   timeSeconds(ms: number): string
   /** 02:41, or 21 Nov 14:02 if that was not today. */
   moment(ms: number, nowMs: number): string
-  /** Hour of the day, 0 to 23, in the facility's zone. */
-  hour(ms: number): number
+  /** 21 Nov */
+  day(ms: number): string
   count(value: number): string
   /** mL/h: one to three decimals. */
   rate(value: number): string
@@ -27,7 +27,6 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
   const seconds = clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const day = clock({ day: 'numeric', month: 'short' })
   const isoDay = clock({ year: 'numeric', month: '2-digit', day: '2-digit' })
-  const hour = clock({ hour: '2-digit' })
   const rate = number({ minimumFractionDigits: 1, maximumFractionDigits: 3 })
   const volume = number({ maximumFractionDigits: 1 })
   const whole = number({ maximumFractionDigits: 0 })
@@ -36,7 +35,7 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
     timeSeconds: (ms) => seconds.format(ms),
     moment: (ms, nowMs) =>
       isoDay.format(ms) === isoDay.format(nowMs) ? time.format(ms) : `${day.format(ms)}${nbsp}${time.format(ms)}`,
-    hour: (ms) => Number.parseInt(hour.format(ms), 10),
+    day: (ms) => day.format(ms),
     count: (value) => whole.format(value),
     rate: (value) => rate.format(value),
     volume: (value) => volume.format(value),

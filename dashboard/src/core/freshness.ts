@@ -15,7 +15,8 @@ export const linkLook = (heardAgeMs: number | null, sinceStartMs: number): LinkL
 export type ValueLook = 'fresh' | 'aged' | 'stale' | 'never'
 
 /** Age at which a value is stale: three status intervals, at least 5 s (the link watch's floor), at most 60 s. */
-export const staleAfterMs = (statusIntervalMs: number): number => Math.min(Math.max(3 * statusIntervalMs, 5_000), 60_000)
+export const staleAfterMs = (statusIntervalMs: number): number =>
+  Math.min(Math.max(3 * statusIntervalMs, 5_000), 60_000)
 
 export const valueLook = (ageMs: number | null, statusIntervalMs: number): ValueLook => {
   if (ageMs === null) return 'never'

@@ -1,78 +1,18 @@
-import type { Priority, TherapyCriticality } from '#domain/alarm/codes.ts'
-import type { Finding, ResolveClass } from '#domain/live/views.ts'
-import type { OperatingState, PowerSource } from '#domain/telemetry.ts'
-import type { ApiFailure } from './worker-protocol.ts'
-import type { ThemeChoice } from './theme.ts'
+import {
+  priority,
+  operatingState,
+  powerSource,
+  finding,
+  resolveClass,
+  failure,
+  theme,
+  criticality,
+} from './closed-words.ts'
 
 // Every word of the screens, apart from the alarm catalogue's. Short, factual, no blame. A second language is a second object
 // of this type.
 
 const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
-
-const priority: Readonly<Record<Priority, string>> = { high: 'High', medium: 'Medium', low: 'Low', info: 'Info' }
-
-const operatingState: Readonly<Record<OperatingState, string>> = {
-  off: 'Off',
-  starting: 'Starting',
-  standby: 'Standby',
-  ready: 'Ready, not started',
-  'delay-start': 'Waiting to start',
-  infusing: 'Infusing',
-  bolus: 'Bolus',
-  kvo: 'Keep-open rate',
-  'between-doses': 'Between doses',
-  paused: 'Paused',
-  'stopped-alarm': 'Stopped by alarm',
-  stopped: 'Stopped',
-  complete: 'Complete',
-  priming: 'Priming',
-  fault: 'Fault',
-  unknown: 'State unknown',
-}
-
-const powerSource: Readonly<Record<PowerSource, string>> = {
-  onMains: 'On mains',
-  onBattery: 'On battery',
-  chargingFull: 'Charging',
-  chargingTrickle: 'Charging slowly',
-  chargingOff: 'Not charging',
-  unknown: 'Power not reported',
-}
-
-const finding: Readonly<Record<Finding, string>> = {
-  'kink-or-clamp': 'Kink or clamp',
-  air: 'Air',
-  battery: 'Battery',
-  'door-or-cassette': 'Door or cassette',
-  'site-problem': 'Site problem',
-  'user-action': 'User action',
-  none: 'Nothing found',
-}
-
-const resolveClass: Readonly<Record<ResolveClass, string>> = {
-  'true-and-acted': 'True, acted on',
-  'true-not-relevant': 'True, not relevant',
-  false: 'False alarm',
-}
-
-const failure: Readonly<Record<ApiFailure, string>> = {
-  unreachable: 'Cannot reach the server.',
-  'signed-out': 'The session is over. Sign in again.',
-  'wrong-credentials': 'Name or password is not right.',
-  'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
-  forbidden: 'Your role cannot see this.',
-  'not-found': 'The server does not know this.',
-  'server-error': 'The server answered with an error.',
-  unreadable: 'The server’s answer cannot be read. Reload this page.',
-}
-
-const theme: Readonly<Record<ThemeChoice, string>> = { auto: 'Auto', light: 'Light', dark: 'Dark', night: 'Night' }
-
-const criticality: Readonly<Record<TherapyCriticality, string>> = {
-  standard: 'Standard therapy',
-  critical: 'Critical therapy',
-  unknown: 'Criticality unknown',
-}
 
 export const en = {
   product: 'Infusion Watch',
@@ -150,7 +90,7 @@ export const en = {
     testFailed: 'No sound: the browser keeps it off. Press “Turn sound on”.',
     menu: 'Sound, menu',
   },
-  onCall: 'On call',
+  watching: 'Watching',
   clock: 'Facility time',
   user: {
     menu: (name: string) => `${name}, menu`,
@@ -169,8 +109,8 @@ export const en = {
     password: 'Password',
     submit: 'Sign in and turn sound on',
     waiting: 'Signing in …',
-    show: 'Show password',
-    hide: 'Hide password',
+    show: 'Show',
+    hide: 'Hide',
     wrong: 'Name or password is not right.',
     unreachable: 'Cannot reach the server. Alarms are not shown here. Use the team’s phone list.',
     soundNote: 'Signing in turns this page’s sound on, so that you hear alarms.',
@@ -253,7 +193,7 @@ export const en = {
     unknown: 'Criticality unknown',
     recurrence: (times: number) => `×${times}`,
     recurring: 'Recurring',
-    late: (happened: string, received: string) => `Late: ${happened}, received ${received}`,
+    late: (happened: string, received: string) => `Late: ${happened}, got ${received}`,
     raised: 'Priority raised',
     timeUncertain: (value: string) => `Time uncertain ±${value}`,
     experimental: 'Experimental driver',

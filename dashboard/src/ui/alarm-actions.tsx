@@ -45,11 +45,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
   const undoLeft = undoLeftOf(app, alarm, mine)
   if (undoLeft !== null)
     return (
-      <button
-        class="btn"
-        data-testid="undo"
-        onClick={() => void app.commands.send(alarm, { kind: 'withdraw' })}
-      >
+      <button class="btn" data-testid="undo" onClick={() => void app.commands.send(alarm, { kind: 'withdraw' })}>
         {row.undo(undoLeft)}
         {forWhom}
       </button>
@@ -67,11 +63,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
     )
   if (app.mayAct.value && look.main === 'close-out')
     return (
-      <button
-        class="btn"
-        data-testid="close-out"
-        onClick={() => meant() && openDialog({ name: 'close-out', alarm })}
-      >
+      <button class="btn" data-testid="close-out" onClick={() => meant() && openDialog({ name: 'close-out', alarm })}>
         {row.closeOut}
         {forWhom}
       </button>
@@ -100,10 +92,12 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
   const app = useApp()
   const { row } = app.words
   const menu = useRef<HTMLDetailsElement>(null)
-  const act = (does: () => void): (() => void) => () => {
-    if (menu.current !== null) menu.current.open = false
-    if (meant()) does()
-  }
+  const act =
+    (does: () => void): (() => void) =>
+    () => {
+      if (menu.current !== null) menu.current.open = false
+      if (meant()) does()
+    }
   const canAct = app.mayAct.value && !app.live.frozen.value
   const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
   return (

@@ -7,13 +7,13 @@ import { useApp } from './state/app-state.ts'
 const shown = 2
 const uncertainMs = 2_000
 
-/** At most two beside the name, the rest as "+n" with its words. SIMULATED stands apart and is always shown. */
+/** At most two beside the name, the rest as "+n" with its words. */
 export const AlarmBadges = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
   const app = useApp()
-  const { badge, simulatedBadge } = app.words
+  const { badge } = app.words
   const all = badgesOf(app, alarm)
   const rest = all.slice(shown)
-  if (all.length === 0 && !alarm.simulated) return null
+  if (all.length === 0) return null
   return (
     <span class="badges">
       {all.slice(0, shown).map((text) => (
@@ -27,7 +27,6 @@ export const AlarmBadges = ({ alarm }: { readonly alarm: AlarmView }): JSX.Eleme
           <span class="sr"> {rest.join(', ')}</span>
         </span>
       )}
-      {alarm.simulated && <span class="badge simulated">{simulatedBadge}</span>}
     </span>
   )
 }

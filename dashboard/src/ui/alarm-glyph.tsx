@@ -1,4 +1,4 @@
-import type { JSX } from 'preact'
+import type { JSX, RefObject } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { Priority } from '#domain/alarm/codes.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
@@ -12,7 +12,7 @@ interface GlyphProps {
 
 /** High = square, Medium = triangle, Low = circle; filled while nobody owns it. The shape says what the colour says. */
 export const AlarmGlyph = ({ priority, look, label, size = 34 }: GlyphProps): JSX.Element => {
-  const flashing = usePhase(look.flash)
+  const flashing = usePhase<SVGSVGElement>(look.flash)
   return (
     <svg
       ref={flashing}
@@ -44,7 +44,12 @@ const Shape = ({ priority }: { readonly priority: Priority }): JSX.Element => {
 const Marks = ({ priority }: { readonly priority: Priority }): JSX.Element => {
   switch (priority) {
     case 'high':
-      return <path class="glyph-mark" d="M11.500 10.500v8M17 10.500v8M22.500 10.500v8M11.500 22.900v.1M17 22.900v.1M22.500 22.900v.1" />
+      return (
+        <path
+          class="glyph-mark"
+          d="M11.500 10.500v8M17 10.500v8M22.500 10.500v8M11.500 22.900v.1M17 22.900v.1M22.500 22.900v.1"
+        />
+      )
     case 'medium':
       return <path class="glyph-mark" d="M14.300 14.500v7M19.700 14.500v7M14.300 25.900v.1M19.700 25.900v.1" />
     case 'low':
@@ -55,7 +60,7 @@ const Marks = ({ priority }: { readonly priority: Priority }): JSX.Element => {
 }
 
 /** One phase for the whole page: every flashing element's animation starts at the document's zero. */
-export const usePhase = <E extends Element>(flash: 'high' | 'medium' | null): { current: E | null } => {
+export const usePhase = <E extends Element>(flash: 'high' | 'medium' | null): RefObject<E | null> => {
   const ref = useRef<E>(null)
   useLayoutEffect(() => {
     for (const animation of ref.current?.getAnimations() ?? []) animation.startTime = 0

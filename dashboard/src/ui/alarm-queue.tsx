@@ -39,8 +39,6 @@ export const AlarmQueue = (): JSX.Element => {
   shown.current = order
 
   const alarms = order.flatMap((id) => live.alarms.value.get(id) ?? [])
-  const isLow = (alarm: AlarmView): boolean =>
-    (alarm.priority === 'low' || alarm.priority === 'info') && alarmLook(alarm, null).group === 'unowned'
   const lows = alarms.filter(isLow)
   const folded = allLows.value ? new Set<AlarmView>() : new Set(lows.slice(shownLows))
   const lastLow = lows[allLows.value ? lows.length - 1 : shownLows - 1]
@@ -90,7 +88,8 @@ export const AlarmQueue = (): JSX.Element => {
         return
       }
       case 'counts': {
-        const open = (priority: 'high' | 'medium' | 'low'): number => countOf(live.alarms.peek().values(), priority).open
+        const open = (priority: 'high' | 'medium' | 'low'): number =>
+          countOf(live.alarms.peek().values(), priority).open
         return app.announcements.add({
           urgency: 'polite',
           text: words.speak.counts(open('high'), open('medium'), open('low')),
@@ -144,6 +143,9 @@ export const AlarmQueue = (): JSX.Element => {
     </>
   )
 }
+
+const isLow = (alarm: AlarmView): boolean =>
+  (alarm.priority === 'low' || alarm.priority === 'info') && alarmLook(alarm, null).group === 'unowned'
 
 const rowOf = (list: HTMLElement | null, id: EpisodeId): HTMLElement | null =>
   list?.querySelector<HTMLElement>(`[data-episode="${CSS.escape(id)}"]`) ?? null

@@ -11,12 +11,19 @@ export const AlarmTimer = ({ alarm, look }: { readonly alarm: AlarmView; readonl
   const now = live.now.value
   const until = look.dashed && alarm.endedAt !== null ? alarm.endedAt : now
   const value = until === null ? '–' : timer(until - alarm.startedAt)
+  const simulated = alarm.simulated && <span class="badge simulated">{words.simulatedBadge}</span>
   const heard = live.dataAsOf.value
   if (live.frozen.value && heard !== null)
     return (
-      <div class="row-timer frozen-timer plate">
-        {words.notLive.frozenAt(value, app.formats.value.timeSeconds(heard))}
+      <div class="row-timer plate">
+        <span class="frozen-timer">{words.notLive.frozenAt(value, app.formats.value.timeSeconds(heard))}</span>
+        {simulated}
       </div>
     )
-  return <div class="row-timer plate">{value}</div>
+  return (
+    <div class="row-timer plate">
+      {value}
+      {simulated}
+    </div>
+  )
 }

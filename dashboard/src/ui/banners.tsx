@@ -15,22 +15,22 @@ export const Banners = (): JSX.Element => {
   return (
     <>
       {app.simulated.value && (
-        <div class="simulated-band hatch" data-testid="simulated-band">
+        <aside class="simulated-band hatch" aria-label={words.simulatedBadge} data-testid="simulated-band">
           <span>{words.simulatedBand}</span>
-        </div>
+        </aside>
       )}
       {!app.sound.value.armed && (
-        <div class="ink-bar" data-testid="sound-bar">
+        <aside class="ink-bar" aria-label={words.sound.label} data-testid="sound-bar">
           <strong>{words.sound.bar}</strong>
           <button class="btn" onClick={() => app.audio.arm()}>
             {words.sound.turnOn}
           </button>
-        </div>
+        </aside>
       )}
       {left !== null && left > 0 && left < sessionWarningMs && (
-        <div class="ink-bar">
+        <aside class="ink-bar" aria-label={words.sessionOver.again}>
           <strong>{words.sessionOver.soon(age(left))}</strong>
-        </div>
+        </aside>
       )}
       {returned !== null && !live.frozen.value && (
         <div class="back-bar" role="status">

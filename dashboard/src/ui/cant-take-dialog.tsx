@@ -25,9 +25,7 @@ export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | nul
     event.preventDefault()
     missing.value = reason.value.trim() === ''
     if (missing.value) return
-    void app.commands
-      .send(alarm, { kind: 'reject', reason: reason.value.trim() })
-      .then((stored) => stored && close())
+    void app.commands.send(alarm, { kind: 'reject', reason: reason.value.trim() }).then((stored) => stored && close())
   }
   return (
     <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>

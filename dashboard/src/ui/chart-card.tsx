@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { History } from '#domain/live/api.ts'
 import { chartData } from '#dashboard/core/chart-series.ts'
 import type { ChartData, Point } from '#dashboard/core/chart-series.ts'
-import { age } from '#dashboard/core/format.ts'
+import { age, nbsp } from '#dashboard/core/format.ts'
 import { laneFields } from './chart-lanes.ts'
 import type { LanesProps } from './chart-lanes.ts'
 import { ChartRibbon } from './chart-ribbon.tsx'
@@ -32,22 +32,20 @@ export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element =
   useEffect(() => {
     if (!ready) return
     let current = true
-    const fetchNow = (): void => {
+    const fetchNow = async (): Promise<void> => {
       const to = live.serverNow(performance.now())
       if (to === null || live.frozen.peek()) return
-      void app.link
-        .request<'history'>({ what: 'history', pumpId: pump.id, from: to - ranges[range.value], to, maxPoints })
-        .then((answer) => {
-          if (current) history.value = answer.ok ? answer.body : 'failed'
-        })
+      const from = to - ranges[range.peek()]
+      const answer = await app.link.request<'history'>({ what: 'history', pumpId: pump.id, from, to, maxPoints })
+      if (current) history.value = answer.ok ? answer.body : 'failed'
     }
-    fetchNow()
-    const timer = setInterval(fetchNow, refetchMs)
+    void fetchNow()
+    const timer = setInterval(() => void fetchNow(), refetchMs)
     return () => {
       current = false
       clearInterval(timer)
     }
-  }, [app, live, pump.id, range.value, ready, history])
+  }, [app, live, pump.id, range, range.value, ready, history])
 
   const data = useComputed((): ChartData | null => {
     const stored = history.value
@@ -132,6 +130,8 @@ const LazyLanes = (props: LanesProps): JSX.Element => {
   return Lanes === null ? <p class="hint chart-space">{words.chart.loading}</p> : <Lanes {...props} />
 }
 
+const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)}${nbsp}s`
+
 interface FootProps {
   readonly data: ChartData
   readonly pump: PumpModel
@@ -144,7 +144,6 @@ const ChartFoot = ({ data, pump, resolutionMs }: FootProps): JSX.Element => {
   const sampled = pump.sampledAt.value
   const received = pump.receivedAt.value
   const clock = pump.sample.value?.pumpClockAt ?? null
-  const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)} s`
   const now = live.now.value
   return (
     <p class="chart-foot">

@@ -52,7 +52,11 @@ const LaneView = ({ spec, data, last }: LaneViewProps): JSX.Element => {
   useLayoutEffect(() => {
     const element = host.current
     if (element === null) return
-    const created = new uPlot(optionsOf(spec, last, element, () => shown.current, formats.value), dataOf(spec, shown.current), element)
+    const created = new uPlot(
+      optionsOf(spec, last, element, () => shown.current, formats.value),
+      dataOf(spec, shown.current),
+      element,
+    )
     plot.current = created
     const resize = new ResizeObserver(() =>
       created.setSize({ width: element.clientWidth, height: last ? lastLaneHeight : laneHeight }),
@@ -116,8 +120,7 @@ const optionsOf = (
         ticks: { show: false },
         size: last ? 24 : 0,
         space: 80,
-        values: (_, ticks) =>
-          ticks.map((tick) => (ticks.length > 1 && (ticks[1] ?? 0) - (ticks[0] ?? 0) < 60 ? formats.timeSeconds : longTick(formats, data()))(tick * 1000)),
+        values: (_, ticks) => ticks.map((tick) => tickText(formats, data(), ticks)(tick * 1000)),
       },
       {
         stroke: text,
@@ -145,10 +148,12 @@ const optionsOf = (
   }
 }
 
-const longTick =
-  (formats: Formats, data: ChartData): ((ms: number) => string) =>
-  (ms) =>
-    data.to - data.from > 86_400_000 ? formats.moment(ms, 0) : formats.time(ms)
+const tickText = (formats: Formats, data: ChartData, ticks: readonly number[]): ((ms: number) => string) => {
+  const stepSeconds = (ticks[1] ?? 0) - (ticks[0] ?? 0)
+  if (ticks.length > 1 && stepSeconds < 60) return (ms) => formats.timeSeconds(ms)
+  if (stepSeconds >= 43_200) return (ms) => formats.day(ms)
+  return data.to - data.from > 86_400_000 ? (ms) => formats.moment(ms, 0) : (ms) => formats.time(ms)
+}
 
 /** 1, 2, 5, 10 … so that the axis' middle is a short number. */
 const niceTop = (value: number): number => {

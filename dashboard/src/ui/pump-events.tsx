@@ -19,11 +19,11 @@ export const PumpEvents = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
   // An episode that leaves the open ones is among the closed ones from then on.
   useEffect(() => {
     let current = true
-    void app.link
-      .request<'closed-alarms'>({ what: 'closed-alarms', pumpId: pump.id, limit })
-      .then((answer) => {
-        if (current) closed.value = answer.ok ? answer.body : 'failed'
-      })
+    const ask = async (): Promise<void> => {
+      const answer = await app.link.request<'closed-alarms'>({ what: 'closed-alarms', pumpId: pump.id, limit })
+      if (current) closed.value = answer.ok ? answer.body : 'failed'
+    }
+    void ask()
     return () => {
       current = false
     }

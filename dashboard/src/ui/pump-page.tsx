@@ -24,9 +24,7 @@ export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element =
     return () => app.link.post({ kind: 'watch', pumpIds: [] })
   }, [app, id])
   if (pump === null) return <p class="empty">{live.loaded.value ? words.pump.noPump : words.wall.loading}</p>
-  const alarms = live.order.value.filter(
-    (alarm) => alarm.pumpId === pump.id || alarm.unverifiedPumps.includes(pump.id),
-  )
+  const alarms = live.order.value.filter((alarm) => alarm.pumpId === pump.id || alarm.unverifiedPumps.includes(pump.id))
   return (
     <div class="pump-page">
       {alarms.map((alarm) => (

@@ -54,7 +54,12 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
           {pump.label}
         </a>
         {alarm !== null && look !== null && (
-          <AlarmGlyph priority={alarm.priority} look={{ ...look, flash: null }} label={words.priority[alarm.priority]} size={22} />
+          <AlarmGlyph
+            priority={alarm.priority}
+            look={{ ...look, flash: null }}
+            label={words.priority[alarm.priority]}
+            size={22}
+          />
         )}
       </div>
       <span class="tile-state">
@@ -85,7 +90,12 @@ const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
   const fresh = freshnessOf(app, pump)
   const rate = sample?.rateMlPerHour ?? null
   const at = pump.sampledAt.value
-  if (fresh.look === 'never' || at === null) return <p class="tile-rate stale-value hatch"><span>{words.pump.staleNever}</span></p>
+  if (fresh.look === 'never' || at === null)
+    return (
+      <p class="tile-rate stale-value hatch">
+        <span>{words.pump.staleNever}</span>
+      </p>
+    )
   if (fresh.look === 'stale')
     return (
       <p class="tile-rate stale-value hatch">
@@ -112,7 +122,13 @@ const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
   )
 }
 
-const TileVolumes = ({ sample, stale }: { readonly sample: PumpSample | null; readonly stale: boolean }): JSX.Element => {
+const TileVolumes = ({
+  sample,
+  stale,
+}: {
+  readonly sample: PumpSample | null
+  readonly stale: boolean
+}): JSX.Element => {
   const app = useApp()
   const { words, formats } = app
   const volume = (value: number | null | undefined): string =>

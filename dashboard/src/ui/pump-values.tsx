@@ -144,9 +144,8 @@ const remainingNote = (app: AppState, sample: PumpSample | null): string => {
 
 /** A detector that is off or unknown is written next to what it should guard. */
 const detectorNote = (app: AppState, sample: PumpSample | null): ComponentChildren => {
-  const state = (on: boolean | null | undefined): 'on' | 'off' | 'unknown' =>
-    on === true ? 'on' : on === false ? 'off' : 'unknown'
-  const air = state(sample?.airDetectorEnabled)
+  const enabled = sample?.airDetectorEnabled
+  const air = enabled === true ? 'on' : enabled === false ? 'off' : 'unknown'
   const text = app.words.pump.airDetector[air]
   return air === 'off' ? <b>{text}</b> : text
 }

@@ -50,20 +50,35 @@ export const SignIn = (): JSX.Element => {
         <form ref={form} onSubmit={submit} data-testid="sign-in-form">
           <label class="field">
             <span>{text.name}</span>
-            <input name="name" autocomplete="username" autocapitalize="none" spellcheck={false} required maxLength={64} />
+            <input
+              name="name"
+              autocomplete="username"
+              autocapitalize="none"
+              spellcheck={false}
+              required
+              maxLength={64}
+            />
           </label>
           <div class="field">
             <label for="password">{text.password}</label>
             <div class="with-button">
+              {/* One element whose type changes: what was typed stays. */}
               <input
+                ref={(input) => void (input !== null && (input.type = shown.value ? 'text' : 'password'))}
                 id="password"
                 name="password"
-                type={shown.value ? 'text' : 'password'}
+                type="password"
                 autocomplete="current-password"
                 required
                 maxLength={256}
               />
-              <button type="button" class="btn" aria-pressed={shown.value} onClick={() => (shown.value = !shown.value)}>
+              <button
+                type="button"
+                class="btn"
+                aria-controls="password"
+                aria-pressed={shown.value}
+                onClick={() => (shown.value = !shown.value)}
+              >
                 {shown.value ? text.hide : text.show}
               </button>
             </div>

@@ -17,7 +17,7 @@ export const StatusBar = (): JSX.Element => {
       <span class="spacer" />
       <SoundChip />
       <span class="chip on-call">
-        {words.onCall} <b>{app.me.value?.name ?? words.nobody}</b>
+        {words.watching} <b>{app.me.value?.name ?? words.nobody}</b>
       </span>
       <span class="chip clock" title={app.me.value?.facilityTimeZone}>
         <span class="sr">{words.clock} </span>
@@ -69,7 +69,11 @@ const SoundChip = (): JSX.Element => {
         {sound.armed ? (
           (['high', 'medium', 'low'] as const).map((kind) => (
             <button key={kind} class="btn" onClick={() => app.audio.test(kind)}>
-              {kind === 'high' ? words.sound.testHigh : kind === 'medium' ? words.sound.testMedium : words.sound.testLow}
+              {kind === 'high'
+                ? words.sound.testHigh
+                : kind === 'medium'
+                  ? words.sound.testMedium
+                  : words.sound.testLow}
             </button>
           ))
         ) : (

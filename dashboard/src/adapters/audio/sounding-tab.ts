@@ -14,6 +14,7 @@ export class SoundingTab {
   constructor() {
     this.#channel.addEventListener('message', () => (this.#heardAt = performance.now()))
     setInterval(() => {
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a broadcast channel has no target
       if (this.mine) this.#channel.postMessage('beat')
       else if (this.#wanted && performance.now() - this.#heardAt > silentAfterMs) this.#request(true)
     }, beatMs)

@@ -1,30 +1,36 @@
 import './zod-jitless.ts'
-import type { FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
+import type { ApiRequest, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
 import { LiveSocket } from './live-socket.ts'
 import { askServer } from './rest.ts'
 
 // The dedicated worker: it owns the socket, because a hidden tab's own timers run once a minute.
 
+// oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one page and no origin to name
 const tell = (message: FromWorker): void => postMessage(message)
 
-const live = new LiveSocket(import.meta.env['VITE_BUILD'] ?? 'dev', tell)
+const live = new LiveSocket('dev', tell)
 
 // Handshakes are refused without a reason when the session is gone; only /me can say so.
 const askEveryMs = 4_000
+const refusedAttempts = 2
 let asking = false
-setInterval(() => {
-  if (live.attempt < 2 || asking) return
+
+const askWhetherSignedIn = async (): Promise<void> => {
+  if (live.attempt < refusedAttempts || asking) return
   asking = true
-  void askServer({ what: 'me' }).then((answer) => {
-    asking = false
-    if (answer.ok || answer.failure !== 'signed-out') return
-    live.disconnect()
-    tell({ kind: 'session-ended' })
-  })
-}, askEveryMs)
+  const answer = await askServer({ what: 'me' })
+  asking = false
+  if (answer.ok || answer.failure !== 'signed-out') return
+  live.disconnect()
+  tell({ kind: 'session-ended' })
+}
+setInterval(() => void askWhetherSignedIn(), askEveryMs)
+
+const answerRequest = async (id: number, request: ApiRequest): Promise<void> =>
+  tell({ kind: 'answer', id, answer: await askServer(request) })
 
 onmessage = (event: MessageEvent<ToWorker>): void => {
   const message = event.data
-  if (message.kind !== 'request') return live.handle(message)
-  void askServer(message.request).then((answer) => tell({ kind: 'answer', id: message.id, answer }))
+  if (message.kind === 'request') void answerRequest(message.id, message.request)
+  else live.handle(message)
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import type { z } from 'zod'
 import { AlarmList, History, Me } from '#domain/live/api.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 
@@ -80,5 +80,7 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
   } catch (error) {
     return { ok: false, failure: error instanceof SyntaxError ? 'unreadable' : 'unreachable' }
   }
-  return response.ok ? call.decode(json) : { ok: false, failure: failureOf(response.status, request.what === 'sign-in') }
+  return response.ok
+    ? call.decode(json)
+    : { ok: false, failure: failureOf(response.status, request.what === 'sign-in') }
 }

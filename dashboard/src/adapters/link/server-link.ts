@@ -1,23 +1,30 @@
 import type { ApiAnswer, ApiResults, FromWorker, ServerLink, ToWorker } from '#dashboard/core/worker-protocol.ts'
+// oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
 import workerUrl from './live.worker.ts?worker&url'
 
-/** Content security policy names this policy; a worker from a plain string is refused. */
+/** The content security policy names this policy; a worker from a plain string is refused. */
 const policyName = 'app-worker'
 
 interface TrustedTypes {
-  createPolicy(name: string, rules: { createScriptURL: (url: string) => string }): {
-    createScriptURL(url: string): string
-  }
+  createPolicy(
+    name: string,
+    rules: { createScriptURL: (url: string) => string },
+  ): { createScriptURL: (url: string) => string }
 }
 
-const trusted = (url: string): string => {
-  const types = (globalThis as { trustedTypes?: TrustedTypes }).trustedTypes
-  const own = (candidate: string): string => {
-    if (candidate !== workerUrl) throw new TypeError('only the live worker is started here')
-    return candidate
-  }
-  return types === undefined ? own(url) : types.createPolicy(policyName, { createScriptURL: own }).createScriptURL(url)
+declare global {
+  // Not yet in TypeScript's DOM library; absent in browsers without trusted types.
+  var trustedTypes: TrustedTypes | undefined
 }
+
+const onlyOwnWorker = (url: string): string => {
+  if (url !== workerUrl) throw new TypeError('only the live worker is started here')
+  return url
+}
+
+const trusted = (url: string): string =>
+  globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: onlyOwnWorker }).createScriptURL(url) ??
+  onlyOwnWorker(url)
 
 /** Starts the live worker and speaks with it. */
 export const startServerLink = (): ServerLink => {
@@ -36,6 +43,7 @@ export const startServerLink = (): ServerLink => {
     for (const listener of listeners) listener(message)
   })
 
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has no origin to name
   const post = (message: ToWorker): void => worker.postMessage(message)
   return {
     post,

@@ -38,7 +38,13 @@ export class AppState {
   readonly commands: CommandDesk
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
-  readonly sound = signal<SoundLook>({ armed: false, state: 'closed', advancing: false, elsewhere: false, testedAt: null })
+  readonly sound = signal<SoundLook>({
+    armed: false,
+    state: 'closed',
+    advancing: false,
+    elsewhere: false,
+    testedAt: null,
+  })
   readonly themeChoice = signal<ThemeChoice>(storedTheme())
   readonly theme = signal<Theme>('light')
   readonly announcements = new AnnouncementQueue((texts) =>
@@ -129,7 +135,12 @@ export class AppState {
     const session = this.session.peek()
     const look = this.audio.check()
     const shown = this.sound.peek()
-    if (look.armed !== shown.armed || look.elsewhere !== shown.elsewhere || look.testedAt !== shown.testedAt || look.state !== shown.state)
+    if (
+      look.armed !== shown.armed ||
+      look.elsewhere !== shown.elsewhere ||
+      look.testedAt !== shown.testedAt ||
+      look.state !== shown.state
+    )
       this.sound.value = look
     if (session.step === 'signed-in' || session.step === 'over')
       this.audio.apply(

@@ -13,7 +13,12 @@ export type CommandBody =
 export type CommandLook =
   | { readonly step: 'sending'; readonly kind: LiveCommand['kind'] }
   | { readonly step: 'confirmed'; readonly kind: LiveCommand['kind']; readonly at: number }
-  | { readonly step: 'failed'; readonly kind: LiveCommand['kind']; readonly result: Exclude<CommandResult, { outcome: 'ok' }>; readonly at: number }
+  | {
+      readonly step: 'failed'
+      readonly kind: LiveCommand['kind']
+      readonly result: Exclude<CommandResult, { outcome: 'ok' }>
+      readonly at: number
+    }
 
 const noteMs = 12_000
 
@@ -22,7 +27,10 @@ export class CommandDesk {
   readonly looks = signal<ReadonlyMap<EpisodeId, CommandLook>>(new Map())
   readonly #link: ServerLink
   readonly #onOk: (alarm: AlarmView) => void
-  readonly #waiting = new Map<string, { episodeId: EpisodeId; kind: LiveCommand['kind']; done: (ok: boolean) => void }>()
+  readonly #waiting = new Map<
+    string,
+    { episodeId: EpisodeId; kind: LiveCommand['kind']; done: (ok: boolean) => void }
+  >()
 
   constructor(link: ServerLink, onOk: (alarm: AlarmView) => void) {
     this.#link = link

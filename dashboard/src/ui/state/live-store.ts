@@ -38,7 +38,9 @@ export class LiveStore {
   readonly returned = signal<Return | null>(null)
   readonly sessionEnded = signal(false)
 
-  readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() => [...this.alarms.value.values()].toSorted(compareAlarms))
+  readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() =>
+    [...this.alarms.value.values()].toSorted(compareAlarms),
+  )
   readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => {
     void this.#pumpIds.value
     return sorted(this.#pumps.values(), (pump) => pump.label)
@@ -46,7 +48,9 @@ export class LiveStore {
   readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live')
 
   readonly #clock = new ServerClock()
-  readonly #listeners = new Set<(before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void>()
+  readonly #listeners = new Set<
+    (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void
+  >()
   #startedAt = 0
   #heardAt: number | null = null
   #asleepMs = 0
@@ -58,7 +62,9 @@ export class LiveStore {
   }
 
   /** Called after every change of the open alarms, not for the first picture. Returns its own end. */
-  onAlarms(listener: (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void): () => void {
+  onAlarms(
+    listener: (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void,
+  ): () => void {
     this.#listeners.add(listener)
     return () => void this.#listeners.delete(listener)
   }

@@ -1,0 +1,266 @@
+import fastifyStatic from '@fastify/static'
+import Fastify from 'fastify'
+import type { AddressInfo } from 'node:net'
+import { Server } from 'socket.io'
+import type { PumpId } from '#domain/ids.ts'
+import type { History, HistoryBucket, Me } from '#domain/live/api.ts'
+import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
+import type { CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import { osei } from './live-fixtures.ts'
+
+// A server with a scripted picture, for looking at the screens in states that are hard to bring about: real HTTP, real
+// socket.io, the real content security policy. Sessions are a flag; nothing is stored.
+
+export interface Picture {
+  readonly alarms: readonly AlarmView[]
+  readonly pumps: readonly PumpView[]
+  readonly hubs: readonly HubView[]
+  readonly closed: readonly AlarmView[]
+}
+
+const policy = (port: number): string =>
+  [
+    "default-src 'self'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' data:",
+    "worker-src 'self'",
+    `connect-src 'self' ws://localhost:${port}`,
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types app-worker',
+  ].join('; ')
+
+export class FakeLiveServer implements AsyncDisposable {
+  readonly #app = Fastify()
+  readonly #io: Server
+  readonly #timers: NodeJS.Timeout[] = []
+  readonly #heard = new Set<string>()
+  readonly #epoch = 'epoch-1'
+  #seq = 0
+  readonly #alarms: Map<string, AlarmView>
+  readonly #pumps: Map<string, PumpView>
+  readonly #picture: Picture
+  #silent = false
+  #signedIn: boolean
+  /** What the browser was told with `hello`, newest last. */
+  readonly hellos: unknown[] = []
+  history: (pumpId: string, from: number, to: number) => History
+
+  private constructor(picture: Picture, signedIn: boolean) {
+    this.#picture = picture
+    this.#signedIn = signedIn
+    this.#alarms = new Map(picture.alarms.map((alarm) => [alarm.episodeId, alarm]))
+    this.#pumps = new Map(picture.pumps.map((pump) => [pump.pumpId, pump]))
+    this.history = (pumpId, from, to) => quietHistory(pumpId as PumpId, from, to)
+    this.#io = new Server(this.#app.server, { transports: ['websocket'], serveClient: false })
+  }
+
+  static async start(dist: string, picture: Picture, signedIn = true): Promise<FakeLiveServer> {
+    const server = new FakeLiveServer(picture, signedIn)
+    await server.#listen(dist)
+    return server
+  }
+
+  get url(): string {
+    return `http://localhost:${(this.#app.server.address() as AddressInfo).port}`
+  }
+
+  get me(): Me {
+    return {
+      ...osei,
+      role: 'nurse',
+      sessionEndsAt: Date.now() + 8 * 3_600_000,
+      site: 'North',
+      facilityTimeZone: 'UTC',
+      demo: true,
+    }
+  }
+
+  show(alarm: AlarmView): void {
+    this.#alarms.set(alarm.episodeId, alarm)
+    this.#publish([{ kind: 'alarm', alarm }])
+  }
+
+  close(episodeId: AlarmView['episodeId']): void {
+    this.#alarms.delete(episodeId)
+    this.#publish([{ kind: 'alarm-closed', episodeId }])
+  }
+
+  sample(pumpId: string, sample: Partial<NonNullable<PumpView['sample']>>): void {
+    const pump = this.#pumps.get(pumpId)
+    if (pump?.sample == null) return
+    const next = {
+      ...pump,
+      sample: { ...pump.sample, ...sample },
+      sampledAt: Date.now() - 300,
+      receivedAt: Date.now() - 80,
+    }
+    this.#pumps.set(pumpId, next)
+    this.#heard.add(pumpId)
+  }
+
+  /** One message with the latest of every pump that was heard since the last. */
+  #tellSamples(): void {
+    if (this.#silent || this.#heard.size === 0) return
+    const samples = [...this.#heard].flatMap((id) => {
+      const pump = this.#pumps.get(id)
+      if (pump === undefined) return []
+      const { pumpId, sample, sampledAt, receivedAt, uncertaintyMs } = pump
+      return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs }]
+    })
+    this.#heard.clear()
+    this.#io.volatile.emit(liveEvents.telemetry, { serverAt: Date.now(), samples })
+  }
+
+  /** The socket stays open and nothing more is said. */
+  silence(silent = true): void {
+    this.#silent = silent
+  }
+
+  endSession(): void {
+    this.#signedIn = false
+    this.#io.emit(liveEvents.sessionEnded)
+  }
+
+  /** A number is left out, as if an update had been lost. */
+  skip(): void {
+    this.#seq += 1
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const timer of this.#timers) clearInterval(timer)
+    await this.#io.close()
+    await this.#app.close()
+  }
+
+  #publish(changes: LiveChange[]): void {
+    this.#seq += 1
+    const update: LiveUpdate = { at: this.#at(), serverAt: Date.now(), changes }
+    if (!this.#silent) this.#io.emit(liveEvents.update, update)
+  }
+
+  #at(): { epoch: string; seq: number } {
+    return { epoch: this.#epoch, seq: this.#seq }
+  }
+
+  #beat(): void {
+    if (this.#silent) return
+    this.#io.emit(liveEvents.heartbeat, {
+      at: this.#at(),
+      serverAt: Date.now(),
+      openAlarms: this.#alarms.size,
+      openDigest: openDigest(this.#alarms.values()),
+      build: 'fake',
+    })
+  }
+
+  #act(command: LiveCommand): CommandReply {
+    const alarm = this.#alarms.get(command.episodeId)
+    if (alarm === undefined) return { outcome: 'refused', message: 'There is no such alarm.' }
+    if (alarm.version !== command.expectedVersion)
+      return { outcome: 'conflict', alarm, message: 'It changed meanwhile.' }
+    const next = { ...alarm, ...answered(command), version: alarm.version + 1 }
+    this.show(next)
+    return { outcome: 'ok', alarm: next }
+  }
+
+  async #listen(dist: string): Promise<void> {
+    const app = this.#app
+    await app.register(fastifyStatic, { root: dist })
+    app.addHook('onSend', async (_request, reply) => {
+      void reply.header('content-security-policy', policy((app.server.address() as AddressInfo).port))
+    })
+    const signedOut = { type: 'about:blank', title: 'Not signed in', status: 401, code: 'not_signed_in' }
+    app.get('/api/v1/me', async (_request, reply) => (this.#signedIn ? this.me : reply.code(401).send(signedOut)))
+    app.post('/api/v1/session', async (request, reply) => {
+      const { password } = request.body as { password: string }
+      if (password === 'wrong') return reply.code(401).send(signedOut)
+      this.#signedIn = true
+      return this.me
+    })
+    app.delete('/api/v1/session', async (_request, reply) => {
+      this.#signedIn = false
+      return reply.code(204).send()
+    })
+    app.get('/api/v1/alarms', async (request) => {
+      const { pumpId } = request.query as { pumpId?: string }
+      const alarms = this.#picture.closed.filter((alarm) => pumpId === undefined || alarm.pumpId === pumpId)
+      return { alarms, serverTime: Date.now() }
+    })
+    app.get('/api/v1/pumps/:pumpId/history', async (request) => {
+      const { pumpId } = request.params as { pumpId: string }
+      const { from, to } = request.query as { from: string; to: string }
+      const history = this.history(pumpId, Number(from), Number(to))
+      const alarms = [...this.#picture.closed, ...this.#alarms.values()].filter((alarm) => alarm.pumpId === pumpId)
+      return { ...history, alarms }
+    })
+    this.#io.on('connection', (socket) => {
+      socket.on(liveEvents.hello, (hello: unknown) => {
+        this.hellos.push(hello)
+        if (this.#silent) return
+        socket.emit(liveEvents.snapshot, {
+          at: this.#at(),
+          serverAt: Date.now(),
+          alarms: [...this.#alarms.values()],
+          pumps: [...this.#pumps.values()],
+          hubs: this.#picture.hubs,
+        })
+        this.#beat()
+      })
+      socket.on(liveEvents.command, (raw: unknown, answer: (reply: CommandReply) => void) => {
+        if (!this.#silent) answer(this.#act(LiveCommand.parse(raw)))
+      })
+    })
+    await app.listen({ port: 0, host: 'localhost' })
+    this.#timers.push(
+      setInterval(() => this.#beat(), 1_000),
+      setInterval(() => this.#tellSamples(), 250),
+    )
+  }
+}
+
+const answered = (command: LiveCommand): Partial<AlarmView> => {
+  const at = Date.now()
+  switch (command.kind) {
+    case 'accept':
+      return { response: 'accepted', owner: osei, acceptedAt: at }
+    case 'seen':
+      return { response: 'seen' }
+    case 'withdraw':
+      return { response: 'new', owner: null, acceptedAt: null }
+    case 'reject':
+      return { response: 'rejected', owner: null, acceptedAt: null }
+    case 'resolve': {
+      const { class: resolveClass, finding, note } = command
+      return { response: 'resolved', resolved: { class: resolveClass, finding, note, by: osei, at } }
+    }
+  }
+}
+
+/** Every 10 s a sample of a pump that infuses. */
+export const quietHistory = (pumpId: PumpId, from: number, to: number): History => {
+  const step = Math.max(10_000, Math.round((to - from) / 300))
+  const buckets: HistoryBucket[] = []
+  for (let at = from; at < to - 1_000; at += step) {
+    const share = (at - from) / (to - from)
+    const pressure = 80 + Math.sin(at / 400_000) * 6
+    const infused = 20 + share * 11.4
+    buckets.push({
+      from: at,
+      to: Math.min(at + step - 1, to - 1),
+      samples: 6,
+      state: 'infusing',
+      values: {
+        rateMlPerHour: [2, 2, 2, 2],
+        linePressureMmHg: [pressure, pressure - 2, pressure + 2, pressure],
+        infusedTotalMl: [infused, infused, infused, infused],
+      },
+    })
+  }
+  return { pumpId, from, to, resolutionMs: step, buckets, alarms: [], lastSampleAt: buckets.at(-1)?.to ?? null }
+}

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest'
+import { reminderMs, soundDuty } from '#dashboard/core/sound-duty.ts'
+import { burstLengthMs, bursts } from '#dashboard/core/sound-plan.ts'
+import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
+
+const onsets = (kind: keyof typeof bursts): readonly number[] => bursts[kind].pulses.map((pulse) => pulse.startMs)
+
+describe('the sound plan', () => {
+  it('plays ten pulses for High, three for Medium, two for Low, three falling for NOT LIVE', () => {
+    expect(onsets('high')).toEqual([0, 225, 450, 900, 1125, 1775, 2000, 2225, 2675, 2900])
+    expect(onsets('medium')).toEqual([0, 400, 800])
+    expect(onsets('low')).toEqual([0, 400])
+    expect(onsets('not-live')).toEqual([0, 370, 740])
+    expect(onsets('info')).toEqual([0])
+  })
+  it('lasts as long as the table says', () => {
+    expect(burstLengthMs(bursts.high)).toBe(3_050)
+    expect(burstLengthMs(bursts.medium)).toBe(1_000)
+    expect(burstLengthMs(bursts.low)).toBe(600)
+    expect(burstLengthMs(bursts['not-live'])).toBe(990)
+    expect(burstLengthMs(bursts.info)).toBe(120)
+  })
+  it('repeats after 10, 25 and 15 s, Low never', () => {
+    expect(bursts.high.repeatMs).toBe(10_000)
+    expect(bursts.medium.repeatMs).toBe(25_000)
+    expect(bursts['not-live'].repeatMs).toBe(15_000)
+    expect(bursts.low.repeatMs).toBeNull()
+  })
+  it('plays C5 D4 G4, C5 D4 in each half of a High', () => {
+    const half = [523.25, 293.66, 392, 523.25, 293.66]
+    expect(bursts.high.pulses.map((pulse) => pulse.fundamentalHz)).toEqual([...half, ...half])
+    expect(bursts['not-live'].pulses.map((pulse) => pulse.fundamentalHz)).toEqual([440, 370, 311])
+  })
+  it('keeps six partials within 8 dB and under 4 kHz in every alarm pulse', () => {
+    for (const kind of ['high', 'medium', 'low'] as const) {
+      const { partials, pulses } = bursts[kind]
+      expect(20 * Math.log10(Math.max(...partials) / Math.min(...partials))).toBeLessThan(8)
+      expect(partials).toHaveLength(6)
+      for (const pulse of pulses) expect(pulse.fundamentalHz * partials.length).toBeLessThan(4_000)
+    }
+  })
+  it('never lets two pulses of a burst overlap, nor a ramp outlast its pulse', () => {
+    for (const { pulses } of Object.values(bursts))
+      for (const [index, pulse] of pulses.entries()) {
+        expect(pulse.riseMs + pulse.fallMs).toBeLessThanOrEqual(pulse.lengthMs)
+        expect(pulses[index + 1]?.startMs ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(
+          pulse.startMs + pulse.lengthMs,
+        )
+      }
+  })
+})
+
+describe('what is to be heard', () => {
+  const ask = (alarms: readonly ReturnType<typeof alarmOf>[], overrides = {}) =>
+    soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, now: someTime, ...overrides })
+
+  it('is the highest priority that nobody owns', () => {
+    expect(ask([alarmOf('a', { priority: 'medium' }), alarmOf('b')]).steady).toBe('high')
+    expect(ask([alarmOf('a', { priority: 'medium' }), alarmOf('b', { priority: 'low' })]).steady).toBe('medium')
+    expect(ask([]).steady).toBeNull()
+  })
+  it('is nothing for an alarm somebody took, ended or only listed', () => {
+    const taken = alarmOf('a', { response: 'accepted', owner: lind, acceptedAt: someTime })
+    expect(
+      ask([taken, alarmOf('b', { priority: 'medium', condition: 'ended' }), alarmOf('c', { priority: 'info' })]),
+    ).toEqual({
+      steady: null,
+      once: [],
+    })
+  })
+  it('goes on for a High that ended before anybody answered', () => {
+    expect(ask([alarmOf('a', { condition: 'latched' })]).steady).toBe('high')
+  })
+  it('chirps once for a Low, by its episode', () => {
+    expect(ask([alarmOf('a', { priority: 'low' })])).toEqual({ steady: null, once: [{ key: 'low:a', kind: 'low' }] })
+  })
+  it('is the link alone when the page is not live or the session is over', () => {
+    expect(ask([alarmOf('a')], { link: 'not-live' }).steady).toBe('not-live')
+    expect(ask([alarmOf('a')], { sessionOver: true }).steady).toBe('not-live')
+    expect(ask([alarmOf('a')], { link: 'late' }).steady).toBe('high')
+  })
+  it('reminds the owner every 180 s, and nobody else', () => {
+    const mine = alarmOf('a', { response: 'accepted', owner: osei, acceptedAt: someTime - 2 * reminderMs, version: 1 })
+    expect(ask([mine]).once).toEqual([{ key: 'reminder:a:1:2', kind: 'high' }])
+    expect(ask([{ ...mine, acceptedAt: someTime - reminderMs + 1 }]).once).toEqual([])
+    expect(ask([{ ...mine, owner: lind }]).once).toEqual([])
+  })
+})
