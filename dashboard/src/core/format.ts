@@ -3,19 +3,19 @@ export const nbsp = '\u00a0'
 
 export interface Formats {
   /** 02:41 */
-  time(ms: number): string
+  readonly time: (ms: number) => string
   /** 02:41:07, only where liveness matters. */
-  timeSeconds(ms: number): string
+  readonly timeSeconds: (ms: number) => string
   /** 02:41, or 21 Nov 14:02 if that was not today. */
-  moment(ms: number, nowMs: number): string
+  readonly moment: (ms: number, nowMs: number) => string
   /** 21 Nov */
-  day(ms: number): string
-  count(value: number): string
+  readonly day: (ms: number) => string
+  readonly count: (value: number) => string
   /** mL/h: one to three decimals. */
-  rate(value: number): string
+  readonly rate: (value: number) => string
   /** mL: at most one decimal, none for whole numbers. */
-  volume(value: number): string
-  whole(value: number): string
+  readonly volume: (value: number) => string
+  readonly whole: (value: number) => string
 }
 
 /** Numbers and times of the facility; 24-hour clock. `locale` decides digits and month names. */

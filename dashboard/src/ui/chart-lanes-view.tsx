@@ -150,9 +150,9 @@ const optionsOf = (
 
 const tickText = (formats: Formats, data: ChartData, ticks: readonly number[]): ((ms: number) => string) => {
   const stepSeconds = (ticks[1] ?? 0) - (ticks[0] ?? 0)
-  if (ticks.length > 1 && stepSeconds < 60) return (ms) => formats.timeSeconds(ms)
-  if (stepSeconds >= 43_200) return (ms) => formats.day(ms)
-  return data.to - data.from > 86_400_000 ? (ms) => formats.moment(ms, 0) : (ms) => formats.time(ms)
+  if (ticks.length > 1 && stepSeconds < 60) return formats.timeSeconds
+  if (stepSeconds >= 43_200) return formats.day
+  return data.to - data.from > 86_400_000 ? (ms) => formats.moment(ms, 0) : formats.time
 }
 
 /** 1, 2, 5, 10 … so that the axis' middle is a short number. */
