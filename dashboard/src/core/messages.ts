@@ -246,6 +246,8 @@ export const en = {
     reportsEvery: (value: string) => `reports every ${value}`,
     heardNever: 'nothing heard yet',
     stale: (value: string, time: string) => `– last ${value} at ${time}`,
+    staleNone: '– no reading',
+    heardAt: (time: string) => `– last heard ${time}`,
     staleNever: '– nothing heard',
     detectors: 'Detectors',
     airDetector: { on: 'Air detector on', off: 'Air detector OFF', unknown: 'Air detector not reported' },

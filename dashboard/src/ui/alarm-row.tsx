@@ -104,7 +104,7 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
     sample === null || sample.rateMlPerHour === null || fresh.look === 'stale'
       ? null
       : `${app.formats.value.rate(sample.rateMlPerHour)}${nbsp}mL/h`,
-    fresh.ageMs === null ? words.row.noData : words.row.dataAge(age(fresh.ageMs)),
+    fresh.ageMs === null ? words.row.noData : app.live.frozen.value ? null : words.row.dataAge(age(fresh.ageMs)),
   ]
   return (
     <div class="row-place plate">

@@ -32,10 +32,10 @@ export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element
     >
       <AlarmGlyph priority={alarm.priority} look={{ ...look, flash: null }} label={null} size={40} />
       <div class="strip-words plate">
-        <h3>
+        <h2>
           {alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name}
           <span class="strip-consequence">, {entry.consequence.toLowerCase()}</span>
-        </h3>
+        </h2>
         <AlarmBadges alarm={alarm} />
       </div>
       <AlarmOwner alarm={alarm} look={look} />

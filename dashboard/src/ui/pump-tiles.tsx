@@ -75,9 +75,7 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
       <div class="tile-foot">
         {large && <span>{batteryText(app, sample, stale)}</span>}
         {!large && <span>{remainingText(app, sample, stale)}</span>}
-        <span class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>
-          {fresh.ageMs === null ? words.row.noData : age(fresh.ageMs)}
-        </span>
+        <span class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>{ageText(app, pump, fresh.ageMs)}</span>
       </div>
     </li>
   )
@@ -100,10 +98,12 @@ const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
     return (
       <p class="tile-rate stale-value hatch">
         <span>
-          {words.pump.stale(
-            rate === null ? words.notReported : `${formats.value.rate(rate)}${nbsp}mL/h`,
-            formats.value.moment(at, app.live.now.value ?? at),
-          )}
+          {rate === null
+            ? words.pump.staleNone
+            : words.pump.stale(
+                `${formats.value.rate(rate)}${nbsp}mL/h`,
+                formats.value.moment(at, app.live.now.value ?? at),
+              )}
         </span>
       </p>
     )
@@ -114,10 +114,10 @@ const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
       ) : (
         <>
           <b>{formats.value.rate(rate)}</b>
-          <span class="unit">{nbsp}mL/h</span>
+          <span class="unit">mL/h</span>
         </>
       )}
-      {sample?.measurementStatus.includes('questionable') === true && <span class="unit"> {words.questionable}</span>}
+      {sample?.measurementStatus.includes('questionable') === true && <span class="unit">{words.questionable}</span>}
     </p>
   )
 }
@@ -145,6 +145,13 @@ const TileVolumes = ({
       </div>
     </dl>
   )
+}
+
+/** An age that stands still would lie: while the page is not live the sample's own time is shown. */
+const ageText = (app: AppState, pump: PumpModel, ageMs: number | null): string => {
+  const at = pump.sampledAt.value
+  if (ageMs === null || at === null) return app.words.row.noData
+  return app.live.frozen.value ? app.formats.value.timeSeconds(at) : age(ageMs)
 }
 
 const remainingText = (app: AppState, sample: PumpSample | null, stale: boolean): string => {

@@ -16,6 +16,7 @@ export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
   const show = { app, pump }
   const left = sample?.timeRemainingSeconds ?? null
   const time = left === null ? null : timeLeft(left)
+  const sampledAt = pump.sampledAt.value
   const interval = pump.identity.value.statusIntervalMs
   return (
     <dl class="values">
@@ -62,7 +63,13 @@ export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
       <div class={fresh.look === 'stale' || fresh.look === 'never' ? 'value old' : 'value'}>
         <dt>{text.dataAge}</dt>
         <dd class="value-figure">
-          {fresh.ageMs === null ? <span class="not-reported">{text.heardNever}</span> : <b>{age(fresh.ageMs)}</b>}
+          {fresh.ageMs === null || sampledAt === null ? (
+            <span class="not-reported">{text.heardNever}</span>
+          ) : app.live.frozen.value ? (
+            <span class="stale-text">{text.heardAt(formats.value.timeSeconds(sampledAt))}</span>
+          ) : (
+            <b>{age(fresh.ageMs)}</b>
+          )}
         </dd>
         <dd class="value-note">
           {text.reportsEvery(age(interval))}. {text.link[pump.identity.value.link]}
@@ -96,10 +103,9 @@ const Value = ({ app, pump, label, value, shown, unit, note }: ValueProps): JSX.
           <span class="stale-text">
             {at === null
               ? words.pump.staleNever
-              : words.pump.stale(
-                  value === null ? words.notReported : `${shown(value)}${nbsp}${unit}`,
-                  formats.value.moment(at, app.live.now.value ?? at),
-                )}
+              : value === null
+                ? words.pump.staleNone
+                : words.pump.stale(`${shown(value)}${nbsp}${unit}`, formats.value.moment(at, app.live.now.value ?? at))}
           </span>
         ) : value === null ? (
           <span class="not-reported">{words.notReported}</span>

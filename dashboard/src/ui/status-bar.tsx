@@ -8,7 +8,7 @@ import { useApp } from './state/app-state.ts'
 export const StatusBar = (): JSX.Element => {
   const app = useApp()
   const { words, live } = app
-  const now = live.now.value
+  const now = live.clock.value
   const screen = app.screen.value
   return (
     <header class="status-bar">
@@ -63,6 +63,9 @@ const SoundChip = (): JSX.Element => {
     <details class="menu sound-menu">
       <summary class={`chip ${sound.armed ? '' : 'worst'}`} data-testid="sound-chip" data-armed={sound.armed}>
         <span class="chip-label">{words.sound.label} </span>
+        <span class="chip-icon">
+          <Icon name={sound.armed ? 'sound' : 'no-sound'} size={18} />
+        </span>
         <b>{text}</b>
       </summary>
       <div class="menu-panel">

@@ -13,7 +13,7 @@ export const VolumeBar = ({ sample, stale }: BarProps): JSX.Element => {
   const share = shareOf(sample)
   useLayoutEffect(() => {
     fill.current?.style.setProperty('inline-size', `${(share ?? 0) * 100}%`)
-  }, [share])
+  }, [share, stale])
   return (
     <div class={`volume-bar ${stale ? 'hatch' : ''}`} aria-hidden="true">
       {!stale && share !== null && <i ref={fill} />}

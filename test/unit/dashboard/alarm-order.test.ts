@@ -106,9 +106,9 @@ describe('the look of a row', () => {
   })
 })
 
-describe('a held list', () => {
-  const ids = (...names: readonly string[]) => names.map((name) => EpisodeId.parse(name))
+const ids = (...names: readonly string[]) => names.map((name) => EpisodeId.parse(name))
 
+describe('a held list', () => {
   it('keeps the places of rows it shows while their order changes', () => {
     expect(heldOrder(ids('a', 'b', 'c'), ids('c', 'a', 'b'))).toEqual(ids('a', 'b', 'c'))
   })

@@ -14,6 +14,7 @@ const snapshot = (overrides: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   hubs: [hubOf('h1')],
   ...overrides,
 })
+const rate = (state: LiveState): number | null | undefined => [...state.pumps.values()][0]?.sample?.rateMlPerHour
 const update = (seq: number, changes: LiveChange[], epoch = 'a'): LiveUpdate => ({
   at: { epoch, seq },
   serverAt: someTime + seq,
@@ -45,7 +46,6 @@ describe('the fold of the live feed', () => {
     const late = { pumpId: pumpOf('p1').pumpId, sample: sampleOf({ rateMlPerHour: 9 }), uncertaintyMs: 0 }
     const older = { ...late, sampledAt: someTime - 1, receivedAt: someTime }
     const newer = { ...late, sampledAt: someTime + 1, receivedAt: someTime }
-    const rate = (next: LiveState): number | null | undefined => [...next.pumps.values()][0]?.sample?.rateMlPerHour
     expect(rate(foldTelemetry(state, { serverAt: someTime, samples: [older] }))).toBe(2)
     expect(rate(foldTelemetry(state, { serverAt: someTime, samples: [newer] }))).toBe(9)
   })

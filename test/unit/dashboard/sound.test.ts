@@ -50,10 +50,10 @@ describe('the sound plan', () => {
   })
 })
 
-describe('what is to be heard', () => {
-  const ask = (alarms: readonly ReturnType<typeof alarmOf>[], overrides = {}) =>
-    soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, now: someTime, ...overrides })
+const ask = (alarms: readonly ReturnType<typeof alarmOf>[], overrides = {}) =>
+  soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, now: someTime, ...overrides })
 
+describe('what is to be heard', () => {
   it('is the highest priority that nobody owns', () => {
     expect(ask([alarmOf('a', { priority: 'medium' }), alarmOf('b')]).steady).toBe('high')
     expect(ask([alarmOf('a', { priority: 'medium' }), alarmOf('b', { priority: 'low' })]).steady).toBe('medium')

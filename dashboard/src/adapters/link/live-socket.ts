@@ -61,7 +61,6 @@ export class LiveSocket {
     this.#openedAt = performance.now()
     this.#startedAt = this.#openedAt
     socket.on('connect', () => {
-      this.#attempt = 0
       this.#openedAt = performance.now()
       this.#hello(this.#state)
       for (const { command, since } of this.#pending.values())
@@ -154,6 +153,7 @@ export class LiveSocket {
       if (checkHeartbeat(this.#state, parsed.data, openDigest) !== null) return this.#resync()
       // Only a heartbeat whose picture is ours makes the page live.
       this.#heardAt = performance.now()
+      this.#attempt = 0
       this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
     })
     socket.on(liveEvents.sessionEnded, () => {

@@ -34,6 +34,8 @@ export class LiveStore {
   readonly dataAsOf = signal<number | null>(null)
   /** Server time, whole seconds. Stands still while the page is not live. */
   readonly now = signal<number | null>(null)
+  /** Server time, whole seconds, for the clock on the wall: runs on while the page is not live. */
+  readonly clock = signal<number | null>(null)
   readonly serverBuild = signal<string | null>(null)
   readonly returned = signal<Return | null>(null)
   readonly sessionEnded = signal(false)
@@ -47,7 +49,7 @@ export class LiveStore {
   })
   readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live')
 
-  readonly #clock = new ServerClock()
+  readonly #server = new ServerClock()
   readonly #listeners = new Set<
     (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void
   >()
@@ -72,7 +74,7 @@ export class LiveStore {
   start(localMs: number): void {
     this.#startedAt = localMs
     this.#heardAt = null
-    this.#clock.forget()
+    this.#server.forget()
     batch(() => {
       this.alarms.value = new Map()
       this.hubs.value = new Map()
@@ -100,7 +102,7 @@ export class LiveStore {
         for (const sample of message.samples) this.#pumps.get(sample.pumpId)?.hear(sample)
         return
       case 'beat':
-        this.#clock.hear(message.serverAt, localMs)
+        this.#server.hear(message.serverAt, localMs)
         this.#heardAt = localMs
         this.dataAsOf.value = message.serverAt
         this.serverBuild.value = message.build
@@ -110,7 +112,7 @@ export class LiveStore {
         return this.tick(localMs)
       case 'asleep':
         this.#asleepMs += message.ms
-        this.#clock.forget()
+        this.#server.forget()
         if (this.#heardAt !== null) this.#heardAt -= message.ms
         return this.tick(localMs)
       case 'session-ended':
@@ -129,15 +131,17 @@ export class LiveStore {
       this.link.value = look
       this.heardAgeMs.value = heardAge
       if (look === 'not-live') this.#wasNotLive = true
-      const now = this.#clock.now(localMs)
-      if (now !== null && look !== 'not-live') this.now.value = Math.floor(now / 1000) * 1000
+      const now = this.#server.now(localMs)
+      const second = now === null ? null : Math.floor(now / 1000) * 1000
+      if (second !== null) this.clock.value = second
+      if (second !== null && look !== 'not-live') this.now.value = second
       if (look === 'live') this.#wasNotLive = false
     })
   }
 
   /** Server time at full resolution, or null. */
   serverNow(localMs: number): number | null {
-    return this.#clock.now(localMs)
+    return this.#server.now(localMs)
   }
 
   #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>): void {
