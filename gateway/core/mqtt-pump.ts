@@ -26,7 +26,7 @@ const lostAtMostMs = 15_000
 const defaultIntervalMs = 1_000
 
 const statusFields = ['online', 'serial', 'intervalMs', 'maker', 'model', 'firmware', 'measurementStatus']
-const eventFields = ['event', 'at', 'detail']
+const eventFields = ['event', 'at', 'detail', 'measurementStatus']
 const alarmFields = [
   'code',
   'phase',

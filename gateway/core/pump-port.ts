@@ -66,9 +66,10 @@ export class PumpPort {
         this.#openedAtMs = this.#deps.clock.monotonic()
         this.#tell(null)
         for await (const event of this.#driver.run(connection, signal)) await this.#deps.stream.push(event)
-        this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
+        if (!signal.aborted) this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
       } catch (error) {
-        this.#tell({ code: gatewayErrorCode(error) ?? 'GW_PORT_FAILED', message: messageOf(error) })
+        if (!signal.aborted)
+          this.#tell({ code: gatewayErrorCode(error) ?? 'GW_PORT_FAILED', message: messageOf(error) })
       }
       this.#openedAtMs = null
       failures = this.#session.lastHeardMs === heardBefore ? failures + 1 : 1

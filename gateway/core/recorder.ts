@@ -164,15 +164,15 @@ const identityChanged = (
   const subject = pumpId ?? state.pumpId
   if (subject === null) return { state: next, records: gone.records }
   const told = eventRecord(subject, 'identity-changed', detail, marks, stamp)
-  const derived = derive(next, 'identity-changed', `${from} was connected here before`, context, stamp)
-  const up = linkIsGood(state.link) ? announceUp(derived.state, context, stamp) : { state: derived.state, records: [] }
-  return { state: up.state, records: [...gone.records, told, ...derived.records, ...up.records] }
+  const up = linkIsGood(state.link) ? announceUp(next, context, stamp) : { state: next, records: [] }
+  // The alarm of the same name is the server's: it knows which pump belongs to whom.
+  return { state: up.state, records: [...gone.records, told, ...up.records] }
 }
 
 /** A condition of this pump that the hub itself found. It stands for `derivedForMs` and is told again at most that often. */
 export const derive = (
   state: PumpRecordState,
-  code: 'identity-changed' | 'record-quarantined',
+  code: 'record-quarantined',
   text: string,
   context: RecorderContext,
   stamp: Stamp,

@@ -202,6 +202,19 @@ describe('MQTT pumps on the hub’s broker', () => {
     await client(broker, 'PUMP-5')
   })
 
+  it('that simply leave are not called refused', async () => {
+    const broker = await startBroker()
+    const leaving = await client(broker, 'PUMP-5')
+    await publish(leaving, 'telemetry', telemetry)
+    await leaving.endAsync()
+    const cut = await client(broker, 'PUMP-6')
+    await publish(cut, 'telemetry', telemetry)
+    cut.stream.destroy()
+    await eventually(() => broker.fleet.pumps().every(({ link }) => link === 'closed'))
+    expect(broker.refused).toEqual([])
+    expect(broker.count('over')).toBe(0)
+  })
+
   it('publish under their own name only', async () => {
     const broker = await startBroker()
     const mqtt = await client(broker, 'PUMP-5')

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process'
+import { existsSync } from 'node:fs'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -13,6 +14,7 @@ import type { AddressInfo, Server, Socket } from 'node:net'
 import type { Wire } from '#simulators/core/ports.ts'
 
 const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 } as const
+const hasPty = existsSync('/dev/ptmx')
 const never = new AbortController().signal
 
 const openPty = async (): Promise<PtyPort> => {
@@ -28,14 +30,15 @@ const openPty = async (): Promise<PtyPort> => {
 const serial = (path: string, permits = (_bytes: Uint8Array): boolean => true): SerialTransport =>
   new SerialTransport({ name: 'bed-1', path, settings, permits })
 
-transportContract('serial on a pseudo-terminal', async () => {
-  const wire = await openPty()
-  return {
-    wire,
-    transport: (permits) => serial(wire.address, permits),
-    [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
-  }
-})
+if (hasPty)
+  transportContract('serial on a pseudo-terminal', async () => {
+    const wire = await openPty()
+    return {
+      wire,
+      transport: (permits) => serial(wire.address, permits),
+      [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
+    }
+  })
 
 /** A device server with one client, as the pump's end of a TCP line. */
 class TcpWire implements Wire {
@@ -99,7 +102,7 @@ transportContract('tcp', async () => {
   }
 })
 
-describe('a serial port', () => {
+describe.skipIf(!hasPty)('a serial port (needs /dev/ptmx)', () => {
   it('in use by another opener is busy, and free once that one closes', async () => {
     const pty = await openPty()
     const first = await serial(pty.address).open(never)

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -36,7 +37,7 @@ const recordsIn = async (folder: string): Promise<readonly OutboxRecord[]> => {
   return [...(await outbox.peek('alarm', 1_000)), ...(await outbox.peek('telemetry', 1_000))]
 }
 
-describe('a gateway with a pump on a serial line', () => {
+describe.skipIf(!existsSync('/dev/ptmx'))('a gateway with a pump on a serial line (needs /dev/ptmx)', () => {
   it('survives noise, an unplugged cable and an unreachable server, and keeps everything', async () => {
     const folder = await folderForTest()
     const pty = await PtyPort.open(join(folder, 'pump'))

@@ -6,7 +6,7 @@ import { PumpId } from '#domain/ids.ts'
 import { messageOf } from '../../core/errors.ts'
 import { mqttKinds } from '../../core/mqtt-pump.ts'
 import { pause } from '../../core/waiting.ts'
-import { PacketGuard } from './packet-guard.ts'
+import { PacketGuard, PacketRefused } from './packet-guard.ts'
 import type { AuthenticateError, Client } from 'aedes'
 import type { Server, Socket } from 'node:net'
 import type { Scheduler } from '#domain/time.ts'
@@ -137,9 +137,10 @@ export class MqttIngress implements AsyncDisposable {
     socket.once('close', () => this.#sockets.delete(socket))
     const guard = new PacketGuard()
     guard.on('error', (error) => {
+      socket.destroy()
+      if (!(error instanceof PacketRefused)) return
       this.#options.receiver.count('over')
       this.#options.clientRefused(error.message)
-      socket.destroy()
     })
     socket.on('error', () => guard.destroy())
     socket.on('close', () => guard.end())

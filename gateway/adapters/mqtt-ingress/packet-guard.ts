@@ -4,6 +4,9 @@ import type { TransformCallback } from 'node:stream'
 /** Largest packet that is passed on to the broker. A payload may be 16 KiB; what lies between is counted with its topic. */
 export const maxPacketBytes = 64 * 1024
 
+/** The client broke a limit, as opposed to a connection that ended. */
+export class PacketRefused extends Error {}
+
 /**
  * Reads fixed headers only and ends a connection whose next packet is too long, before anybody gathers it: one unauthenticated
  * 200 MB CONNECT would otherwise fill the memory (security.md 3).
@@ -26,7 +29,7 @@ export class PacketGuard extends Transform {
       const byte = chunk[at] ?? 0
       at += 1
       const fault = this.#inHeader ? this.#lengthByte(byte) : this.#typeByte(byte)
-      if (fault !== null) return done(new Error(fault))
+      if (fault !== null) return done(new PacketRefused(fault))
     }
     done(null, chunk)
   }
