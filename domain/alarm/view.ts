@@ -27,16 +27,6 @@ export const conditionState = (episode: Episode): ConditionState => {
   return isLatched(episode) ? 'latched' : 'ended'
 }
 
-/**
- * Whether this alarm may sound and flash at all: nobody took it, it is no notice, it is present or latched, and if all that is
- * known came late, a list has said that it is still there (alarms.md rule 7).
- */
-export const ringsWhileOpen = (episode: Episode): boolean => {
-  const { condition, shown, response, closedAt } = episode
-  const unanswered = response.owner === null && response.resolution === null && closedAt === null
-  return unanswered && shown.priority !== 'info' && !condition.late && (condition.open || isLatched(episode))
-}
-
 const responseState = (episode: Episode): ResponseState =>
   episode.closedAt === null ? episode.response.state : 'closed'
 

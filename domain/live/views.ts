@@ -58,7 +58,7 @@ export const AlarmView = z.object({
   observedAt: z.int(),
   endedAt: z.int().nullable(),
   uncertaintyMs: z.number().nonnegative(),
-  /** Arrived later than the policy's late limit: history, rings only while still active. */
+  /** Known only from records older on arrival than the late limit: it does not ring. False once a list says it is still active. */
   late: z.boolean(),
   /** Ended, but the end was not observed (link was lost meanwhile). */
   endUnobserved: z.boolean(),

@@ -71,6 +71,9 @@ describe('what is to be heard', () => {
   it('goes on for a High that ended before anybody answered', () => {
     expect(ask([alarmOf('a', { condition: 'latched' })]).steady).toBe('high')
   })
+  it('is nothing for what is known only from late records', () => {
+    expect(ask([alarmOf('a', { late: true, condition: 'unverified' })])).toEqual({ steady: null, once: [] })
+  })
   it('chirps once for a Low, by its episode', () => {
     expect(ask([alarmOf('a', { priority: 'low' })])).toEqual({ steady: null, once: [{ key: 'low:a', kind: 'low' }] })
   })
