@@ -19,7 +19,7 @@ export const useDashboard = async (app: FastifyInstance, dir: string, built: boo
   if (built)
     await app.register(fastifyStatic, {
       root: dir,
-      index: false,
+      index: 'index.html',
       wildcard: true,
       setHeaders: (reply, path) => {
         // Vite puts a content hash into the names below assets/; all else must be asked for again.
