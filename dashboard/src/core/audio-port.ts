@@ -11,6 +11,8 @@ export interface SoundLook {
   /** Another tab of this browser sounds for this one. */
   readonly elsewhere: boolean
   readonly testedAt: number | null
+  /** What repeats here now; null: nothing, or not from this tab. */
+  readonly sounding: SoundDuty['steady']
 }
 
 /** The station's loudspeaker. */

@@ -13,10 +13,12 @@ export interface Formats {
   readonly count: (value: number) => string
   /** mL/h: one to three decimals. */
   readonly rate: (value: number) => string
-  /** mL: at most one decimal, none for whole numbers. */
+  /** mL: at most one decimal, two below 10, none for whole numbers. */
   readonly volume: (value: number) => string
   readonly whole: (value: number) => string
 }
+
+const smallMl = 10
 
 /** Numbers and times of the facility; 24-hour clock. `locale` decides digits and month names. */
 export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
@@ -29,6 +31,7 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
   const isoDay = clock({ year: 'numeric', month: '2-digit', day: '2-digit' })
   const rate = number({ minimumFractionDigits: 1, maximumFractionDigits: 3 })
   const volume = number({ maximumFractionDigits: 1 })
+  const smallVolume = number({ maximumFractionDigits: 2 })
   const whole = number({ maximumFractionDigits: 0 })
   return {
     time: (ms) => time.format(ms),
@@ -38,7 +41,7 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
     day: (ms) => day.format(ms),
     count: (value) => whole.format(value),
     rate: (value) => rate.format(value),
-    volume: (value) => volume.format(value),
+    volume: (value) => (Math.abs(value) < smallMl ? smallVolume : volume).format(value),
     whole: (value) => whole.format(value),
   }
 }

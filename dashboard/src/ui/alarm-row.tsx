@@ -51,6 +51,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
         aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}
         data-testid="alarm-row"
         data-episode={alarm.episodeId}
+        data-pump={alarm.pumpId}
         data-code={alarm.code}
         data-priority={alarm.priority}
         data-condition={alarm.condition}

@@ -23,7 +23,7 @@ const maxPoints = 600
 export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
   const app = useApp()
   const { words, live } = app
-  const range = useSignal<Range>('1h')
+  const range = useSignal<Range>('15m')
   const asTable = useSignal(false)
   const history = useSignal<History | 'failed' | null>(null)
   const points = useLivePoints(pump)

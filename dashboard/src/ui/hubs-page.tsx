@@ -59,7 +59,11 @@ const HubRow = ({ hub }: { readonly hub: HubView }): JSX.Element => {
       <td>
         <Outbox hub={hub} />
       </td>
-      <td>{hub.clockErrorMs === null ? words.notReported : `${(hub.clockErrorMs / 1000).toFixed(1)}${nbsp}s`}</td>
+      <td>
+        {hub.clockErrorMs === null
+          ? words.notReported
+          : `${(Math.round(hub.clockErrorMs / 100) / 10 + 0).toFixed(1)}${nbsp}s`}
+      </td>
       <td>
         {hub.ports.map((port) => (
           <span key={port.name} class="port">

@@ -61,7 +61,12 @@ const SoundChip = (): JSX.Element => {
         : words.sound.onTested(app.formats.value.time(sound.testedAt))
   return (
     <details class="menu sound-menu">
-      <summary class={`chip ${sound.armed ? '' : 'worst'}`} data-testid="sound-chip" data-armed={sound.armed}>
+      <summary
+        class={`chip ${sound.armed ? '' : 'worst'}`}
+        data-testid="sound-chip"
+        data-armed={sound.armed}
+        data-sounding={sound.sounding}
+      >
         <span class="chip-label">{words.sound.label} </span>
         <span class="chip-icon">
           <Icon name={sound.armed ? 'sound' : 'no-sound'} size={18} />

@@ -41,7 +41,7 @@ describe('numbers', () => {
   const { rate, volume, whole, count } = formatsFor('UTC')
   it('keep a leading zero, rates a decimal, volumes none they do not need', () => {
     expect([0, 2, 0.5, 62.5, 0.125].map(rate)).toEqual(['0.0', '2.0', '0.5', '62.5', '0.125'])
-    expect([0, 50, 31.44].map(volume)).toEqual(['0', '50', '31.4'])
+    expect([0, 0.036, 50, 31.44].map(volume)).toEqual(['0', '0.04', '50', '31.4'])
     expect(whole(64.4)).toBe('64')
     expect(count(4962)).toBe('4,962')
   })

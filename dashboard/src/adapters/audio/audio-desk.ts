@@ -53,6 +53,7 @@ export class WebAudioDesk implements AudioDesk {
       advancing: this.#advancing,
       elsewhere: armed && !this.#tab.mine,
       testedAt: this.#testedAt,
+      sounding: this.#steady,
     }
   }
 

@@ -44,6 +44,7 @@ export class AppState {
     advancing: false,
     elsewhere: false,
     testedAt: null,
+    sounding: null,
   })
   readonly themeChoice = signal<ThemeChoice>(storedTheme())
   readonly theme = signal<Theme>('light')
@@ -133,15 +134,6 @@ export class AppState {
 
   #sound(): void {
     const session = this.session.peek()
-    const look = this.audio.check()
-    const shown = this.sound.peek()
-    if (
-      look.armed !== shown.armed ||
-      look.elsewhere !== shown.elsewhere ||
-      look.testedAt !== shown.testedAt ||
-      look.state !== shown.state
-    )
-      this.sound.value = look
     if (session.step === 'signed-in' || session.step === 'over')
       this.audio.apply(
         soundDuty({
@@ -152,6 +144,18 @@ export class AppState {
           now: this.live.serverNow(performance.now()),
         }),
       )
+    this.#showSound(this.audio.check())
+  }
+
+  #showSound(look: SoundLook): void {
+    const shown = this.sound.peek()
+    const same =
+      look.armed === shown.armed &&
+      look.elsewhere === shown.elsewhere &&
+      look.testedAt === shown.testedAt &&
+      look.state === shown.state &&
+      look.sounding === shown.sounding
+    if (!same) this.sound.value = look
   }
 
   /** What this station can do, so that the server knows an unattended one. */
