@@ -106,10 +106,10 @@ class Demo {
     return { url, users: access.users, control }
   }
 
-  /** The pumps first, then the hub with what it has taken, then the server. */
+  /** The hub first: it would take the end of the pumps for lost links. */
   async stop(): Promise<void> {
     this.#stopping = true
-    for (const name of ['simulators', 'gateway', 'server'])
+    for (const name of ['gateway', 'simulators', 'server'])
       await this.#programs.find((program) => program.name === name)?.stop(stopWithinMs)
   }
 
