@@ -20,7 +20,7 @@ export interface PumpSettings {
   readonly occlusionLimitMmHg: number
   /** What can be drawn against a closed clamp before the pump notices; null: no upstream sensor. */
   readonly upstreamLimitMl: number | null
-  /** Air gathered within about 15 min that raises the alarm; null: no air detector. */
+  /** Air gathered within about 15 min that raises the alarm, 0.1 to 0.25 mL in ambulatory pumps; null: no air detector. */
   readonly airLimitMl: number | null
   /** Goes on by itself once an occlusion is gone, as many ambulatory pumps do. */
   readonly restartsAfterOcclusion: boolean
@@ -48,7 +48,7 @@ const ambulatory: PumpSettings = {
   complianceMlPerMmHg: 0.0012,
   occlusionLimitMmHg: 500,
   upstreamLimitMl: 0.15,
-  airLimitMl: 0.5,
+  airLimitMl: 0.1,
   restartsAfterOcclusion: true,
   pausedTooLongSeconds: 120,
   batteryHours: 12,

@@ -12,6 +12,7 @@ const pumps: readonly FleetMember[] = Array.from({ length: 10 }, (_, index) => (
   id: `SIM-01${String(index).padStart(2, '0')}`,
   protocol: 'ip1',
   wire: index % 2 === 0 ? 'serial' : 'tcp',
+  settings: 'startsOnMains=true,expectsMains=true',
 }))
 
 /** Acts that a pump answers with an alarm at once, each with another one. */

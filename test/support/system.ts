@@ -11,6 +11,8 @@ export interface FleetMember {
   readonly id: string
   readonly protocol: 'ip1' | 'alaris-acp' | 'mqtt-json'
   readonly wire: 'serial' | 'tcp' | 'mqtt'
+  /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
+  readonly settings?: string
 }
 
 /** The six pumps of the main job: two serial IP1, one serial Alaris, one TCP, two MQTT. */
@@ -210,7 +212,7 @@ export class System implements AsyncDisposable {
         String(this.#ports.control),
         ...this.pumps.flatMap((pump, index) => [
           '--pump',
-          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=normal,seed=${index + 1}`,
+          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=normal,seed=${index + 1}${pump.settings === undefined ? '' : `,${pump.settings}`}`,
         ]),
       ],
       logFile: join(this.dir, 'simulators', 'log'),

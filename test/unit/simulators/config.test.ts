@@ -47,7 +47,7 @@ pumps:
       ['P-1', 'normal', 1],
       ['P-2', 'normal', 1],
     ])
-    expect(config.pumps.map((pump) => settingsOf(pump).airLimitMl)).toEqual([null, 0.5])
+    expect(config.pumps.map((pump) => settingsOf(pump).airLimitMl)).toEqual([null, 0.1])
     expect(config.truth).toBe('t.jsonl')
   })
 

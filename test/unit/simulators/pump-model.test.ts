@@ -132,7 +132,7 @@ describe('other conditions', () => {
   })
 
   it('adds up air as it comes down the line, and nothing when the detector is off', () => {
-    expect(alarmsAfter('inject-air', 1, 20).alarms).toEqual([])
+    expect(alarmsAfter('inject-air', 1, 5).alarms).toEqual([])
     const stopped = alarmsAfter('inject-air', 1, 60)
     expect(stopped.alarms).toEqual(['air-in-line'])
     expect(run(act(stopped, usual, 'resume'), usual, 1).alarms).toEqual(['air-in-line'])

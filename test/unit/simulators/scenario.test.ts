@@ -40,7 +40,7 @@ describe('scenarios', () => {
   it.each([
     ['normal', 300, []],
     ['occlusion-downstream', 200, ['25 +occlusion-downstream', '100 -occlusion-downstream']],
-    ['air-in-line', 200, ['25 +air-in-line', '101 -air-in-line']],
+    ['air-in-line', 200, ['13 +air-in-line', '101 -air-in-line']],
     ['battery-low', 200, ['10 +battery-low', '130 -battery-low']],
     ['infusion-complete', 200, ['11 +kvo-active', '100 -kvo-active']],
     ['unplug', 200, ['10 unplugged', '55 plugged']],
