@@ -33,7 +33,9 @@ export const EpisodeCondition = z.object({
   endedAt: z.number().nullable(),
   /** The end was inferred from a snapshot after a silence, not seen. */
   endUnobserved: z.boolean(),
-  /** Known only from late records. */
+  /** Its latest start was told by a late record: a mark that stays. */
+  cameLate: z.boolean(),
+  /** Known only from late records: it does not ring until a fresh one says that it is still there. */
   late: z.boolean(),
   recurrence: z.int(),
   recurring: z.boolean(),

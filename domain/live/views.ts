@@ -58,8 +58,10 @@ export const AlarmView = z.object({
   observedAt: z.int(),
   endedAt: z.int().nullable(),
   uncertaintyMs: z.number().nonnegative(),
-  /** Known only from records older on arrival than the late limit: it does not ring. False once a list says it is still active. */
+  /** Its start was older on arrival than the policy's late limit: "happened at hh:mm, received now". */
   late: z.boolean(),
+  /** False: known only from late records. It is shown and does not ring until a fresh one says that it is still active. */
+  confirmed: z.boolean(),
   /** Ended, but the end was not observed (link was lost meanwhile). */
   endUnobserved: z.boolean(),
   /** How often it came back within 60 s. */

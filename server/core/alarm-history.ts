@@ -24,7 +24,7 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
       return line(event, 'opened', {
         code: event.condition.code,
         priority: event.shown.priority,
-        late: event.condition.late,
+        late: event.condition.cameLate,
         startedAt: Math.round(event.condition.startedAt),
       })
     case 'condition-changed':

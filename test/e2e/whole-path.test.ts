@@ -159,11 +159,8 @@ describe.each(['sqlite', 'influx'] as const)('the whole path with %s', (engine) 
     expect(startsOf(truth()).length).toBeGreaterThanOrEqual(4)
   })
 
-  it('comes back by itself for a nurse who signs in again, and shows what is open', async () => {
-    await page.reload()
-    const { name, password } = under.system.password('nurse')
-    await wall.signIn(under.system.url, name, password)
-    await wall.row('SIM-0004', 'occlusion-downstream').waitFor({ timeout: 10_000 })
+  it('comes back by itself on the page, and shows what is open', async () => {
+    await eventuallyPasses(async () => expect(await wall.liveState()).toBe('live'), { within: 10_000 })
     const nurse = await under.system.signIn('nurse')
     await eventuallyPasses(
       async () => {

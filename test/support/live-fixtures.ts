@@ -74,6 +74,7 @@ export const alarmOf = (id: string, overrides: Partial<AlarmView> = {}): AlarmVi
   endedAt: null,
   uncertaintyMs: 20,
   late: false,
+  confirmed: true,
   endUnobserved: false,
   recurrence: 0,
   recurring: false,

@@ -141,13 +141,13 @@ export class System implements AsyncDisposable {
     if (!reply.ok) throw new Error(`act ${act} on ${pumpId} answered ${reply.status}: ${await reply.text()}`)
   }
 
+  /** Starts the server again over the same files; people keep their passwords and their sessions. */
   async startServer(): Promise<void> {
-    rmSync(join(this.dir, 'server', 'demo-access.json'), { force: true })
-    this.#running.server = this.#spawnServer()
+    this.#running.server = this.#spawnServer({ DEMO_ACCOUNTS: '0' })
     await this.#serverReady()
   }
 
-  #spawnServer(): Program {
+  #spawnServer(env: Readonly<Record<string, string>> = {}): Program {
     return new Program({
       name: 'server',
       args: ['server/main.ts', 'run'],
@@ -157,6 +157,7 @@ export class System implements AsyncDisposable {
         DEMO: '1',
         DEMO_ACCOUNTS: '1',
         ...this.#env,
+        ...env,
       },
       logFile: join(this.dir, 'server', 'log'),
     })

@@ -28,7 +28,7 @@ export const soundDuty = ({ alarms, me, link, sessionOver, now }: SoundQuestion)
   if (sessionOver || link === 'not-live') return { steady: 'not-live', once: [] }
   const list = [...alarms]
   // What is known only from late records is shown and does not ring: a list of what is active must confirm it (alarms.md, rule 7).
-  const sounding = list.filter((alarm) => !alarm.late && alarmLook(alarm, me).sounds)
+  const sounding = list.filter((alarm) => alarm.confirmed && alarmLook(alarm, me).sounds)
   const steady = sounding.some((alarm) => alarm.priority === 'high')
     ? 'high'
     : sounding.some((alarm) => alarm.priority === 'medium')

@@ -72,7 +72,10 @@ describe('what is to be heard', () => {
     expect(ask([alarmOf('a', { condition: 'latched' })]).steady).toBe('high')
   })
   it('is nothing for what is known only from late records', () => {
-    expect(ask([alarmOf('a', { late: true, condition: 'unverified' })])).toEqual({ steady: null, once: [] })
+    expect(ask([alarmOf('a', { late: true, confirmed: false, condition: 'unverified' })])).toEqual({
+      steady: null,
+      once: [],
+    })
   })
   it('chirps once for a Low, by its episode', () => {
     expect(ask([alarmOf('a', { priority: 'low' })])).toEqual({ steady: null, once: [{ key: 'low:a', kind: 'low' }] })
