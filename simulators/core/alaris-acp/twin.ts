@@ -1,23 +1,32 @@
+import type { AlarmCode } from '#domain/alarm/codes.ts'
 import { crcHex, toText } from '../crc.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
-import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
+import type { ModelAlarm } from '../pump-alarms.ts'
 import { flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
 import type { WireFact } from '../statement.ts'
 import { alarmFrame, frame, infusionFrame, type Infusion } from './frames.ts'
 
-/** alaris-acp.md 4. Air and an upstream occlusion do not exist in this protocol. */
-const codes: Readonly<Partial<Record<ModelAlarm, readonly [code: string, text: string | null]>>> = {
-  'occlusion-downstream': ['AL_OCCLU', 'OCCLUSION'],
-  'pump-malfunction': ['AL_FAULT', null],
-  'battery-depleted': ['AL_EMBAT', null],
-  'cassette-detached': ['AL_DRDIS', null],
-  'reservoir-empty': ['AL_EOIST', null],
-  'infusion-complete': ['AL_VTBIS', null],
-  'paused-too-long': ['AL_CALLB', null],
-  'battery-low': ['AL_LWBAT', null],
-  'kvo-active': ['AL_VTBIK', null],
-  'mains-lost': ['AL_ACDIS', null],
-  'infusion-near-complete': ['AL_NEOIN', null],
+interface Shown {
+  readonly code: string
+  /** null: blanks. */
+  readonly text: string | null
+  /** What the code says by alaris-acp.md 4: the most that anybody on the wire can know. */
+  readonly says: AlarmCode
+}
+
+/** Air and an upstream occlusion do not exist in this protocol. */
+const codes: Readonly<Partial<Record<ModelAlarm, Shown>>> = {
+  'occlusion-downstream': { code: 'AL_OCCLU', text: 'OCCLUSION', says: 'occlusion-unspecified' },
+  'pump-malfunction': { code: 'AL_FAULT', text: null, says: 'pump-malfunction' },
+  'battery-depleted': { code: 'AL_EMBAT', text: null, says: 'battery-depleted' },
+  'cassette-detached': { code: 'AL_DRDIS', text: null, says: 'set-not-seated' },
+  'reservoir-empty': { code: 'AL_EOIST', text: null, says: 'infusion-complete' },
+  'infusion-complete': { code: 'AL_VTBIS', text: null, says: 'infusion-complete' },
+  'paused-too-long': { code: 'AL_CALLB', text: null, says: 'paused-too-long' },
+  'battery-low': { code: 'AL_LWBAT', text: null, says: 'battery-low' },
+  'kvo-active': { code: 'AL_VTBIK', text: null, says: 'kvo-active' },
+  'mains-lost': { code: 'AL_ACDIS', text: null, says: 'mains-lost' },
+  'infusion-near-complete': { code: 'AL_NEOIN', text: null, says: 'infusion-near-complete' },
 }
 
 /** One code at a time: the most urgent the protocol has. */
@@ -112,12 +121,13 @@ export class AlarisTwin implements ProtocolTwin {
 
   #alarm({ state }: PumpReading): Utterance {
     const shown = displayed(state)
-    const [code, text] = (shown === null ? undefined : codes[shown]) ?? ['AL_NOALM', null]
+    const { code, text } = (shown === null ? undefined : codes[shown]) ?? { code: 'AL_NOALM', text: null }
     return this.#reply(alarmFrame(code, text))
   }
 
   #shows(code: ModelAlarm, raised: boolean): Utterance {
-    return { fact: { kind: 'alarm', code, raised, priority: alarmBehaviour[code].priority }, ids: {} }
+    const says = codes[code]?.says ?? 'device-text'
+    return { fact: { kind: 'alarm', code: says, raised, priority: null }, ids: {} }
   }
 
   #reply(bytes: Uint8Array, fact: WireFact | null = null): Utterance {

@@ -128,6 +128,13 @@ describe('an Alaris pump', () => {
     expect(ask(pump, 'RM|50B2')).toBe('!ALARM^AL_NOALM^ ^ |C73B\r')
   })
 
+  it('keeps as truth what its code can say, not what the pump knows', () => {
+    const pump = newPump()
+    pump.act({ act: 'occlude' })
+    const facts = pump.advance(120_000).flatMap(({ fact }) => (fact?.kind === 'alarm' ? [fact] : []))
+    expect(facts).toMatchObject([{ code: 'occlusion-unspecified', raised: true, priority: null }])
+  })
+
   it('shows one alarm: the most urgent', () => {
     expect(alarmAfter(['mains-off'], 1)).toBe(toText(alarmFrame('AL_ACDIS', null)))
     expect(alarmAfter(['mains-off', 'occlude'], 120)).toBe('!ALARM^AL_OCCLU^OCCLUSION^|664D\r')
