@@ -1,9 +1,13 @@
+import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
+
+const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
 // Everything the page loads comes from its own origin under a strict content security policy: no inlined assets, no inline
 // script. `#domain/…` and its neighbours are resolved from package.json by Vite itself.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  define: { 'import.meta.env.VITE_BUILD': JSON.stringify(version) },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -36,7 +36,7 @@ const policy = (port: number): string =>
   ].join('; ')
 
 export class FakeLiveServer implements AsyncDisposable {
-  readonly #app = Fastify()
+  readonly #app = Fastify({ forceCloseConnections: true })
   readonly #io: Server
   readonly #timers: NodeJS.Timeout[] = []
   readonly #heard = new Set<string>()
@@ -46,6 +46,7 @@ export class FakeLiveServer implements AsyncDisposable {
   readonly #pumps: Map<string, PumpView>
   readonly #picture: Picture
   #silent = false
+  #held: (() => void)[] | null = null
   #signedIn: boolean
   /** What the browser was told with `hello`, newest last. */
   readonly hellos: unknown[] = []
@@ -84,6 +85,22 @@ export class FakeLiveServer implements AsyncDisposable {
   show(alarm: AlarmView): void {
     this.#alarms.set(alarm.episodeId, alarm)
     this.#publish([{ kind: 'alarm', alarm }])
+  }
+
+  /** Changes what the server knows and tells nobody: a lost update. */
+  changeSilently(alarm: AlarmView): void {
+    this.#alarms.set(alarm.episodeId, alarm)
+  }
+
+  /** Commands wait for their answer until they are released. */
+  holdCommands(): void {
+    this.#held = []
+  }
+
+  releaseCommands(): void {
+    const held = this.#held ?? []
+    this.#held = null
+    for (const answer of held) answer()
   }
 
   close(episodeId: AlarmView['episodeId']): void {
@@ -134,7 +151,9 @@ export class FakeLiveServer implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     for (const timer of this.#timers) clearInterval(timer)
-    await this.#io.close()
+    // Not io.close(): it would wait for the browser's idle connections.
+    this.#io.disconnectSockets(true)
+    this.#io.engine.close()
     await this.#app.close()
   }
 
@@ -213,7 +232,9 @@ export class FakeLiveServer implements AsyncDisposable {
         this.#beat()
       })
       socket.on(liveEvents.command, (raw: unknown, answer: (reply: CommandReply) => void) => {
-        if (!this.#silent) answer(this.#act(LiveCommand.parse(raw)))
+        const act = (): void => answer(this.#act(LiveCommand.parse(raw)))
+        if (this.#held !== null) this.#held.push(act)
+        else if (!this.#silent) act()
       })
     })
     await app.listen({ port: 0, host: 'localhost' })

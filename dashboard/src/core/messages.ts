@@ -23,6 +23,10 @@ export const en = {
   notReported: 'not reported',
   questionable: 'questionable',
   nobody: 'nobody',
+  noView: {
+    title: 'Nothing to watch here',
+    body: 'Your role manages accounts. It sees no pumps and no alarms, and no alarm is heard here.',
+  },
   you: (name: string) => `${name} (you)`,
   close: 'Close',
   cancel: 'Cancel',
@@ -65,8 +69,6 @@ export const en = {
   backUnchanged: 'Back. No alarm changed while away.',
   asleep: (age: string, changed: number) =>
     `This screen was asleep for ${age}. ${changed === 0 ? 'No alarm changed.' : `${plural(changed, 'alarm', 'alarms')} changed.`}`,
-  newBuild: 'A new version of this page is ready. Reload when no High alarm is open.',
-  reload: 'Reload',
 
   sessionOver: {
     title: 'NOT MONITORING – sign in',
@@ -87,7 +89,6 @@ export const en = {
     testHigh: 'Test High',
     testMedium: 'Test Medium',
     testLow: 'Test Low',
-    testFailed: 'No sound: the browser keeps it off. Press “Turn sound on”.',
     menu: 'Sound, menu',
   },
   watching: 'Watching',
@@ -98,7 +99,6 @@ export const en = {
     theme: 'Colours',
     themes: theme,
     signOut: 'Sign out',
-    shortcuts: 'Keyboard shortcuts',
     roles: { nurse: 'nurse', lead: 'lead', engineer: 'engineer', admin: 'administrator' },
   },
 
@@ -249,7 +249,6 @@ export const en = {
     staleNone: '– no reading',
     heardAt: (time: string) => `– last heard ${time}`,
     staleNever: '– nothing heard',
-    detectors: 'Detectors',
     airDetector: { on: 'Air detector on', off: 'Air detector OFF', unknown: 'Air detector not reported' },
     upstreamSensor: {
       on: 'Upstream sensor on',
@@ -266,10 +265,8 @@ export const en = {
     eventEnded: (time: string) => `ended ${time}`,
     eventOpen: 'goes on',
     eventOutcome: (who: string, what: string) => `${who}: ${what}`,
-    chain: (parts: string) => parts,
     chainPump: (time: string) => `Pump clock ${time}`,
     chainServer: (value: string) => `server +${value}`,
-    chainScreen: (value: string) => `this screen +${value}`,
     link: {
       up: 'Link up',
       closed: 'Port closed',
@@ -279,7 +276,6 @@ export const en = {
     },
     model: (maker: string, model: string) => `${maker} ${model}`,
     back: 'All pumps',
-    programOf: 'Program',
   },
 
   chart: {

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
 import { HubsPage } from './hubs-page.tsx'
+import { NoView } from './no-view.tsx'
 import { NotMonitoring } from './not-live.tsx'
 import { PumpPage } from './pump-page.tsx'
 import { PumpsPage } from './pumps-page.tsx'
@@ -20,6 +21,7 @@ export const App = (): JSX.Element => {
     case 'over':
       return <NotMonitoring />
     case 'signed-in':
+      if (!app.mayWatch.value) return <NoView />
       return (
         <>
           <Announcer />

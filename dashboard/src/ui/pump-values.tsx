@@ -148,12 +148,20 @@ const remainingNote = (app: AppState, sample: PumpSample | null): string => {
     : `${app.words.pump.remaining} ${app.formats.value.volume(left)}${nbsp}mL`
 }
 
-/** A detector that is off or unknown is written next to what it should guard. */
+/** A detector that is off or unknown is written next to what it should guard: no alarm then proves nothing. */
 const detectorNote = (app: AppState, sample: PumpSample | null): ComponentChildren => {
-  const enabled = sample?.airDetectorEnabled
-  const air = enabled === true ? 'on' : enabled === false ? 'off' : 'unknown'
-  const text = app.words.pump.airDetector[air]
-  return air === 'off' ? <b>{text}</b> : text
+  const { airDetector, upstreamSensor } = app.words.pump
+  const all = [
+    { words: airDetector, enabled: sample?.airDetectorEnabled ?? null },
+    { words: upstreamSensor, enabled: sample?.upstreamSensorEnabled ?? null },
+  ]
+  return all.map(({ words, enabled }) =>
+    enabled === false ? (
+      <b key={words.on}>{words.off}. </b>
+    ) : (
+      <span key={words.on}>{enabled === true ? words.on : words.unknown}. </span>
+    ),
+  )
 }
 
 const batteryNote = (app: AppState, sample: PumpSample | null): string => {

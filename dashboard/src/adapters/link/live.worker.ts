@@ -3,12 +3,19 @@ import type { ApiRequest, FromWorker, ToWorker } from '#dashboard/core/worker-pr
 import { LiveSocket } from './live-socket.ts'
 import { askServer } from './rest.ts'
 
+declare global {
+  interface ImportMetaEnv {
+    /** Version of this build, from package.json (vite.config.ts). */
+    readonly VITE_BUILD: string
+  }
+}
+
 // The dedicated worker: it owns the socket, because a hidden tab's own timers run once a minute.
 
 // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker has one page and no origin to name
 const tell = (message: FromWorker): void => postMessage(message)
 
-const live = new LiveSocket('dev', tell)
+const live = new LiveSocket(import.meta.env.VITE_BUILD, tell)
 
 // Handshakes are refused without a reason when the session is gone; only /me can say so.
 const askEveryMs = 4_000

@@ -59,6 +59,8 @@ export class AppState {
     const role = this.me.value?.role
     return role === 'nurse' || role === 'lead'
   })
+  /** Administrators manage accounts: no pumps, no alarms, no sound. */
+  readonly mayWatch: ReadonlySignal<boolean> = computed(() => this.me.value?.role !== 'admin')
   /** Demo data anywhere: the band stays. */
   readonly simulated: ReadonlySignal<boolean> = computed(
     () => this.me.value?.demo === true || this.live.pumps.value.some((pump) => pump.identity.value.simulated),
@@ -124,7 +126,7 @@ export class AppState {
       this.live.start(performance.now())
       this.session.value = { step: 'signed-in', me }
     })
-    this.link.post({ kind: 'connect' })
+    if (me.role !== 'admin') this.link.post({ kind: 'connect' })
   }
 
   #over(): void {
@@ -134,7 +136,7 @@ export class AppState {
 
   #sound(): void {
     const session = this.session.peek()
-    if (session.step === 'signed-in' || session.step === 'over')
+    if ((session.step === 'signed-in' && this.mayWatch.peek()) || session.step === 'over')
       this.audio.apply(
         soundDuty({
           alarms: this.live.loaded.peek() ? this.live.alarms.peek().values() : [],

@@ -36,7 +36,6 @@ export class LiveStore {
   readonly now = signal<number | null>(null)
   /** Server time, whole seconds, for the clock on the wall: runs on while the page is not live. */
   readonly clock = signal<number | null>(null)
-  readonly serverBuild = signal<string | null>(null)
   readonly returned = signal<Return | null>(null)
   readonly sessionEnded = signal(false)
 
@@ -105,7 +104,6 @@ export class LiveStore {
         this.#server.hear(message.serverAt, localMs)
         this.#heardAt = localMs
         this.dataAsOf.value = message.serverAt
-        this.serverBuild.value = message.build
         return this.tick(localMs)
       case 'tick':
         this.attempt.value = message.status.attempt
