@@ -15,14 +15,17 @@ export interface FleetMember {
   readonly settings?: string
 }
 
+/** Pressure rises with the rate: a blocked line alarms in seconds. */
+const fast = 'rateMlPerHour=120'
+
 /** The six pumps of the main job: two serial IP1, one serial Alaris, one TCP, two MQTT. */
 export const sixPumps: readonly FleetMember[] = [
-  { id: 'SIM-0001', protocol: 'ip1', wire: 'serial' },
-  { id: 'SIM-0002', protocol: 'ip1', wire: 'serial' },
-  { id: '8002-00003', protocol: 'alaris-acp', wire: 'serial' },
-  { id: 'SIM-0004', protocol: 'ip1', wire: 'tcp' },
-  { id: 'SIM-0005', protocol: 'mqtt-json', wire: 'mqtt' },
-  { id: 'SIM-0006', protocol: 'mqtt-json', wire: 'mqtt' },
+  { id: 'SIM-0001', protocol: 'ip1', wire: 'serial', settings: fast },
+  { id: 'SIM-0002', protocol: 'ip1', wire: 'serial', settings: fast },
+  { id: '8002-00003', protocol: 'alaris-acp', wire: 'serial', settings: fast },
+  { id: 'SIM-0004', protocol: 'ip1', wire: 'tcp', settings: fast },
+  { id: 'SIM-0005', protocol: 'mqtt-json', wire: 'mqtt', settings: fast },
+  { id: 'SIM-0006', protocol: 'mqtt-json', wire: 'mqtt', settings: fast },
 ]
 
 export interface SystemOptions {
