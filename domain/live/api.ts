@@ -83,6 +83,8 @@ export const HistoryBucket = z.object({
   from: z.int(),
   to: z.int(),
   samples: z.int().positive(),
+  /** How many of them came later than the policy's late limit. */
+  late: z.int().nonnegative(),
   state: TelemetrySample.shape.operatingState,
   values: z.partialRecord(HistoryField, z.tuple([z.number(), z.number(), z.number(), z.number()])),
 })

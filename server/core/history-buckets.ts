@@ -11,6 +11,7 @@ export const historyColumns: readonly string[] = historyFields.map(columnName)
 export interface HistoryRow {
   /** ms */
   readonly at: number
+  readonly late: boolean
   readonly state: number | null
   readonly values: readonly (number | null)[]
 }
@@ -35,7 +36,14 @@ export class BucketFold {
   readonly #width: number
   readonly #buckets: HistoryBucket[] = []
   #index = -1
-  #open: { from: number; to: number; samples: number; state: number | null; values: (Extremes | null)[] } | null = null
+  #open: {
+    from: number
+    to: number
+    samples: number
+    late: number
+    state: number | null
+    values: (Extremes | null)[]
+  } | null = null
 
   constructor(from: number, width: number) {
     this.#from = from
@@ -47,11 +55,12 @@ export class BucketFold {
     if (this.#open === null || index !== this.#index) {
       this.#close()
       this.#index = index
-      this.#open = { from: row.at, to: row.at, samples: 0, state: null, values: historyFields.map(() => null) }
+      this.#open = { from: row.at, to: row.at, samples: 0, late: 0, state: null, values: historyFields.map(() => null) }
     }
     const open = this.#open
     open.to = row.at
     open.samples += 1
+    if (row.late) open.late += 1
     open.state = row.state
     for (const [place, value] of row.values.entries()) {
       if (value === null) continue
@@ -81,6 +90,7 @@ export const toBucket = (bucket: {
   readonly from: number
   readonly to: number
   readonly samples: number
+  readonly late: number
   readonly state: number | null
   readonly values: readonly (Extremes | null)[]
 }): HistoryBucket => {
@@ -89,6 +99,6 @@ export const toBucket = (bucket: {
     const extremes = bucket.values[place]
     if (extremes !== undefined && extremes !== null) values[field] = extremes
   }
-  const { from, to, samples } = bucket
-  return { from, to, samples, state: stateOf(bucket.state), values }
+  const { from, to, samples, late } = bucket
+  return { from, to, samples, late, state: stateOf(bucket.state), values }
 }

@@ -171,7 +171,7 @@ export class Ingest {
   }
 }
 
-const toPoint = ({ hubId, record, occurredAt }: DatedRecord): readonly TelemetryPoint[] =>
+const toPoint = ({ hubId, record, occurredAt, late }: DatedRecord): readonly TelemetryPoint[] =>
   record.kind === 'telemetry'
-    ? [{ hubId, pumpId: record.pumpId, bootId: record.bootId, seq: record.seq, occurredAt, sample: record.body }]
+    ? [{ hubId, pumpId: record.pumpId, bootId: record.bootId, seq: record.seq, occurredAt, late, sample: record.body }]
     : []

@@ -16,6 +16,8 @@ export interface TelemetryPoint {
   readonly seq: number
   /** Stored as ms × 10⁶ + seq mod 10⁶ ns: two samples of one millisecond stay two points. */
   readonly occurredAt: Instant
+  /** Older on arrival than the policy's late limit. */
+  readonly late: boolean
   readonly sample: TelemetrySample
 }
 

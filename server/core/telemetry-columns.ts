@@ -6,6 +6,7 @@ import type {
   PowerSource,
   TelemetrySample,
 } from '#domain/telemetry.ts'
+import type { TelemetryPoint } from './ports.ts'
 
 // What the telemetry stores keep of a sample, the same in every store. Types are fixed here once: a store that has seen a field as a
 // float refuses it as an integer for ever after. Words become the numbers below; numbers are only ever added.
@@ -92,21 +93,26 @@ export const columnName = (field: string): string => field.replaceAll(/[A-Z]/g, 
 export interface Column {
   readonly name: string
   readonly type: 'float' | 'integer'
-  /** Never null for `state`, `mode`, `power` and `flags`. */
-  read(sample: TelemetrySample): number | null
+  /** Never null for `state`, `mode`, `power`, `flags` and `late`. */
+  read(point: Pick<TelemetryPoint, 'sample' | 'late'>): number | null
 }
 
 export const columns: readonly Column[] = [
-  ...floatFields.map((field): Column => ({ name: columnName(field), type: 'float', read: (sample) => sample[field] })),
+  ...floatFields.map((field): Column => ({
+    name: columnName(field),
+    type: 'float',
+    read: ({ sample }) => sample[field],
+  })),
   ...integerFields.map((field): Column => ({
     name: columnName(field),
     type: 'integer',
-    read: (sample) => sample[field],
+    read: ({ sample }) => sample[field],
   })),
-  { name: 'state', type: 'integer', read: (sample) => stateNumbers[sample.operatingState] },
-  { name: 'mode', type: 'integer', read: (sample) => modeNumbers[sample.deliveryMode] },
-  { name: 'power', type: 'integer', read: (sample) => powerNumbers[sample.powerSource] },
-  { name: 'flags', type: 'integer', read: (sample) => flagsOf(sample) },
+  { name: 'state', type: 'integer', read: ({ sample }) => stateNumbers[sample.operatingState] },
+  { name: 'mode', type: 'integer', read: ({ sample }) => modeNumbers[sample.deliveryMode] },
+  { name: 'power', type: 'integer', read: ({ sample }) => powerNumbers[sample.powerSource] },
+  { name: 'flags', type: 'integer', read: ({ sample }) => flagsOf(sample) },
+  { name: 'late', type: 'integer', read: ({ late }) => Number(late) },
 ]
 
 /** The sample as far as a store keeps it: words of the pump, alarms and raw values are in the journal or nowhere. */

@@ -59,6 +59,7 @@ const point = (seq: number) => ({
   bootId: BootId.parse('boot-1'),
   seq,
   occurredAt: instant(1_767_600_000_123),
+  late: false,
   sample: telemetry(seq).body,
 })
 const noContent: Answers = () => ({ status: 204 })

@@ -21,12 +21,14 @@ const point = (
   at: number,
   sample: Partial<TelemetrySample> = {},
   hub: HubId = hubId,
+  late = false,
 ): TelemetryPoint => ({
   hubId: hub,
   pumpId,
   bootId,
   seq,
   occurredAt: instant(at),
+  late,
   sample: { ...emptySample(channelId, pumpId), operatingState: 'infusing', ...sample },
 })
 
@@ -94,8 +96,19 @@ export function telemetryStoreContract(name: string, open: () => Promise<Telemet
       expect([latest?.sample.rateMlPerHour, latest?.sample.linePressureMmHg]).toEqual([0, null])
       const { buckets } = await store.history(pump, everything)
       expect(buckets).toEqual([
-        { from: start, to: start, samples: 1, state: 'infusing', values: { rateMlPerHour: [0, 0, 0, 0] } },
+        { from: start, to: start, samples: 1, late: 0, state: 'infusing', values: { rateMlPerHour: [0, 0, 0, 0] } },
       ])
+    })
+
+    it('counts the samples that came late, thinned or not', async () => {
+      const store = await open()
+      const pump = newPump()
+      const lates = [true, false, true, ...Array.from({ length: 17 }, () => false)]
+      await store.write(lates.map((late, at) => point(pump, at + 1, start + at * 100, {}, hubId, late)))
+      const each = await store.history(pump, { from: start, to: start + 2000, maxPoints: 20 })
+      expect(each.buckets.map(({ late }) => late === 1)).toEqual(lates)
+      const halves = await store.history(pump, { from: start, to: start + 2000, maxPoints: 10 })
+      expect(halves.buckets.map(({ late }) => late)).toEqual([1, 1, ...Array.from({ length: 8 }, () => 0)])
     })
 
     it('stores the same point twice as one, and two samples of one millisecond as two', async () => {
@@ -136,12 +149,20 @@ export function telemetryStoreContract(name: string, open: () => Promise<Telemet
       const { resolutionMs, buckets } = await store.history(pump, { from: start, to: start + 4000, maxPoints: 10 })
       expect(resolutionMs).toBe(400)
       expect(buckets).toEqual([
-        { from: start, to: start + 300, samples: 4, state: 'paused', values: { rateMlPerHour: [5, 1, 9, 4] } },
-        { from: start + 400, to: start + 700, samples: 4, state: 'infusing', values: { rateMlPerHour: [3, 2, 8, 6] } },
+        { from: start, to: start + 300, samples: 4, late: 0, state: 'paused', values: { rateMlPerHour: [5, 1, 9, 4] } },
+        {
+          from: start + 400,
+          to: start + 700,
+          samples: 4,
+          late: 0,
+          state: 'infusing',
+          values: { rateMlPerHour: [3, 2, 8, 6] },
+        },
         {
           from: start + 800,
           to: start + 1100,
           samples: 4,
+          late: 0,
           state: 'infusing',
           values: { rateMlPerHour: [7, 7, 100, 100] },
         },
@@ -164,6 +185,7 @@ export function telemetryStoreContract(name: string, open: () => Promise<Telemet
           from: start,
           to: start + 500,
           samples: 6,
+          late: 0,
           state: 'infusing',
           values: { linePressureMmHg: [1, 1, 5, 5], batteryPercent: [50, 50, 50, 50] },
         },
@@ -171,6 +193,7 @@ export function telemetryStoreContract(name: string, open: () => Promise<Telemet
           from: start + 50_600,
           to: start + 51_100,
           samples: 6,
+          late: 0,
           state: 'infusing',
           values: { linePressureMmHg: [7, 7, 11, 11] },
         },

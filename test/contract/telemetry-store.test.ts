@@ -21,6 +21,7 @@ const point = (seq: number, at: number): TelemetryPoint => ({
   bootId: BootId.parse('boot-1'),
   seq,
   occurredAt: instant(at),
+  late: false,
   sample: telemetry(seq).body,
 })
 

@@ -136,6 +136,14 @@ describe.each(['sqlite', 'influx'] as const)('the whole path with %s', (engine) 
             first,
             `${id}: ${told.length} samples told, ${stored.length} stored around them`,
           ).toBeGreaterThanOrEqual(0)
+          const overLimit = history.buckets.filter(
+            (bucket) => bucket.from > from && bucket.to < until - lateAfterMs - 1_000,
+          )
+          expect(overLimit.length, `${id}: samples over the late limit`).toBeGreaterThan(5)
+          expect(
+            overLimit.every(({ late }) => late === 1),
+            `${id}: they are marked late`,
+          ).toBe(true)
         }
       },
       { within: 60_000, every: 500, what: 'every sample of the outage' },

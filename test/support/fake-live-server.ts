@@ -275,6 +275,7 @@ export const quietHistory = (pumpId: PumpId, from: number, to: number): History 
       from: at,
       to: Math.min(at + step - 1, to - 1),
       samples: 6,
+      late: 0,
       state: 'infusing',
       values: {
         rateMlPerHour: [2, 2, 2, 2],

@@ -23,7 +23,7 @@ export class MemoryTelemetryStore implements TelemetryStore {
     this.#assertUp()
     const point = this.#ofPump(pumpId).at(-1)
     if (point === undefined) return null
-    const values = new Map(columns.map((column) => [column.name, column.read(point.sample)]))
+    const values = new Map(columns.map((column) => [column.name, column.read(point)]))
     const sample = storedSample(point.sample.channelId, (column) => values.get(column) ?? null)
     return { at: point.occurredAt, sample }
   }
@@ -36,11 +36,12 @@ export class MemoryTelemetryStore implements TelemetryStore {
     const resolutionMs = bucketWidth(window, inside.length)
     const fold = new BucketFold(from, resolutionMs)
     const state = columns.find((column) => column.name === 'state')
-    for (const { occurredAt, sample } of inside)
+    for (const point of inside)
       fold.add({
-        at: occurredAt,
-        state: state?.read(sample) ?? null,
-        values: historyFields.map((field) => sample[field]),
+        at: point.occurredAt,
+        late: point.late,
+        state: state?.read(point) ?? null,
+        values: historyFields.map((field) => point.sample[field]),
       })
     return { pumpId, from, to, resolutionMs, buckets: fold.buckets(), lastSampleAt: all.at(-1)?.occurredAt ?? null }
   }

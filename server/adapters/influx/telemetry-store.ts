@@ -11,12 +11,13 @@ import { measurement, writePoints } from './write-points.ts'
 
 const source = quoteIdentifier(measurement)
 const statistics = ['first', 'min', 'max', 'last'] as const
-const rawFields = ['state', ...historyColumns].map(quoteIdentifier).join(', ')
+const rawFields = ['late', 'state', ...historyColumns].map(quoteIdentifier).join(', ')
 const latestFields = ['channel', ...columns.map((column) => column.name)].map(quoteIdentifier).join(', ')
 const aggregates = [
   'min("at_ms") AS "from"',
   'max("at_ms") AS "to"',
   'count("seq") AS "samples"',
+  'sum("late") AS "late"',
   'last("state") AS "state"',
   ...historyColumns.flatMap((column) =>
     statistics.map(
@@ -104,7 +105,7 @@ const rawBuckets = (from: number, rows: readonly ResultRow[]): HistoryBucket[] =
     const at = numberIn(row, 'time')
     if (at === null) continue
     const values = historyColumns.map((column) => numberIn(row, column))
-    fold.add({ at, state: numberIn(row, 'state'), values })
+    fold.add({ at, late: numberIn(row, 'late') === 1, state: numberIn(row, 'state'), values })
   }
   return fold.buckets()
 }
@@ -123,5 +124,5 @@ const thinnedBucket = (row: ResultRow): readonly HistoryBucket[] => {
       return null
     return [first, least, greatest, last]
   })
-  return [toBucket({ from, to, samples, state: numberIn(row, 'state'), values })]
+  return [toBucket({ from, to, samples, late: numberIn(row, 'late') ?? 0, state: numberIn(row, 'state'), values })]
 }

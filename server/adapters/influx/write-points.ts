@@ -6,7 +6,8 @@ export const measurement = 'infusion'
 const tailRange = 1_000_000
 
 /** Tags are facts that never change (pump, hub, channel), so that a point sent again falls on itself (reliability.md 7). */
-export const toInfluxPoint = ({ pumpId, hubId, seq, occurredAt, sample }: TelemetryPoint): Point => {
+export const toInfluxPoint = (told: TelemetryPoint): Point => {
+  const { pumpId, hubId, seq, occurredAt, sample } = told
   const point = new Point(measurement)
     .tag('pump', pumpId)
     .tag('hub', hubId)
@@ -16,7 +17,7 @@ export const toInfluxPoint = ({ pumpId, hubId, seq, occurredAt, sample }: Teleme
     // Beyond 2^53, hence text.
     .timestamp(String(BigInt(occurredAt) * BigInt(tailRange) + BigInt(seq % tailRange)))
   for (const column of columns) {
-    const value = column.read(sample)
+    const value = column.read(told)
     if (value === null) continue
     if (column.type === 'float') point.floatField(column.name, value)
     else point.intField(column.name, value)

@@ -16,6 +16,6 @@ export const countSamples =
   'SELECT count(*) AS samples FROM (SELECT 1 FROM sample WHERE pump_id = ? AND at_ms >= ? AND at_ms < ? LIMIT ?)'
 
 /** One page of a window, behind the row (`at_ms`, `tail`, `hub_id`, `channel_id`) read last. */
-export const samplePage = `SELECT at_ms, tail, hub_id, channel_id, state, ${historyColumns.join(', ')} FROM sample
+export const samplePage = `SELECT at_ms, tail, hub_id, channel_id, late, state, ${historyColumns.join(', ')} FROM sample
   WHERE pump_id = ?1 AND at_ms >= ?2 AND at_ms < ?3 AND (at_ms, tail, hub_id, channel_id) > (?2, ?4, ?5, ?6)
   ORDER BY at_ms, tail, hub_id, channel_id LIMIT ?7`

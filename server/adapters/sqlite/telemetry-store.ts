@@ -39,8 +39,9 @@ export class SqliteTelemetryStore implements TelemetryStore {
   async write(points: readonly TelemetryPoint[]) {
     this.#guarded(() =>
       inTransaction(this.database, () => {
-        for (const { pumpId, occurredAt, seq, hubId, sample } of points) {
-          const values = columns.map((column) => column.read(sample))
+        for (const point of points) {
+          const { pumpId, occurredAt, seq, hubId, sample } = point
+          const values = columns.map((column) => column.read(point))
           this.#put.run(pumpId, occurredAt, seq % tailRange, hubId, sample.channelId, seq, ...values)
         }
       }),
@@ -70,6 +71,7 @@ export class SqliteTelemetryStore implements TelemetryStore {
       for (const row of rows)
         fold.add({
           at: number(row, 'at_ms'),
+          late: number(row, 'late') !== 0,
           state: number(row, 'state'),
           values: historyColumns.map((column) => numberOrNull(row, column)),
         })

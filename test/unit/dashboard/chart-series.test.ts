@@ -9,6 +9,7 @@ const bucket = (at: number, rate: number, to = at): HistoryBucket => ({
   from: at,
   to,
   samples: at === to ? 1 : 4,
+  late: 0,
   state: 'infusing',
   values: { rateMlPerHour: [rate, rate - 1, rate + 1, rate] },
 })

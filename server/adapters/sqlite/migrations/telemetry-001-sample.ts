@@ -38,6 +38,7 @@ export const sampleMigration: Migration = {
       mode INTEGER NOT NULL,
       power INTEGER NOT NULL,
       flags INTEGER NOT NULL,
+      late INTEGER NOT NULL,
       PRIMARY KEY (pump_id, at_ms, tail, hub_id, channel_id)
     ) STRICT, WITHOUT ROWID;
   `,
