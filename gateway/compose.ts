@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { BootId, EpisodeId } from '#domain/ids.ts'
+import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { enrol } from './adapters/http-uplink/enrol.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
@@ -97,6 +98,7 @@ const marksOf = (simulated: 'demo' | 'test' | undefined): readonly ('demo' | 'te
 export const startGateway = async ({ config, profiles, versions, log, signal }: GatewayParts): Promise<Gateway> => {
   await using undo = new AsyncDisposableStack()
   const clock = systemClock
+  const listening = listeningClock(clock)
   const scheduler = systemScheduler
   const random = Math.random
   const bootId = BootId.parse(randomUUID())
@@ -153,7 +155,7 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
       profile,
       stream: newStream(port.name, profile.experimental, marks),
       marks,
-      clock,
+      clock: listening,
       scheduler,
       random,
       hurry: () => outbox.hurry(),
@@ -173,7 +175,7 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
   const fleet = new MqttFleet({
     newStream: () => newStream('mqtt', false, mqttMarks),
     marks: mqttMarks,
-    clock,
+    clock: listening,
     scheduler,
     rejected: (pumpId, topic, fault, why) =>
       log.warn({ pumpId, topic, fault, why }, 'MQTT message not usable as it was'),

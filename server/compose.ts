@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { EpisodeId } from '#domain/ids.ts'
+import { listeningClock } from '#domain/listening-clock.ts'
 import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
 import { readAssignments } from './adapters/assignments-file.ts'
@@ -86,6 +87,7 @@ export interface RunningServer extends AsyncDisposable {
 export const startServer = async (config: ServerConfig, version: string, log: Logger): Promise<RunningServer> => {
   await using opened = new AsyncDisposableStack()
   const clock = nodeClock
+  const listening = listeningClock(clock)
   const scheduler = nodeScheduler
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
   const assignments = config.assignmentsFile === null ? new Map() : await readAssignments(config.assignmentsFile)
@@ -113,7 +115,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     alarms,
     picture,
     policy,
-    clock,
+    clock: listening,
     scheduler,
     newEpisodeId,
     registry: journal.hubs,

@@ -13,6 +13,7 @@ import type { PumpStream } from './pump-stream.ts'
 export interface MqttFleetDeps {
   readonly newStream: () => PumpStream
   readonly marks: readonly MeasurementStatus[]
+  /** Judges silence: it should not count a stall of this process. */
   readonly clock: Clock
   readonly scheduler: Scheduler
   /** Told for each message that could not be used as it was. */

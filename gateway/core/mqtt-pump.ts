@@ -82,9 +82,9 @@ export class MqttPump {
     return this.#to('waiting', null)
   }
 
-  /** The TCP connection is gone. Without a will the silence limit decides when the pump counts as lost. */
+  /** The TCP connection is gone. */
   disconnected(): readonly PumpEvent[] {
-    return this.#link === 'lost' ? [] : this.#to('closed', 'the pump disconnected')
+    return this.#gone('the pump disconnected')
   }
 
   tick(nowMs: number): readonly PumpEvent[] {
@@ -114,7 +114,7 @@ export class MqttPump {
   #status(said: Said): MqttOutcome {
     if (typeof said['online'] !== 'boolean') return { ok: false, fault: 'bad', why: 'online is missing' }
     const unknown = unknownOf(said, statusFields)
-    if (!said['online']) return { ok: true, events: this.#to('lost', 'the pump went offline'), bad: [], unknown }
+    if (!said['online']) return { ok: true, events: this.#gone('the pump went offline'), bad: [], unknown }
     const interval = said['intervalMs']
     this.#serial = text(said['serial'], 64)
     const bad = interval === undefined || typeof interval === 'number' ? [] : ['intervalMs']
@@ -245,6 +245,11 @@ export class MqttPump {
       measurementStatus: [],
     }
     return [{ kind: 'identified', identity: this.#identity }]
+  }
+
+  /** By its will, its goodbye or its connection. It may be back in a moment, so the silence limit decides when it counts as lost. */
+  #gone(reason: string): readonly PumpEvent[] {
+    return this.#link === 'lost' ? [] : this.#to('closed', reason)
   }
 
   #to(link: LinkState, reason: string | null): readonly PumpEvent[] {

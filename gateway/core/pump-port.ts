@@ -15,6 +15,7 @@ export interface PumpPortDeps {
   readonly profile: PumpProfile
   readonly stream: PumpStream
   readonly marks: readonly ('demo' | 'test')[]
+  /** Judges silence: it should not count a stall of this process. */
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly random: Random

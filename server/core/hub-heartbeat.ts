@@ -34,7 +34,7 @@ export class HubHeartbeat {
 
   async receive(hubId: HubId, body: Heartbeat, receivedAt: Instant): Promise<HeartbeatReply> {
     // A hub that is heard is alive, even when nothing can be written.
-    this.#sink.heartbeat(hubId, body, receivedAt, this.#clock.monotonic())
+    this.#sink.heartbeat(hubId, body, receivedAt)
     await this.#dating.takeAnchor(hubId, body, receivedAt)
     await this.#registry.heard(hubId, body, receivedAt)
     if (this.#boots.get(hubId) !== body.bootId) {

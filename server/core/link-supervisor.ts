@@ -16,6 +16,7 @@ export interface LinkSupervisorDependencies {
   readonly alarms: Pick<AlarmService, 'system' | 'tick' | 'onListed' | 'isListed' | 'forgetLists'>
   readonly picture: LivePicture
   readonly policy: AlarmPolicy
+  /** Its monotonic time judges silence: it should not count a stall of this process. */
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly newEpisodeId: () => EpisodeId
@@ -63,9 +64,9 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     this.#again()
   }
 
-  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant, monotonicMs: number): void {
-    const { picture, policy, alarms } = this.#deps
-    const step = hearHub(this.#state, hubId, body, monotonicMs, policy, (pumpId) => alarms.isListed(pumpId))
+  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant): void {
+    const { picture, policy, alarms, clock } = this.#deps
+    const step = hearHub(this.#state, hubId, body, clock.monotonic(), policy, (pumpId) => alarms.isListed(pumpId))
     const name = picture.hub(hubId)?.name ?? hubId
     const pumpIds = [...(step.state.get(hubId)?.pumps.keys() ?? [])]
     picture.commit({

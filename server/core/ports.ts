@@ -148,9 +148,9 @@ export interface AcceptedHigh {
   acceptedHigh(hubId: HubId): readonly EpisodeId[]
 }
 
-/** The link watch as the heartbeat route sees it. `monotonicMs` is the server's, taken when the body was complete. */
+/** The link watch as the heartbeat route sees it. To be called when the body is complete: then the hub was heard. */
 export interface HeartbeatSink {
-  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant, monotonicMs: number): void
+  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant): void
 }
 
 /** A hub as the journal remembers it over restarts. */

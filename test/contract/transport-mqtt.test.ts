@@ -140,17 +140,19 @@ describe('MQTT pumps on the hub’s broker', () => {
     expect(broker.fleet.pumps()).toMatchObject([{ pumpId: 'PUMP-5', serial: 'SN-5', link: 'up', simulated: true }])
   })
 
-  it('are lost at once by their will', async () => {
+  it('that go without a word and come back in time are not called lost', async () => {
     const broker = await startBroker()
     const will = { topic: 'pumps/PUMP-5/status', payload: Buffer.from('{"online":false}'), qos: 1 as const }
     const mqtt = await client(broker, 'PUMP-5', { will })
     await publish(mqtt, 'status', status)
     await publish(mqtt, 'telemetry', telemetry)
     mqtt.stream.destroy()
-    await eventually(() => broker.fleet.pumps()[0]?.link === 'lost')
-    await eventually(() =>
-      broker.outbox.records.some((record) => record.kind === 'event' && record.body.event === 'link-down'),
-    )
+    await eventually(() => broker.fleet.pumps()[0]?.link === 'closed')
+    const again = await client(broker, 'PUMP-5', { will })
+    await publish(again, 'telemetry', telemetry)
+    expect(broker.fleet.pumps()[0]?.link).toBe('up')
+    const events = broker.outbox.records.flatMap((record) => (record.kind === 'event' ? [record.body.event] : []))
+    expect(events).not.toContain('link-down')
   })
 
   it('are not called lost by the will of a connection they have replaced', async () => {

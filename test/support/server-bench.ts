@@ -262,7 +262,6 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
           pumps: [...pumps],
         },
         instant(clock.now()),
-        clock.monotonic(),
       ),
 
     /** Starts an application with a route that names no permission. */

@@ -150,6 +150,11 @@ export class System implements AsyncDisposable {
     await this.#serverReady()
   }
 
+  /** Starts the gateway again over the same files: a new boot of the same hub. */
+  startGateway(): void {
+    this.#running.gateway = this.#spawnGateway()
+  }
+
   #spawnServer(env: Readonly<Record<string, string>> = {}): Program {
     return new Program({
       name: 'server',
