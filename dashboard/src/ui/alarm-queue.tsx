@@ -48,8 +48,12 @@ export const AlarmQueue = (): JSX.Element => {
     held.value = value
     if (value) setTimeout(() => (held.value = false), holdMs)
   }
-  /** False right after the rows moved. */
-  const meant = (): boolean => performance.now() - movedAt.current > guardMs
+  /** False right after the rows moved; the row then says so. */
+  const meant = (alarm: AlarmView): boolean => {
+    if (performance.now() - movedAt.current > guardMs) return true
+    app.commands.moved(alarm.episodeId)
+    return false
+  }
 
   const onKeyDown = (event: KeyboardEvent): void => {
     const target = event.target
@@ -120,7 +124,7 @@ export const AlarmQueue = (): JSX.Element => {
               alarm={alarm}
               first={index === 0}
               changed={live.returned.value?.changed.has(alarm.episodeId) ?? false}
-              meant={meant}
+              meant={() => meant(alarm)}
               openDialog={(next) => (dialog.value = next)}
               after={
                 alarm === lastLow && lows.length > shownLows ? (

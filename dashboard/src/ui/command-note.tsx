@@ -11,6 +11,12 @@ export const CommandNote = ({ episodeId }: { readonly episodeId: EpisodeId }): J
   const look = app.commands.looks.value.get(episodeId)
   if (look?.step === 'confirmed' && look.kind === 'withdraw')
     return <span class="command-note">{app.words.command.withdrawn}</span>
+  if (look?.step === 'moved')
+    return (
+      <span class="command-note failed" role="status" data-testid="command-note">
+        {app.words.command.moved}
+      </span>
+    )
   if (look?.step !== 'failed') return null
   const { command } = app.words
   const text = (): string => {

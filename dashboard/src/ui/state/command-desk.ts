@@ -9,8 +9,9 @@ export type CommandBody =
   | { readonly kind: 'reject'; readonly reason: string }
   | Omit<Extract<LiveCommand, { kind: 'resolve' }>, 'requestId' | 'episodeId' | 'expectedVersion'>
 
-/** idle: absent. Sending: waits for the server. Failed: what it said. Confirmed: until its note fades. */
+/** idle: absent. Sending: waits for the server. Failed: what it said. Confirmed: until its note fades. Moved: not sent at all. */
 export type CommandLook =
+  | { readonly step: 'moved'; readonly at: number }
   | { readonly step: 'sending'; readonly kind: LiveCommand['kind'] }
   | { readonly step: 'confirmed'; readonly kind: LiveCommand['kind']; readonly at: number }
   | {
@@ -49,6 +50,13 @@ export class CommandDesk {
       this.#show(alarm.episodeId, { step: 'sending', kind: body.kind })
       this.#link.post({ kind: 'command', command })
     })
+  }
+
+  /** A press that was not taken, because the row had just come under the pointer: said, never swallowed. */
+  moved(episodeId: EpisodeId): void {
+    const at = performance.now()
+    this.#show(episodeId, { step: 'moved', at })
+    setTimeout(() => this.#fade(episodeId, at), noteMs)
   }
 
   #settle(requestId: string, result: CommandResult): void {
