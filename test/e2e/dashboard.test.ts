@@ -121,6 +121,23 @@ describe('the dashboard', () => {
     await eventuallyPasses(async () => expect(await row(page, 'high').getAttribute('data-response')).toBe('new'))
   })
 
+  it('does not take a row that had just come under the pointer, and says so (W32)', async () => {
+    await open()
+    // Pressed in the very frame in which the new row appears: no test could do that from outside.
+    await evaluate(
+      page,
+      `new MutationObserver((_, watch) => {
+        if (document.querySelector('[data-episode="just-now"]') === null) return
+        watch.disconnect()
+        document.querySelector('[data-episode="high"] [data-testid="take"]').click()
+      }).observe(document.querySelector('.queue'), { childList: true }), 0`,
+    )
+    server.show(alarmOf('just-now', { startedAt: Date.now(), criticality: 'critical' }))
+    await row(page, 'high').getByTestId('command-note').filter({ hasText: 'had just moved' }).waitFor()
+    expect(await row(page, 'high').getAttribute('data-response')).toBe('new')
+    expect(await row(page, 'high').getByTestId('take').count()).toBe(1)
+  })
+
   it('tells the loser of a race who took the alarm and when (W28)', async () => {
     await open()
     server.holdCommands()
