@@ -31,7 +31,7 @@ export interface LaneReport {
   readonly refused: number
   readonly retried: number
   readonly batches: number
-  /** Monotonic ms of the last settled record: progress, not socket state, says that a lane works (lessons.md F10). */
+  /** Monotonic ms of the last settled record: progress, not socket state, says that a lane works (reliability.md 5). */
   readonly lastSettledMs: number | null
   readonly trouble: LaneTrouble | null
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Manifest } from './dependencies.ts'
-import { deadLinks, unknownCommands } from './documents.ts'
+import { badCitations, deadLinks, unknownCommands } from './documents.ts'
 import { listFiles, readText, readTree } from './source-tree.ts'
 
 const tree = readTree()
@@ -42,5 +42,57 @@ describe('the documents', () => {
         scripts,
       ),
     ).toEqual([])
+  })
+})
+
+describe('citations of documents', () => {
+  const pages = [
+    ['docs/x.md', '# X\n\n## 3. Three\n1. one\n7. seven\n\n### 3.1 Part\n\n## 4. Four\n2. two\n\n## Silence is loud\n'],
+    ['docs/protocols/README.md', '## 7. Seven\n'],
+  ] as const
+  const found = (comment: string) => badCitations(new Map([...pages, ['domain/y.ts', comment]]))
+
+  it('name pages, sections and rules that exist', () => {
+    const cited = [...tree.values()].join('\n').match(/(?:reliability|security|vocabulary)\.md \d/g) ?? []
+    expect(cited.length).toBeGreaterThan(40)
+    expect(badCitations(tree)).toEqual([])
+  })
+
+  it.each([
+    '// z.md says so',
+    '// x.md 5',
+    '// ../x.md, sections 3 to 5',
+    '/** x.md 3.2 */',
+    '// x.md 3 and 6',
+    '// x.md 3 rule 2',
+    '// x.md, rule 9',
+    '// x.md rules 1 to 4',
+    '// x.md\n// rule 9',
+    '/**\n * x.md\n * 5 */',
+    '// Sections 3 and 5 of x.md',
+    '// x.md, "Silence is gold"',
+    '// protocols/README.md 8',
+    "describe('a framer, x.md 5', () => {})",
+  ])('are caught with %j', (comment) => {
+    expect(found(comment)).not.toEqual([])
+  })
+
+  it.each([
+    '// x.md',
+    '// docs/x.md 3',
+    '/** (x.md 3.1 and 4) */',
+    '// x.md 3, rule 7',
+    '// x.md rules 1, 2 and 7',
+    '// x.md 3 to 4: text',
+    '// x.md, "Silence is loud"',
+    '// docs/protocols/README.md, protocols/README.md 7',
+    "link('z.md')",
+  ])('are let be with %j', (comment) => {
+    expect(found(comment)).toEqual([])
+  })
+
+  it('are looked at in documents and style sheets too', () => {
+    for (const path of ['docs/y.md', 'dashboard/src/ui/styles/y.css'])
+      expect(badCitations(new Map([...pages, [path, '/* x.md 5 */']]))).toHaveLength(1)
   })
 })

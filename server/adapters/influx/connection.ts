@@ -49,7 +49,7 @@ export const connectInflux = async (options: InfluxOptions): Promise<InfluxConne
   const version = await askVersion(transport)
   const isV1 = version.startsWith('1.')
   await (isV1 ? ensureDatabase(transport, options) : ensureBucket(transport, options, version))
-  // Retrying is the hub's task: by default the client would keep failed lines and send them later, out of order (lessons.md I1).
+  // Retrying is the hub's task: by default the client would keep failed lines and send them later, out of order (storage.md 1).
   const writer = influx.getWriteApi(org, bucket, 'ns', { batchSize, maxRetries: 0, flushInterval: 0 })
   if (isV1) writer.path = `/write?db=${encodeURIComponent(bucket)}&precision=ns`
   return { version, writer, query: async (statements) => query(transport, bucket, statements) }
