@@ -13,6 +13,9 @@ import { pumpRoutes } from './routes/pumps.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
+/** Another product's banner and address field have no place on our page. */
+const plainDocs = '.swagger-ui .topbar { display: none }'
+
 /** The whole HTTP interface, not yet listening. Limits: security.md 6. */
 export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> => {
   const app = fastify({
@@ -54,7 +57,11 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
     },
     transform: jsonSchemaTransform,
   })
-  await app.register(fastifySwaggerUi, { routePrefix: '/api/docs', uiConfig: { docExpansion: 'list' } })
+  await app.register(fastifySwaggerUi, {
+    routePrefix: '/api/docs',
+    uiConfig: { docExpansion: 'list' },
+    theme: { title: `${deps.site.name}: interface for programs`, css: [{ filename: 'plain.css', content: plainDocs }] },
+  })
   app.get('/api/openapi.json', { schema: { hide: true } }, async () => app.swagger())
 
   await app.register(healthRoutes(deps))
