@@ -123,8 +123,13 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
   const uplink = undo.use(new HttpUplink({ server, bootId, identity: keys, clock }))
 
   const troubleTold = (what: string, trouble: LaneTrouble | null): void => {
-    if (trouble === null) log.info({ what }, 'uplink works')
-    else log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
+    if (trouble !== null) {
+      log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
+      return
+    }
+    log.info({ what }, 'uplink works')
+    for (const lane of Object.values(lanes)) lane.serverAnswers()
+    if (what !== 'heartbeat') heartbeat.soon()
   }
   const laneForwarder = (lane: Lane): LaneForwarder =>
     new LaneForwarder({ lane, outbox, uplink, clock, scheduler, random, troubleChanged: troubleTold })

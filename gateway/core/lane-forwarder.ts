@@ -55,6 +55,7 @@ interface Tally {
 export class LaneForwarder {
   readonly #deps: LaneForwarderDeps
   readonly #bell = new Bell()
+  readonly #reached = new Bell()
   #delivered = 0
   #refused = 0
   #retried = 0
@@ -75,6 +76,11 @@ export class LaneForwarder {
   /** Something new is durable on this lane. */
   wake(): void {
     this.#bell.ring()
+  }
+
+  /** The server has answered somebody else: a lane that could not reach it need not wait its back-off out. */
+  serverAnswers(): void {
+    if (this.#trouble?.code === 'GW_UPLINK_UNREACHABLE') this.#reached.ring()
   }
 
   report(): LaneReport {
@@ -106,8 +112,12 @@ export class LaneForwarder {
       } catch (error) {
         if (signal.aborted) return
         this.#failures += 1
-        this.#tell({ code: gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE', message: messageOf(error) })
-        await pause(scheduler, this.#delayAfter(error), signal)
+        const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
+        this.#tell({ code, message: messageOf(error) })
+        const delay = this.#delayAfter(error)
+        await (code === 'GW_UPLINK_UNREACHABLE'
+          ? this.#reached.wait(scheduler, delay, signal)
+          : pause(scheduler, delay, signal))
       }
     }
   }

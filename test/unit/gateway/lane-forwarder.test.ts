@@ -72,6 +72,25 @@ describe('a lane forwarder', () => {
     expect(lane.outbox.records).toEqual([])
   })
 
+  it('tries at once when the server has answered somebody else, and only then', async () => {
+    const answer: { current: Answer } = {
+      current: () => {
+        throw new GatewayError('GW_UPLINK_UNREACHABLE', 'down')
+      },
+    }
+    await using lane = laneOf('telemetry', answer)
+    await lane.append(1)
+    await settle(lane.clock, 20, 5_000)
+    const tries = lane.sent.length
+    await lane.clock.advanceAsync(1)
+    expect(lane.sent).toHaveLength(tries)
+    answer.current = stored
+    lane.forwarder.serverAnswers()
+    await lane.clock.advanceAsync(0)
+    expect(lane.sent).toHaveLength(tries + 1)
+    expect(lane.outbox.records).toEqual([])
+  })
+
   it('keeps every record through an outage and sends the alarm lane whole, oldest first', async () => {
     const answer: { current: Answer } = {
       current: () => {
