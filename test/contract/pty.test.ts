@@ -72,6 +72,9 @@ describe.skipIf(!available)('a pseudo-terminal as a pump port', () => {
   it('closes the client as disconnected on unplug and comes back under the same path', async () => {
     const pty = await newPty()
     const before = await connect(pty.address)
+    // Reading for certain: a hang-up in the instant of opening may go unnoticed, which is what staleness timers are for.
+    pty.write(Buffer.from('hello'))
+    await eventually(() => before.received() === 'hello')
 
     await pty.unplug()
     expect(pty.plugged).toBe(false)
