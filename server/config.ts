@@ -85,7 +85,8 @@ export const ServerEnvironment = z.object({
   }),
   DEMO: setting(flag, { description: '1 marks every screen as a demonstration.', default: '0' }),
   DEMO_ACCOUNTS: setting(flag, {
-    description: '1 makes four accounts with new random passwords at each start and writes them to demo-access.json.',
+    description:
+      '1 makes four accounts with random passwords and writes them to demo-access.json; a later start keeps those that still work.',
     default: '0',
   }),
 })
