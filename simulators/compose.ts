@@ -69,6 +69,10 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
   await using opened = new AsyncDisposableStack()
   const truth = config.truth === undefined ? noTruth : opened.use(new TruthFile(config.truth))
   const runners = new Map<string, PumpRunner>()
+  // All at once: a broker that hangs keeps every pump waiting.
+  opened.defer(async () => {
+    await Promise.all([...runners.values()].map((runner) => runner[Symbol.asyncDispose]()))
+  })
   const names = new Map(config.pumps.map(({ id, protocol, scenario }) => [String(id), { protocol, scenario }]))
   for (const pump of config.pumps) {
     const scenario = scenarioNamed(pump.scenario)
@@ -86,7 +90,7 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
       speed: config.speed,
       cableFailed: (pumpId, error) => log.error({ pumpId, err: error }, 'cable could not be moved'),
     })
-    runners.set(pump.id, opened.use(runner))
+    runners.set(pump.id, runner)
   }
   const pumps: Simulators['pumps'] = () =>
     [...runners.values()].map((runner) => ({

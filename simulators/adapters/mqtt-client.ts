@@ -19,6 +19,8 @@ interface Kept {
 
 const firstRetryMs = 500
 const longestRetryMs = 5000
+/** How long a broker may take to part, ms. */
+const goodbyeMs = 1000
 /** A pump's memory for what it could not tell; above it the oldest is lost. */
 const keptAtMost = 1000
 
@@ -96,7 +98,12 @@ export class MqttPublisher implements Publisher {
     const client = this.#client
     if (client === null || !this.#online) return this.#drop()
     this.#detach()
-    await client.endAsync().catch(() => {})
+    // The library waits for acknowledgements, and a broker that hangs or is dying itself sends none.
+    const { promise: late, resolve } = Promise.withResolvers<void>()
+    const timer = setTimeout(resolve, goodbyeMs)
+    await Promise.race([client.endAsync().catch(() => {}), late])
+    clearTimeout(timer)
+    client.stream.destroy()
   }
 
   #connect(): void {

@@ -89,12 +89,13 @@ interface Broker {
   readonly close: () => Promise<void>
 }
 
-const startBroker = async (port = 0): Promise<Broker> => {
+/** `mute`: takes everything and acknowledges nothing, as a broker that hangs. */
+const startBroker = async (port = 0, mute = false): Promise<Broker> => {
   const heard: string[] = []
   const aedes = await Aedes.createBroker({
     authorizePublish: (_client, packet, done) => {
       heard.push(`${packet.topic} ${String(packet.payload)}`)
-      done(null)
+      if (!mute) done(null)
     },
   })
   const sockets = new Set<Socket>()
@@ -159,6 +160,17 @@ describe('a pump on a real MQTT broker', () => {
       'pumps/P-0005/alarm 2',
       'pumps/P-0005/alarm 3',
     ])
+  })
+
+  it('parts within two seconds from a broker that hangs', async () => {
+    const broker = await startBroker(0, true)
+    const publisher = publisherOn(broker.url)
+    await eventually(() => publisher.online)
+    void publisher.publish(alarm(1))
+    await eventually(() => broker.heard().length > 0)
+    let parted = false
+    void publisher[Symbol.asyncDispose]().then(() => (parted = true))
+    await eventually(() => parted, { within: 2_000 })
   })
 
   it('finds a broker that was away', async () => {
