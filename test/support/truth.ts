@@ -10,6 +10,11 @@ const TruthLine = z.looseObject({
   code: z.string().optional(),
   raised: z.boolean().optional(),
   infusedTotalMl: z.number().optional(),
+  linePressureMmHg: z.number().nullable().optional(),
+  /** As on the wire: boot, sequence, notification or message number. */
+  ids: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  /** What was acknowledged, or whose receipt it is. */
+  of: z.string().optional(),
 })
 export type TruthLine = z.infer<typeof TruthLine>
 

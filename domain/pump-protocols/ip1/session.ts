@@ -1,4 +1,3 @@
-import type { Priority } from '../../alarm/codes.ts'
 import { ChannelId } from '../../ids.ts'
 import type { MeasurementStatus, TelemetrySample } from '../../telemetry.ts'
 import type { LinkState } from '../../uplink/envelope.ts'
@@ -10,7 +9,8 @@ import type { LinkLimits } from '../link-watch.ts'
 import { LinkWatch } from '../link-watch.ts'
 import type { PortCounters, PumpEvent, PumpIdentity, PumpSession, SessionStep } from '../profile.ts'
 import { sampleEvents } from '../sample-events.ts'
-import { alarmOfBit, bitsOf, priorityOf } from './alarm-bits.ts'
+import { bitsOf } from './alarm-bits.ts'
+import { AlarmEdges } from './alarm-edges.ts'
 import { CommandLine } from './command-line.ts'
 import { ip1Decoder } from './frame.ts'
 import type { Ak } from './messages/ak.ts'
@@ -44,8 +44,7 @@ export class Ip1Session implements PumpSession {
   #lastAcceptedMs = 0
   /** A new boot id of a pump that was known; told once HI has said that it is still the same pump. */
   #restarted = false
-  /** What AL said about each alarm that is active. */
-  readonly #told = new Map<number, Priority>()
+  readonly #edges = new AlarmEdges(channelId)
   #previous: TelemetrySample | null = null
 
   get link(): LinkState {
@@ -86,7 +85,7 @@ export class Ip1Session implements PumpSession {
   closed(reason: string, _nowMs: number): readonly SessionStep[] {
     this.#decoder = null
     this.#identified = false
-    this.#told.clear()
+    this.#edges.reopened()
     return events(this.#watch.closed(reason))
   }
 
@@ -124,16 +123,14 @@ export class Ip1Session implements PumpSession {
     if (message.type === 'CM') return [] // an echo of the host, not the pump
     const restart = boot === this.#boot ? [] : this.#newBoot(boot, message.type)
     const accepted = this.#accept(Number.parseInt(parsed.seq, 16), nowMs)
-    // the pump repeats an AL until it gets a receipt, so one that is dropped here still needs it
-    if (message.type === 'AL') this.#commands.receipt(message.notification)
+    // the pump repeats an AL until it gets a receipt: what is told late is still news
+    if (message.type === 'AL') return [...restart, ...this.#edge(message, !accepted)]
     if (!accepted) return restart
     switch (message.type) {
       case 'HI':
         return [...restart, ...this.#hello(message)]
       case 'ST':
         return [...restart, ...this.#status(message, nowMs)]
-      case 'AL':
-        return [...restart, ...this.#edge(message)]
       case 'AK':
         this.#answer(message)
         return restart
@@ -148,7 +145,7 @@ export class Ip1Session implements PumpSession {
     this.#boot = boot
     this.#lastSeq = null
     this.#identified = false
-    this.#told.clear()
+    this.#edges.reset()
     this.#commands.restart(boot)
     this.#commands.identityWanted(true)
     return type === 'HI' ? [] : this.#watch.doubted('the pump has not said who it is')
@@ -176,7 +173,7 @@ export class Ip1Session implements PumpSession {
       steps.push({ kind: 'identity-changed', from: known.serial, to: identity.serial })
       this.#restarted = false
       this.#previous = null
-      this.#told.clear()
+      this.#edges.reset()
     }
     if (!this.#identified || known === null || !sameIdentity(known, identity))
       steps.push({ kind: 'identified', identity })
@@ -192,25 +189,19 @@ export class Ip1Session implements PumpSession {
   #status(st: St, nowMs: number): readonly PumpEvent[] {
     const identity = this.#whoSpeaks()
     if (identity === null) return []
-    const active = alarmsOf(st, channelId, this.#told)
-    // the level is the truth: what it does not list has ended
-    const bits = bitsOf(st.alarmBitmap)
-    for (const bit of this.#told.keys()) if (!bits.includes(bit)) this.#told.delete(bit)
+    const active = alarmsOf(st, channelId, this.#edges.told)
+    this.#edges.leveled(bitsOf(st.alarmBitmap))
     const sample = sampleOf(st, channelId, identity.serial, identity.measurementStatus)
     const happened = sampleEvents(this.#previous, sample)
     this.#previous = sample
     return [...this.#watch.heard(nowMs), { kind: 'alarms', active }, ...happened, { kind: 'sample', sample }]
   }
 
-  #edge(al: Al): readonly PumpEvent[] {
+  /** A receipt says that the alarm is on record, so a pump that nobody knows yet gets none: it tells the alarm again. */
+  #edge(al: Al, overtaken: boolean): readonly PumpEvent[] {
     if (this.#whoSpeaks() === null) return []
-    const bit = Number.parseInt(al.alarmBit, 16)
-    // unreadable: better an alarm that the next status takes back than none
-    const raised = valueOf(al.raised) ?? true
-    const priority = priorityOf(valueOf(al.priority))
-    if (raised && priority !== null) this.#told.set(bit, priority)
-    if (!raised) this.#told.delete(bit)
-    return [{ kind: 'alarm-edge', alarm: alarmOfBit(bit, channelId, priority), raised }]
+    this.#commands.receipt(al.notification)
+    return this.#edges.take(al, overtaken)
   }
 
   #answer(ak: Ak): void {

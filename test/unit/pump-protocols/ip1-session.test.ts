@@ -54,13 +54,16 @@ describe('an IP1 session: identity', () => {
     expect(bench.links).toEqual(['waiting'])
   })
 
-  it('reports nothing about a pump that has not said who it is, but counts its frames and receipts its alarms', () => {
+  it('reports nothing about a pump that has not said who it is, and gives no receipt for what it did not report', () => {
     const bench = opened().receive(line(statusA), line(airRaisedB)).pass(2000)
     expect(bench.kinds).toEqual(['link'])
     expect(bench.session.link).toBe('waiting')
     expect(bench.session.identity).toBeNull()
     expect(bench.session.counters).toMatchObject({ ok: 2, missed: 1 })
-    expect(bench.sent).toContain(receipt17)
+    expect(bench.sent).not.toContain(receipt17)
+    bench.clear().receive(ip1('HI,0004,7F3A,PUMP-0001,Acme,AP100,1.4.2,1000,AL+AK+LG'), line(airRaisedB))
+    expect(bench.of('alarm-edge')).toMatchObject([{ raised: true }])
+    expect(bench.sent).toEqual([expect.stringContaining(',7F3A,ALRX,0017*')])
   })
 
   it('reports the pump once HI has come, and its status from then on', () => {
@@ -274,6 +277,23 @@ describe('an IP1 session: alarms', () => {
     expect(bench.sent[2]).toMatch(/^\$IP1,CM,0002,7F3A,ALRX,0017\*/)
     expect(bench.of('alarm-edge')).toHaveLength(1)
     expect(bench.session.counters).toMatchObject({ dup: 1, stale: 1 })
+  })
+
+  it('reports an alarm that is over when it is heard: it starts and ends', () => {
+    const bench = running().receive(status('0005'), line(airRaisedB), ip1('AL,0004,7F3A,11900,0018,02,H,0'))
+    expect(bench.of('alarm-edge')).toEqual([
+      { kind: 'alarm-edge', alarm: air, raised: true },
+      { kind: 'alarm-edge', alarm: air, raised: false },
+    ])
+    expect(bench.of('alarms').at(-1)?.active).toEqual([])
+    bench.clear().receive(line(airRaisedB))
+    expect(bench.of('alarm-edge')).toEqual([])
+  })
+
+  it('takes from an overtaken AL only what the level confirms: the priority of an alarm that is active', () => {
+    const level = ip1('ST,0005,7F3A,12250,A,C,0,3221,46779,,112,78,B,00000004,H')
+    const bench = running().receive(level, line(airRaisedB), ip1('AL,0004,7F3A,11900,0018,02,H,0'))
+    expect(bench.of('alarm-edge')).toEqual([{ kind: 'alarm-edge', alarm: air, raised: true }])
   })
 
   it('sends the receipts of several alarms one after the other', () => {
