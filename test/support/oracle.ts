@@ -39,6 +39,8 @@ const tally = (keys: readonly string[]): ReadonlyMap<string, number> => {
 const sampleKey = (infusedTotalMl: unknown, pressure: unknown): string =>
   `${String(infusedTotalMl)} mL, ${String(pressure)} mmHg`
 
+const keyOf = (line: TruthLine): string => sampleKey(line.infusedTotalMl, line.linePressureMmHg)
+
 /**
  * Samples of one pump: each acknowledged one once, none that was never told, none more often than it was told. `before` and `after`:
  * the log as it was before and after the history was asked for.
@@ -51,12 +53,11 @@ export const sampleProblems = (
   const acknowledged = acknowledgements(before)
   const samples = (truth: readonly TruthLine[]): readonly TruthLine[] =>
     truth.filter((line) => line.kind === 'sample' && line.pumpId === pumpId)
-  const key = (line: TruthLine): string => sampleKey(line.infusedTotalMl, line.linePressureMmHg)
-  const told = tally(samples(after).map(key))
+  const told = tally(samples(after).map(keyOf))
   const owed = tally(
     samples(before)
       .filter((line) => acknowledged.has(idOf(line)))
-      .map(key),
+      .map(keyOf),
   )
   const stored = tally(
     buckets.map(({ values }) => sampleKey(values.infusedTotalMl?.[0] ?? null, values.linePressureMmHg?.[0] ?? null)),
