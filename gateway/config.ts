@@ -3,7 +3,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { PumpId } from '#domain/ids.ts'
 import { GatewayError } from './core/errors.ts'
-import { Secret } from './core/secret.ts'
+import { Secret } from '#domain/secret.ts'
 
 const name = z
   .string()

@@ -10,7 +10,7 @@ import { pair, startGateway } from './compose.ts'
 import { parseConfig } from './config.ts'
 import { decode } from './decode.ts'
 import { GatewayError, messageOf } from './core/errors.ts'
-import { Secret } from './core/secret.ts'
+import { Secret } from '#domain/secret.ts'
 import type { Logger } from 'pino'
 
 const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings it to the server. Never sends therapy commands.

@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
-import { Secret } from './core/secret.ts'
+import { Secret } from '#domain/secret.ts'
 
 // One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
 

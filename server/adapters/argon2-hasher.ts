@@ -1,7 +1,7 @@
 import { argon2, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { PasswordHasher } from '../core/accounts.ts'
-import type { Secret } from '../core/secret.ts'
+import type { Secret } from '#domain/secret.ts'
 
 const derive = promisify(argon2)
 

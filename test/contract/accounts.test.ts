@@ -6,7 +6,7 @@ import { newPassword } from '#server/adapters/account-secrets.ts'
 import { createArgon2Hasher } from '#server/adapters/argon2-hasher.ts'
 import { createSqliteAccounts } from '#server/adapters/sqlite-accounts.ts'
 import type { AccountStore, Session, User } from '#server/core/accounts.ts'
-import { Secret } from '#server/core/secret.ts'
+import { Secret } from '#domain/secret.ts'
 import { createMemoryAccounts } from '#test/support/memory-accounts.ts'
 
 const user: User = {
