@@ -38,8 +38,8 @@ export class Wall {
   async closeOut(row: Locator): Promise<void> {
     await row.getByTestId('close-out').click()
     const form = this.#page.getByTestId('close-out-form')
-    await form.locator('input[name=class][value=true-and-acted]').check({ force: true })
-    await form.locator('input[name=finding][value=kink-or-clamp]').check({ force: true })
+    await form.locator('label:has(input[value=true-and-acted])').click()
+    await form.locator('label:has(input[value=kink-or-clamp])').click()
     await form.locator('button[type=submit]').click()
   }
 
