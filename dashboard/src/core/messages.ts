@@ -8,11 +8,11 @@ import {
   theme,
   criticality,
 } from './closed-words.ts'
+import { plural } from './plural.ts'
+import { pumpWords } from './pump-words.ts'
 
 // Every word of the screens, apart from the alarm catalogue's. Short, factual, no blame. A second language is a second object
 // of this type.
-
-const plural = (count: number, one: string, many: string): string => `${count} ${count === 1 ? one : many}`
 
 export const en = {
   product: 'Infusion Watch',
@@ -227,83 +227,7 @@ export const en = {
     needed: 'A reason is needed.',
   },
 
-  pump: {
-    byLabel: (id: string) => `Pump ${id}`,
-    serial: (serial: string) => `serial ${serial}`,
-    hub: (hub: string) => `Hub ${hub}`,
-    noPump: 'No such pump.',
-    rate: 'Rate',
-    set: (rate: string) => `set ${rate}`,
-    infused: 'Infused',
-    ofProgram: (volume: string) => `of ${volume} mL program`,
-    total: 'total counter',
-    remaining: 'Remaining',
-    timeLeft: 'Program time left',
-    atSetRate: 'told by the pump',
-    linePressure: 'Line pressure',
-    battery: 'Battery',
-    batteryTime: (value: string) => `${value} left`,
-    dataAge: 'Data age',
-    reportsEvery: (value: string) => `reports every ${value}`,
-    heardNever: 'nothing heard yet',
-    stale: (value: string, time: string) => `– last ${value} at ${time}`,
-    staleNone: '– no reading',
-    heardAt: (time: string) => `– last heard ${time}`,
-    staleNever: '– nothing heard',
-    airDetector: { on: 'Air detector on', off: 'Air detector OFF', unknown: 'Air detector not reported' },
-    upstreamSensor: {
-      on: 'Upstream sensor on',
-      off: 'Upstream sensor OFF',
-      unknown: 'Upstream sensor not reported',
-    },
-    firstChecks: 'First checks',
-    firstChecksNote: 'Ask these on the phone. The pump’s instructions and your team’s protocol win.',
-    noAlarm: 'No active alarm at this pump.',
-    events: 'Events',
-    noEvents: 'No events in the last 7 days.',
-    eventsFailed: 'Earlier events are unavailable.',
-    eventTaken: (who: string, time: string) => `Taken by ${who} ${time}`,
-    eventEnded: (time: string) => `ended ${time}`,
-    eventOpen: 'goes on',
-    eventOutcome: (who: string, what: string) => `${who}: ${what}`,
-    chainPump: (time: string) => `Pump clock ${time}`,
-    chainServer: (value: string) => `server +${value}`,
-    link: {
-      up: 'Link up',
-      closed: 'Port closed',
-      waiting: 'Waiting for the pump',
-      stale: 'Silent',
-      lost: 'Not heard',
-    },
-    model: (maker: string, model: string) => `${maker} ${model}`,
-    back: 'All pumps',
-  },
-
-  chart: {
-    title: (range: string) => `Last ${range}`,
-    ranges: { '15m': '15 min', '1h': '1 h', '6h': '6 h', '24h': '24 h', '7d': '7 d' },
-    range: 'Time range',
-    table: 'Table',
-    chart: 'Chart',
-    time: 'Time',
-    alarms: 'Alarms in this time',
-    alarmSpan: (name: string, from: string, to: string) => `${name}, ${from} to ${to}`,
-    now: 'now',
-    rate: 'Rate',
-    pressure: 'Line pressure',
-    infused: 'Infused',
-    loading: 'Loading the history …',
-    unavailable: 'History unavailable. Live values above stay.',
-    empty: (when: string) => `No data in this range. Last heard ${when}.`,
-    emptyNever: 'No data in this range. Nothing heard yet.',
-    summary: (lane: string, low: string, high: string, last: string, unit: string, gaps: number) =>
-      `${lane}: lowest ${low}, highest ${high}, last ${last} ${unit}. ${gaps === 0 ? 'No gap' : plural(gaps, 'gap', 'gaps')}.`,
-    resolution: (value: string) => `One point per ${value}, extremes kept`,
-    everySample: 'Every sample',
-    hatch: 'Hatched: no data',
-    dataTo: (time: string) => `Data to ${time}`,
-  },
-
+  ...pumpWords,
   hubs: {
     title: 'Hubs',
     name: 'Hub',
