@@ -16,6 +16,7 @@ import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from './adapters/secret-file.ts'
 import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
+import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
 import { openSqliteTelemetryStore } from './adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from './config.ts'
@@ -92,6 +93,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
   const assignments = config.assignmentsFile === null ? new Map() : await readAssignments(config.assignmentsFile)
 
+  opened.use(lockFolder(config.dataDir))
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
   opened.use(journal.alarms)
   const telemetry = opened.use(telemetryStore(config, log))

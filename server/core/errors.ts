@@ -10,6 +10,8 @@ export type ServerErrorCode =
   | 'SRV_STORE_UNAVAILABLE'
   /** A database file cannot be used as it is: wrong engine version, not WAL, made by a newer release. */
   | 'SRV_DATABASE_UNUSABLE'
+  /** Another server process uses the data folder. */
+  | 'SRV_DATA_IN_USE'
   /** Too many batches of one hub and lane are waiting already. */
   | 'SRV_BUSY'
   /** Settings cannot be used; the message lists every problem. */
@@ -23,6 +25,7 @@ const retryable: Record<ServerErrorCode, boolean> = {
   SRV_JOURNAL_UNAVAILABLE: true,
   SRV_STORE_UNAVAILABLE: true,
   SRV_DATABASE_UNUSABLE: false,
+  SRV_DATA_IN_USE: false,
   SRV_BUSY: true,
   SRV_CONFIG: false,
   SRV_LISTEN: false,

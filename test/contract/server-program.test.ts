@@ -86,6 +86,26 @@ describe('the server as a program', () => {
     expect(program.output).not.toContain('    at ')
   })
 
+  it('leaves a folder to the server that uses it, and takes it over when that one is dead', async () => {
+    const dir = folder()
+    const first = server([], { PORT: '0', DATA_DIR: dir, DEMO_ACCOUNTS: '1' })
+    const url = await listening(first)
+    const access = readFileSync(join(dir, 'demo-access.json'), 'utf8')
+    const second = server([], { PORT: '0', DATA_DIR: dir, DEMO_ACCOUNTS: '1' })
+    expect(await second.ended()).toBe(1)
+    expect(second.output.trim()).toBe(`Another server process uses ${dir}.`)
+    expect(readFileSync(join(dir, 'demo-access.json'), 'utf8')).toBe(access)
+    expect((await fetch(`${url}/readyz`)).status).toBe(200)
+    await first.kill('SIGKILL')
+    await listening(server([], { PORT: '0', DATA_DIR: dir }))
+  })
+
+  it('says in one line that its folder cannot be used, and ends with 1', async () => {
+    const program = server([], { PORT: '0', DATA_DIR: '/dev/null/data' })
+    expect(await program.ended()).toBe(1)
+    expect(program.output).toMatch(/^DATA_DIR \/dev\/null\/data cannot be used: ENOTDIR[^\n]*\n$/)
+  })
+
   it('names every setting that cannot be used, and ends with 1', async () => {
     const program = server([], { PORT: '99999', HUB_SILENT_MS: 'soon', DATA_DIR: folder() })
     expect(await program.ended()).toBe(1)
