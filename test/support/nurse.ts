@@ -4,11 +4,12 @@ import { AlarmDetail, AlarmList, History, HubList, Me, PumpList } from '#domain/
 /** A signed-in person using the REST interface, as a script or an integration would. */
 export class Nurse {
   readonly #url: string
-  readonly #cookie: string
+  /** For a live feed of the same session. */
+  readonly cookie: string
 
   private constructor(url: string, cookie: string) {
     this.#url = url
-    this.#cookie = cookie
+    this.cookie = cookie
   }
 
   static async signIn(url: string, name: string, password: string): Promise<Nurse> {
@@ -27,7 +28,7 @@ export class Nurse {
     return await fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: {
-        cookie: this.#cookie,
+        cookie: this.cookie,
         origin: this.#url,
         ...(body === undefined ? {} : { 'content-type': 'application/json' }),
       },

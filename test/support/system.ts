@@ -30,6 +30,8 @@ export const sixPumps: readonly FleetMember[] = [
 
 export interface SystemOptions {
   readonly pumps?: readonly FleetMember[]
+  /** More ports of the gateway, as in its configuration. */
+  readonly ports?: readonly Readonly<Record<string, unknown>>[]
   /** More settings of the server. */
   readonly env?: Readonly<Record<string, string>>
 }
@@ -56,12 +58,14 @@ export class System implements AsyncDisposable {
   readonly pumps: readonly FleetMember[]
   readonly #ports: Ports
   readonly #env: Readonly<Record<string, string>>
+  readonly #morePorts: readonly Readonly<Record<string, unknown>>[]
   #programs: { server: Program; gateway: Program; simulators: Program } | undefined
 
   private constructor(ports: Ports, options: SystemOptions) {
     this.pumps = options.pumps ?? sixPumps
     this.#ports = ports
     this.#env = options.env ?? {}
+    this.#morePorts = options.ports ?? []
     this.url = `http://localhost:${ports.server}`
     for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
   }
@@ -186,14 +190,17 @@ export class System implements AsyncDisposable {
         dataDir: join(this.dir, 'hub'),
         statusPort: this.#ports.status,
         mqtt: { host: '127.0.0.1', port: this.#ports.mqtt },
-        ports: this.pumps
-          .filter(({ wire }) => wire !== 'mqtt')
-          .map(({ id, protocol, wire }) => ({
-            name: `port-${id}`,
-            protocol,
-            simulated: 'demo',
-            url: wire === 'tcp' ? `tcp://127.0.0.1:${this.#ports.tcp.get(id)}` : `serial:${this.serialPath(id)}`,
-          })),
+        ports: [
+          ...this.pumps
+            .filter(({ wire }) => wire !== 'mqtt')
+            .map(({ id, protocol, wire }) => ({
+              name: `port-${id}`,
+              protocol,
+              simulated: 'demo',
+              url: wire === 'tcp' ? `tcp://127.0.0.1:${this.#ports.tcp.get(id)}` : `serial:${this.serialPath(id)}`,
+            })),
+          ...this.#morePorts,
+        ],
       }),
     )
     const { claim } = this.access()
