@@ -179,6 +179,8 @@ export class PtyPort implements Wire {
     // Another simulator may have taken the path over; its link stays.
     if (linkTarget(this.address) === cable.device) unlinkSync(this.address)
     closeSync(cable.slave)
+    // A stream that an error has closed already says so no second time.
+    if (cable.stream.closed) return
     const closed = new Promise<void>((resolve) => cable.stream.once('close', resolve))
     cable.stream.destroy()
     await closed
