@@ -123,7 +123,9 @@ describe(`kills of gateway and server, seed ${seed}`, () => {
   it('leave no hole in the numbers that arrived', () => {
     using journal = new DatabaseSync(join(system.dir, 'server', 'journal.db'), { readOnly: true })
     const perBoot = journal.prepare('SELECT count(*) AS ranges FROM received_range GROUP BY hub_id, boot_id').all()
-    expect(perBoot.length).toBe(kills.filter((kill) => kill === 'G').length + 1)
+    // A gateway may be killed before its first record.
+    expect(perBoot.length).toBeGreaterThan(1)
+    expect(perBoot.length).toBeLessThanOrEqual(kills.filter((kill) => kill === 'G').length + 1)
     expect(perBoot.every(({ ranges }) => ranges === 1)).toBe(true)
   })
 

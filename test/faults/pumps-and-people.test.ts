@@ -134,8 +134,13 @@ describe('a pump that alarms', () => {
     await act('cassette-on', 'power-on')
     await allAre(over, 10_000)
     expect((await cassettes()).map(({ endUnobserved }) => endUnobserved)).toEqual(ids.map(() => true))
-    const lost = (await nurse.openAlarms()).filter(({ code }) => code === 'link-lost-pump')
-    expect(pumpsOf(lost)).toEqual([...ids].toSorted())
-    for (const { condition } of lost) expect(over).toContain(condition)
+    await eventuallyPasses(
+      async () => {
+        const lost = (await nurse.openAlarms()).filter(({ code }) => code === 'link-lost-pump')
+        expect(pumpsOf(lost)).toEqual([...ids].toSorted())
+        for (const { condition } of lost) expect(over).toContain(condition)
+      },
+      { within: 10_000, every: 100 },
+    )
   })
 })
