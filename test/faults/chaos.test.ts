@@ -145,17 +145,23 @@ describe(`kills of gateway and server, seed ${seed}`, () => {
     ])
       expect(alarmProblems(truth, tampered).length).toBeGreaterThan(known.length)
 
-    // One stored row goes; the check of that pump sees it.
+    // The stored row of an acknowledged sample that has no twin goes; the check of that pump sees it.
+    const acknowledged = new Set(
+      truth.flatMap(({ kind, of, pumpId, ids }) =>
+        kind === 'acknowledged' && of === 'sample' ? [`${pumpId}/${ids?.['message']}`] : [],
+      ),
+    )
+    const samples = truth.filter(({ kind }) => kind === 'sample')
+    const twins = Map.groupBy(samples, (line) => `${line.pumpId}/${line.infusedTotalMl}/${line.linePressureMmHg}`)
+    const [owed] = [...twins.values()].flatMap((lines) =>
+      lines.length === 1 ? lines.filter(({ pumpId, ids }) => acknowledged.has(`${pumpId}/${ids?.['message']}`)) : [],
+    )
+    if (owed === undefined) throw new Error('no acknowledged sample')
     using telemetry = new DatabaseSync(join(system.dir, 'server', 'telemetry.db'))
-    const acknowledged = truth.filter(({ kind, of }) => kind === 'acknowledged' && of === 'sample')
-    const { pumpId } = acknowledged[0] ?? {}
-    expect(pumpId).toBeDefined()
-    const row = telemetry
-      .prepare('SELECT at_ms, tail FROM sample WHERE pump_id = ? AND at_ms > ? ORDER BY at_ms LIMIT 1 OFFSET 5')
-      .get(pumpId ?? '', from)
-    telemetry
-      .prepare('DELETE FROM sample WHERE pump_id = ? AND at_ms = ? AND tail = ?')
-      .run(pumpId ?? '', row?.['at_ms'] ?? 0, row?.['tail'] ?? 0)
-    expect((await problems()).filter((problem) => problem.startsWith(`${pumpId} lost`))).toHaveLength(1)
+    const { changes } = telemetry
+      .prepare('DELETE FROM sample WHERE pump_id = ? AND infused_total_ml = ? AND line_pressure_mm_hg = ?')
+      .run(owed.pumpId, owed.infusedTotalMl ?? 0, owed.linePressureMmHg ?? 0)
+    expect(changes).toBe(1)
+    expect((await problems()).filter((problem) => problem.startsWith(`${owed.pumpId} lost`))).toHaveLength(1)
   })
 })
