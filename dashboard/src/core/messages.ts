@@ -223,6 +223,7 @@ export const en = {
   cantTake: {
     title: 'Can’t take',
     reason: 'Why? The next person and the lead see it.',
+    sending: 'Sending …',
     submit: 'Can’t take',
     needed: 'A reason is needed.',
   },

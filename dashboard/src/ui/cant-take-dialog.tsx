@@ -3,7 +3,7 @@ import type { JSX } from 'preact'
 import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import { whereOf } from './alarm-place.ts'
-import { CommandNote } from './command-note.tsx'
+import { CommandFoot } from './command-foot.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 
@@ -20,7 +20,6 @@ export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | nul
   const missing = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)
   if (alarm === undefined) return null
-  const sending = app.commands.looks.value.get(episodeId)?.step === 'sending'
   const submit = (event: Event): void => {
     event.preventDefault()
     missing.value = reason.value.trim() === ''
@@ -41,15 +40,7 @@ export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | nul
           />
         </label>
         {missing.value && <p role="alert">{text.needed}</p>}
-        <CommandNote episodeId={episodeId} />
-        <div class="modal-foot">
-          <button type="button" class="btn" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="btn primary" disabled={sending || app.live.frozen.value}>
-            {app.live.frozen.value ? words.notLive.noLink : text.submit}
-          </button>
-        </div>
+        <CommandFoot episodeId={episodeId} submit={text.submit} sending={text.sending} close={close} />
       </form>
     </Modal>
   )

@@ -5,7 +5,7 @@ import type { EpisodeId } from '#domain/ids.ts'
 import type { Finding, ResolveClass } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { whereOf } from './alarm-place.ts'
-import { CommandNote } from './command-note.tsx'
+import { CommandFoot } from './command-foot.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 
@@ -36,7 +36,6 @@ export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | nul
   const missing = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)
   if (alarm === undefined) return null
-  const sending = app.commands.looks.value.get(episodeId)?.step === 'sending'
   const submit = (event: Event): void => {
     event.preventDefault()
     if (chosen.value === null || found.value === null) {
@@ -80,15 +79,7 @@ export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | nul
           />
         </label>
         {missing.value && <p role="alert">{text.choose}</p>}
-        <CommandNote episodeId={episodeId} />
-        <div class="modal-foot">
-          <button type="button" class="btn" onClick={close}>
-            {words.cancel}
-          </button>
-          <button type="submit" class="btn primary" disabled={sending || app.live.frozen.value}>
-            {sending ? text.sending : app.live.frozen.value ? words.notLive.noLink : text.submit}
-          </button>
-        </div>
+        <CommandFoot episodeId={episodeId} submit={text.submit} sending={text.sending} close={close} />
       </form>
     </Modal>
   )
