@@ -1,8 +1,8 @@
+import { RequestLine } from '../request-line.ts'
 import { alarisFrame } from './frame.ts'
 import type { RequestName } from './requests.ts'
 
-const timeoutMs = 500
-const sendings = 2
+const rules = { timeoutMs: 500, sendings: 2 }
 /** Pause after an opening request that nobody answered. */
 const askAgainMs = 1000
 /** The longest that a pump may take to answer, until it says otherwise (4000 was seen). */
@@ -21,13 +21,6 @@ const periods = [
   ['SYRINGE_STATUS', 30_000],
 ] as const
 
-interface Outstanding {
-  readonly name: RequestName
-  readonly frame: Uint8Array
-  sentMs: number
-  sent: number
-}
-
 export interface Due {
   readonly send: Uint8Array | null
   readonly timeouts: number
@@ -38,11 +31,8 @@ export class Polling {
   #step = 0
   #notBeforeMs = Number.NEGATIVE_INFINITY
   readonly #nextMs = new Map<RequestName, number>()
-  #outstanding: Outstanding | null = null
+  readonly #line = new RequestLine<RequestName>(rules, defaultLateMs)
   #lastAsked: RequestName | null = null
-  /** When each request went out that may still be answered, also after its time-out. */
-  readonly #expected = new Map<RequestName, number[]>()
-  #lateMs = defaultLateMs
   #syringeChanged = false
 
   /** The opening requests have been answered or skipped. */
@@ -61,9 +51,8 @@ export class Polling {
   /** A port that is open anew owes no answers. */
   reopened(nowMs: number): void {
     this.restart(nowMs)
-    this.#outstanding = null
-    this.#expected.clear()
-    this.#lateMs = defaultLateMs
+    this.#line.reopened()
+    this.#line.lateMs = defaultLateMs
   }
 
   syringeChanged(): void {
@@ -72,18 +61,14 @@ export class Polling {
 
   /** What the pump announces as its slowest answer, ms. */
   slowest(limitMs: number | null): void {
-    if (limitMs !== null) this.#lateMs = Math.min(Math.max(limitMs, timeoutMs), longestLateMs)
+    if (limitMs !== null) this.#line.lateMs = Math.min(Math.max(limitMs, rules.timeoutMs), longestLateMs)
   }
 
   /** A reply of this name has come. False when nobody asked for it, also long ago. */
   answered(name: RequestName, nowMs: number): boolean {
-    const waiting = (this.#expected.get(name) ?? []).filter((sentMs) => nowMs - sentMs <= this.#lateMs)
-    this.#expected.set(name, waiting.slice(1))
-    if (waiting.length > 0 && this.#outstanding?.name === name) {
-      this.#outstanding = null
-      this.#notBeforeMs = nowMs + askAgainMs
-    }
-    return waiting.length > 0
+    const { expected, settles } = this.#line.answered(name, nowMs)
+    if (settles) this.#notBeforeMs = nowMs + askAgainMs
+    return expected
   }
 
   /** The reply was of use: an opening request is not asked again. */
@@ -94,28 +79,18 @@ export class Polling {
   }
 
   due(nowMs: number): Due {
-    const waiting = this.#outstanding
-    if (!waiting) return { send: this.#ask(nowMs), timeouts: 0 }
-    if (nowMs - waiting.sentMs < timeoutMs) return { send: null, timeouts: 0 }
-    if (waiting.sent < sendings) {
-      waiting.sent += 1
-      waiting.sentMs = nowMs
-      this.#expect(waiting.name, nowMs)
-      return { send: waiting.frame, timeouts: 0 }
-    }
-    this.#outstanding = null
-    this.#unanswered(waiting.name, nowMs)
-    return { send: this.#ask(nowMs), timeouts: 1 }
+    const { again, givenUp } = this.#line.overdue(nowMs)
+    if (again !== null) return { send: again, timeouts: 0 }
+    if (givenUp !== null) this.#unanswered(givenUp, nowMs)
+    const send = this.#line.outstanding === null ? this.#ask(nowMs) : null
+    return { send, timeouts: givenUp === null ? 0 : 1 }
   }
 
   #ask(nowMs: number): Uint8Array | null {
     const name = this.#next(nowMs)
     if (name === null) return null
-    const frame = alarisFrame(name)
-    this.#outstanding = { name, frame, sentMs: nowMs, sent: 1 }
     this.#lastAsked = name
-    this.#expect(name, nowMs)
-    return frame
+    return this.#line.ask(name, alarisFrame(name), nowMs)
   }
 
   #unanswered(name: RequestName, nowMs: number): void {
@@ -144,10 +119,5 @@ export class Polling {
     if (name !== 'INST_SERIALNO') return nowMs
     this.#nextMs.set(name, nowMs + 60_000)
     return nowMs + 60_000
-  }
-
-  #expect(name: RequestName, nowMs: number): void {
-    const still = (this.#expected.get(name) ?? []).filter((sentMs) => nowMs - sentMs <= this.#lateMs)
-    this.#expected.set(name, [...still, nowMs])
   }
 }

@@ -1,12 +1,10 @@
 import { ChannelId } from '../../ids.ts'
 import type { TelemetrySample } from '../../telemetry.ts'
-import type { LinkState } from '../../uplink/envelope.ts'
 import type { CheckedText } from '../checked-text.ts'
-import { Counters } from '../counters.ts'
 import { valueOf } from '../fields.ts'
-import type { Decoded, FrameDecoder } from '../frame-decoder.ts'
-import { LinkWatch } from '../link-watch.ts'
-import type { PortCounters, PumpEvent, PumpIdentity, PumpSession, ReportedAlarm, SessionStep } from '../profile.ts'
+import { eventSteps, FramedSession } from '../framed-session.ts'
+import type { LinkLimits } from '../link-watch.ts'
+import type { PumpEvent, PumpIdentity, ReportedAlarm, SessionStep } from '../profile.ts'
 import { sampleEvents } from '../sample-events.ts'
 import { alarmOf, flagWithoutCode } from './alarm-codes.ts'
 import { alarisDecoder } from './frame.ts'
@@ -31,13 +29,8 @@ const channelId = ChannelId.parse('1')
 const noSetting: Setting = { vtbiMl: null, raw: {} }
 
 /** One Alaris syringe pump on one port (alaris-acp.md 3 to 5). Nothing is reported before its serial number is known. */
-export class AlarisSession implements PumpSession {
-  #decoder: FrameDecoder<CheckedText> | null = null
-  readonly #counters = new Counters()
-  readonly #watch = new LinkWatch()
+export class AlarisSession extends FramedSession<CheckedText> {
   readonly #polling = new Polling()
-  #openings = 0
-  #identity: PumpIdentity | null = null
   /** The opening requests of this opening have named the pump. */
   #identified = false
   /** What the opening requests have told so far. */
@@ -53,72 +46,37 @@ export class AlarisSession implements PumpSession {
   #infHeardMs = 0
   #previous: TelemetrySample | null = null
 
-  get link(): LinkState {
-    return this.#watch.state
-  }
-  get identity(): PumpIdentity | null {
-    return this.#identity
-  }
-  get counters(): PortCounters {
-    return this.#counters.values
-  }
-  get lastHeardMs(): number | null {
-    return this.#watch.lastHeardMs
+  constructor() {
+    super(alarisDecoder)
   }
 
-  opened(nowMs: number): readonly SessionStep[] {
-    if (this.#openings > 0) this.#counters.add('reconnects')
-    this.#openings += 1
-    this.#decoder = alarisDecoder()
+  protected override limits(): LinkLimits {
+    return limits
+  }
+
+  protected override portOpened(nowMs: number): void {
     this.#forget()
     this.#polling.reopened(nowMs)
-    return [...events(this.#watch.opened(nowMs)), ...this.#due(nowMs)]
   }
 
-  received(chunk: Uint8Array, nowMs: number): readonly SessionStep[] {
-    if (!this.#decoder) return []
-    this.#counters.add('bytes', chunk.length)
-    if (chunk.length > 0) this.#watch.bytesSeen()
-    return [...this.#decoded(this.#decoder.push(chunk, nowMs), nowMs), ...this.#due(nowMs)]
-  }
-
-  tick(nowMs: number): readonly SessionStep[] {
-    const supervised = events(this.#watch.tick(nowMs, limits))
-    if (!this.#decoder) return supervised
-    return [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...supervised, ...this.#due(nowMs)]
-  }
-
-  closed(reason: string, _nowMs: number): readonly SessionStep[] {
-    this.#decoder = null
+  protected override portClosed(): void {
     this.#forget()
-    return events(this.#watch.closed(reason))
   }
 
-  #decoded(results: readonly Decoded<CheckedText>[], nowMs: number): readonly SessionStep[] {
-    return results.flatMap((result) => {
-      if (result.ok) {
-        this.#counters.add('ok')
-        return events(this.#frame(result.frame.text, nowMs))
-      }
-      this.#counters.add(result.fault, result.fault === 'junk' ? result.discarded.length : 1)
-      return []
-    })
-  }
-
-  #due(nowMs: number): readonly SessionStep[] {
+  protected override due(nowMs: number): readonly SessionStep[] {
     const { send, timeouts } = this.#polling.due(nowMs)
-    this.#counters.add('timeouts', timeouts)
-    const introduced = events(this.#introduce(nowMs))
+    this.counts.add('timeouts', timeouts)
+    const introduced = eventSteps(this.#introduce(nowMs))
     return send === null ? introduced : [...introduced, { kind: 'send', bytes: send }]
   }
 
-  #frame(text: string, nowMs: number): readonly PumpEvent[] {
+  protected override frame({ text }: CheckedText, nowMs: number): readonly PumpEvent[] {
     const parsed = parseAlaris(text)
     if (parsed.kind !== 'reply' || !this.#polling.answered(parsed.reply.type, nowMs)) {
-      this.#counters.add('bad')
+      this.counts.add('bad')
       return []
     }
-    if (parsed.malformed) this.#counters.add('bad')
+    if (parsed.malformed) this.counts.add('bad')
     return this.#reply(parsed.reply, text, nowMs)
   }
 
@@ -153,7 +111,7 @@ export class AlarisSession implements PumpSession {
 
   #serialNumber(serial: string | null, nowMs: number): readonly PumpEvent[] {
     if (serial === null) return []
-    if (this.#identified && serial !== this.#identity?.serial) return this.#otherPump(serial, nowMs)
+    if (this.#identified && serial !== this.known?.serial) return this.#otherPump(serial, nowMs)
     this.#serial = serial
     this.#polling.settled('INST_SERIALNO', nowMs)
     return []
@@ -162,7 +120,7 @@ export class AlarisSession implements PumpSession {
   /** Reports the pump as soon as the opening requests are through. */
   #introduce(nowMs: number): readonly PumpEvent[] {
     if (this.#identified || !this.#polling.introduced || this.#serial === null) return []
-    const known = this.#identity
+    const known = this.known
     const identity: PumpIdentity = {
       serial: this.#serial,
       maker: null,
@@ -171,7 +129,7 @@ export class AlarisSession implements PumpSession {
       statusIntervalMs,
       measurementStatus: [],
     }
-    this.#identity = identity
+    this.known = identity
     this.#identified = true
     this.#alarmHeardMs = nowMs
     this.#infHeardMs = nowMs
@@ -185,12 +143,12 @@ export class AlarisSession implements PumpSession {
 
   /** Another serial number in the middle of polling: everything is asked anew before anything counts. */
   #otherPump(serial: string, nowMs: number): readonly PumpEvent[] {
-    const from = this.#identity?.serial ?? ''
-    if (this.#identity) this.#identity = { ...this.#identity, serial, firmware: null }
+    const from = this.known?.serial ?? ''
+    if (this.known) this.known = { ...this.known, serial, firmware: null }
     this.#previous = null
     this.#forget()
     this.#polling.restart(nowMs)
-    return [{ kind: 'identity-changed', from, to: serial }, ...this.#watch.doubted('another pump answers on this port')]
+    return [{ kind: 'identity-changed', from, to: serial }, ...this.watch.doubted('another pump answers on this port')]
   }
 
   #forget(): void {
@@ -211,8 +169,8 @@ export class AlarisSession implements PumpSession {
   }
 
   #status(inf: Inf, text: string, nowMs: number): readonly PumpEvent[] {
-    const serial = valueOf(inf.serial) ?? this.#identity?.serial ?? ''
-    if (serial !== this.#identity?.serial) return this.#otherPump(serial, nowMs)
+    const serial = valueOf(inf.serial) ?? this.known?.serial ?? ''
+    if (serial !== this.known?.serial) return this.#otherPump(serial, nowMs)
     const before = this.#active()
     this.#flags = inf.alarmFlag === 'A' && !this.#named ? this.#flags + 1 : 0
     const active = this.#active()
@@ -234,7 +192,7 @@ export class AlarisSession implements PumpSession {
 
   #heard(nowMs: number): readonly PumpEvent[] {
     const olderMs = Math.min(this.#alarmHeardMs, this.#infHeardMs)
-    return nowMs - olderMs < limits.staleMs ? this.#watch.heard(olderMs) : []
+    return nowMs - olderMs < limits.staleMs ? this.watch.heard(olderMs) : []
   }
 
   #syringeStatus({ syringeName, size, confirmation }: SyringeStatus): void {
@@ -250,5 +208,3 @@ export class AlarisSession implements PumpSession {
     this.#setting = { ...this.#setting, raw: { ...this.#setting.raw, [name]: words } }
   }
 }
-
-const events = (list: readonly PumpEvent[]): readonly SessionStep[] => list.map((event) => ({ kind: 'event', event }))

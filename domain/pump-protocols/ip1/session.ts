@@ -1,13 +1,10 @@
 import { ChannelId } from '../../ids.ts'
 import type { MeasurementStatus, TelemetrySample } from '../../telemetry.ts'
-import type { LinkState } from '../../uplink/envelope.ts'
 import type { CheckedText } from '../checked-text.ts'
-import { Counters } from '../counters.ts'
 import { valueOf } from '../fields.ts'
-import type { FrameDecoder } from '../frame-decoder.ts'
+import { FramedSession } from '../framed-session.ts'
 import type { LinkLimits } from '../link-watch.ts'
-import { LinkWatch } from '../link-watch.ts'
-import type { PortCounters, PumpEvent, PumpIdentity, PumpSession, SessionStep } from '../profile.ts'
+import type { PumpEvent, PumpIdentity, SessionStep } from '../profile.ts'
 import { sampleEvents } from '../sample-events.ts'
 import { bitsOf } from './alarm-bits.ts'
 import { AlarmEdges } from './alarm-edges.ts'
@@ -30,13 +27,8 @@ const lostAtLeastMs = 5000
 const channelId = ChannelId.parse('1')
 
 /** One IP1 pump on one port (ip1.md 3). Nothing is reported about a pump before its HI. */
-export class Ip1Session implements PumpSession {
-  #decoder: FrameDecoder<CheckedText> | null = null
-  readonly #counters = new Counters()
-  readonly #watch = new LinkWatch()
+export class Ip1Session extends FramedSession<CheckedText> {
   readonly #commands = new CommandLine()
-  #openings = 0
-  #identity: PumpIdentity | null = null
   /** HI has come in this opening and for this boot id. */
   #identified = false
   #boot: string | null = null
@@ -47,79 +39,41 @@ export class Ip1Session implements PumpSession {
   readonly #edges = new AlarmEdges(channelId)
   #previous: TelemetrySample | null = null
 
-  get link(): LinkState {
-    return this.#watch.state
-  }
-  get identity(): PumpIdentity | null {
-    return this.#identity
-  }
-  get counters(): PortCounters {
-    return this.#counters.values
-  }
-  get lastHeardMs(): number | null {
-    return this.#watch.lastHeardMs
+  constructor() {
+    super(ip1Decoder)
   }
 
-  opened(nowMs: number): readonly SessionStep[] {
-    if (this.#openings > 0) this.#counters.add('reconnects')
-    this.#openings += 1
-    this.#decoder = ip1Decoder()
+  protected override portOpened(): void {
     this.#identified = false
     this.#commands.reopened()
     this.#commands.identityWanted(true)
-    return [...events(this.#watch.opened(nowMs)), ...this.#due(nowMs)]
   }
 
-  received(chunk: Uint8Array, nowMs: number): readonly SessionStep[] {
-    if (!this.#decoder) return []
-    this.#counters.add('bytes', chunk.length)
-    if (chunk.length > 0) this.#watch.bytesSeen()
-    return this.#decoded(this.#decoder.push(chunk, nowMs), nowMs)
-  }
-
-  tick(nowMs: number): readonly SessionStep[] {
-    const supervised = events(this.#watch.tick(nowMs, this.#limits()))
-    return this.#decoder ? [...this.#decoded(this.#decoder.tick(nowMs), nowMs), ...supervised] : supervised
-  }
-
-  closed(reason: string, _nowMs: number): readonly SessionStep[] {
-    this.#decoder = null
+  protected override portClosed(): void {
     this.#identified = false
     this.#edges.reopened()
-    return events(this.#watch.closed(reason))
   }
 
-  #decoded(results: ReturnType<FrameDecoder<CheckedText>['push']>, nowMs: number): readonly SessionStep[] {
-    const steps: SessionStep[] = []
-    for (const result of results) {
-      if (result.ok) {
-        this.#counters.add('ok')
-        steps.push(...events(this.#frame(result.frame.text, nowMs)))
-      } else this.#counters.add(result.fault, result.fault === 'junk' ? result.discarded.length : 1)
-    }
-    return [...steps, ...this.#due(nowMs)]
-  }
-
-  #due(nowMs: number): readonly SessionStep[] {
-    const { send, timeouts } = this.#commands.due(nowMs)
-    this.#counters.add('timeouts', timeouts)
-    return send.map((bytes) => ({ kind: 'send', bytes }))
-  }
-
-  #limits(): LinkLimits {
-    const staleMs = 3 * (this.#identity?.statusIntervalMs ?? defaultIntervalMs)
+  protected override limits(): LinkLimits {
+    const staleMs = 3 * (this.known?.statusIntervalMs ?? defaultIntervalMs)
     return { staleMs, lostMs: Math.max(staleMs, lostAtLeastMs) }
   }
 
-  #frame(body: string, nowMs: number): readonly PumpEvent[] {
-    const parsed = parseIp1(body)
+  protected override due(nowMs: number): readonly SessionStep[] {
+    const { send, timeouts } = this.#commands.due(nowMs)
+    this.counts.add('timeouts', timeouts)
+    return send.map((bytes) => ({ kind: 'send', bytes }))
+  }
+
+  protected override frame({ text }: CheckedText, nowMs: number): readonly PumpEvent[] {
+    const parsed = parseIp1(text)
     if (!parsed.ok) {
-      this.#counters.add(parsed.fault)
-      if (parsed.fault === 'unsup') this.#watch.unusable('unsupported version')
+      this.counts.add(parsed.fault)
+      if (parsed.fault === 'unsup') this.watch.unusable('unsupported version')
       return []
     }
     const { message, boot } = parsed
-    if (parsed.malformed || message.type === 'CM' || message.type === 'LG') this.#counters.add('bad')
+    if (parsed.malformed || message.type === 'CM' || message.type === 'LG') this.counts.add('bad')
     if (message.type === 'CM') return [] // an echo of the host, not the pump
     const restart = boot === this.#boot ? [] : this.#newBoot(boot, message.type)
     const accepted = this.#accept(Number.parseInt(parsed.seq, 16), nowMs)
@@ -148,17 +102,17 @@ export class Ip1Session implements PumpSession {
     this.#edges.reset()
     this.#commands.restart(boot)
     this.#commands.identityWanted(true)
-    return type === 'HI' ? [] : this.#watch.doubted('the pump has not said who it is')
+    return type === 'HI' ? [] : this.watch.doubted('the pump has not said who it is')
   }
 
   #accept(seq: number, nowMs: number): boolean {
     const last = nowMs - this.#lastAcceptedMs > sequenceHorizonMs ? null : this.#lastSeq
     const verdict = judgeSequence(last, seq)
     if (verdict.kind !== 'accept') {
-      this.#counters.add(verdict.kind)
+      this.counts.add(verdict.kind)
       return false
     }
-    this.#counters.add('missed', verdict.missed)
+    this.counts.add('missed', verdict.missed)
     this.#lastSeq = seq
     this.#lastAcceptedMs = nowMs
     return true
@@ -167,7 +121,7 @@ export class Ip1Session implements PumpSession {
   #hello(hi: Hi): readonly PumpEvent[] {
     const identity = identityOf(hi)
     if (identity === null) return []
-    const known = this.#identity
+    const known = this.known
     const steps: PumpEvent[] = []
     if (known !== null && known.serial !== identity.serial) {
       steps.push({ kind: 'identity-changed', from: known.serial, to: identity.serial })
@@ -179,7 +133,7 @@ export class Ip1Session implements PumpSession {
       steps.push({ kind: 'identified', identity })
     if (this.#restarted) steps.push({ kind: 'event', event: 'power-on', detail: { inferred: true, boot: this.#boot } })
     this.#restarted = false
-    this.#identity = identity
+    this.known = identity
     this.#identified = true
     this.#commands.answers = hi.capabilities.split('+').includes('AK')
     this.#commands.identityWanted(false)
@@ -194,7 +148,7 @@ export class Ip1Session implements PumpSession {
     const sample = sampleOf(st, channelId, identity.serial, identity.measurementStatus)
     const happened = sampleEvents(this.#previous, sample)
     this.#previous = sample
-    return [...this.#watch.heard(nowMs), { kind: 'alarms', active }, ...happened, { kind: 'sample', sample }]
+    return [...this.watch.heard(nowMs), { kind: 'alarms', active }, ...happened, { kind: 'sample', sample }]
   }
 
   /** A receipt says that the alarm is on record, so a pump that nobody knows yet gets none: it tells the alarm again. */
@@ -206,17 +160,15 @@ export class Ip1Session implements PumpSession {
 
   #answer(ak: Ak): void {
     const seq = valueOf(ak.answered)
-    if (seq !== null && !this.#commands.answered(seq)) this.#counters.add('bad')
+    if (seq !== null && !this.#commands.answered(seq)) this.counts.add('bad')
   }
 
   #whoSpeaks(): PumpIdentity | null {
-    if (this.#identified) return this.#identity
-    this.#watch.unusable('the pump has not said who it is')
+    if (this.#identified) return this.known
+    this.watch.unusable('the pump has not said who it is')
     return null
   }
 }
-
-const events = (list: readonly PumpEvent[]): readonly SessionStep[] => list.map((event) => ({ kind: 'event', event }))
 
 /** Null without a readable device id: then nobody has been identified. */
 const identityOf = (hi: Hi): PumpIdentity | null => {
