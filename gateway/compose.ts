@@ -4,34 +4,26 @@ import { join } from 'node:path'
 import { BootId, EpisodeId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
-import { enrol } from './adapters/http-uplink/enrol.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
-import { MqttIngress } from './adapters/mqtt-ingress/mqtt-ingress.ts'
-import { SerialTransport } from './adapters/serial-transport.ts'
 import { openSqliteOutbox } from './adapters/sqlite-outbox/sqlite-outbox.ts'
 import { StatusServer } from './adapters/status-server.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
-import { TcpTransport } from './adapters/tcp-transport.ts'
-import { isLoopback } from './config.ts'
+import { mqttPumps } from './compose/mqtt-pumps.ts'
+import { pumpPorts } from './compose/pump-ports.ts'
+import { upload } from './compose/upload.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
-import { GatewayError, messageOf } from './core/errors.ts'
+import { messageOf } from './core/errors.ts'
 import { heartbeatBody, hubStatus } from './core/health.ts'
-import { HeartbeatLoop } from './core/heartbeat.ts'
-import { LaneForwarder } from './core/lane-forwarder.ts'
-import { MqttFleet } from './core/mqtt-fleet.ts'
-import { PumpPort } from './core/pump-port.ts'
+import { HubConditions } from './core/hub-conditions.ts'
 import { PumpStream } from './core/pump-stream.ts'
 import { eventRecord } from './core/pump-record.ts'
-import { untilPaired } from './core/pairing.ts'
 import { pause } from './core/waiting.ts'
 import type { Logger } from 'pino'
-import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
-import type { MeasurementStatus } from '#domain/telemetry.ts'
-import type { Lane } from '#domain/uplink/records.ts'
-import type { Config, PortConfig } from './config.ts'
-import type { HealthDeps, HubStatus, UplinkParts, Version } from './core/health.ts'
-import type { LaneTrouble } from './core/lane-forwarder.ts'
-import type { Outbox, QuarantineNotice, Stamp, Transport } from './core/ports.ts'
+import type { NewStream } from './compose/pump-ports.ts'
+import type { Upload } from './compose/upload.ts'
+import type { Config } from './config.ts'
+import type { HealthDeps, HubStatus, Version } from './core/health.ts'
+import type { Outbox, QuarantineNotice, Stamp } from './core/ports.ts'
 
 export interface Gateway {
   /** Ports in use; null while not listening. */
@@ -44,58 +36,16 @@ export interface Gateway {
 
 export interface GatewayParts {
   readonly config: Config
-  readonly profiles: ReadonlyMap<string, PumpProfile>
   readonly versions: Version
   readonly log: Logger
   readonly signal: AbortSignal
 }
 
-const transportOf = (port: PortConfig, profile: PumpProfile): Transport => {
-  const permits = (bytes: Uint8Array): boolean => profile.permits(bytes)
-  switch (port.url.kind) {
-    case 'serial': {
-      const { baudRate, dataBits, parity, stopBits } = { ...profile.serial, ...dropUndefined(port) }
-      return new SerialTransport({
-        name: port.name,
-        path: port.url.path,
-        settings: { baudRate, dataBits, parity, stopBits },
-        permits,
-      })
-    }
-    case 'tcp':
-      return new TcpTransport({ name: port.name, host: port.url.host, port: port.url.port, permits })
-  }
-}
-
-const dropUndefined = ({ baudRate, dataBits, parity, stopBits }: PortConfig) => ({
-  ...(baudRate === undefined ? {} : { baudRate }),
-  ...(dataBits === undefined ? {} : { dataBits }),
-  ...(parity === undefined ? {} : { parity }),
-  ...(stopBits === undefined ? {} : { stopBits }),
-})
-
-/** Shows the claim to the server and keeps what the server calls this hub. */
-export const pair = async (
-  keys: KeyStore,
-  server: URL,
-  claim: NonNullable<Config['enrol']>,
-  signal: AbortSignal,
-  log: Logger,
-): Promise<void> => {
-  const { claimId, code } = claim
-  const { hubId, keyId } = await enrol(server, { claimId, code: code.reveal() }, keys, signal)
-  await keys.paired({ hubId, keyId, server: server.origin })
-  log.info({ hubId, keyId }, 'hub is paired')
-}
-
-const marksOf = (simulated: 'demo' | 'test' | undefined): readonly ('demo' | 'test')[] =>
-  simulated === undefined ? [] : [simulated]
-
 /**
  * Wires the hub together and starts it. Rejects only when this hub itself is unfit (outbox locked or broken):
  * a server that is down and ports that are missing are normal, and are tried for ever.
  */
-export const startGateway = async ({ config, profiles, versions, log, signal }: GatewayParts): Promise<Gateway> => {
+export const startGateway = async ({ config, versions, log, signal }: GatewayParts): Promise<Gateway> => {
   await using undo = new AsyncDisposableStack()
   const clock = systemClock
   const listening = listeningClock(clock)
@@ -104,6 +54,12 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
   const bootId = BootId.parse(randomUUID())
   // Whether a time server set the wall clock is not known here; nothing relies on it.
   const stamp = (): Stamp => ({ monotonicMs: clock.monotonic(), wallAt: clock.now(), clockQuality: 'unknown' })
+  /** Not there yet while the outbox opens. */
+  let up: Upload | null = null
+  const conditions = new HubConditions((active) => {
+    log.warn({ conditions: active.map(({ code }) => code) }, 'conditions of this hub have changed')
+    up?.heartbeat.soon()
+  })
 
   const keys = await KeyStore.open(join(config.dataDir, 'identity'))
   const outbox: Outbox = undo.use(
@@ -119,29 +75,15 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
       },
     }),
   )
-  const server = new URL(config.server.url)
-  const uplink = undo.use(new HttpUplink({ server, bootId, identity: keys, clock }))
+  const uplink = undo.use(new HttpUplink({ server: new URL(config.server.url), bootId, identity: keys, clock }))
 
-  const troubleTold = (what: string, trouble: LaneTrouble | null): void => {
-    if (trouble !== null) {
-      log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
-      return
-    }
-    log.info({ what }, 'uplink works')
-    for (const lane of Object.values(lanes)) lane.serverAnswers()
-    if (what !== 'heartbeat') heartbeat.soon()
-  }
-  const laneForwarder = (lane: Lane): LaneForwarder =>
-    new LaneForwarder({ lane, outbox, uplink, clock, scheduler, random, troubleChanged: troubleTold })
-  const lanes = { alarm: laneForwarder('alarm'), telemetry: laneForwarder('telemetry') }
-
-  const newStream = (port: string, experimental: boolean, marks: readonly MeasurementStatus[]): PumpStream =>
+  const newStream: NewStream = (port, experimental, marks) =>
     new PumpStream({
       outbox,
       stamp,
-      appended: (lane) => lanes[lane].wake(),
+      appended: (lane) => up?.lanes[lane].wake(),
       // The server learns who is there from heartbeats; a new pump should not wait for the next one.
-      pumpChanged: () => heartbeat.soon(),
+      pumpChanged: () => up?.heartbeat.soon(),
       context: {
         port,
         experimental,
@@ -150,59 +92,10 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
         newEpisodeId: () => EpisodeId.parse(randomUUID()),
       },
     })
-
-  const ports = config.ports.map((port) => {
-    const profile = profiles.get(port.protocol)
-    if (profile === undefined) throw new GatewayError('GW_CONFIG_INVALID', `unknown protocol "${port.protocol}"`)
-    const marks = marksOf(port.simulated)
-    return new PumpPort({
-      transport: transportOf(port, profile),
-      profile,
-      stream: newStream(port.name, profile.experimental, marks),
-      marks,
-      clock: listening,
-      scheduler,
-      random,
-      hurry: () => outbox.hurry(),
-      troubleChanged: (name, trouble) => {
-        if (trouble === null) log.info({ port: name }, 'port is open')
-        else log.warn({ port: name, code: trouble.code, reason: trouble.message }, 'port is not open, trying on')
-      },
-      refusedWrite: (name, bytes) =>
-        log.error(
-          { port: name, bytes: Buffer.from(bytes).toString('hex').slice(0, 128) },
-          'write refused by whitelist',
-        ),
-    })
-  })
-
-  const mqttMarks = marksOf(config.mqtt?.simulated)
-  const fleet = new MqttFleet({
-    newStream: () => newStream('mqtt', false, mqttMarks),
-    marks: mqttMarks,
-    clock: listening,
-    scheduler,
-    rejected: (pumpId, topic, fault, why) =>
-      log.warn({ pumpId, topic, fault, why }, 'MQTT message not usable as it was'),
-  })
-  const ingress =
-    config.mqtt === undefined
-      ? null
-      : undo.use(
-          await MqttIngress.create({
-            host: config.mqtt.host,
-            port: config.mqtt.port,
-            secrets: new Map(config.mqtt.pumps.map(({ id, secret }) => [id, secret?.reveal() ?? null])),
-            anonymous: isLoopback(config.mqtt.host) && config.mqtt.pumps.length === 0,
-            receiver: fleet,
-            scheduler,
-            troubleChanged: (trouble) => {
-              if (trouble === null) log.info({ host: config.mqtt?.host, port: ingress?.port }, 'MQTT broker listens')
-              else log.warn({ reason: trouble }, 'MQTT broker does not listen, trying on')
-            },
-            clientRefused: (why) => log.warn({ why: why.slice(0, 200) }, 'MQTT client refused'),
-          }),
-        )
+  const listeners = { newStream, clock: listening, scheduler, random, log }
+  const ports = pumpPorts(config.ports, { ...listeners, hurry: () => outbox.hurry() })
+  const { fleet, ingress } = await mqttPumps(config.mqtt, listeners)
+  if (ingress !== null) undo.use(ingress)
 
   const streams = (): readonly PumpStream[] => [...ports.map(({ stream }) => stream), ...fleet.streams]
   const forget = (what: string) => (error: unknown) => log.warn({ what, reason: messageOf(error) }, 'not recorded')
@@ -225,21 +118,28 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
     },
     ports: () => [...ports.map((port) => port.report()), ...(ingress === null ? [] : [fleet.report()])],
     pumps: () => [...ports.flatMap((port) => port.pump() ?? []), ...fleet.pumps()],
+    conditions: () => conditions.active,
   }
-  const heartbeat = new HeartbeatLoop({
+  const uploading = upload({
+    config,
+    keys,
+    outbox,
     uplink,
-    body: () => heartbeatBody(health),
+    clock,
     scheduler,
     random,
+    log,
+    heartbeatBody: () => heartbeatBody(health),
     snapshotsWanted: (pumpIds) => {
       for (const stream of streams())
         if (stream.state.pumpId !== null && pumpIds.includes(stream.state.pumpId))
           stream.askSnapshot('requested').catch(forget('snapshot'))
     },
-    troubleChanged: (trouble) => troubleTold('heartbeat', trouble),
   })
-  const parts: UplinkParts = { server: server.origin, uplink, heartbeat, ...lanes }
-  const status = (): Promise<HubStatus> => hubStatus(health, parts)
+  up = uploading
+  const { heartbeat, lanes } = uploading
+  const server = new URL(config.server.url).origin
+  const status = (): Promise<HubStatus> => hubStatus(health, { server, uplink, heartbeat, ...lanes })
   const statusServer = undo.use(
     new StatusServer({
       host: config.statusHost,
@@ -261,26 +161,8 @@ export const startGateway = async ({ config, profiles, versions, log, signal }: 
       for (const stream of streams()) stream.passTime().catch(forget('periodic snapshot'))
     }
   }
-  const claim = config.enrol
-  const upload = async (): Promise<void> => {
-    await untilPaired(
-      {
-        isPaired: () => keys.pairing !== null,
-        claim: claim === undefined ? null : () => pair(keys, server, claim, signal, log),
-        scheduler,
-        random,
-        told: ({ code, message }) => log.warn({ code, reason: message }, 'NOT PAIRED, records are kept'),
-      },
-      signal,
-    )
-    if (signal.aborted) return
-    const beating = heartbeat.run(signal)
-    // Dates need an anchor, so a boot's first exchange is a heartbeat.
-    await Promise.race([heartbeat.first, beating])
-    await Promise.all([beating, lanes.alarm.run(signal), lanes.telemetry.run(signal)])
-  }
   const work = [
-    upload(),
+    uploading.run(signal),
     passTime(),
     statusServer.run(signal),
     fleet.run(signal),

@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { PumpId } from '#domain/ids.ts'
+import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
 import { GatewayError } from './core/errors.ts'
 import { Secret } from '#domain/secret.ts'
 
@@ -29,16 +30,23 @@ const simulated = z
   .optional()
   .describe('Marks everything from here as simulated, whatever the pump says.')
 
-const PortConfig = (protocols: readonly string[]) =>
+/** By protocol name. */
+type Profiles = ReadonlyMap<string, PumpProfile>
+
+const PortConfig = (profiles: Profiles) =>
   z.strictObject({
     name: name.describe('Name of the port, shown to people.'),
     url: PortUrl.describe('`serial:/dev/serial/by-id/…` or `tcp://host:port`.'),
     protocol: z
       .string()
-      .refine((protocol) => protocols.includes(protocol), {
-        error: ({ input }) => `unknown protocol "${String(input)}"; known: ${protocols.join(', ')}`,
+      .refine((protocol) => profiles.has(protocol), {
+        error: ({ input }) => `unknown protocol "${String(input)}"; known: ${[...profiles.keys()].join(', ')}`,
       })
       .describe('Pump protocol spoken there.'),
+    settings: z
+      .record(z.string(), z.unknown())
+      .default({})
+      .describe('What the protocol leaves to choose; see the table of protocols below.'),
     baudRate: z.int().min(50).max(4_000_000).optional().describe('Serial only; default: the protocol’s own.'),
     dataBits: z
       .union([z.literal(7), z.literal(8)])
@@ -70,7 +78,15 @@ const MqttConfig = z.strictObject({
 
 /** As much of a configuration as several values together can be judged by; the rest may be wrong. */
 const Judged = z.looseObject({
-  ports: z.array(z.looseObject({ name: z.string().nullable().catch(null) })).catch([]),
+  ports: z
+    .array(
+      z.looseObject({
+        name: z.string().nullable().catch(null),
+        protocol: z.string().catch(''),
+        settings: z.unknown().optional(),
+      }),
+    )
+    .catch([]),
   mqtt: z
     .looseObject({
       host: z.string().default('127.0.0.1').catch('127.0.0.1'),
@@ -80,25 +96,30 @@ const Judged = z.looseObject({
     .catch(null),
 })
 
-const crossChecks = (config: unknown, context: z.RefinementCtx): void => {
-  const judged = Judged.safeParse(config)
-  if (!judged.success) return
-  const { ports, mqtt } = judged.data
-  const problem = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message })
-  const seen = new Set<string>()
-  for (const [index, { name }] of ports.entries()) {
-    if (name === null) continue
-    if (seen.has(name)) problem(['ports', index, 'name'], `"${name}" is used twice`)
-    seen.add(name)
+const crossChecks =
+  (profiles: Profiles) =>
+  (config: unknown, context: z.RefinementCtx): void => {
+    const judged = Judged.safeParse(config)
+    if (!judged.success) return
+    const { ports, mqtt } = judged.data
+    const problem = (path: PropertyKey[], message: string): void => context.addIssue({ code: 'custom', path, message })
+    const seen = new Set<string>()
+    for (const [index, { name, protocol, settings }] of ports.entries()) {
+      const configured = profiles.get(protocol)?.configured(settings ?? {})
+      if (configured?.ok === false)
+        for (const { path, message } of configured.problems) problem(['ports', index, 'settings', ...path], message)
+      if (name === null) continue
+      if (seen.has(name)) problem(['ports', index, 'name'], `"${name}" is used twice`)
+      seen.add(name)
+    }
+    if (ports.length === 0 && mqtt === null) problem(['ports'], 'no pump can connect: give a port or mqtt')
+    if (mqtt === null || isLoopback(mqtt.host)) return
+    if (mqtt.pumps.length === 0) problem(['mqtt', 'pumps'], 'needed unless mqtt.host is loopback')
+    for (const [index, { secret }] of mqtt.pumps.entries())
+      if (secret === undefined) problem(['mqtt', 'pumps', index, 'secret'], 'needed unless mqtt.host is loopback')
   }
-  if (ports.length === 0 && mqtt === null) problem(['ports'], 'no pump can connect: give a port or mqtt')
-  if (mqtt === null || isLoopback(mqtt.host)) return
-  if (mqtt.pumps.length === 0) problem(['mqtt', 'pumps'], 'needed unless mqtt.host is loopback')
-  for (const [index, { secret }] of mqtt.pumps.entries())
-    if (secret === undefined) problem(['mqtt', 'pumps', index, 'secret'], 'needed unless mqtt.host is loopback')
-}
 
-export const ConfigSchema = (protocols: readonly string[]) =>
+export const ConfigSchema = (profiles: Profiles) =>
   z
     .strictObject({
       name: name.describe('Name of this hub, shown to people.'),
@@ -108,7 +129,7 @@ export const ConfigSchema = (protocols: readonly string[]) =>
           .describe('Where the server is, for example https://watch.example.org.'),
       }),
       dataDir: z.string().min(1).default('data/hub').describe('Folder of the outbox and the hub’s key.'),
-      ports: z.array(PortConfig(protocols)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
+      ports: z.array(PortConfig(profiles)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
       mqtt: MqttConfig.optional().describe('The hub’s own MQTT broker. Absent: no broker.'),
       statusHost: z.string().min(1).default('127.0.0.1').describe('Address of the status page.'),
       statusPort: tcpPort.default(9470).describe('Port of the status page; 0 takes a free one.'),
@@ -125,7 +146,7 @@ export const ConfigSchema = (protocols: readonly string[]) =>
         .describe('Pairs the hub at start when it has no key yet.'),
     })
     // Also when something else is wrong: all problems are told at once.
-    .superRefine(crossChecks, { when: () => true })
+    .superRefine(crossChecks(profiles), { when: () => true })
 
 export type Config = z.output<ReturnType<typeof ConfigSchema>>
 export type PortConfig = Config['ports'][number]
@@ -163,10 +184,10 @@ const parseText = (text: string): unknown => {
 
 /**
  * Reads the text of a configuration file (YAML, of which JSON is a part). Throws `GW_CONFIG_INVALID` naming every problem with
- * its path, one a line. `protocols`: names of the known pump protocols.
+ * its path, one a line.
  */
-export const parseConfig = (text: string, environment: Environment, protocols: readonly string[]): Config => {
-  const result = ConfigSchema(protocols).safeParse(overlay(parseText(text), environment))
+export const parseConfig = (text: string, environment: Environment, profiles: Profiles): Config => {
+  const result = ConfigSchema(profiles).safeParse(overlay(parseText(text), environment))
   if (!result.success) {
     const problems = result.error.issues.map(
       ({ path, message }) => `  ${path.length === 0 ? '(file)' : path.map(String).join('.')}: ${message}`,

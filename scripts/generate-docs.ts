@@ -3,6 +3,7 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
+import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { ConfigSchema, environmentTable } from '#gateway/config.ts'
 import { configTable } from '#server/config.ts'
 
@@ -79,7 +80,13 @@ const gatewayRows = (schema: Schema, path = ''): readonly (readonly string[])[] 
   })
 
 const gatewaySchema = (): Schema =>
-  Schema.parse(z.toJSONSchema(ConfigSchema([]), { io: 'input', unrepresentable: 'any' }))
+  Schema.parse(z.toJSONSchema(ConfigSchema(profiles), { io: 'input', unrepresentable: 'any' }))
+
+const protocolRows = (): readonly (readonly string[])[] =>
+  [...profiles.values()].flatMap(({ id, settings }) => {
+    const rows = gatewayRows(Schema.parse(z.toJSONSchema(settings, { io: 'input', unrepresentable: 'any' })))
+    return rows.length === 0 ? [[code(id), '', '', '', 'Nothing to choose.']] : rows.map((row) => [code(id), ...row])
+  })
 
 /** The whole page as it has to be in docs/configuration.md. */
 export const configurationPage = (): string => `# Configuration
@@ -99,6 +106,10 @@ ${table(['variable', 'default', 'meaning'], serverRows())}
 Read from a YAML or JSON file. A setting that is not listed here is refused.
 
 ${table(['setting', 'default', 'values', 'meaning'], gatewayRows(gatewaySchema()))}
+
+\`ports[].settings\` by protocol:
+
+${table(['protocol', 'setting', 'default', 'values', 'meaning'], protocolRows())}
 
 \`--config FILE\` or the variable \`GATEWAY_CONFIG\` names the file. Other variables win over what it says:
 

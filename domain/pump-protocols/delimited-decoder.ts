@@ -1,12 +1,13 @@
 import type { Decoded, FrameDecoder } from './frame-decoder.ts'
 import { interByteTimeoutMs } from './frame-decoder.ts'
-import { CR, LF } from './ascii.ts'
 
-/** A text protocol whose frames begin with a reserved byte and end with CR or LF. */
+/** A text protocol whose frames begin and end with reserved bytes; between them stand printable characters (20 to 7E). */
 export interface DelimitedGrammar<F> {
   readonly start: number
-  /** Whether LF ends a frame as CR does. */
-  readonly endsWithLf: boolean
+  /** Each of them ends a frame. */
+  readonly ends: readonly number[]
+  /** Bytes that may stand between frames without being junk. */
+  readonly quiet: readonly number[]
   /** Most bytes between start and end. */
   readonly bound: number
   /** Judges a complete frame: `bytes[0]` is the start byte, the last byte is the one that ended it. */
@@ -15,7 +16,7 @@ export interface DelimitedGrammar<F> {
 
 /**
  * The one framer of all start/end delimited grammars, on serial and TCP alike (ip1.md 6, alaris-acp.md 1). Every received byte but
- * CR and LF between frames ends up in exactly one result. A junk result holds the junk bytes of one chunk that stand together.
+ * the quiet ones between frames ends up in exactly one result. A junk result holds the junk bytes of one chunk that stand together.
  */
 export class DelimitedDecoder<F extends object> implements FrameDecoder<F> {
   readonly #grammar: DelimitedGrammar<F>
@@ -25,9 +26,15 @@ export class DelimitedDecoder<F extends object> implements FrameDecoder<F> {
   #length = 0
   #lastByteMs = 0
   readonly #startAlone: Decoded<F>
+  /** By byte: 1 ends a frame. */
+  readonly #ends = new Uint8Array(256)
+  /** By byte: 1 is no junk between frames. */
+  readonly #quiet = new Uint8Array(256)
 
   constructor(grammar: DelimitedGrammar<F>) {
     this.#grammar = grammar
+    for (const byte of grammar.ends) this.#ends[byte] = 1
+    for (const byte of grammar.quiet) this.#quiet[byte] = 1
     this.#held = new Uint8Array(grammar.bound + 2)
     this.#startAlone = { ok: false, fault: 'restart', discarded: Uint8Array.of(grammar.start) }
   }
@@ -38,17 +45,16 @@ export class DelimitedDecoder<F extends object> implements FrameDecoder<F> {
 
   push(chunk: Uint8Array, nowMs: number): readonly Decoded<F>[] {
     const out: Decoded<F>[] = [...this.tick(nowMs)]
-    const { start, endsWithLf, bound } = this.#grammar
+    const { start, bound } = this.#grammar
     const held = this.#held
     /** Where the current run of junk began, -1 when there is none. */
     let junkFrom = -1
     for (let at = 0; at < chunk.length; at += 1) {
       const byte = chunk[at] ?? 0
-      const ends = byte === CR || byte === LF
       if (this.#length === 0) {
-        const outside = byte === start || ends
-        if (!outside && junkFrom < 0) junkFrom = at
-        if (outside && junkFrom >= 0) {
+        const isJunk = byte !== start && this.#quiet[byte] === 0
+        if (isJunk && junkFrom < 0) junkFrom = at
+        if (!isJunk && junkFrom >= 0) {
           out.push({ ok: false, fault: 'junk', discarded: chunk.slice(junkFrom, at) })
           junkFrom = -1
         }
@@ -61,7 +67,7 @@ export class DelimitedDecoder<F extends object> implements FrameDecoder<F> {
       } else if (this.#length > 0) {
         held[this.#length] = byte
         this.#length += 1
-        if (byte === CR || (endsWithLf && byte === LF)) out.push(this.#finish())
+        if (this.#ends[byte] === 1) out.push(this.#finish())
         else if (byte < 0x20 || byte > 0x7e) out.push(this.#leave('form'))
         else if (this.#length > bound + 1) out.push(this.#leave('over'))
       }

@@ -1,3 +1,4 @@
+import type { z } from 'zod'
 import type { AlarmCode, AlarmType, Priority } from '../alarm/codes.ts'
 import type { PumpEventCode } from '../events.ts'
 import type { ChannelId } from '../ids.ts'
@@ -100,6 +101,16 @@ export interface SerialSettings {
   readonly stopBits: 1 | 2
 }
 
+/** A setting that does not fit; `path` names it. */
+export interface SettingProblem {
+  readonly path: readonly PropertyKey[]
+  readonly message: string
+}
+
+export type ConfiguredProfile =
+  | { readonly ok: true; readonly profile: PumpProfile }
+  | { readonly ok: false; readonly problems: readonly SettingProblem[] }
+
 /** One pump protocol: everything the gateway needs to read such a pump, and the only bytes it may ever send to it. */
 export interface PumpProfile {
   /** Profile id = `--protocol` name = document name. */
@@ -107,11 +118,12 @@ export interface PumpProfile {
   /** Built from published sources, never run against hardware by this project. */
   readonly experimental: boolean
   readonly serial: SerialSettings
+  /** What a port of this protocol may be told: `ports[].settings` of the hub, `--set name=value` of `gateway decode`. */
+  readonly settings: z.ZodObject
+  /** This protocol under other settings; what is not given has its default. */
+  configured(settings: unknown): ConfiguredProfile
   newSession(): PumpSession
   /** True only for the exact bytes of a whitelisted request, rebuilt from its template (docs/protocols/README.md). */
   permits(bytes: Uint8Array): boolean
-  /** What `newCapture` understands: name -> its values. Absent = nothing. */
-  readonly captureSettings?: Readonly<Record<string, readonly string[]>>
-  /** `settings`: `--set name=value` of `gateway decode`, checked against `captureSettings`. */
-  newCapture(settings: Readonly<Record<string, string>>): CaptureReader
+  newCapture(): CaptureReader
 }

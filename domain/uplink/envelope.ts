@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { Priority } from '../alarm/codes.ts'
 import { BootId, EpisodeId, HubId, PumpId } from '../ids.ts'
 import { ClockQuality } from './records.ts'
 
@@ -64,6 +65,18 @@ export const PumpReport = z.object({
 })
 export type PumpReport = z.infer<typeof PumpReport>
 
+/** What can be wrong with a hub itself (vocabulary.md 5). */
+export const HubConditionCode = z.enum(['storage-degraded', 'clock-untrusted', 'record-quarantined', 'hub-auth-failed'])
+export type HubConditionCode = z.infer<typeof HubConditionCode>
+
+export const HubCondition = z.object({
+  code: HubConditionCode,
+  priority: Priority,
+  /** What is wrong, in words for a person. */
+  text: z.string().max(256),
+})
+export type HubCondition = z.infer<typeof HubCondition>
+
 /** Body of `POST /hub/v1/heartbeat`, every 10 s and first of all in a boot. Its absence is the server's dead-man signal. */
 export const Heartbeat = z.object({
   v: z.literal(uplinkVersion),
@@ -84,6 +97,8 @@ export const Heartbeat = z.object({
   }),
   ports: z.array(PortReport).max(64),
   pumps: z.array(PumpReport).max(64),
+  /** A level: what is wrong now. Hubs of earlier versions do not tell. */
+  conditions: z.array(HubCondition).max(16).default([]),
 })
 export type Heartbeat = z.infer<typeof Heartbeat>
 

@@ -1,5 +1,5 @@
 import type { BootId, HubId } from '#domain/ids.ts'
-import type { Heartbeat, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
+import type { Heartbeat, HubCondition, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
 import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
 import type { Outbox, OutboxDepth, Stamp, Uplink } from './ports.ts'
@@ -19,6 +19,7 @@ export interface HealthDeps {
   readonly diskFreeBytes: () => Promise<number | null>
   readonly ports: () => readonly PortReport[]
   readonly pumps: () => readonly PumpReport[]
+  readonly conditions: () => readonly HubCondition[]
 }
 
 const laneDepth = ({ rows, oldestWallAt }: OutboxDepth['alarm'], wallAt: number): LaneDepth => ({
@@ -46,6 +47,7 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
     },
     ports: [...deps.ports()],
     pumps: [...deps.pumps()],
+    conditions: [...deps.conditions()],
   }
 }
 

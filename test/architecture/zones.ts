@@ -25,7 +25,7 @@ const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
 
 /** Files that wire a program together: they may see all of it. */
 const compositionFiles: Readonly<Record<Program, RegExp>> = {
-  gateway: /^gateway\/(compose|config|main|decode)\.ts$/,
+  gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   server: /^server\/(compose|config|main)\.ts$/,
   simulators: /^simulators\/(compose|config|main|fleet|demo)\.ts$/,
 }
@@ -100,7 +100,7 @@ export const zones: readonly Zone[] = [
   {
     name: 'docs generator',
     files: /^scripts\/generate-docs\.ts$/,
-    mayImport: [/^(gateway|server)\/config\.ts$/],
+    mayImport: [/^(gateway|server)\/config\.ts$/, /^domain\/pump-protocols\/profiles\.ts$/],
     packages: [node, ...exactly('zod')],
   },
   { name: 'scripts', files: /^scripts\/[\w.-]+(\.mjs|\.d\.mts)$/, mayImport: below('scripts'), packages: [node] },

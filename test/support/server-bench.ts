@@ -260,6 +260,7 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
           },
           ports: [],
           pumps: [...pumps],
+          conditions: [],
         },
         instant(clock.now()),
       ),

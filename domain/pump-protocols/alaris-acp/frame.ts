@@ -1,4 +1,4 @@
-import { CR } from '../ascii.ts'
+import { CR, LF } from '../ascii.ts'
 import type { CheckedText } from '../checked-text.ts'
 import { checkText, frameText } from '../checked-text.ts'
 import { DelimitedDecoder } from '../delimited-decoder.ts'
@@ -14,7 +14,8 @@ const separator = '|'.charCodeAt(0)
 export const alarisDecoder = (): FrameDecoder<CheckedText> =>
   new DelimitedDecoder({
     start: '!'.charCodeAt(0),
-    endsWithLf: false,
+    ends: [CR],
+    quiet: [CR, LF],
     bound: 256,
     check: (bytes) => checkText(bytes, separator),
   })

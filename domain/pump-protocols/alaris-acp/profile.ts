@@ -1,5 +1,5 @@
 import { FrameCapture } from '../capture.ts'
-import type { PumpProfile } from '../profile.ts'
+import { noSettings, profileWith } from '../profile-settings.ts'
 import { permitted } from '../whitelist.ts'
 import { alarisDecoder } from './frame.ts'
 import { parseAlaris } from './parse.ts'
@@ -7,7 +7,7 @@ import { alarisWhitelist } from './requests.ts'
 import { AlarisSession } from './session.ts'
 
 /** Alaris / Asena syringe pumps (README.md in this folder). */
-export const alarisProfile: PumpProfile = {
+export const alarisProfile = profileWith(noSettings, () => ({
   id: 'alaris-acp',
   experimental: true,
   serial: { baudRate: 38_400, dataBits: 8, parity: 'none', stopBits: 1 },
@@ -29,4 +29,4 @@ export const alarisProfile: PumpProfile = {
         }
       }
     }),
-}
+}))

@@ -15,7 +15,8 @@ const separator = '*'.charCodeAt(0)
 export const ip1Decoder = (): FrameDecoder<CheckedText> =>
   new DelimitedDecoder({
     start: '$'.charCodeAt(0),
-    endsWithLf: true,
+    ends: [CR, LF],
+    quiet: [CR, LF],
     bound: 205,
     check: (bytes) => checkText(bytes, separator),
   })

@@ -106,7 +106,7 @@ it('the example environment of the server names settings that exist', () => {
 it.each(['deploy/compose/gateway.yaml', 'deploy/systemd/gateway.yaml.example'])(
   '%s is a configuration the gateway takes',
   (path) => {
-    const config = parseConfig(read(path), {}, [...profiles.keys()])
+    const config = parseConfig(read(path), {}, profiles)
     expect(config.ports.length).toBeGreaterThan(0)
     expect(config.mqtt?.pumps.length).toBeGreaterThan(0)
   },
@@ -115,7 +115,7 @@ it.each(['deploy/compose/gateway.yaml', 'deploy/systemd/gateway.yaml.example'])(
 it('the simulated pumps of the compose file are those the gateway expects', () => {
   const file = read('deploy/compose/simulators.yaml')
   const { pumps } = readConfig({ file, pumps: [], truth: null, control: null, speed: null })
-  const gateway = parseConfig(read('deploy/compose/gateway.yaml'), {}, [...profiles.keys()])
+  const gateway = parseConfig(read('deploy/compose/gateway.yaml'), {}, profiles)
   const overTcp = pumps.flatMap(({ protocol, tcp }) => (tcp === undefined ? [] : [{ protocol, port: tcp.port }]))
   const expected = gateway.ports.flatMap(({ protocol, url }) =>
     url.kind === 'tcp' ? [{ protocol, port: url.port }] : [],

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { parseConfig } from '#gateway/config.ts'
 import { GatewayError } from '#gateway/core/errors.ts'
 
-const protocols = ['ip1', 'alaris-acp']
-const parse = (text: string, environment = {}) => parseConfig(text, environment, protocols)
+const parse = (text: string, environment = {}) => parseConfig(text, environment, profiles)
 const problems = (text: string): string => {
   try {
     parse(text)

@@ -1,6 +1,6 @@
 import { Readable, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
-import { decode } from '#gateway/decode.ts'
+import { decode } from '#gateway/commands/decode.ts'
 import { derived, forbidden, infRequestHex, published } from '#test/vectors/alaris-acp.ts'
 import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
 
@@ -216,8 +216,8 @@ describe('gateway decode', () => {
   })
 
   it.each([
-    [['--protocol', 'ip1', '--set', 'check=xor'], 'ip1 has no setting "check". It has none.'],
-    [['--protocol', 'ip1', '--set', 'check'], 'ip1 has no setting "check".'],
+    [['--protocol', 'ip1', '--set', 'check=xor'], 'ip1: Unrecognized key: "check". It has no settings.'],
+    [['--protocol', 'ip1', '--set', 'check'], '--set wants NAME=VALUE, not "check".'],
     [['--protocol', 'ip1', '--bogus'], '--bogus'],
     [['--protocol', 'ip1', 'file'], 'file'],
   ])('refuses %j', async (args, message) => {

@@ -60,7 +60,7 @@ const without = (list: readonly number[]): readonly number[] => list.filter((byt
 const chunkSizes = fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 20 })
 
 const readCapture = (profile: PumpProfile, chunks: readonly Uint8Array[]) => {
-  const capture = profile.newCapture({})
+  const capture = profile.newCapture()
   const lines = [...chunks.flatMap((chunk) => capture.push(chunk)), ...capture.end()]
   return { lines, counters: capture.counters }
 }

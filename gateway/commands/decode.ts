@@ -2,7 +2,9 @@ import { once } from 'node:events'
 import { parseArgs } from 'node:util'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import type { CaptureReader, PumpProfile } from '#domain/pump-protocols/profile.ts'
+import { wrongUse } from './program.ts'
 import type { Writable } from 'node:stream'
+import type { Command } from './program.ts'
 
 const help = `gateway decode --protocol NAME [--hex] [--set NAME=VALUE]…
 
@@ -19,7 +21,6 @@ Exit codes: 0 the input was read, 1 it is not hexadecimal, 2 wrong use.
 `
 
 const unreadable = 1
-const wrongUse = 2
 
 type Input = AsyncIterable<Uint8Array>
 
@@ -40,7 +41,7 @@ export const decode = async (
     return wrongUse
   }
   const printer = new Printer(stdout)
-  const captures = new Captures(wanted.profile, wanted.settings)
+  const captures = new Captures(wanted.profile)
   try {
     for await (const chunk of stdin) {
       await printer.print(wanted.hex ? captures.pushHex(chunk) : captures.push(chunk))
@@ -62,7 +63,6 @@ type Wanted =
       readonly kind: 'decode'
       readonly profile: PumpProfile
       readonly hex: boolean
-      readonly settings: Readonly<Record<string, string>>
     }
 
 const wrong = (problem: string): Wanted => ({ kind: 'wrong', problem })
@@ -87,20 +87,27 @@ const readArgs = (args: readonly string[]): Wanted => {
   if (values.protocol === undefined) return wrong(`Which protocol? Give --protocol with one of: ${known}.`)
   const profile = profiles.get(values.protocol)
   if (!profile) return wrong(`Unknown protocol "${values.protocol}". Known: ${known}.`)
-  const settings: Record<string, string> = {}
+  const settings: Record<string, unknown> = {}
   for (const setting of values.set) {
-    const [, name = '', value = ''] = /^([^=]+)=(.*)$/.exec(setting) ?? []
-    const allowed = Object.entries(profile.captureSettings ?? {}).find(([known]) => known === name)?.[1]
-    if (!allowed) return wrong(`${profile.id} has no setting "${name || setting}". ${settingsOf(profile)}`)
-    if (!allowed.includes(value)) return wrong(`${name} of ${profile.id} is one of: ${allowed.join(', ')}.`)
-    settings[name] = value
+    const [, name, value] = /^([^=]+)=(.*)$/.exec(setting) ?? []
+    if (name === undefined || value === undefined) return wrong(`--set wants NAME=VALUE, not "${setting}".`)
+    settings[name] = scalar(value)
   }
-  return { kind: 'decode', profile, hex: values.hex, settings }
+  const configured = profile.configured(settings)
+  if (configured.ok) return { kind: 'decode', profile: configured.profile, hex: values.hex }
+  const problems = configured.problems.map(({ path, message }) => [...path.map(String), message].join(': '))
+  return wrong(`${profile.id}: ${problems.join('; ')}. ${settingsOf(profile)}`)
+}
+
+/** `true`, `false` and numbers mean themselves; everything else is text. */
+const scalar = (text: string): unknown => {
+  if (text === 'true' || text === 'false') return text === 'true'
+  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }
 
 const settingsOf = (profile: PumpProfile): string => {
-  const names = Object.keys(profile.captureSettings ?? {})
-  return names.length === 0 ? 'It has none.' : `It has: ${names.join(', ')}.`
+  const names = Object.keys(profile.settings.shape)
+  return names.length === 0 ? 'It has no settings.' : `Its settings: ${names.join(', ')}.`
 }
 
 class NotHex extends Error {}
@@ -108,16 +115,14 @@ class NotHex extends Error {}
 /** One capture, or one per line of hexadecimal text. */
 class Captures {
   readonly #profile: PumpProfile
-  readonly #settings: Readonly<Record<string, string>>
   #capture: CaptureReader | null = null
   readonly #counters: Record<string, number> = { ok: 0 }
   #line = 1
   /** The first digit of a byte whose second has not come yet. */
   #digit: number | null = null
 
-  constructor(profile: PumpProfile, settings: Readonly<Record<string, string>>) {
+  constructor(profile: PumpProfile) {
     this.#profile = profile
-    this.#settings = settings
   }
 
   /** Of all captures that have ended. */
@@ -126,7 +131,7 @@ class Captures {
   }
 
   push(chunk: Uint8Array): readonly object[] {
-    this.#capture ??= this.#profile.newCapture(this.#settings)
+    this.#capture ??= this.#profile.newCapture()
     return this.#capture.push(chunk)
   }
 
@@ -186,4 +191,10 @@ class Printer {
       this.broken = true
     })
   }
+}
+
+export const decodeCommand: Command = {
+  usage: `  gateway decode --protocol NAME [--hex] [--set NAME=VALUE]…
+                                  read captured bytes from standard input, one JSON line per frame`,
+  run: (args) => decode(args, process.stdin, process.stdout),
 }

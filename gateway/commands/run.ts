@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util'
+import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
+import { startGateway } from '../compose.ts'
+import { gatewayVersion, newLog, readConfig, say, stopSignal, wrongUse } from './program.ts'
+import type { Command } from './program.ts'
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } } })
+  const config = await readConfig(values.config)
+  if (config === null) {
+    say('No configuration: give --config FILE or set GATEWAY_CONFIG. See gateway --help.')
+    return wrongUse
+  }
+  const log = newLog(config.logLevel)
+  if (process.env['NODE_ENV'] === 'production' && isBelowNodeFloor(process.version))
+    log.warn({ node: process.version, needed: nodeFloor }, 'this Node lacks security fixes')
+  const signal = stopSignal()
+  const versions = { gateway: await gatewayVersion(), node: process.version }
+  const gateway = await startGateway({ config, versions, log, signal })
+  log.info({ hub: config.name, server: config.server.url, ports: config.ports.length }, 'gateway runs')
+  await gateway.stopped
+  log.info('gateway has stopped')
+  // Native handles may outlive their closing; everything that matters is on the disk by now.
+  setTimeout(() => process.exit(0), 1_000).unref()
+  return 0
+}
+
+export const runCommand: Command = {
+  usage: `  gateway run [--config FILE]     start (default command); FILE is YAML or JSON, default $GATEWAY_CONFIG`,
+  run,
+}

@@ -1,0 +1,78 @@
+import { HeartbeatLoop } from '../core/heartbeat.ts'
+import { LaneForwarder } from '../core/lane-forwarder.ts'
+import { untilPaired } from '../core/pairing.ts'
+import { pair } from './pair.ts'
+import type { Logger } from 'pino'
+import type { PumpId } from '#domain/ids.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import type { Heartbeat } from '#domain/uplink/envelope.ts'
+import type { Lane } from '#domain/uplink/records.ts'
+import type { KeyStore } from '../adapters/key-store.ts'
+import type { Config } from '../config.ts'
+import type { Random } from '../core/backoff.ts'
+import type { LaneTrouble } from '../core/lane-forwarder.ts'
+import type { Outbox, Uplink } from '../core/ports.ts'
+
+export interface UploadDeps {
+  readonly config: Pick<Config, 'enrol' | 'server'>
+  readonly keys: KeyStore
+  readonly outbox: Outbox
+  readonly uplink: Uplink
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly random: Random
+  readonly heartbeatBody: () => Promise<Omit<Heartbeat, 'v' | 'anchor'>>
+  readonly snapshotsWanted: (pumpIds: readonly PumpId[]) => void
+  readonly log: Logger
+}
+
+/** Everything that goes to the server: heartbeats and both lanes, once the hub is paired. */
+export interface Upload {
+  readonly heartbeat: HeartbeatLoop
+  readonly lanes: Readonly<Record<Lane, LaneForwarder>>
+  /** Ends only when `signal` aborts. Never rejects. */
+  run(signal: AbortSignal): Promise<void>
+}
+
+export const upload = (deps: UploadDeps): Upload => {
+  const { config, keys, outbox, uplink, clock, scheduler, random, log } = deps
+  const troubleTold = (what: string, trouble: LaneTrouble | null): void => {
+    if (trouble !== null) {
+      log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
+      return
+    }
+    log.info({ what }, 'uplink works')
+    for (const lane of Object.values(lanes)) lane.serverAnswers()
+    if (what !== 'heartbeat') heartbeat.soon()
+  }
+  const laneForwarder = (lane: Lane): LaneForwarder =>
+    new LaneForwarder({ lane, outbox, uplink, clock, scheduler, random, troubleChanged: troubleTold })
+  const lanes = { alarm: laneForwarder('alarm'), telemetry: laneForwarder('telemetry') }
+  const heartbeat = new HeartbeatLoop({
+    uplink,
+    body: deps.heartbeatBody,
+    scheduler,
+    random,
+    snapshotsWanted: deps.snapshotsWanted,
+    troubleChanged: (trouble) => troubleTold('heartbeat', trouble),
+  })
+  const claim = config.enrol
+  const run = async (signal: AbortSignal): Promise<void> => {
+    await untilPaired(
+      {
+        isPaired: () => keys.pairing !== null,
+        claim: claim === undefined ? null : () => pair(keys, new URL(config.server.url), claim, signal, log),
+        scheduler,
+        random,
+        told: ({ code, message }) => log.warn({ code, reason: message }, 'NOT PAIRED, records are kept'),
+      },
+      signal,
+    )
+    if (signal.aborted) return
+    const beating = heartbeat.run(signal)
+    // Dates need an anchor, so a boot's first exchange is a heartbeat.
+    await Promise.race([heartbeat.first, beating])
+    await Promise.all([beating, lanes.alarm.run(signal), lanes.telemetry.run(signal)])
+  }
+  return { heartbeat, lanes, run }
+}
