@@ -2,6 +2,7 @@ import { existsSync, renameSync } from 'node:fs'
 import { DatabaseSync } from 'node:sqlite'
 import { PumpId } from '#domain/ids.ts'
 import { GatewayError, messageOf } from '../../core/errors.ts'
+import { failpoint } from './failpoint.ts'
 import { readRow, toColumns } from './row.ts'
 import { schema, sql } from './sql.ts'
 import type { BootId } from '#domain/ids.ts'
@@ -53,6 +54,7 @@ const openOrReplace = (path: string, setAside: string): { database: DatabaseSync
     if (!isDamage(error) || !existsSync(path)) throw error
   }
   for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, setAside + suffix)
+  failpoint('start-set-aside')
   const database = open(path)
   return { database, salvaged: salvage(setAside, database) }
 }
@@ -73,6 +75,7 @@ const salvage = (from: string, into: DatabaseSync): number => {
     } catch {
       // Unreadable from here on: what came before is kept.
     }
+    failpoint('start-salvage')
     into.exec('COMMIT')
   } catch {
     // Not a database at all: nothing to carry over.
@@ -138,7 +141,9 @@ export class LaneFile implements Disposable {
     this.#commit(() => {
       const insert = this.#database.prepare(sql.insert)
       for (const [index, record] of records.entries()) insert.run(...toColumns(firstSeq + index, bootId, record))
+      failpoint(`append-${this.lane}`)
     })
+    failpoint(`committed-${this.lane}`)
     this.#rows += records.length
   }
 
@@ -160,6 +165,7 @@ export class LaneFile implements Disposable {
   /** Remembered at once, deleted with the next commit: a lost deletion costs one repeated delivery, an fsync costs wear. */
   settle(seqs: readonly number[]): void {
     for (const seq of seqs) if (!this.#settled.has(seq) && this.#find(seq) !== undefined) this.#settled.add(seq)
+    failpoint('settle-told')
   }
 
   flushSettled(): void {
@@ -172,7 +178,9 @@ export class LaneFile implements Disposable {
     this.#commit(() => {
       this.#database.prepare(sql.quarantine).run(reason, seq)
       this.#database.prepare(sql.remove).run(seq)
+      failpoint('quarantine-step')
     })
+    failpoint('quarantine-committed')
     this.#rows -= 1
     this.#quarantined += 1
     const pumpId = PumpId.safeParse(row['pump_id'])

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { GatewayError } from '../../core/errors.ts'
+import { GatewayError, messageOf } from '../../core/errors.ts'
 import type { BootId } from '#domain/ids.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { NewRecord, Outbox, OutboxDepth, OutboxRecord, OutboxSeq, QuarantineNotice } from '../../core/ports.ts'
@@ -52,11 +52,13 @@ class WorkerOutbox implements Outbox {
     this.#worker = worker
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     this.ready = promise
+    let started = false
     worker.on('message', (message: FromWorker) => {
       switch (message.kind) {
         case 'ready':
           for (const [lane, rows] of Object.entries(message.salvaged))
             options.salvaged(lane === 'alarm' ? 'alarm' : 'telemetry', rows)
+          started = true
           return resolve()
         case 'unfit':
           this.#closed = true
@@ -73,10 +75,13 @@ class WorkerOutbox implements Outbox {
       const expected = this.#closed
       this.#closed = true
       const gone = new GatewayError('GW_OUTBOX_CLOSED', 'the outbox is closed', { cause: error })
-      reject(gone)
+      // Before it was ready nobody has been promised anything: the start fails and says why.
+      reject(
+        new GatewayError('GW_OUTBOX_UNFIT', `the outbox worker does not start: ${messageOf(error)}`, { cause: error }),
+      )
       for (const pending of this.#pending.values()) pending.reject(gone)
       this.#pending.clear()
-      if (!expected) options.died(error)
+      if (!expected && started) options.died(error)
     }
     worker.on('error', ended)
     worker.on('exit', ended)

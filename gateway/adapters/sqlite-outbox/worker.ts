@@ -1,6 +1,7 @@
 import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 import { GatewayError, messageOf } from '../../core/errors.ts'
+import { failpoint } from './failpoint.ts'
 import { lockFolder } from './folder-lock.ts'
 import { GroupCommit, groupRows, groupWaitMs } from './group-commit.ts'
 import { LaneFiles } from './lane-files.ts'
@@ -24,6 +25,7 @@ const failureOf = (error: unknown): Failure => ({
 const serve = (port: NonNullable<typeof parentPort>, { folder, bootId }: WorkerData): void => {
   const send = (message: FromWorker): void => port.postMessage(message)
   const lock = lockFolder(folder)
+  failpoint('start-locked')
   const files = new LaneFiles({ folder, bootId, die })
   const alarms = new GroupCommit((records) => files.append('alarm', records))
   const telemetry = new GroupCommit((records) => files.append('telemetry', records))
@@ -95,6 +97,7 @@ const serve = (port: NonNullable<typeof parentPort>, { folder, bootId }: WorkerD
     ...(files.alarm.salvaged === null ? {} : { alarm: files.alarm.salvaged }),
     ...(files.telemetry.salvaged === null ? {} : { telemetry: files.telemetry.salvaged }),
   }
+  failpoint('start-ready')
   send({ kind: 'ready', salvaged })
 }
 
