@@ -1,20 +1,26 @@
-// Chromium and InfluxDB for the tests, from the distribution's packages where that is possible.
+// Chromium, InfluxDB and a C compiler for the tests, from the distribution's packages where that is possible.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
 
 const needs = [
   {
-    package: 'chromium',
+    packages: ['chromium'],
     variable: 'CHROMIUM_PATH',
     commands: ['chromium', 'google-chrome', 'google-chrome-stable'],
     suites: 'the end-to-end tests in a browser',
   },
   {
-    package: 'influxdb',
+    packages: ['influxdb'],
     variable: 'INFLUXD_PATH',
     commands: ['influxd'],
     suites: 'the telemetry store tests on a real InfluxDB',
+  },
+  {
+    packages: ['gcc', 'libc6-dev'],
+    variable: 'CC',
+    commands: ['cc', 'gcc', 'clang'],
+    suites: 'the tests of power cuts and failing disks',
   },
 ]
 
@@ -74,17 +80,18 @@ export const ensureServices = ({ say, step }) => {
   const debian = [id, ...like.split(' ')].includes('debian') && existsSync('/usr/bin/apt-get')
   // Ubuntu's package "chromium" only installs a snap, which cannot be driven from a test's temporary folder.
   const snapStub = id === 'ubuntu' || like.split(' ').includes('ubuntu')
-  const wanted = missing.map((need) => need.package).filter((name) => !(snapStub && name === 'chromium'))
+  const wanted = missing.flatMap((need) => need.packages).filter((name) => !(snapStub && name === 'chromium'))
   const prefix = debian && wanted.length > 0 ? asRoot() : null
   if (prefix !== null) step('packages', () => installPackages(prefix, wanted) || wanted.join(', '))
 
   for (const need of needs.filter((candidate) => !present(candidate))) {
+    const packages = need.packages.join(' ')
     const outcome = process.env.CI === 'true' ? 'fail, because CI=true' : 'are skipped'
-    say(`  ${need.package} is missing: ${need.suites} ${outcome}.`)
+    say(`  ${packages} is missing: ${need.suites} ${outcome}.`)
     say(
-      snapStub && need.package === 'chromium'
+      snapStub && packages === 'chromium'
         ? `    Ubuntu's package "chromium" is a stub for a snap, which the tests cannot drive. Install Google Chrome's .deb, or set ${need.variable}.`
-        : `    Install it (Debian: apt-get install ${need.package}), or set ${need.variable} to its program.`,
+        : `    Install it (Debian: apt-get install ${packages}), or set ${need.variable} to its program.`,
     )
   }
 }

@@ -5,11 +5,12 @@ import { delimiter, join } from 'node:path'
 const services = {
   chromium: { variable: 'CHROMIUM_PATH', commands: ['chromium', 'google-chrome', 'google-chrome-stable'] },
   influxd: { variable: 'INFLUXD_PATH', commands: ['influxd'] },
+  cc: { variable: 'CC', commands: ['cc', 'gcc', 'clang'] },
 } as const
 
 export type Service = keyof typeof services
 
-const packageOf: Record<Service, string> = { chromium: 'chromium', influxd: 'influxdb' }
+const packageOf: Record<Service, string> = { chromium: 'chromium', influxd: 'influxdb', cc: 'gcc and libc6-dev' }
 
 const executable = (path: string): boolean => {
   try {
@@ -31,7 +32,7 @@ export const findService = (service: Service): string | null => {
 }
 
 export const missingService = (service: Service): string =>
-  `${service} is missing: install the package "${packageOf[service]}" or set ${services[service].variable}`
+  `${service} is missing: install ${packageOf[service]} or set ${services[service].variable}`
 
 /** In CI a missing program fails the suite; elsewhere the suite is skipped and says by name what to install. */
 export const servicesRequired = (): boolean => process.env['CI'] === 'true' || process.env['REQUIRE_SERVICES'] === '1'
