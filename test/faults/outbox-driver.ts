@@ -1,10 +1,16 @@
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { openSync, writeSync } from 'node:fs'
 import { BootId } from '#domain/ids.ts'
+import { HttpUplink } from '#gateway/adapters/http-uplink/http-uplink.ts'
+import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
+import { systemClock, systemScheduler } from '#gateway/adapters/system-time.ts'
+import { LaneForwarder } from '#gateway/core/lane-forwarder.ts'
+import { pause } from '#gateway/core/waiting.ts'
 import { seededRandom } from '#simulators/core/random.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
 import { tokenOf } from '#test/support/power-cut/acknowledgements.ts'
+import type { Lane } from '#domain/uplink/records.ts'
 import type { DriverTask } from '#test/support/power-cut/acknowledgements.ts'
 
 // Appends to an outbox and writes down, outside of it, what was acknowledged and what may leave: the oracle of the tests that kill
@@ -47,7 +53,8 @@ const alarms = async (): Promise<void> => {
 
 const telemetry = async (): Promise<void> => {
   while (goesOn()) {
-    const rates = Array.from({ length: random.whole(1, 20) }, () => Math.round(random.next() * 1e9) / 1e6)
+    // A rate that no other record has.
+    const rates = Array.from({ length: random.whole(1, 20) }, () => randomBytes(6).readUIntBE(0, 6) / 2 ** 38)
     await appendAll(
       rates.map(String),
       rates.map((rateMlPerHour) => telemetryRecord({ rateMlPerHour })),
@@ -66,6 +73,40 @@ const settle = async (): Promise<void> => {
   }
 }
 
-await Promise.all([alarms(), alarms(), telemetry(), settle()])
-if (task.end === 'close') await outbox[Symbol.asyncDispose]()
-else process.kill(process.pid, 'SIGKILL')
+const stop = new AbortController()
+const { signal } = stop
+
+/** The gateway's own way to the server. */
+const deliver = async (server: string, identity: string): Promise<void> => {
+  const keys = await KeyStore.open(identity)
+  await using uplink = new HttpUplink({
+    server: new URL(server),
+    bootId: outbox.bootId,
+    identity: keys,
+    clock: systemClock,
+  })
+  const lane = (name: Lane): LaneForwarder =>
+    new LaneForwarder({
+      lane: name,
+      outbox,
+      uplink,
+      clock: systemClock,
+      scheduler: systemScheduler,
+      random: () => random.next(),
+      troubleChanged: () => {},
+    })
+  await Promise.all([lane('alarm').run(signal), lane('telemetry').run(signal)])
+}
+
+const drained = async (): Promise<boolean> => {
+  const { alarm, telemetry: samples } = await outbox.depth()
+  return alarm.rows + samples.rows === 0
+}
+
+const leaving = task.uplink === null ? settle() : deliver(task.uplink.server, task.uplink.identity)
+await Promise.all([alarms(), alarms(), telemetry()])
+if (task.end === 'kill') process.kill(process.pid, 'SIGKILL')
+while (task.end === 'drained' && !(await drained())) await pause(systemScheduler, 20, signal)
+stop.abort()
+await leaving
+await outbox[Symbol.asyncDispose]()

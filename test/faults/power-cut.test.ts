@@ -54,7 +54,16 @@ const record = async (folder: string, planted: string | null = null): Promise<re
   const imports = planted === null ? [] : ['--import', join(import.meta.dirname, planted)]
   for (const [index, { records, end }] of lives.entries()) {
     const acknowledged = join(outbox, acknowledgedFile)
-    const task: DriverTask = { folder: outbox, acknowledged, seed: seed + index, records, keep: 60, end, lie: null }
+    const task: DriverTask = {
+      folder: outbox,
+      acknowledged,
+      seed: seed + index,
+      records,
+      keep: 60,
+      end,
+      uplink: null,
+      lie: null,
+    }
     expect(await ended(task, env, imports)).toBe(end === 'kill' ? 'SIGKILL' : 0)
   }
   const operations = readWriteLog(log)

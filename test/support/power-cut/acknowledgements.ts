@@ -11,7 +11,10 @@ export interface DriverTask {
   readonly records: number | null
   /** Rows that stay in each lane when delivered ones leave. */
   readonly keep: number
-  readonly end: 'close' | 'kill'
+  /** `drained`: closed when nothing is left to deliver. */
+  readonly end: 'close' | 'kill' | 'drained'
+  /** Delivers what is stored to this server, with the key in `identity`; null: drops it as if it had been delivered. */
+  readonly uplink: { readonly server: string; readonly identity: string } | null
   /** A planted fault, to show that the test would see it. */
   readonly lie: 'acknowledges-early' | null
 }
