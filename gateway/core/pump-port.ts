@@ -66,7 +66,8 @@ export class PumpPort {
         const connection = await this.#open(signal)
         this.#openedAtMs = this.#deps.clock.monotonic()
         this.#tell(null)
-        for await (const event of this.#driver.run(connection, signal)) await this.#deps.stream.push(event)
+        for await (const event of this.#driver.run(connection, signal))
+          await this.#deps.stream.push(event, () => this.#driver.holdsBack)
         if (!signal.aborted) this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
       } catch (error) {
         if (!signal.aborted)

@@ -11,7 +11,7 @@ export interface SessionDriverDeps {
   readonly session: PumpSession
   readonly clock: Clock
   readonly scheduler: Scheduler
-  /** Steps pile up behind an event that is not durable yet. */
+  /** Something came while an event was not durable yet, and waits behind it. */
   readonly hurry: () => void
   /** The whitelist refused bytes: a fault in a profile, never sent. */
   readonly refusedWrite: (bytes: Uint8Array) => void
@@ -28,6 +28,11 @@ export class SessionDriver implements PumpDriver {
 
   constructor(deps: SessionDriverDeps) {
     this.#deps = deps
+  }
+
+  /** Whether something waits until the event that was handed out is durable. */
+  get holdsBack(): boolean {
+    return this.#steps.length > 0
   }
 
   /** Ends when the connection ends or `signal` aborts. Rejects when a write fails for another reason than the whitelist. */
@@ -99,7 +104,6 @@ export class SessionDriver implements PumpDriver {
   async *#perform(step: SessionStep, connection: Connection): AsyncGenerator<PumpEvent, void, void> {
     switch (step.kind) {
       case 'event': {
-        if (this.#steps.length > 0) this.#deps.hurry()
         this.#handedOut = true
         try {
           yield step.event

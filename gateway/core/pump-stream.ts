@@ -21,7 +21,10 @@ export interface PumpStreamDeps {
  */
 export class PumpStream {
   #state: PumpRecordState = unknownPump
+  /** Pushed and not durable yet. */
   #waiting = 0
+  /** Telemetry of this pump waits in a commit group. */
+  #grouped = false
   #last: Promise<void> = Promise.resolve()
   readonly #deps: PumpStreamDeps
 
@@ -33,15 +36,26 @@ export class PumpStream {
     return this.#state
   }
 
-  /** Resolves when the event is durable. Rejects with the outbox's error. */
-  push(event: PumpEvent): Promise<void> {
-    return this.#enqueue((state, stamp) => record(state, event, this.#deps.context, stamp))
+  /**
+   * Resolves when the event is durable. Rejects with the outbox's error. `more`: whether the caller holds something back until then,
+   * so that a telemetry group should not take its time.
+   */
+  push(event: PumpEvent, more: () => boolean = () => false): Promise<void> {
+    // Whoever stands behind a telemetry group must not wait for it: the next one may be an alarm.
+    if (this.#grouped || (this.#waiting > 0 && event.kind !== 'sample')) this.#deps.outbox.hurry()
+    this.#waiting += 1
+    const behind = (): boolean => this.#waiting > 1 || more()
+    return this.#enqueue((state, stamp) => record(state, event, this.#deps.context, stamp), behind).finally(() => {
+      this.#waiting -= 1
+    })
   }
 
   askSnapshot(reason: SnapshotReason): Promise<void> {
+    if (this.#grouped) this.#deps.outbox.hurry()
     return this.#enqueue((state, stamp) => askSnapshot(state, reason, this.#deps.context, stamp))
   }
 
+  /** Hurries nobody: a periodic snapshot can wait for a commit, and asking for one each second would be one each second. */
   passTime(): Promise<void> {
     return this.#enqueue((state, stamp) => passTime(state, this.#deps.context, stamp))
   }
@@ -52,27 +66,24 @@ export class PumpStream {
     await this.askSnapshot('requested')
   }
 
-  #enqueue(step: (state: PumpRecordState, stamp: Stamp) => Recorded): Promise<void> {
-    this.#waiting += 1
-    // Whoever stands behind a telemetry group must not wait for it: the next one may be an alarm.
-    if (this.#waiting > 1) this.#deps.outbox.hurry()
-    const done = this.#last.then(() => this.#take(step))
-    this.#last = done
-      .catch(() => {
-        // Told to whoever pushed it; those behind it go on.
-      })
-      .finally(() => {
-        this.#waiting -= 1
-      })
+  #enqueue(
+    step: (state: PumpRecordState, stamp: Stamp) => Recorded,
+    behind: () => boolean = () => this.#waiting > 0,
+  ): Promise<void> {
+    const done = this.#last.then(() => this.#take(step, behind))
+    this.#last = done.catch(() => {
+      // Told to whoever pushed it; those behind it go on.
+    })
     return done
   }
 
-  async #take(step: (state: PumpRecordState, stamp: Stamp) => Recorded): Promise<void> {
+  async #take(step: (state: PumpRecordState, stamp: Stamp) => Recorded, behind: () => boolean): Promise<void> {
     const { state, records } = step(this.#state, this.#deps.stamp())
     if (records.length > 0) {
       const appended = this.#append(records)
-      if (this.#waiting > 1) this.#deps.outbox.hurry()
-      await appended
+      this.#grouped = records[0]?.lane === 'telemetry'
+      if (this.#grouped && behind()) this.#deps.outbox.hurry()
+      await appended.finally(() => (this.#grouped = false))
     }
     const before = this.#state
     this.#state = state

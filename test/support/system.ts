@@ -34,6 +34,8 @@ export interface SystemOptions {
   readonly ports?: readonly Readonly<Record<string, unknown>>[]
   /** More settings of the server. */
   readonly env?: Readonly<Record<string, string>>
+  /** How the gateway's process is started, beside its own arguments. */
+  readonly gateway?: { readonly nodeFlags: readonly string[]; readonly env: Readonly<Record<string, string>> }
 }
 
 interface Ports {
@@ -59,6 +61,7 @@ export class System implements AsyncDisposable {
   readonly #ports: Ports
   readonly #env: Readonly<Record<string, string>>
   readonly #morePorts: readonly Readonly<Record<string, unknown>>[]
+  readonly #gatewayStart: NonNullable<SystemOptions['gateway']>
   #programs: { server: Program; gateway: Program; simulators: Program } | undefined
 
   private constructor(ports: Ports, options: SystemOptions) {
@@ -66,6 +69,7 @@ export class System implements AsyncDisposable {
     this.#ports = ports
     this.#env = options.env ?? {}
     this.#morePorts = options.ports ?? []
+    this.#gatewayStart = options.gateway ?? { nodeFlags: [], env: {} }
     this.url = `http://localhost:${ports.server}`
     for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
   }
@@ -206,8 +210,11 @@ export class System implements AsyncDisposable {
     const { claim } = this.access()
     return new Program({
       name: 'gateway',
-      args: ['gateway/main.ts', 'run', '--config', config],
-      env: claim === undefined ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` },
+      args: [...this.#gatewayStart.nodeFlags, 'gateway/main.ts', 'run', '--config', config],
+      env: {
+        ...this.#gatewayStart.env,
+        ...(claim === undefined ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` }),
+      },
       logFile: join(this.dir, 'hub', 'log'),
     })
   }

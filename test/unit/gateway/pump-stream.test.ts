@@ -73,6 +73,23 @@ describe('a pump’s stream', () => {
     await Promise.all([first, second])
   })
 
+  it('commits at once what somebody waits behind, and lets a lone sample wait for company', async () => {
+    const { outbox, stream } = streamOn()
+    const list: PumpEvent = { kind: 'alarms', active: [] }
+    await Promise.all([identified, list].map((event) => stream.push(event)))
+    const before = outbox.hurried
+    // What each status message of a healthy pump is.
+    await Promise.all([list, sample].map((event) => stream.push(event)))
+    await stream.push(sample)
+    await Promise.all([stream.push(sample), stream.passTime()])
+    expect(outbox.hurried).toBe(before)
+    await stream.push(sample, () => true)
+    expect(outbox.hurried).toBe(before + 1)
+    // aedes reads nothing behind two publishes of one pump that are not answered.
+    await Promise.all([sample, sample].map((event) => stream.push(event)))
+    expect(outbox.hurried).toBe(before + 2)
+  })
+
   it('has seen nothing when the outbox refuses, so the same alarm counts when it comes again', async () => {
     const { outbox, stream } = streamOn()
     await stream.push(identified)
