@@ -7,11 +7,20 @@ export interface CheckedText {
   readonly bytes: Uint8Array
 }
 
+/** The value that the four digits behind the separator must tell; the separator stands at `separatorAt`. */
+export type TextCheck = (bytes: Uint8Array, separatorAt: number) => number
+
+/** CRC-16/CCITT-FALSE over the text: ip1.md 6 and alaris-acp.md 1. */
+const crcOfText: TextCheck = (bytes, separatorAt) => crc16CcittFalse(bytes, 1, separatorAt)
+
 /**
- * `start text separator CRC end`: CRC-16/CCITT-FALSE over the text as four upper-case hex digits. The separator occurs once and
- * the text is not empty. Shared by ip1.md 6 and alaris-acp.md 1.
+ * `start text separator check end`: the check is four upper-case hex digits. The separator occurs once and the text is not empty.
  */
-export const checkText = (bytes: Uint8Array, separator: number): CheckedText | 'crc' | 'form' => {
+export const checkText = (
+  bytes: Uint8Array,
+  separator: number,
+  checkOf: TextCheck = crcOfText,
+): CheckedText | 'crc' | 'form' => {
   const at = bytes.length - 6
   if (at < 2 || bytes.indexOf(separator, 1) !== at) return 'form'
   let told = 0
@@ -20,11 +29,11 @@ export const checkText = (bytes: Uint8Array, separator: number): CheckedText | '
     if (value < 0) return 'form'
     told = (told << 4) | value
   }
-  if (crc16CcittFalse(bytes, 1, at) !== told) return 'crc'
+  if (checkOf(bytes, at) !== told) return 'crc'
   return { text: asciiText(bytes.subarray(1, at)), bytes }
 }
 
-/** The frame of `text`, ended by `end`. */
+/** The frame of `text` with the CRC of ip1.md 6 and alaris-acp.md 1, ended by `end`. */
 export const frameText = (start: string, text: string, separator: string, end: string): Uint8Array => {
   const covered = asciiBytes(text)
   const crc = hexDigits(crc16CcittFalse(covered, 0, covered.length), 4)

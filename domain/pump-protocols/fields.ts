@@ -48,3 +48,8 @@ export const decimal = (text: string): Field<number> => {
   const scaled = thousandths(text)
   return isMalformed(scaled) ? scaled : scaled / 1000
 }
+
+/** `-?digits[.digits]`, as it stands: no `+`, no blank, any number of decimal places. */
+export const plainDecimal = (text: string): Field<number> =>
+  // `+ 0` turns -0 into 0
+  /^-?[0-9]{1,12}(?:\.[0-9]{1,12})?$/.test(text) ? Number(text) + 0 : { raw: text }

@@ -73,8 +73,9 @@ export class LinkWatch {
       case 'up':
       case 'stale': {
         const silentMs = nowMs - (this.#heardMs ?? this.#openedMs)
-        if (silentMs >= limits.lostMs) return this.#to('lost', 'no status from the pump')
-        if (silentMs >= limits.staleMs) return this.#to('stale', 'no status from the pump')
+        const why = this.#hint ?? 'no status from the pump'
+        if (silentMs >= limits.lostMs) return this.#to('lost', why)
+        if (silentMs >= limits.staleMs) return this.#to('stale', why)
         return []
       }
     }

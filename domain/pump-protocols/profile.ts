@@ -9,7 +9,8 @@ import type { Inactivation } from '../uplink/records.ts'
 /** One alarm as the pump reports it, before it gets an episode. */
 export interface ReportedAlarm {
   readonly code: AlarmCode
-  readonly channelId: ChannelId
+  /** Null: the pump as a whole. */
+  readonly channelId: ChannelId | null
   /** Distinguishes several vendor alarms that map to one code. */
   readonly vendorCode: string | null
   readonly vendorText: string | null

@@ -8,6 +8,7 @@ export interface RequestRules {
 interface Outstanding<N> {
   readonly name: N
   readonly frame: Uint8Array
+  readonly sendings: number
   sentMs: number
   sent: number
 }
@@ -40,8 +41,8 @@ export class RequestLine<N extends string> {
   }
 
   /** Nothing may be outstanding. */
-  ask(name: N, frame: Uint8Array, nowMs: number): Uint8Array {
-    this.#outstanding = { name, frame, sentMs: nowMs, sent: 1 }
+  ask(name: N, frame: Uint8Array, nowMs: number, sendings: number = this.#rules.sendings): Uint8Array {
+    this.#outstanding = { name, frame, sendings, sentMs: nowMs, sent: 1 }
     this.#expect(name, nowMs)
     return frame
   }
@@ -59,7 +60,7 @@ export class RequestLine<N extends string> {
   overdue(nowMs: number): { readonly again: Uint8Array | null; readonly givenUp: N | null } {
     const waiting = this.#outstanding
     if (!waiting || nowMs - waiting.sentMs < this.#rules.timeoutMs) return { again: null, givenUp: null }
-    if (waiting.sent < this.#rules.sendings) {
+    if (waiting.sent < waiting.sendings) {
       waiting.sent += 1
       waiting.sentMs = nowMs
       this.#expect(waiting.name, nowMs)

@@ -47,7 +47,8 @@ export const Condition = z.object({
   priority: Priority,
   prioritySource: PrioritySource,
   type: AlarmType,
-  channelId: ChannelId,
+  /** Null: the pump as a whole. */
+  channelId: ChannelId.nullable(),
   /** The pump's own clock, RFC 3339, or null. */
   startedAt: z.iso.datetime({ offset: true }).nullable(),
   measurementStatus: z.array(MeasurementStatus).max(7),

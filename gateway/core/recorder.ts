@@ -179,13 +179,8 @@ export const derive = (
 ): Recorded => {
   if (state.pumpId === null || state.derived.some(({ condition }) => condition.code === code))
     return { state, records: [] }
-  const own = { channelId: '1', code, vendorCode: null, vendorText: text, priority: null } as const
-  const change = raise(
-    emptyBook,
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a literal channel id
-    own as Parameters<typeof raise>[1],
-    bookContext(state, context),
-  )
+  const own = { channelId: null, code, vendorCode: null, vendorText: text, priority: null }
+  const change = raise(emptyBook, own, bookContext(state, context))
   const derived = change.changed.map((condition) => ({ condition, untilMs: stamp.monotonicMs + derivedForMs }))
   return {
     state: { ...state, derived: [...state.derived, ...derived] },

@@ -2,6 +2,7 @@ import { Readable, Writable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import { decode } from '#gateway/commands/decode.ts'
 import { derived, forbidden, infRequestHex, published } from '#test/vectors/alaris-acp.ts'
+import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
 import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
 
 const collect = () => {
@@ -59,6 +60,31 @@ describe('gateway decode', () => {
       },
       { counters: { bytes: 77, ok: 1 } },
     ])
+  })
+
+  it('reads an AP-4000 in both directions', async () => {
+    const { published, derived } = neurowave
+    const frames = [published.connectRequest, published.connected, derived.statusRequest, derived.occlusion]
+    const wire = [...frames, '!CNTLREQ^1|0345'].map((frame) => `${frame}\r\n`).join('')
+    const { lines } = await run(['--protocol', 'neurowave-ap4000', '--set', 'pollIntervalMs=1000'], wire)
+    expect(lines.map(({ type }) => type)).toEqual(['CONNREQ', 'CONNREQ', 'STATREQ', 'STATREQ', 'CNTLREQ', undefined])
+    expect(lines[1]).toMatchObject({ ok: true, fields: { version: '0.1', systemId: '032-19-50-014' } })
+    expect(lines[2]).toMatchObject({ ok: true, fields: { raw: ['032-19-50-014'] } })
+    expect(lines[3]).toMatchObject({
+      ok: true,
+      fields: {
+        alarmCount: 2,
+        alarms: [
+          { code: 'PA.02', device: 'PUMP1', priority: 'HIGH', sound: 'HP_PUMP' },
+          { code: 'BA.01', device: 'SYSTEM', priority: 'LOW', sound: 'LP_POW' },
+        ],
+        channels: [
+          { serial: 'SN-0001', infused: 3.217, remaining: 46.783, target: 50, rate: 0, bolus: 0, bolusTotal: 1.5 },
+          { serial: 'SN-0002', infused: 0, remaining: 0, rate: 5.5 },
+        ],
+      },
+    })
+    expect(lines.at(-1)).toEqual({ counters: { bytes: wire.length, ok: 5 } })
   })
 
   it('reads both directions', async () => {

@@ -2,24 +2,35 @@ import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
 import { alarisDecoder } from '#domain/pump-protocols/alaris-acp/frame.ts'
 import { ip1Decoder } from '#domain/pump-protocols/ip1/frame.ts'
+import { neurowaveDecoder } from '#domain/pump-protocols/neurowave-ap4000/frame.ts'
 import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { derived, published } from '#test/vectors/alaris-acp.ts'
 import { content, examples } from '#test/vectors/ip1.ts'
-import { bytes, crcOf, join, line, outcome } from './support.ts'
+import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
+import { bytes, crcOf, join, line, outcome, sumOf } from './support.ts'
 
 const grammars = [
   {
     name: 'ip1',
     make: ip1Decoder,
     bound: 205,
+    checkOf: crcOf,
     good: [...Object.values(examples), ...Object.values(content)].map(line),
   },
   {
     name: 'alaris-acp',
     make: alarisDecoder,
     bound: 256,
+    checkOf: crcOf,
     good: [...Object.values(published), ...Object.values(derived)].map((frame) => bytes(`${frame}\r`)),
+  },
+  {
+    name: 'neurowave-ap4000',
+    make: neurowaveDecoder,
+    bound: 8192,
+    checkOf: sumOf,
+    good: [...Object.values(neurowave.published), ...Object.values(neurowave.derived)].map(line),
   },
 ]
 
@@ -65,7 +76,7 @@ const readCapture = (profile: PumpProfile, chunks: readonly Uint8Array[]) => {
   return { lines, counters: capture.counters }
 }
 
-describe.each(grammars)('the $name framer on any bytes', ({ make, bound, good }) => {
+describe.each(grammars)('the $name framer on any bytes', ({ make, bound, checkOf, good }) => {
   it('gives the same frames and counters for every chunking, and holds one frame at most', () => {
     fc.assert(
       fc.property(wireOf(good), chunkSizes, (wire, sizes) => {
@@ -105,7 +116,7 @@ describe.each(grammars)('the $name framer on any bytes', ({ make, bound, good })
           for (const result of make().push(wire, 0)) {
             if (!result.ok) continue
             const frame = Buffer.from(result.frame.bytes).toString('latin1')
-            expect(frame.slice(-5, -1)).toBe(crcOf(result.frame.text))
+            expect(frame.slice(-5, -1)).toBe(checkOf(result.frame.text))
           }
         },
       ),

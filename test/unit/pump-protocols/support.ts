@@ -32,3 +32,10 @@ export const crcOf = (text: string): string => {
     }
   return crc.toString(16).toUpperCase().padStart(4, '0')
 }
+
+/** A 16-bit sum of `!` to `|`, written apart from the one under test. */
+export const sumOf = (text: string): string =>
+  (Buffer.from(`!${text}|`, 'latin1').reduce((sum, byte) => sum + byte, 0) % 65_536)
+    .toString(16)
+    .toUpperCase()
+    .padStart(4, '0')

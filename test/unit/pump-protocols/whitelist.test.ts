@@ -3,14 +3,20 @@ import fc from 'fast-check'
 import { alarisProfile } from '#domain/pump-protocols/alaris-acp/profile.ts'
 import { alarisWhitelist } from '#domain/pump-protocols/alaris-acp/requests.ts'
 import { ip1Profile } from '#domain/pump-protocols/ip1/profile.ts'
+import { neurowaveProfile } from '#domain/pump-protocols/neurowave-ap4000/profile.ts'
+import { neurowaveWhitelist } from '#domain/pump-protocols/neurowave-ap4000/requests.ts'
 import { ip1Whitelist } from '#domain/pump-protocols/ip1/requests.ts'
 import { findProfile, profiles } from '#domain/pump-protocols/profiles.ts'
 import { forbidden, infRequestHex, published, derived, requests } from '#test/vectors/alaris-acp.ts'
+import { everyProfile } from '#test/support/every-setting.ts'
+import { controlFrames } from '#test/vectors/control-frames.ts'
 import * as vectors from '#test/vectors/ip1.ts'
-import { bytes, crcOf, line } from './support.ts'
+import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
+import { bytes, crcOf, line, sumOf } from './support.ts'
 
 const cr = (frame: string): Uint8Array => bytes(`${frame}\r`)
 const checked = (text: string): Uint8Array => cr(`!${text}|${crcOf(text)}`)
+const summed = (text: string): Uint8Array => line(`!${text}|${sumOf(text)}`)
 const command = (text: string): Uint8Array => line(`$IP1,CM,${text}*${crcOf(`IP1,CM,${text}`)}`)
 
 describe('the whitelists', () => {
@@ -36,27 +42,61 @@ describe('the whitelists', () => {
         "!ALARM|<crc> CR",
       ]
     `)
+    expect(neurowaveWhitelist.map(({ shape }) => shape)).toMatchInlineSnapshot(`
+      [
+        "!CONNREQ|02B3 CR LF",
+        "!STATREQ^<system id>|<sum> CR LF",
+      ]
+    `)
   })
 
   it('refuse everything but the exact bytes of a request, whatever is done to it', () => {
-    const allowed = [line(vectors.askHello), line(vectors.receipt17), line(vectors.askLog12), cr(requests.inf)]
+    const allowed = [
+      line(vectors.askHello),
+      line(vectors.receipt17),
+      line(vectors.askLog12),
+      cr(requests.inf),
+      line(neurowave.published.connectRequest),
+      line(neurowave.derived.statusRequest),
+    ]
     const change = fc.record({ at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) })
     fc.assert(
       fc.property(fc.constantFrom(...allowed), change, (frame, { at, mask }) => {
         const damaged = frame.map((byte, index) => (index === at % frame.length ? byte ^ mask : byte))
-        return [...profiles.values()].every((profile) => !profile.permits(damaged))
+        return everyProfile().every(({ profile }) => !profile.permits(damaged))
       }),
       { numRuns: 2000 },
     )
   })
 
   it('refuse random bytes', () => {
+    const all = everyProfile()
     fc.assert(
-      fc.property(
-        fc.uint8Array({ maxLength: 300 }),
-        (noise) => !ip1Profile.permits(noise) && !alarisProfile.permits(noise),
-      ),
+      fc.property(fc.uint8Array({ maxLength: 300 }), (noise) => all.every(({ profile }) => !profile.permits(noise))),
     )
+  })
+
+  it('are held against control frames of every protocol', () => {
+    expect(Object.keys(controlFrames).toSorted()).toEqual([...profiles.keys()].toSorted())
+    expect(Object.values(controlFrames).every((frames) => frames.length > 5)).toBe(true)
+  })
+
+  it.each(everyProfile())('let no control frame of any protocol through: $name', ({ profile }) => {
+    for (const frame of Object.values(controlFrames).flat())
+      expect(profile.permits(frame), Buffer.from(frame).toString('latin1')).toBe(false)
+  })
+
+  it.each(everyProfile())('let no two requests, and nothing before or behind one, through: $name', ({ profile }) => {
+    const first = profile.newSession().opened(0)
+    for (const step of first) {
+      if (step.kind !== 'send') continue
+      expect(profile.permits(step.bytes)).toBe(true)
+      for (const control of controlFrames[profile.id] ?? []) {
+        expect(profile.permits(Uint8Array.of(...step.bytes, ...control))).toBe(false)
+        expect(profile.permits(Uint8Array.of(...control, ...step.bytes))).toBe(false)
+      }
+      expect(profile.permits(Uint8Array.of(...step.bytes, ...step.bytes))).toBe(false)
+    }
   })
 })
 
@@ -110,22 +150,7 @@ describe('the Alaris whitelist', () => {
     expect(alarisProfile.permits(cr(frame))).toBe(false)
   })
 
-  it.each([
-    'INF_RATE^25.0^ml/h',
-    'INF_RATE',
-    'INF_VTBI^10.0^ml^STOP',
-    'INF_VTBI^',
-    'INF_BOLUS^1.0^ml',
-    'INF_BOLUS_START',
-    'REMOTE_CTRL',
-    'REMOTE_CTRL^ENABLED^1234',
-    'REMOTE_CFG^TIMEOUT^10',
-    'REMQUERY^^^^',
-    'REMQUERY',
-    'INF^',
-    'ALARM^SILENCE',
-    'ALARM ',
-  ])('refuses %s, with a right check', (text) => {
+  it.each(['INF^', 'ALARM^SILENCE', 'ALARM '])('refuses %s, with a right check', (text) => {
     expect(alarisProfile.permits(checked(text))).toBe(false)
   })
 
@@ -136,14 +161,44 @@ describe('the Alaris whitelist', () => {
   })
 })
 
+describe('the AP-4000 whitelist', () => {
+  it.each([neurowave.published.connectRequest, neurowave.derived.statusRequest])('permits %s', (frame) => {
+    expect(neurowaveProfile.permits(line(frame))).toBe(true)
+  })
+
+  it('permits the status of any system id, and nothing else in its place', () => {
+    expect(neurowaveProfile.permits(summed('STATREQ^999-00-99-000'))).toBe(true)
+    for (const slot of [
+      '',
+      '032-19-50-01',
+      '032-19-50-0144',
+      '032-19-50-01A',
+      '032-19-50^014',
+      '032-19-50-014^',
+      ' 032-19-50-014',
+    ])
+      expect(neurowaveProfile.permits(summed(`STATREQ^${slot}`)), slot).toBe(false)
+  })
+
+  it.each([neurowave.published.connected, neurowave.derived.noAlarm, '!CONNREQ|02b3'])('refuses %s', (frame) => {
+    expect(neurowaveProfile.permits(line(frame))).toBe(false)
+  })
+
+  it('refuses a request without LF, or without its end', () => {
+    expect(neurowaveProfile.permits(cr(neurowave.published.connectRequest))).toBe(false)
+    expect(neurowaveProfile.permits(bytes(neurowave.published.connectRequest))).toBe(false)
+  })
+})
+
 describe('the registry', () => {
   it('knows every profile by its id', () => {
-    expect([...profiles.keys()]).toEqual(['ip1', 'alaris-acp'])
+    expect([...profiles.keys()]).toEqual(['ip1', 'alaris-acp', 'neurowave-ap4000'])
     expect(findProfile('ip1')).toMatchObject({
       experimental: false,
       serial: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
     })
     expect(findProfile('alaris-acp')).toMatchObject({ experimental: true, serial: { baudRate: 38_400 } })
+    expect(findProfile('neurowave-ap4000')).toMatchObject({ experimental: true, serial: { baudRate: 115_200 } })
     expect(findProfile('toString')).toBeNull()
   })
 })
