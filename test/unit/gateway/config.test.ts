@@ -59,14 +59,14 @@ statusPort: 70000
 ports:
   - { name: bed-1, url: /dev/ttyUSB0, protocol: ip1 }
   - { name: bed-2, url: 'tcp://pump', protocol: ip9 }
-`),
+`).replace([...profiles.keys()].join(', '), '<every protocol>'),
     ).toMatchInlineSnapshot(`
       "the configuration has 7 problem(s):
         name: must be 1 to 64 of A-Z a-z 0-9 . _ - and start with a letter or digit
         server.url: must be an http or https URL
         ports.0.url: must be serial:/dev/… or tcp://host:port
         ports.1.url: must be serial:/dev/… or tcp://host:port
-        ports.1.protocol: unknown protocol "ip9"; known: ip1, alaris-acp
+        ports.1.protocol: unknown protocol "ip9"; known: <every protocol>
         statusPort: Too big: expected number to be <=65535
         (file): Unrecognized key: "colour""
     `)
