@@ -9,16 +9,19 @@ import { openSqliteOutbox } from './adapters/sqlite-outbox/sqlite-outbox.ts'
 import { StatusServer } from './adapters/status-server.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
+import { localAlarm } from './compose/local-alarm.ts'
 import { pumpPorts } from './compose/pump-ports.ts'
 import { upload } from './compose/upload.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
 import { messageOf } from './core/errors.ts'
 import { heartbeatBody, hubStatus } from './core/health.ts'
 import { HubConditions } from './core/hub-conditions.ts'
+import { AppendRefusals } from './core/append-refusals.ts'
 import { PumpStream } from './core/pump-stream.ts'
 import { eventRecord } from './core/pump-record.ts'
 import { pause } from './core/waiting.ts'
 import type { Logger } from 'pino'
+import type { HubCondition } from '#domain/uplink/envelope.ts'
 import type { NewStream } from './compose/pump-ports.ts'
 import type { Upload } from './compose/upload.ts'
 import type { Config } from './config.ts'
@@ -40,6 +43,8 @@ export interface GatewayParts {
   readonly log: Logger
   readonly signal: AbortSignal
 }
+
+const refusesAlarms = ({ code, priority }: HubCondition): boolean => code === 'storage-degraded' && priority === 'high'
 
 /**
  * Wires the hub together and starts it. Rejects only when this hub itself is unfit (outbox locked or broken):
@@ -77,9 +82,10 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
   )
   const uplink = undo.use(new HttpUplink({ server: new URL(config.server.url), bootId, identity: keys, clock }))
 
+  const refusals = new AppendRefusals(outbox)
   const newStream: NewStream = (port, experimental, marks) =>
     new PumpStream({
-      outbox,
+      outbox: refusals,
       stamp,
       appended: (lane) => up?.lanes[lane].wake(),
       // The server learns who is there from heartbeats; a new pump should not wait for the next one.
@@ -120,6 +126,18 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
     pumps: () => [...ports.flatMap((port) => port.pump() ?? []), ...fleet.pumps()],
     conditions: () => conditions.active,
   }
+  const own = undo.use(
+    await localAlarm({
+      config,
+      clock,
+      scheduler,
+      streams,
+      storageRefuses: () => refusals.alarm || conditions.active.some(refusesAlarms),
+      undeliveredSinceMs: () => up?.lanes.alarm.report().waitingSinceMs ?? null,
+      urgent: () => up?.heartbeat.soon(),
+      log,
+    }),
+  )
   const uploading = upload({
     config,
     keys,
@@ -135,6 +153,8 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
         if (stream.state.pumpId !== null && pumpIds.includes(stream.state.pumpId))
           stream.askSnapshot('requested').catch(forget('snapshot'))
     },
+    accepted: (episodeIds, askedMs) => own.watch.answered(episodeIds, askedMs),
+    urgent: () => own.watch.alarm.urgent,
   })
   up = uploading
   const { heartbeat, lanes } = uploading
@@ -164,6 +184,7 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
   const work = [
     uploading.run(signal),
     passTime(),
+    own.watch.run(signal),
     statusServer.run(signal),
     fleet.run(signal),
     ...ports.map((port) => port.run(signal)),

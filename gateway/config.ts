@@ -76,6 +76,25 @@ const MqttConfig = z.strictObject({
   simulated,
 })
 
+const AnnunciatorConfig = z
+  .strictObject({
+    command: z
+      .array(z.string().min(1).max(512))
+      .min(1)
+      .max(32)
+      .optional()
+      .describe(
+        'Program and arguments that make a noise, started without a shell while the hub’s own alarm sounds. Its standard input is the sound as a WAV file, for example `[aplay, -q]`. Absent: only the status page sounds.',
+      ),
+    afterSeconds: z
+      .int()
+      .min(5)
+      .max(600)
+      .default(120)
+      .describe('How long a high alarm may go on without a nurse’s acceptance before the hub itself sounds.'),
+  })
+  .describe('The hub’s own alarm.')
+
 /** As much of a configuration as several values together can be judged by; the rest may be wrong. */
 const Judged = z.looseObject({
   ports: z
@@ -133,6 +152,13 @@ export const ConfigSchema = (profiles: Profiles) =>
       mqtt: MqttConfig.optional().describe('The hub’s own MQTT broker. Absent: no broker.'),
       statusHost: z.string().min(1).default('127.0.0.1').describe('Address of the status page.'),
       statusPort: tcpPort.default(9470).describe('Port of the status page; 0 takes a free one.'),
+      annunciator: AnnunciatorConfig.prefault({}),
+      nurseLine: z
+        .string()
+        .min(1)
+        .max(80)
+        .optional()
+        .describe('Telephone number of the nurse line, shown on the status page when somebody has to be called.'),
       logLevel: z
         .enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal'])
         .default('info')

@@ -3,7 +3,7 @@ import { LaneForwarder } from '../core/lane-forwarder.ts'
 import { untilPaired } from '../core/pairing.ts'
 import { pair } from './pair.ts'
 import type { Logger } from 'pino'
-import type { PumpId } from '#domain/ids.ts'
+import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
@@ -23,6 +23,8 @@ export interface UploadDeps {
   readonly random: Random
   readonly heartbeatBody: () => Promise<Omit<Heartbeat, 'v' | 'anchor'>>
   readonly snapshotsWanted: (pumpIds: readonly PumpId[]) => void
+  readonly accepted: (episodeIds: readonly EpisodeId[], askedMs: number) => void
+  readonly urgent: () => boolean
   readonly log: Logger
 }
 
@@ -54,6 +56,8 @@ export const upload = (deps: UploadDeps): Upload => {
     scheduler,
     random,
     snapshotsWanted: deps.snapshotsWanted,
+    accepted: deps.accepted,
+    urgent: deps.urgent,
     troubleChanged: (trouble) => troubleTold('heartbeat', trouble),
   })
   const claim = config.enrol

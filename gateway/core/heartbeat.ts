@@ -2,7 +2,7 @@ import { fullJitter, laneBackoff } from './backoff.ts'
 import { gatewayErrorCode, messageOf } from './errors.ts'
 import { Bell } from './waiting.ts'
 import type { Scheduler } from '#domain/time.ts'
-import type { PumpId } from '#domain/ids.ts'
+import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Random } from './backoff.ts'
 import type { Uplink } from './ports.ts'
@@ -11,6 +11,8 @@ import type { LaneTrouble } from './lane-forwarder.ts'
 export const heartbeatEveryMs = 10_000
 /** A refused hub tries again this slowly, ms. */
 const refusedHubMs = 30_000
+/** The local alarm sounds when no server has answered for 5 s, so one slow answer must fit between (alarms.md "Hub fallback"). */
+const urgentEveryMs = 1_000
 
 export interface HeartbeatDeps {
   readonly uplink: Pick<Uplink, 'heartbeat'>
@@ -18,6 +20,10 @@ export interface HeartbeatDeps {
   readonly scheduler: Scheduler
   readonly random: Random
   readonly snapshotsWanted: (pumpIds: readonly PumpId[]) => void
+  /** High alarms that a nurse has answered, as of a heartbeat whose body was made at `askedMs`, monotonic. */
+  readonly accepted: (episodeIds: readonly EpisodeId[], askedMs: number) => void
+  /** Somebody may have to be told now: beat every second, to hear of an acceptance, or of no server, in time. */
+  readonly urgent: () => boolean
   readonly troubleChanged: (trouble: LaneTrouble | null) => void
 }
 
@@ -53,16 +59,18 @@ export class HeartbeatLoop {
 
   /** Ends only when `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { uplink, body, scheduler, random, snapshotsWanted } = this.#deps
+    const { uplink, body, scheduler, random, snapshotsWanted, accepted, urgent } = this.#deps
     let failures = 0
     while (!signal.aborted) {
-      let delay = heartbeatEveryMs
+      let backoffMs: number | null = null
       try {
-        const reply = await uplink.heartbeat(await body(), signal)
+        const asked = await body()
+        const reply = await uplink.heartbeat(asked, signal)
         failures = 0
         this.#beats += 1
         this.#tell(null)
         this.#first.resolve()
+        accepted(reply.acceptedHigh, asked.monotonicMs)
         if (reply.snapshotsWanted.length > 0) snapshotsWanted(reply.snapshotsWanted)
       } catch (error) {
         if (signal.aborted) return
@@ -71,12 +79,12 @@ export class HeartbeatLoop {
         this.#tell({ code, message: messageOf(error) })
         // The records must not wait for ever for a server that does not like the heartbeat's shape.
         if (code === 'GW_UPLINK_BATCH_REFUSED') this.#first.resolve()
-        delay =
+        backoffMs =
           code === 'GW_UPLINK_HUB_REFUSED'
             ? refusedHubMs * (0.8 + 0.4 * random())
             : fullJitter(laneBackoff.alarm, failures, random)
       }
-      await this.#bell.wait(scheduler, delay, signal)
+      await this.#bell.wait(scheduler, backoffMs ?? (urgent() ? urgentEveryMs : heartbeatEveryMs), signal)
     }
   }
 

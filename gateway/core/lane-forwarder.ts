@@ -33,6 +33,8 @@ export interface LaneReport {
   readonly batches: number
   /** Monotonic ms of the last settled record: progress, not socket state, says that a lane works (reliability.md 5). */
   readonly lastSettledMs: number | null
+  /** Monotonic ms since which something waits on this lane and nothing gets a verdict; null: nothing waits, or all goes well. */
+  readonly waitingSinceMs: number | null
   readonly trouble: LaneTrouble | null
 }
 
@@ -61,6 +63,7 @@ export class LaneForwarder {
   #retried = 0
   #batches = 0
   #lastSettledMs: number | null = null
+  #waitingSinceMs: number | null = null
   #trouble: LaneTrouble | null = null
   #failures = 0
   /** Newest number that has been sent as live. */
@@ -90,6 +93,7 @@ export class LaneForwarder {
       retried: this.#retried,
       batches: this.#batches,
       lastSettledMs: this.#lastSettledMs,
+      waitingSinceMs: this.#waitingSinceMs,
       trouble: this.#trouble,
     }
   }
@@ -101,10 +105,13 @@ export class LaneForwarder {
       try {
         const batch = await this.#choose()
         if (batch.length === 0) {
+          this.#waitingSinceMs = null
           await this.#bell.wait(scheduler, this.#idle(), signal)
           continue
         }
+        this.#waitingSinceMs ??= this.#deps.clock.monotonic()
         const { settled, retry } = await this.#deliver(batch, signal)
+        if (settled > 0) this.#waitingSinceMs = null
         this.#failures = 0
         this.#tell(null)
         this.#judge(settled, retry)

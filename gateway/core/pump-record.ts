@@ -1,6 +1,6 @@
 import { PumpId } from '#domain/ids.ts'
 import { emptyBook } from './alarm-book.ts'
-import type { EpisodeId } from '#domain/ids.ts'
+import type { ChannelId, EpisodeId } from '#domain/ids.ts'
 import type { PumpEventCode } from '#domain/events.ts'
 import type { PumpIdentity } from '#domain/pump-protocols/profile.ts'
 import type { MeasurementStatus } from '#domain/telemetry.ts'
@@ -35,6 +35,8 @@ export interface PumpRecordState {
   readonly owed: SnapshotReason | null
   readonly lastSnapshotMs: number
   readonly derived: readonly Derived[]
+  /** Channels that delivered by their last sample; null: no sample yet. */
+  readonly delivering: ReadonlySet<ChannelId> | null
   /** Events that no pump could be named for. */
   readonly unattributed: number
 }
@@ -49,6 +51,7 @@ export const unknownPump: PumpRecordState = {
   owed: null,
   lastSnapshotMs: 0,
   derived: [],
+  delivering: null,
   unattributed: 0,
 }
 

@@ -32,6 +32,10 @@ export class PumpStream {
     this.#deps = deps
   }
 
+  get port(): string {
+    return this.#deps.context.port
+  }
+
   get state(): PumpRecordState {
     return this.#state
   }

@@ -13,6 +13,7 @@ import {
 import { repairSample, withStatus } from './sample-repair.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { PumpEvent, PumpIdentity } from '#domain/pump-protocols/profile.ts'
+import type { OperatingState, TelemetrySample } from '#domain/telemetry.ts'
 import type { LinkState } from '#domain/uplink/envelope.ts'
 import type { Condition } from '#domain/uplink/records.ts'
 import type { BookChange } from './alarm-book.ts'
@@ -38,6 +39,34 @@ export const record = (state: PumpRecordState, event: PumpEvent, context: Record
   }
 }
 
+const delivers: Readonly<Record<OperatingState, boolean | null>> = {
+  off: false,
+  starting: false,
+  standby: false,
+  ready: false,
+  'delay-start': false,
+  infusing: true,
+  bolus: true,
+  kvo: true,
+  'between-doses': false,
+  paused: false,
+  'stopped-alarm': false,
+  stopped: false,
+  complete: false,
+  priming: false,
+  fault: false,
+  unknown: null,
+}
+
+const withDelivery = (state: PumpRecordState, sample: TelemetrySample): PumpRecordState => {
+  const now = delivers[sample.operatingState]
+  if (now === null || (state.delivering !== null && state.delivering.has(sample.channelId) === now)) return state
+  const delivering = new Set(state.delivering)
+  if (now) delivering.add(sample.channelId)
+  else delivering.delete(sample.channelId)
+  return { ...state, delivering }
+}
+
 type Told = Extract<PumpEvent, { readonly kind: 'sample' | 'alarms' | 'alarm-edge' | 'event' }>
 
 const told = (
@@ -56,7 +85,10 @@ const told = (
         ...repaired.sample,
         measurementStatus: withStatus(repaired.sample.measurementStatus, simulationMarks(state, context)),
       }
-      return { state, records: [{ ...stamp, lane: 'telemetry', kind: 'telemetry', pumpId, body }] }
+      return {
+        state: withDelivery(state, repaired.sample),
+        records: [{ ...stamp, lane: 'telemetry', kind: 'telemetry', pumpId, body }],
+      }
     }
     case 'alarm-edge': {
       const change: BookChange = event.raised

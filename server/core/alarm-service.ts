@@ -1,4 +1,5 @@
 import type { AlarmCommand } from '#domain/alarm/commands.ts'
+import type { EpisodeResponse } from '#domain/alarm/episode.ts'
 import type { AlarmEngine } from '#domain/alarm/engine.ts'
 import type { AlarmPolicy } from '#domain/alarm/policy.ts'
 import { findEpisode } from '#domain/alarm/state.ts'
@@ -22,6 +23,9 @@ import { pumpFound, pumpLost, pumpSubject } from './link-commands.ts'
 import type { LinkFacts, SubjectCommand } from './link-commands.ts'
 import type { LivePicture } from './live-picture.ts'
 import type { AcceptedHigh, AlarmIntake, AlarmJournal, AlarmSubject, DatedRecord, ReceivedKey } from './ports.ts'
+
+/** Owned, or resolved without having been taken. */
+const isAnswered = ({ owner, state }: EpisodeResponse): boolean => owner !== null || state === 'resolved'
 
 export interface AlarmServiceDependencies {
   readonly engine: AlarmEngine
@@ -148,7 +152,7 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
   acceptedHigh(hubId: HubId): readonly EpisodeId[] {
     return this.#book.subjects().flatMap((subject) =>
       openEpisodes(this.#book.state(subject))
-        .filter(({ shown, response }) => shown.priority === 'high' && response.owner !== null)
+        .filter(({ shown, response }) => shown.priority === 'high' && isAnswered(response))
         .filter(({ condition }) => condition.hubId === hubId && condition.source === 'hub')
         .flatMap(({ episodeId, condition }) => [episodeId, ...condition.aliases.filter((id) => id !== episodeId)]),
     )

@@ -1,5 +1,5 @@
 import type { SoundDuty } from './sound-duty.ts'
-import type { BurstKind } from './sound-plan.ts'
+import type { BurstKind } from '#domain/sound/bursts.ts'
 
 export type AudioContextLook = 'running' | 'suspended' | 'closed' | 'interrupted'
 

@@ -2,7 +2,7 @@ import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from './alarm-look.ts'
 import type { LinkLook } from './freshness.ts'
-import type { BurstKind } from './sound-plan.ts'
+import type { BurstKind } from '#domain/sound/bursts.ts'
 
 /** An accepted alarm that goes on reminds its owner this often (alarms.md, rule 4). */
 export const reminderMs = 180_000

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { reminderMs, soundDuty } from '#dashboard/core/sound-duty.ts'
-import { burstLengthMs, bursts } from '#dashboard/core/sound-plan.ts'
+import { burstLengthMs, bursts } from '#domain/sound/bursts.ts'
 import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
 
 const onsets = (kind: keyof typeof bursts): readonly number[] => bursts[kind].pulses.map((pulse) => pulse.startMs)

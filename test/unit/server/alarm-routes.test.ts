@@ -184,4 +184,12 @@ describe('an alarm’s way', () => {
     await accept(await bench.signIn('nurse'), 'request-a')
     expect(bench.alarms.acceptedHigh(hub1)).toEqual(['ep-1'])
   })
+
+  it('so are those that a nurse has closed out without taking them', async () => {
+    await bench.condition(pump1, occlusion('ep-1'))
+    const nurse = await bench.signIn('nurse')
+    const body = { requestId: 'request-a', expectedVersion: 0, class: 'false', finding: 'none', note: '' }
+    expect((await post('ep-1/resolve', nurse, body)).statusCode).toBe(200)
+    expect(bench.alarms.acceptedHigh(hub1)).toEqual(['ep-1'])
+  })
 })

@@ -1,5 +1,5 @@
-import { burstLengthMs } from '#dashboard/core/sound-plan.ts'
-import type { Burst } from '#dashboard/core/sound-plan.ts'
+import { burstLengthMs } from '#domain/sound/bursts.ts'
+import type { Burst } from '#domain/sound/bursts.ts'
 
 export interface PlayedBurst {
   /** On the context's own clock, ms. */

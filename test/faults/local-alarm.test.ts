@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { PtyPort } from '#simulators/adapters/pty.ts'
+import { frame } from '#simulators/core/ip1/frames.ts'
+import { eventually } from '#test/support/eventually.ts'
+import { startGatewayProcess } from './gateway-process.ts'
+
+// Frames of docs: ip1.md 5.
+const hello = '$IP1,HI,0000,7F3A,PUMP-0001,Acme,AP100,1.4.2,1000,AL+AK+LG+DEMO*4B89\r\n'
+const running = '$IP1,ST,0001,7F3A,10250,R,C,12500,3217,46783,13473,112,78,B,00000000,-*BB79\r\n'
+const airInLine = 'IP1,ST,0004,7F3A,12250,A,C,0,3221,46779,,112,78,B,00000004,H'
+const over = 'IP1,ST,0004,7F3A,12250,P,C,0,3221,46779,,112,78,B,00000000,-'
+
+const folderForTest = async (): Promise<string> => {
+  const folder = await mkdtemp(join(tmpdir(), 'local-alarm-'))
+  onTestFinished(() => rm(folder, { recursive: true, force: true }))
+  return folder
+}
+
+const isAlive = (pid: number): boolean => existsSync(`/proc/${pid}`)
+
+describe.skipIf(!existsSync('/dev/ptmx'))('a hub that no server answers (needs /dev/ptmx)', () => {
+  it('makes a noise of its own for a high alarm, goes on after SIGKILL, and is quiet when the alarm is over', async () => {
+    const folder = await folderForTest()
+    const pty = await PtyPort.open(join(folder, 'pump'))
+    onTestFinished(() => pty[Symbol.asyncDispose]())
+    let asked = ''
+    pty.onReceived((bytes) => (asked += Buffer.from(bytes).toString('latin1')))
+    const noise = join(folder, 'noise')
+    const config = {
+      server: { url: 'http://127.0.0.1:1' },
+      ports: [{ name: 'bedside', url: `serial:${pty.address}`, protocol: 'ip1' }],
+      annunciator: { command: ['sh', '-c', 'echo $$ >> "$0"; exec sleep 600', noise], afterSeconds: 600 },
+    }
+    const noises = async (): Promise<readonly number[]> =>
+      (await readFile(noise, 'utf8').catch(() => '')).trim().split('\n').filter(Boolean).map(Number)
+
+    const first = await startGatewayProcess(folder, config)
+    await eventually(() => asked.includes('HI?'), { within: 10_000 })
+    pty.write(Buffer.from(hello + running))
+    await eventually(async () => (await first.status()).pumps[0]?.link === 'up', { within: 5_000 })
+    expect(await noises()).toEqual([])
+
+    // The pump repeats its state every second, as a real one does.
+    let number = 4
+    let state = airInLine
+    const repeat = setInterval(() => {
+      number += 1
+      pty.write(frame(state.replace('0004', String(number).padStart(4, '0'))))
+    }, 500)
+    onTestFinished(() => clearInterval(repeat))
+    await eventually(async () => (await noises()).length === 1, { within: 15_000, every: 50 })
+    const [before = 0] = await noises()
+
+    await first.kill('SIGKILL')
+    asked = ''
+    const second = await startGatewayProcess(folder, config)
+    await eventually(() => asked.includes('HI?'), { within: 10_000 })
+    pty.write(Buffer.from(hello))
+    await eventually(async () => (await noises()).length === 2, { within: 20_000, every: 50 })
+    expect(isAlive(before), 'what the killed hub left sounding').toBe(false)
+
+    state = over
+    const [, after = 0] = await noises()
+    await eventually(() => !isAlive(after), { within: 10_000, every: 50 })
+    expect(await second.kill('SIGTERM')).toBe(0)
+  })
+})
