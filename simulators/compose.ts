@@ -2,6 +2,7 @@ import type { Logger } from 'pino'
 import { AlarisTwin } from './core/alaris-acp/twin.ts'
 import { Ip1Twin } from './core/ip1/twin.ts'
 import { MqttTwin } from './core/mqtt-json/twin.ts'
+import { NeurowaveTwin } from './core/neurowave-ap4000/twin.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
 import { PumpRunner, type Link, type PumpReport } from './core/pump-runner.ts'
@@ -48,6 +49,8 @@ const connect = async (
     }
     case 'alaris-acp':
       return { twin: new AlarisTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
+    case 'neurowave-ap4000':
+      return { twin: new NeurowaveTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
     case 'mqtt-json': {
       const twin = new MqttTwin({ pumpId: id, serial: id, intervalMs })
       const publisher = new MqttPublisher({

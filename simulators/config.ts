@@ -2,10 +2,10 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { PumpId } from '#domain/ids.ts'
 import { SimulatorError } from './core/errors.ts'
-import { pumpProfileNames, pumpProfiles, type PumpSettings } from './core/pump-settings.ts'
+import { pumpProfileNames, pumpProfiles, type PumpProfileName, type PumpSettings } from './core/pump-settings.ts'
 import { scenarioNamed, scenarios } from './core/scenario.ts'
 
-export const protocols = ['ip1', 'alaris-acp', 'mqtt-json'] as const
+export const protocols = ['ip1', 'alaris-acp', 'neurowave-ap4000', 'mqtt-json'] as const
 
 const TcpAddress = z
   .string()
@@ -75,6 +75,8 @@ const PumpConfig = z
     if (pump.protocol === 'ip1' && pump.id.length > 32) complain('id', 'ip1 has room for 32 characters')
     if (pump.protocol === 'alaris-acp' && !/^\d{4}-\d{5}$/.test(pump.id))
       complain('id', 'an Alaris serial number looks like 8002-51740')
+    if (pump.protocol === 'neurowave-ap4000' && !/^\d{3}-\d{2}-\d{2}-\d{3}$/.test(pump.id))
+      complain('id', 'an AP-4000 system id looks like 032-19-50-014')
   })
 
 const Config = z
@@ -97,10 +99,16 @@ const Config = z
 export type SimulatorConfig = z.output<typeof Config>
 export type PumpConfig = SimulatorConfig['pumps'][number]
 
+const usualProfile: Readonly<Record<PumpConfig['protocol'], PumpProfileName>> = {
+  ip1: 'generic-ambulatory',
+  'alaris-acp': 'generic-syringe',
+  'neurowave-ap4000': 'generic-two-channel',
+  'mqtt-json': 'generic-ambulatory',
+}
+
 /** The pump's settings: its profile's, with what the configuration changes. */
 export const settingsOf = ({ profile, protocol, settings }: PumpConfig): PumpSettings => {
-  const base: PumpSettings =
-    pumpProfiles[profile ?? (protocol === 'alaris-acp' ? 'generic-syringe' : 'generic-ambulatory')]
+  const base: PumpSettings = pumpProfiles[profile ?? usualProfile[protocol]]
   const changes = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
   return { ...base, ...changes }
 }

@@ -81,6 +81,18 @@ export const pumpProfiles = {
     expectsMains: true,
     startBatteryPercent: 100,
   },
+  /** At the bedside, on mains; it has every detector, and no keep-open flow. */
+  'generic-two-channel': {
+    ...ambulatory,
+    rateMlPerHour: 12.5,
+    vtbiMl: 50,
+    kvoRateMlPerHour: 0,
+    bagMl: 60,
+    complianceMlPerMmHg: 0.0006,
+    startsOnMains: true,
+    expectsMains: true,
+    startBatteryPercent: 100,
+  },
 } as const satisfies Readonly<Record<string, PumpSettings>>
 
 export type PumpProfileName = keyof typeof pumpProfiles

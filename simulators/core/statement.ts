@@ -4,8 +4,10 @@ import type { OperatingState } from '#domain/telemetry.ts'
 /** Values as they left the pump, rounded as on its wire; null: this protocol or this message does not tell. */
 export interface SampleFact {
   readonly kind: 'sample'
+  /** Absent: the pump has one channel. */
+  readonly channelId?: string
   readonly operatingState: OperatingState
-  readonly rateMlPerHour: number
+  readonly rateMlPerHour: number | null
   readonly infusedTotalMl: number
   readonly programRemainingMl: number | null
   readonly linePressureMmHg: number | null

@@ -9,7 +9,7 @@ import { Program } from './program.ts'
 
 export interface FleetMember {
   readonly id: string
-  readonly protocol: 'ip1' | 'alaris-acp' | 'mqtt-json'
+  readonly protocol: 'ip1' | 'alaris-acp' | 'neurowave-ap4000' | 'mqtt-json'
   readonly wire: 'serial' | 'tcp' | 'mqtt'
   /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
   readonly settings?: string

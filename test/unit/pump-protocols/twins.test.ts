@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { PumpEvent, PumpSession, SessionStep } from '#domain/pump-protocols/profile.ts'
 import { AlarisTwin } from '#simulators/core/alaris-acp/twin.ts'
+import { NeurowaveTwin } from '#simulators/core/neurowave-ap4000/twin.ts'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import type { ProtocolTwin } from '#simulators/core/protocol-twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
@@ -122,6 +123,40 @@ describe('a session on a simulated pump', () => {
     expect([...new Set(levels.flat())]).toEqual(alarms)
     expect(session.link).toBe('up')
     expect(session.identity?.serial).toBe('8002-00042')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it.each([
+    ['normal', []],
+    ['occlusion-downstream', ['occlusion-downstream']],
+    ['air-in-line', ['air-in-line']],
+    ['infusion-complete', ['infusion-complete']],
+  ])('of AP-4000 tells both channels as the pump said: %s', (scenario, alarms) => {
+    const twin = new NeurowaveTwin('032-19-50-042')
+    const { session, facts, samples, levels } = play('neurowave-ap4000', 'generic-two-channel', scenario, twin, 180_000)
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    expect(samples.length).toBeGreaterThanOrEqual(110)
+    expect(
+      samples.map((sample) => [
+        sample.channelId,
+        sample.rateMlPerHour,
+        sample.infusedTotalMl,
+        sample.programRemainingMl,
+        sample.activeAlarms,
+      ]),
+    ).toEqual(
+      told.map((fact) => [
+        fact.channelId,
+        fact.rateMlPerHour,
+        fact.infusedTotalMl,
+        fact.programRemainingMl,
+        fact.activeAlarms,
+      ]),
+    )
+    expect([...new Set(levels.flat())]).toEqual(alarms)
+    expect(session.link).toBe('up')
+    expect(session.identity?.serial).toBe('032-19-50-042')
     expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
     expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
   })
