@@ -5,6 +5,7 @@ import type { Logger } from 'pino'
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { EpisodeId } from '#domain/ids.ts'
+import type { HubId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
@@ -26,6 +27,7 @@ import { demoPeople } from './core/demo-people.ts'
 import { Enrolment } from './core/enrolment.ts'
 import type { Claim } from './core/enrolment.ts'
 import { ServerError } from './core/errors.ts'
+import { HubConditionAlarms } from './core/hub-condition-alarms.ts'
 import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
@@ -41,7 +43,8 @@ export interface Office extends AsyncDisposable {
   readonly journal: ReturnType<typeof openJournal>
   readonly users: UserAdministration
   readonly hubs: HubRegistry
-  createClaim(name: string): Promise<Claim>
+  /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
+  createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
 }
 
 const parts = async (config: ServerConfig) => {
@@ -54,14 +57,18 @@ const parts = async (config: ServerConfig) => {
   return { journal, accounts, hasher, users, hubCrypto, enrolment }
 }
 
-/** For `user add` and `claim create`, beside a running server or without one. */
+/** For the commands on users, claims and hubs, beside a running server or without one. */
 export const openOffice = async (config: ServerConfig): Promise<Office> => {
   const { journal, users, enrolment } = await parts(config)
   return {
     journal,
     users,
     hubs: journal.hubs,
-    createClaim: (name) => enrolment.createClaim({ name }),
+    createClaim: async (name, hubId) => {
+      if (hubId === null) return enrolment.createClaim({ name })
+      const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
+      return known === undefined ? null : enrolment.createClaim({ name: known.name, hubId })
+    },
     [Symbol.asyncDispose]: () => journal.alarms[Symbol.asyncDispose](),
   }
 }
@@ -133,6 +140,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     alarms,
     samples: picture,
     heartbeats: links,
+    conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
     accepted: alarms,
     observer,
     hubCrypto,

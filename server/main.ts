@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { z } from 'zod'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
+import { HubId } from '#domain/ids.ts'
 import { Role } from '#domain/live/views.ts'
 import { openOffice, startServer } from './compose.ts'
 import { loadConfig } from './config.ts'
@@ -16,6 +17,9 @@ const usage = `Usage: server [command]
   user add --name NAME --role ROLE       make an account; prints its password once
                                          roles: ${Role.options.join(', ')}
   claim create --name "Home 1"           let a new hub in; prints claim id and code, good for 10 minutes
+  claim create --hub HUB                 let a known hub in again with a new key; its old keys end then
+  hub list                               hubs, when they were heard, and their keys
+  hub revoke --hub HUB                   refuse everything this hub sends, within 5 seconds; it keeps its records
   --help                                 this text
 
 Settings come from the environment: docs/configuration.md.
@@ -65,13 +69,53 @@ const addUser = async (config: ServerConfig, name: string | undefined, role: str
   return 0
 }
 
-const createClaim = async (config: ServerConfig, name: string | undefined): Promise<number> => {
-  if (name === undefined || name.trim() === '' || name.length > 64) return complain('--name: 1 to 64 characters')
+const createClaim = async (
+  config: ServerConfig,
+  name: string | undefined,
+  hub: string | undefined,
+): Promise<number> => {
+  if ((name === undefined) === (hub === undefined))
+    return complain('claim create needs either --name for a new hub or --hub for a known one')
+  if (name !== undefined && (name.trim() === '' || name.length > 64)) return complain('--name: 1 to 64 characters')
+  const known = hub === undefined ? null : HubId.safeParse(hub)
+  if (known?.success === false) return complain(noSuchHub(hub))
   await using office = await openOffice(config)
-  const claim = await office.createClaim(name.trim())
+  const claim = await office.createClaim(name?.trim() ?? '', known?.data ?? null)
+  if (claim === null) return complain(noSuchHub(hub))
   say(
-    `Hub:   ${claim.hubId} (${name.trim()})\nClaim: ${claim.claimId}\nCode:  ${claim.code}\nGood for 10 minutes and one hub.`,
+    `Hub:   ${claim.hubId}${name === undefined ? '' : ` (${name.trim()})`}\nClaim: ${claim.claimId}\nCode:  ${claim.code}\nGood for 10 minutes and one hub.`,
   )
+  return 0
+}
+
+const noSuchHub = (hub: string | undefined): string => `There is no hub "${hub ?? ''}". See: server hub list`
+
+const time = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString())
+
+const listHubs = async (config: ServerConfig): Promise<number> => {
+  await using office = await openOffice(config)
+  const now = Date.now()
+  const hubs = await office.hubs.hubs()
+  if (hubs.length === 0) say('No hub yet. Let one in with: server claim create --name NAME')
+  for (const { hubId, name, state, enrolledAt, lastHeardAt } of hubs) {
+    say(`${hubId} (${name}): ${state}, paired ${time(enrolledAt)}, heard ${time(lastHeardAt)}`)
+    for (const key of await office.hubs.keys(hubId)) {
+      const ended = key.validUntil !== null && key.validUntil <= now
+      const until = key.validUntil === null ? '' : `, ${ended ? 'ended' : 'good until'} ${time(key.validUntil)}`
+      say(`  key ${key.keyId}: ${key.state}, made ${time(key.createdAt)}${until}`)
+    }
+  }
+  return 0
+}
+
+const revokeHub = async (config: ServerConfig, hub: string | undefined): Promise<number> => {
+  if (hub === undefined) return complain('hub revoke needs --hub HUB')
+  const known = HubId.safeParse(hub)
+  if (!known.success) return complain(noSuchHub(hub))
+  await using office = await openOffice(config)
+  if (!(await office.hubs.revoke(known.data))) return complain(noSuchHub(hub))
+  say(`${hub} is revoked: what it sends is refused from 5 seconds on. It keeps its records.`)
+  say(`To let it in again: server claim create --hub ${hub}`)
   return 0
 }
 
@@ -84,7 +128,12 @@ const command = async (args: readonly string[]): Promise<number> => {
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { help: { type: 'boolean', short: 'h' }, name: { type: 'string' }, role: { type: 'string' } },
+    options: {
+      help: { type: 'boolean', short: 'h' },
+      name: { type: 'string' },
+      role: { type: 'string' },
+      hub: { type: 'string' },
+    },
   })
   if (values.help === true) {
     say(usage)
@@ -99,7 +148,11 @@ const command = async (args: readonly string[]): Promise<number> => {
     case 'user add':
       return addUser(loaded.config, values.name, values.role)
     case 'claim create':
-      return createClaim(loaded.config, values.name)
+      return createClaim(loaded.config, values.name, values.hub)
+    case 'hub list':
+      return listHubs(loaded.config)
+    case 'hub revoke':
+      return revokeHub(loaded.config, values.hub)
     default:
       return complain(`There is no command "${positionals.join(' ')}".\n\n${usage}`)
   }

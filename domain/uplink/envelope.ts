@@ -115,6 +115,9 @@ export type HeartbeatReply = z.infer<typeof HeartbeatReply>
 export const EnrolNonceRequest = z.object({ v: z.literal(uplinkVersion), claimId: z.string().min(1).max(64) })
 export const EnrolNonceReply = z.object({ nonce: z.string(), expiresAt: z.int() })
 
+/** Raw 32-byte Ed25519 public key, base64. */
+const PublicKey = z.string().length(44)
+
 /** Body of `POST /hub/v1/enrol`. `signature`: Ed25519 by the new key over `enrolMessage(claimId, code, nonce)`, base64. */
 export const EnrolRequest = z.object({
   v: z.literal(uplinkVersion),
@@ -122,14 +125,26 @@ export const EnrolRequest = z.object({
   /** 12 Crockford characters; dashes, spaces and lower case are forgiven. */
   code: z.string().min(12).max(20),
   nonce: z.string().min(16).max(128),
-  /** Raw 32-byte Ed25519 public key, base64. */
-  publicKey: z.string().length(44),
+  publicKey: PublicKey,
   signature: z.string().max(128),
 })
 export type EnrolRequest = z.infer<typeof EnrolRequest>
 
 export const EnrolReply = z.object({ hubId: HubId, keyId: z.string(), serverTime: z.int() })
 export type EnrolReply = z.infer<typeof EnrolReply>
+
+/**
+ * Body of `POST /hub/v1/rotate-key`, signed by the key to be replaced, or by its successor when the first answer was lost.
+ * `proof`: Ed25519 by the new key over `rotateMessage(hubId, publicKey)`, base64.
+ */
+export const RotateRequest = z.object({ v: z.literal(uplinkVersion), publicKey: PublicKey, proof: z.string().max(128) })
+export type RotateRequest = z.infer<typeof RotateRequest>
+
+/** `oldValidUntil`: server time at which the replaced key ends. */
+export const RotateReply = z.object({ keyId: z.string(), oldValidUntil: z.int(), serverTime: z.int() })
+export type RotateReply = z.infer<typeof RotateReply>
+
+export const rotateMessage = (hubId: HubId, publicKey: string): string => `hub-rotate-v1\n${hubId}\n${publicKey}`
 
 export const enrolMessage = (claimId: string, code: string, nonce: string): string =>
   `hub-enrol-v1\n${claimId}\n${code}\n${nonce}`

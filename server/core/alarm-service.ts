@@ -6,11 +6,11 @@ import { findEpisode } from '#domain/alarm/state.ts'
 import type { AlarmState } from '#domain/alarm/state.ts'
 import { alarmView, openEpisodes, openViews } from '#domain/alarm/view.ts'
 import type { SubjectInfo } from '#domain/alarm/view.ts'
-import type { PumpEventCode } from '#domain/events.ts'
-import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { BootId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
 import type { AlarmView, Person } from '#domain/live/views.ts'
 import type { Clock } from '#domain/time.ts'
+import type { EventRecord } from '#domain/uplink/records.ts'
 import { AlarmBook } from './alarm-book.ts'
 import type { Draft, Transition } from './alarm-book.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
@@ -38,6 +38,14 @@ export interface AlarmServiceDependencies {
   readonly facilityTimeZone: string
 }
 
+/** What a hub's event said of a pump's link, and when by the hub's monotonic clock. */
+export interface LinkEvent {
+  readonly pumpId: PumpId
+  readonly bootId: BootId
+  readonly monotonicMs: number
+  readonly link: 'up' | 'lost'
+}
+
 /** All that happens to alarms on the server: what hubs report, what silence means, what people do. One commit each. */
 export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
   readonly #deps: AlarmServiceDependencies
@@ -47,6 +55,7 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
   /** Pumps whose full list came since the start or since their link was regained. */
   readonly #listed = new Set<PumpId>()
   #listener: (pumpId: PumpId) => void = () => undefined
+  #linkListener: (event: LinkEvent) => void = () => undefined
 
   constructor(deps: AlarmServiceDependencies) {
     this.#deps = deps
@@ -70,6 +79,11 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
     this.#listener = listener
   }
 
+  /** Called after the commit of a pump's link event. */
+  onLink(listener: (event: LinkEvent) => void): void {
+    this.#linkListener = listener
+  }
+
   async take(hubId: HubId, records: readonly DatedRecord[], received: readonly ReceivedKey[]): Promise<void> {
     const kept = records.filter(({ record }) => record.kind === 'event' || record.kind === 'tombstone')
     await this.#book.run((draft) => this.#takeAll(draft, hubId, records), { hubId, received, records: kept })
@@ -78,7 +92,7 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
         this.#listed.add(record.pumpId)
         this.#listener(record.pumpId)
       }
-      if (record.kind === 'event' && record.pumpId !== null && !late) this.#showLink(record.pumpId, record.body.event)
+      if (record.kind === 'event' && !late) this.#showLink(record)
     }
   }
 
@@ -168,11 +182,12 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
     for (const pumpId of pumpIds) this.#listed.delete(pumpId)
   }
 
-  #showLink(pumpId: PumpId, event: PumpEventCode): void {
-    if (event === 'link-down') {
-      this.#listed.delete(pumpId)
-      this.#deps.picture.setLink(pumpId, 'lost')
-    } else if (event === 'link-up') this.#deps.picture.setLink(pumpId, 'up')
+  #showLink({ pumpId, bootId, monotonicMs, body: { event } }: EventRecord): void {
+    if (pumpId === null || (event !== 'link-down' && event !== 'link-up')) return
+    const link = event === 'link-up' ? 'up' : 'lost'
+    if (link === 'lost') this.#listed.delete(pumpId)
+    this.#deps.picture.setLink(pumpId, link)
+    this.#linkListener({ pumpId, bootId, monotonicMs, link })
   }
 
   #open(): readonly AlarmView[] {

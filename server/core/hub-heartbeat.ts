@@ -2,53 +2,61 @@ import type { BootId, HubId } from '#domain/ids.ts'
 import type { Clock, Instant } from '#domain/time.ts'
 import type { Heartbeat, HeartbeatReply } from '#domain/uplink/envelope.ts'
 import type { Dating } from './dating.ts'
-import type { AcceptedHigh, HeartbeatSink, HubRegistry } from './ports.ts'
+import type { HubConditionAlarms } from './hub-condition-alarms.ts'
+import type { AcceptedHigh, BeatOrder, HeartbeatSink, HubRegistry, IngestObserver } from './ports.ts'
 import type { SnapshotRequests } from './snapshot-requests.ts'
+
+export interface HubHeartbeatDependencies {
+  readonly registry: Pick<HubRegistry, 'heard'>
+  readonly dating: Dating
+  readonly sink: HeartbeatSink
+  readonly conditions: Pick<HubConditionAlarms, 'take'>
+  readonly observer: Pick<IngestObserver, 'olderBootSpeaks'>
+  readonly snapshots: SnapshotRequests
+  readonly accepted: AcceptedHigh
+  readonly clock: Clock
+}
+
+/** A heartbeat of an older boot may be this much younger than the first of the next boot, ms: it waited on its way. */
+const overlapMs = 30_000
 
 /** A hub's sign of life: stored with its anchor, handed to the link watch, and answered with what the hub has to know. */
 export class HubHeartbeat {
-  readonly #registry: Pick<HubRegistry, 'heard'>
-  readonly #dating: Dating
-  readonly #sink: HeartbeatSink
-  readonly #snapshots: SnapshotRequests
-  readonly #accepted: AcceptedHigh
-  readonly #clock: Clock
+  readonly #deps: HubHeartbeatDependencies
   /** The boot each hub spoke from last, since this server started. */
   readonly #boots = new Map<HubId, BootId>()
 
-  constructor(
-    registry: Pick<HubRegistry, 'heard'>,
-    dating: Dating,
-    sink: HeartbeatSink,
-    snapshots: SnapshotRequests,
-    accepted: AcceptedHigh,
-    clock: Clock,
-  ) {
-    this.#registry = registry
-    this.#dating = dating
-    this.#sink = sink
-    this.#snapshots = snapshots
-    this.#accepted = accepted
-    this.#clock = clock
+  constructor(deps: HubHeartbeatDependencies) {
+    this.#deps = deps
   }
 
   async receive(hubId: HubId, body: Heartbeat, receivedAt: Instant): Promise<HeartbeatReply> {
+    const { registry, dating, sink, conditions, snapshots, accepted, clock } = this.#deps
     // A hub that is heard is alive, even when nothing can be written.
-    this.#sink.heartbeat(hubId, body, receivedAt)
-    await this.#dating.takeAnchor(hubId, body, receivedAt)
-    await this.#registry.heard(hubId, body, receivedAt)
-    if (this.#boots.get(hubId) !== body.bootId) {
+    sink.heartbeat(hubId, body, receivedAt)
+    await dating.takeAnchor(hubId, body, receivedAt)
+    const order = await registry.heard(hubId, body, receivedAt)
+    if (order.order === 'newest') await conditions.take(hubId, body.conditions)
+    else this.#judgeClone(hubId, body, order)
+    if (order.order !== 'older-boot' && this.#boots.get(hubId) !== body.bootId) {
       this.#boots.set(hubId, body.bootId)
-      this.#snapshots.want(
+      snapshots.want(
         hubId,
         body.pumps.map((pump) => pump.pumpId),
       )
     }
     const reported = new Set(body.pumps.map((pump) => pump.pumpId))
     return {
-      serverTime: this.#clock.now(),
-      snapshotsWanted: this.#snapshots.wanted(hubId).filter((pumpId) => reported.has(pumpId)),
-      acceptedHigh: [...this.#accepted.acceptedHigh(hubId)],
+      serverTime: clock.now(),
+      snapshotsWanted: snapshots.wanted(hubId).filter((pumpId) => reported.has(pumpId)),
+      acceptedHigh: [...accepted.acceptedHigh(hubId)],
     }
+  }
+
+  /** Fresh heartbeats of an older boot beside a newer one (security.md 2.4): two programs have the key of one hub. */
+  #judgeClone(hubId: HubId, { bootId, monotonicMs, anchor }: Heartbeat, order: BeatOrder): void {
+    if (order.order !== 'older-boot' || anchor === null) return
+    const builtAt = anchor.serverAt + monotonicMs - anchor.monotonicMs - anchor.errorMs
+    if (builtAt > order.newestSince + overlapMs) this.#deps.observer.olderBootSpeaks(hubId, bootId)
   }
 }

@@ -1,9 +1,11 @@
 import type { Clock, Scheduler } from '#domain/time.ts'
 import { Enrolment } from './enrolment.ts'
+import type { HubConditionAlarms } from './hub-condition-alarms.ts'
 import type { HubCrypto } from './hub-crypto.ts'
 import { HubHeartbeat } from './hub-heartbeat.ts'
 import { HubKeys } from './hub-keys.ts'
 import { Ingest } from './ingest.ts'
+import { KeyRotationDesk } from './key-rotation.ts'
 import type { Log } from './log.ts'
 import type {
   AcceptedHigh,
@@ -29,6 +31,7 @@ export interface HubUplinkDependencies {
   readonly alarms: AlarmIntake
   readonly samples: SampleSink
   readonly heartbeats: HeartbeatSink
+  readonly conditions: Pick<HubConditionAlarms, 'take'>
   readonly accepted: AcceptedHigh
   readonly observer: IngestObserver
   readonly hubCrypto: HubCrypto
@@ -46,10 +49,12 @@ export interface HubUplink {
   readonly heartbeat: HubHeartbeat
   readonly signatures: SignatureCheck
   readonly enrolment: Enrolment
+  readonly rotation: KeyRotationDesk
   /** Ask a hub for a pump's full alarm list with `want`. */
   readonly snapshots: SnapshotRequests
   /** `forget` after a revocation. */
   readonly keys: HubKeys
+  readonly heartbeats: Pick<HeartbeatSink, 'refused'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -63,10 +68,18 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
     ingest,
     snapshots,
     keys,
+    heartbeats: deps.heartbeats,
     clock,
     log,
-    heartbeat: new HubHeartbeat(hubs, ingest.dating, deps.heartbeats, snapshots, deps.accepted, clock),
+    heartbeat: new HubHeartbeat({
+      ...deps,
+      registry: hubs,
+      dating: ingest.dating,
+      sink: deps.heartbeats,
+      snapshots,
+    }),
     signatures: new SignatureCheck(keys, deps.nonces, hubCrypto, clock, deps.authorities),
     enrolment: new Enrolment(hubs, hubCrypto, clock),
+    rotation: new KeyRotationDesk(hubs, keys, hubCrypto, clock),
   }
 }

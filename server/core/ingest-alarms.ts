@@ -21,6 +21,8 @@ export class IngestAlarms implements IngestObserver {
   /** Refused records by `lane/reason`, since the start. */
   readonly refusals = new Map<string, number>()
   readonly #deps: IngestAlarmsDependencies
+  /** Told once each. */
+  readonly #olderBoots = new Set<BootId>()
 
   constructor(deps: IngestAlarmsDependencies) {
     this.#deps = deps
@@ -35,6 +37,14 @@ export class IngestAlarms implements IngestObserver {
   forged(hubId: HubId, bootId: BootId, seq: number): void {
     this.#deps.log.error({ hubId, bootId, seq }, 'a record number came again with another body')
     this.#system(this.#raise(hubSubject(hubId), 'hub-cloned', hubId, 'a record number came again with another body'))
+  }
+
+  olderBootSpeaks(hubId: HubId, bootId: BootId): void {
+    const text = 'heartbeats of two boots of this hub come at the same time'
+    if (this.#olderBoots.has(bootId)) return
+    this.#olderBoots.add(bootId)
+    this.#deps.log.error({ hubId, bootId }, text)
+    this.#system(this.#raise(hubSubject(hubId), 'hub-cloned', hubId, text))
   }
 
   telemetryStore(state: 'up' | 'down', cause: unknown): void {

@@ -74,10 +74,16 @@ const worst = (criticalities: readonly TherapyCriticality[]): TherapyCriticality
 }
 
 /** A simulated hub is one whose every pump is simulated; a hub without pumps is real. */
-const allSimulated = (views: readonly (PumpView | null)[]): boolean =>
+export const allSimulated = (views: readonly (PumpView | null)[]): boolean =>
   views.length > 0 && views.every((view) => view?.simulated === true)
 
-export const hubLost = (facts: LinkFacts, hubId: HubId, pumpIds: readonly PumpId[]): readonly SubjectCommand[] => {
+/** One alarm of the hub for everything behind it. */
+const hubUnheard = (
+  facts: LinkFacts,
+  hubId: HubId,
+  pumpIds: readonly PumpId[],
+  { code, text }: { readonly code: 'link-lost-hub' | 'hub-auth-failed'; readonly text: string | null },
+): readonly SubjectCommand[] => {
   const views = pumpIds.map((pumpId) => facts.pump(pumpId))
   const atRisk = views.filter((view) => view?.criticality !== 'standard')
   const states = (atRisk.length === 0 ? views : atRisk).map(wasDelivering)
@@ -97,23 +103,45 @@ export const hubLost = (facts: LinkFacts, hubId: HubId, pumpIds: readonly PumpId
         type: 'raise-derived',
         at: facts.at,
         episodeId: facts.newEpisodeId(),
-        code: 'link-lost-hub',
+        code,
         channelId: null,
         hubId,
         priority: null,
         delivering: states.includes(true) ? true : states.includes(null) ? null : false,
-        text: null,
+        text,
         unverifiedPumps: pumpIds,
         experimental: false,
         simulated: allSimulated(views),
       },
     },
-    ...pumpIds.map((pumpId): SubjectCommand => ({
-      subject: pumpSubject(pumpId),
-      command: { type: 'lose-link', at: facts.at, root: 'hub' },
-    })),
   ]
 }
+
+const pumpsUnheard = (at: number, pumpIds: readonly PumpId[]): readonly SubjectCommand[] =>
+  pumpIds.map((pumpId) => ({ subject: pumpSubject(pumpId), command: { type: 'lose-link', at, root: 'hub' } }))
+
+export const hubLost = (facts: LinkFacts, hubId: HubId, pumpIds: readonly PumpId[]): readonly SubjectCommand[] => [
+  ...hubUnheard(facts, hubId, pumpIds, { code: 'link-lost-hub', text: null }),
+  ...pumpsUnheard(facts.at, pumpIds),
+]
+
+/** An administrator ended the hub's key: its silence is wanted, and what it knew of its pumps is unverified. */
+export const hubRevoked = (
+  facts: Pick<LinkFacts, 'at'>,
+  hubId: HubId,
+  pumpIds: readonly PumpId[],
+): readonly SubjectCommand[] => [...hubProven(facts, hubId), ...pumpsUnheard(facts.at, pumpIds)]
+
+/** A revoked hub still sends: somewhere it runs, and somebody may believe that it is heard. */
+export const hubRefused = (facts: LinkFacts, hubId: HubId, pumpIds: readonly PumpId[]): readonly SubjectCommand[] =>
+  hubUnheard(facts, hubId, pumpIds, { code: 'hub-auth-failed', text: 'its key is revoked, and it goes on sending' })
+
+export const hubGaveUp = (facts: Pick<LinkFacts, 'at'>, hubId: HubId): readonly SubjectCommand[] => [
+  {
+    subject: hubSubject(hubId),
+    command: { type: 'end-derived', at: facts.at, code: 'hub-auth-failed', channelId: null },
+  },
+]
 
 /** Heartbeats again. The alarm ends with `hubProven`, once the pumps' lists have arrived. */
 export const hubHeard = (facts: Pick<LinkFacts, 'at'>, pumpIds: readonly PumpId[]): readonly SubjectCommand[] =>

@@ -2,18 +2,27 @@ import type { AlarmPolicy } from '#domain/alarm/policy.ts'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { HubView } from '#domain/live/views.ts'
 import type { Cancel, Clock, Instant, Scheduler } from '#domain/time.ts'
-import type { Heartbeat } from '#domain/uplink/envelope.ts'
-import type { AlarmService } from './alarm-service.ts'
-import { hubHeard, hubLost, hubProven, pumpFound, pumpLost } from './link-commands.ts'
+import type { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
+import type { AlarmService, LinkEvent } from './alarm-service.ts'
+import {
+  hubGaveUp,
+  hubHeard,
+  hubLost,
+  hubProven,
+  hubRefused,
+  hubRevoked,
+  pumpFound,
+  pumpLost,
+} from './link-commands.ts'
 import type { SubjectCommand } from './link-commands.ts'
-import { expectHub, forgetHub, hearHub, hearList, passTime } from './link-watch.ts'
+import { expectHub, forgetHub, hearHub, hearList, isOvertaken, passTime } from './link-watch.ts'
 import type { LinkFinding, LinkState, LinkStep } from './link-watch.ts'
 import type { LivePicture } from './live-picture.ts'
 import type { Log } from './log.ts'
 import type { HeartbeatSink, HubRegistry, KnownHub, KnownPump } from './ports.ts'
 
 export interface LinkSupervisorDependencies {
-  readonly alarms: Pick<AlarmService, 'system' | 'tick' | 'onListed' | 'isListed' | 'forgetLists'>
+  readonly alarms: Pick<AlarmService, 'system' | 'tick' | 'onListed' | 'onLink' | 'isListed' | 'forgetLists'>
   readonly picture: LivePicture
   readonly policy: AlarmPolicy
   /** Its monotonic time judges silence: it should not count a stall of this process. */
@@ -28,12 +37,18 @@ export interface LinkSupervisorDependencies {
 
 const watchEveryMs = 1000
 const tickEveryMs = 5000
+/** A revoked hub that has not tried for this long has given up, ms. */
+const gaveUpMs = 3_600_000
 
 /** Runs the link watch: hands heartbeats and time to it, and its findings to the alarm service, in order and until they are stored. */
 export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
   readonly #deps: LinkSupervisorDependencies
   #state: LinkState = new Map()
   #findings: readonly LinkFinding[] = []
+  /** The last link event of each pump. */
+  readonly #linkEvents = new Map<PumpId, LinkEvent>()
+  /** Revoked hubs: when they tried last, or were last known to be revoked, and whether that was told. */
+  readonly #knocking = new Map<HubId, { readonly at: number; readonly told: boolean }>()
   #working: Promise<void> = Promise.resolve()
   #busy = false
   #cancel: Cancel = () => undefined
@@ -42,6 +57,7 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
 
   constructor(deps: LinkSupervisorDependencies) {
     this.#deps = deps
+    deps.alarms.onLink((event) => void this.#linkEvents.set(event.pumpId, event))
     deps.alarms.onListed((pumpId) => this.#step(hearList(this.#state, pumpId, deps.clock.monotonic(), deps.policy)))
   }
 
@@ -55,17 +71,20 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
         hubView(hub.hubId, hub.name, hub.lastHeartbeat, hub.lastHeardAt, stateOf(hub), pumpsOf(hub.hubId, pumps)),
       ),
     })
+    const now = this.#deps.clock.monotonic()
     for (const hub of hubs)
-      if (hub.state === 'active' && hub.enrolledAt !== null)
-        this.#state = expectHub(this.#state, hub.hubId, pumpsOf(hub.hubId, pumps), this.#deps.clock.monotonic())
+      if (hub.state === 'revoked') this.#knocking.set(hub.hubId, { at: now, told: false })
+      else if (hub.enrolledAt !== null) this.#state = expectHub(this.#state, hub.hubId, pumpsOf(hub.hubId, pumps), now)
   }
 
   start(): void {
     this.#again()
   }
 
-  heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant): void {
+  heartbeat(hubId: HubId, sent: Heartbeat, receivedAt: Instant): void {
     const { picture, policy, alarms, clock } = this.#deps
+    if (isOvertaken(this.#state, hubId, sent)) return
+    const body = { ...sent, pumps: sent.pumps.map((report) => this.#asEventsSay(sent, report)) }
     const step = hearHub(this.#state, hubId, body, clock.monotonic(), policy, (pumpId) => alarms.isListed(pumpId))
     const name = picture.hub(hubId)?.name ?? hubId
     const pumpIds = [...(step.state.get(hubId)?.pumps.keys() ?? [])]
@@ -73,7 +92,9 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
       pumps: body.pumps.map((report) => ({ hubId, report })),
       hubs: [hubView(hubId, name, body, receivedAt, 'live', pumpIds)],
     })
-    this.#step(step)
+    if (this.#knocking.delete(hubId))
+      this.#step({ state: step.state, findings: [...step.findings, { kind: 'hub-gave-up', hubId }] })
+    else this.#step(step)
   }
 
   /** Hubs that were enrolled, renamed or revoked since, possibly by another process. */
@@ -81,23 +102,52 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     for (const hub of await this.#deps.registry.hubs()) {
       const shown = this.#deps.picture.hub(hub.hubId)
       if (hub.state === 'revoked' && shown !== null && shown.state !== 'revoked') this.#revoked(hub.hubId)
-      if (hub.state === 'active' && hub.enrolledAt !== null && shown?.name !== hub.name)
-        this.#enrolled(hub.hubId, hub.name)
+      const unknown = shown?.name !== hub.name || shown.state === 'revoked'
+      if (hub.state === 'active' && hub.enrolledAt !== null && unknown) this.#enrolled(hub.hubId, hub.name)
     }
   }
 
   #enrolled(hubId: HubId, name: string): void {
     const shown = this.#deps.picture.hub(hubId)
     this.#deps.picture.commit({
-      hubs: [shown === null ? hubView(hubId, name, null, null, 'never-heard', []) : { ...shown, name }],
+      hubs: [hubAgain(hubId, name, shown)],
     })
-    this.#state = expectHub(this.#state, hubId, [], this.#deps.clock.monotonic())
+    this.#state = expectHub(this.#state, hubId, shown?.pumpIds ?? [], this.#deps.clock.monotonic())
+  }
+
+  /** A heartbeat that was built before a link event and arrives after it must not take it back. */
+  #asEventsSay({ bootId, monotonicMs }: Heartbeat, report: PumpReport): PumpReport {
+    const event = this.#linkEvents.get(report.pumpId)
+    if (event === undefined || event.bootId !== bootId || event.monotonicMs <= monotonicMs) return report
+    return { ...report, link: event.link, silentMs: null }
+  }
+
+  /** A request of a hub whose key is revoked was refused. */
+  refused(hubId: HubId): void {
+    const { picture, clock } = this.#deps
+    const shown = picture.hub(hubId)
+    if (shown?.state !== 'revoked') return
+    const told = this.#knocking.get(hubId)?.told === true
+    this.#knocking.set(hubId, { at: clock.monotonic(), told: true })
+    if (!told) this.#step({ state: this.#state, findings: [{ kind: 'hub-refused', hubId, pumpIds: shown.pumpIds }] })
+  }
+
+  #gaveUp(now: number): void {
+    for (const [hubId, { at }] of this.#knocking) {
+      if (now - at < gaveUpMs) continue
+      this.#knocking.delete(hubId)
+      this.#step({ state: this.#state, findings: [{ kind: 'hub-gave-up', hubId }] })
+    }
   }
 
   #revoked(hubId: HubId): void {
     this.#state = forgetHub(this.#state, hubId)
     const shown = this.#deps.picture.hub(hubId)
-    if (shown !== null) this.#deps.picture.commit({ hubs: [{ ...shown, state: 'revoked' }] })
+    if (shown === null) return
+    this.#deps.picture.commit({ hubs: [{ ...shown, state: 'revoked' }] })
+    for (const pumpId of shown.pumpIds) this.#deps.picture.setLink(pumpId, 'lost')
+    this.#deps.alarms.forgetLists(shown.pumpIds)
+    this.#step({ state: this.#state, findings: [{ kind: 'hub-revoked', hubId, pumpIds: shown.pumpIds }] })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -112,6 +162,7 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
       this.#again()
       const now = this.#deps.clock.monotonic()
       this.#step(passTime(this.#state, now, this.#deps.policy))
+      this.#gaveUp(now)
       if (now - this.#lastTickAt < tickEveryMs) return
       this.#lastTickAt = now
       this.#deps.alarms
@@ -164,6 +215,12 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     switch (finding.kind) {
       case 'hub-lost':
         return hubLost(facts, finding.hubId, finding.pumpIds)
+      case 'hub-revoked':
+        return hubRevoked(facts, finding.hubId, finding.pumpIds)
+      case 'hub-refused':
+        return hubRefused(facts, finding.hubId, finding.pumpIds)
+      case 'hub-gave-up':
+        return hubGaveUp(facts, finding.hubId)
       case 'hub-heard':
         return hubHeard(facts, finding.pumpIds)
       case 'hub-proven':
@@ -174,6 +231,12 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
         return pumpFound(facts, finding.pumpId)
     }
   }
+}
+
+// Lost until it speaks: no data never looks like OK.
+const hubAgain = (hubId: HubId, name: string, shown: HubView | null): HubView => {
+  if (shown === null) return hubView(hubId, name, null, null, 'never-heard', [])
+  return { ...shown, name, state: shown.state === 'revoked' ? 'lost' : shown.state }
 }
 
 const pumpsOf = (hubId: HubId, pumps: readonly KnownPump[]): readonly PumpId[] =>

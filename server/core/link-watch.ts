@@ -17,6 +17,9 @@ export interface WatchedHub {
   readonly heardAt: number
   readonly state: 'grace' | 'live' | 'lost' | 'proving'
   readonly bootId: BootId | null
+  /** The hub's monotonic ms of its newest heartbeat. */
+  readonly beatMs: number
+  readonly olderBoots: readonly BootId[]
   readonly pumps: ReadonlyMap<PumpId, WatchedPump>
   /** After a loss: pumps whose full list is still to come, and since when. */
   readonly unproven: ReadonlySet<PumpId>
@@ -27,6 +30,12 @@ export type LinkState = ReadonlyMap<HubId, WatchedHub>
 
 export type LinkFinding =
   | { readonly kind: 'hub-lost'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
+  /** An administrator revoked it. */
+  | { readonly kind: 'hub-revoked'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
+  /** Revoked, and still sending. */
+  | { readonly kind: 'hub-refused'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
+  /** Revoked, and silent since an hour. */
+  | { readonly kind: 'hub-gave-up'; readonly hubId: HubId }
   /** Heartbeats again: the pumps' links through this hub hold. */
   | { readonly kind: 'hub-heard'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
   /** Heard, and its pumps' lists have arrived. */
@@ -47,6 +56,8 @@ export const expectHub = (state: LinkState, hubId: HubId, pumpIds: readonly Pump
         heardAt: nowMs,
         state: 'grace',
         bootId: null,
+        beatMs: 0,
+        olderBoots: [],
         pumps: new Map(pumpIds.map((pumpId) => [pumpId, { link: 'unknown', downSince: nowMs }])),
         unproven: new Set(),
         provingSince: nowMs,
@@ -59,10 +70,24 @@ export const forgetHub = (state: LinkState, hubId: HubId): LinkState => {
   return next
 }
 
+/** A heartbeat that something newer of the same hub has overtaken says nothing about now. */
+export const isOvertaken = (
+  state: LinkState,
+  hubId: HubId,
+  { bootId, monotonicMs }: Pick<Heartbeat, 'bootId' | 'monotonicMs'>,
+): boolean => {
+  const hub = state.get(hubId)
+  if (hub === undefined) return false
+  return hub.olderBoots.includes(bootId) || (hub.bootId === bootId && monotonicMs < hub.beatMs)
+}
+
+const olderBootsKept = 20
+
+/** Not for a heartbeat that is overtaken. */
 export const hearHub = (
   state: LinkState,
   hubId: HubId,
-  beat: Pick<Heartbeat, 'bootId' | 'pumps'>,
+  beat: Pick<Heartbeat, 'bootId' | 'monotonicMs' | 'pumps'>,
   nowMs: number,
   policy: AlarmPolicy,
   /** Whether the pump's full list has arrived since its link was last lost. */
@@ -96,6 +121,8 @@ export const hearHub = (
     heardAt: nowMs,
     state: returned ? 'proving' : before.state,
     bootId: beat.bootId,
+    beatMs: beat.monotonicMs,
+    olderBoots: olderBootsOf(before, beat.bootId),
     pumps,
     unproven: returned ? new Set(up.filter((pumpId) => !listed(pumpId))) : before.unproven,
     provingSince: returned ? nowMs : before.provingSince,
@@ -107,6 +134,11 @@ export const hearHub = (
     if (otherId !== hubId && up.some((pumpId) => other.pumps.has(pumpId)))
       next.set(otherId, { ...other, pumps: new Map([...other.pumps].filter(([pumpId]) => !up.includes(pumpId))) })
   return { state: next.set(hubId, step.hub), findings: [...findings, ...step.findings] }
+}
+
+const olderBootsOf = (before: WatchedHub | undefined, bootId: BootId): readonly BootId[] => {
+  if (before === undefined || before.bootId === null || before.bootId === bootId) return before?.olderBoots ?? []
+  return [before.bootId, ...before.olderBoots].slice(0, olderBootsKept)
 }
 
 /** A pump's full alarm list has been committed. */

@@ -128,6 +128,8 @@ export interface IngestObserver {
   refused(hubId: HubId, lane: Lane, reason: string, count: number): void
   /** A number that was used before came with another body: somebody else has the hub's key, or its file went back in time. */
   forged(hubId: HubId, bootId: BootId, seq: number): void
+  /** A boot goes on sending heartbeats although a later boot of the same hub does: two hubs use one key. */
+  olderBootSpeaks(hubId: HubId, bootId: BootId): void
   /** Once per change. While it is down, samples are shown but not stored, and hubs keep them. */
   telemetryStore(state: 'up' | 'down', cause: unknown): void
 }
@@ -151,6 +153,8 @@ export interface AcceptedHigh {
 /** The link watch as the heartbeat route sees it. To be called when the body is complete: then the hub was heard. */
 export interface HeartbeatSink {
   heartbeat(hubId: HubId, body: Heartbeat, receivedAt: Instant): void
+  /** A request was refused because the hub or its key is revoked. */
+  refused(hubId: HubId): void
 }
 
 /** A hub as the journal remembers it over restarts. */
@@ -178,6 +182,28 @@ export interface HubKey {
   readonly publicKey: Uint8Array
   /** False when the key or its hub is revoked. */
   readonly active: boolean
+  /** Of a key that was replaced; null: until it is replaced or revoked. */
+  readonly validUntil: Instant | null
+  readonly replacedBy: string | null
+}
+
+/** A hub's key as an administrator sees it. */
+export interface KeyLife {
+  readonly keyId: string
+  readonly state: 'active' | 'revoked'
+  readonly createdAt: Instant
+  readonly validUntil: Instant | null
+}
+
+/** A hub's wish for a new key, signed by the one it has. */
+export interface KeyRotation {
+  readonly hubId: HubId
+  readonly oldKeyId: string
+  readonly keyId: string
+  readonly publicKey: Uint8Array
+  readonly at: Instant
+  /** The old key is good until then. */
+  readonly oldValidUntil: Instant
 }
 
 export interface NewClaim {
@@ -200,13 +226,29 @@ export interface OpenClaim {
   readonly usedByKey: string | null
 }
 
+/** Where a heartbeat stands among those of its hub: by boot, then by the hub's monotonic time. */
+export type BeatOrder =
+  | { readonly order: 'newest' }
+  /** A later one of the same boot came before it. */
+  | { readonly order: 'late' }
+  /** Another boot of this hub was first heard after this one was. */
+  | { readonly order: 'older-boot'; readonly newestSince: Instant }
+
 export interface HubRegistry {
   key(keyId: string): Promise<HubKey | null>
   hubs(): Promise<readonly KnownHub[]>
   pumps(): Promise<readonly KnownPump[]>
-  /** Stores what the heartbeat says of the hub and its pumps. True when it is the first of this boot. */
-  heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<{ readonly firstOfBoot: boolean }>
-  revoke(hubId: HubId): Promise<void>
+  /** Stores what the heartbeat says of the hub and its pumps, unless a newer one is known. */
+  heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder>
+  /** False: no such hub. */
+  revoke(hubId: HubId): Promise<boolean>
+  /** Oldest first. */
+  keys(hubId: HubId): Promise<readonly KeyLife[]>
+  /**
+   * Installs the new key beside the old one, in one transaction. Asked again with the same key it says when the old one ends,
+   * because an answer can be lost; null when the old key was replaced by another one or the new key is somebody's already.
+   */
+  rotate(rotation: KeyRotation): Promise<{ readonly oldValidUntil: Instant } | null>
   addClaim(claim: NewClaim): Promise<void>
   /** One use, until `expiresAt`; false when there is no open claim of that id. */
   addEnrolNonce(claimId: string, nonce: string, expiresAt: Instant, at: Instant): Promise<boolean>

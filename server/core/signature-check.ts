@@ -75,7 +75,8 @@ export class SignatureCheck {
     if (contentDigest === undefined) return refuse('bad_digest')
     const key = await this.#keys.find(params.keyId)
     if (key === null) return refuse('unknown_key')
-    if (!key.active) return refuse('revoked', key.hubId)
+    const ended = key.validUntil !== null && key.validUntil <= this.#clock.now()
+    if (!key.active || ended) return refuse('revoked', key.hubId)
     if (Math.abs(this.#clock.now() / 1000 - params.created) > clockWindowSeconds) return refuse('clock_skew', key.hubId)
     const { method, path, query } = head
     const base = signatureBase({ method, authority, path, query, contentType, contentDigest }, params)
@@ -84,12 +85,12 @@ export class SignatureCheck {
   }
 
   /** On the raw bytes, before they are parsed. A good request uses its number up. */
-  body(head: AcceptedHead, body: Uint8Array): Checked<HubId> {
+  body(head: AcceptedHead, body: Uint8Array): Checked<HubKey> {
     const { hubId } = head.key
     if (this.#crypto.contentDigest(body) !== head.contentDigest) return refuse('bad_digest', hubId)
     if (!this.#crypto.verify(head.key.publicKey, head.base, head.signature)) return refuse('bad_signature', hubId)
     if (!this.#nonces.take(hubId, head.bootId, head.attempt)) return refuse('replayed', hubId)
-    return { ok: true, value: hubId }
+    return { ok: true, value: head.key }
   }
 }
 

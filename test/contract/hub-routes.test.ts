@@ -1,89 +1,9 @@
 import { Readable } from 'node:stream'
-import Fastify, { type InjectOptions } from 'fastify'
-import { describe, expect, it, onTestFinished } from 'vitest'
-import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
-import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
-import { EpisodeId } from '#domain/ids.ts'
+import { describe, expect, it } from 'vitest'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
-import { ServerError } from '#server/core/errors.ts'
-import { hubUplink } from '#server/core/hub-uplink.ts'
-import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
-import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
-import { ManualClock } from '#test/support/manual-clock.ts'
+import { openHubBench as bench } from '#test/support/hub-bench.ts'
 import { SigningHub, type Deviation } from '#test/support/signing-hub.ts'
 import { batch, condition, pumpId, telemetry } from '#test/support/uplink-records.ts'
-
-const bench = async () => {
-  const clock = new ManualClock()
-  const journal = openJournal(':memory:')
-  const taken: DatedRecord[] = []
-  const stored: TelemetryPoint[] = []
-  const heard: string[] = []
-  const logged: [object, string][] = []
-  const state = { journalDown: false }
-  const note = (facts: object, sentence: string) => void logged.push([facts, sentence])
-  const uplink = hubUplink({
-    journal: journal.alarms,
-    receipts: journal.receipts,
-    hubs: journal.hubs,
-    nonces: journal.nonces,
-    store: { write: async (points) => (stored.push(...points), { refused: [] }) },
-    alarms: {
-      async take(hubId, records, received) {
-        if (state.journalDown) throw new ServerError('SRV_JOURNAL_UNAVAILABLE', 'disk full')
-        await journal.alarms.commit({ at: clock.now(), appends: [], hubId, received, records: [] })
-        taken.push(...records)
-      },
-    },
-    samples: { sample: () => {} },
-    heartbeats: { heartbeat: (hubId) => void heard.push(hubId) },
-    accepted: { acceptedHigh: () => [EpisodeId.parse('episode-9')] },
-    observer: { refused: () => {}, forged: () => {}, telemetryStore: () => {} },
-    hubCrypto: nodeHubCrypto(new Uint8Array(32)),
-    clock,
-    scheduler: clock,
-    lateAfterMs: 120_000,
-    authorities: () => new Set(['watch.test']),
-    log: { debug: note, info: note, warn: note, error: note },
-  })
-  const app = Fastify()
-  await app.register(hubRoutes(uplink))
-  onTestFinished(async () => {
-    await app.close()
-    await journal.alarms[Symbol.asyncDispose]()
-  })
-  const post = async (url: string, payload: object) => app.inject({ method: 'POST', url, payload })
-  const enrol = async (hub: SigningHub) => {
-    const claim = await uplink.enrolment.createClaim({ name: 'Kitchen' })
-    const { nonce } = (await post('/hub/v1/enrol-nonce', { v: 1, claimId: claim.claimId })).json<{ nonce: string }>()
-    const reply = await post('/hub/v1/enrol', hub.enrolment(claim.claimId, claim.code, nonce))
-    hub.keyId = reply.json<{ keyId: string }>().keyId
-    return { claim, reply }
-  }
-  const hub = new SigningHub()
-  const { claim, reply } = await enrol(hub)
-  expect(reply.statusCode).toBe(200)
-  const send = async (path: string, body: unknown, deviation: Deviation = {}) => {
-    const options: InjectOptions = hub.request(`/hub/v1/${path}`, body, clock.now(), deviation)
-    return app.inject(options)
-  }
-  return {
-    app,
-    clock,
-    journal,
-    taken,
-    stored,
-    heard,
-    logged,
-    state,
-    uplink,
-    post,
-    enrol,
-    hub,
-    hubId: claim.hubId,
-    send,
-  }
-}
 
 const pumpReport = {
   pumpId,
@@ -275,6 +195,36 @@ describe('a heartbeat', () => {
       { hubId, name: 'Kitchen', state: 'active', lastHeardAt: clock.now(), lastHeartbeat: { bootId: 'boot-1' } },
     ])
     expect(await journal.hubs.pumps()).toEqual([{ hubId, report: pumpReport, reportedAt: clock.now() }])
+  })
+
+  it('counts what it says of the hub only when it is the newest, also after a restart of the server', async () => {
+    const { send, conditions, journal, hubId } = await bench()
+    const disk = [{ code: 'storage-degraded', priority: 'low', text: 'nearly full' }]
+    await send('heartbeat', heartbeat({ monotonicMs: 20_000 }))
+    await send('heartbeat', heartbeat({ monotonicMs: 10_000, conditions: disk }))
+    expect(conditions).toEqual([[]])
+    await send('heartbeat', heartbeat({ monotonicMs: 30_000, conditions: disk }))
+    await send('heartbeat', heartbeat({ monotonicMs: 20_000 }))
+    expect(conditions).toEqual([[], ['storage-degraded']])
+    const [hub] = await journal.hubs.hubs()
+    expect([hub?.hubId, hub?.lastHeartbeat?.monotonicMs]).toEqual([hubId, 30_000])
+  })
+
+  it('of an older boot counts for nothing, and reveals a clone when it was built after the newer boot spoke', async () => {
+    const { send, clock, conditions, clones } = await bench()
+    const anchored = (bootId: string) => {
+      const anchor = { monotonicMs: 0, serverAt: clock.now() - 5000, errorMs: 5 }
+      return heartbeat({ bootId, monotonicMs: 5000, anchor })
+    }
+    await send('heartbeat', anchored('boot-1'))
+    const waited = anchored('boot-1')
+    clock.advance(1000)
+    await send('heartbeat', anchored('boot-2'))
+    clock.advance(60_000)
+    await send('heartbeat', waited)
+    expect([conditions.length, clones]).toEqual([2, []])
+    await send('heartbeat', { ...anchored('boot-1'), monotonicMs: 66_000 })
+    expect([conditions.length, clones]).toEqual([2, ['boot-1']])
   })
 
   it('anchors its boot', async () => {

@@ -132,6 +132,27 @@ describe('the server as a program', () => {
     expect((await signIn(url, 'B. Okafor', `${password}x`)).status).toBe(401)
   })
 
+  it('lists hubs, revokes one, and lets it in again by a claim of its own', async () => {
+    const dir = folder()
+    const say = async (...args: readonly string[]): Promise<{ code: unknown; text: string }> => {
+      const program = server(args, { DATA_DIR: dir })
+      return { code: await program.ended(), text: program.output }
+    }
+    expect((await say('hub', 'list')).text).toContain('No hub yet')
+    const made = await say('claim', 'create', '--name', 'Home 1')
+    const hub = /Hub: {3}(hub-\S+)/.exec(made.text)?.[1] ?? ''
+    expect((await say('hub', 'list')).text).toContain(`${hub} (Home 1): active, paired never, heard never`)
+    expect(await say('hub', 'revoke', '--hub', hub)).toMatchObject({ code: 0 })
+    expect((await say('hub', 'list')).text).toContain(`${hub} (Home 1): revoked`)
+    expect((await say('claim', 'create', '--hub', hub)).text).toMatch(new RegExp(`Hub: {3}${hub}\nClaim: `))
+    for (const wrong of [
+      ['hub', 'revoke', '--hub', 'hub-nobody'],
+      ['claim', 'create', '--hub', 'hub-nobody'],
+    ])
+      expect(await say(...wrong)).toMatchObject({ code: 1, text: expect.stringContaining('There is no hub') as string })
+    expect((await say('claim', 'create', '--hub', hub, '--name', 'Home 1')).code).toBe(1)
+  })
+
   it('prints a claim for a new hub, and help', async () => {
     const dir = folder()
     const claim = server(['claim', 'create', '--name', 'Home 1'], { DATA_DIR: dir })

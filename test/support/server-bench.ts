@@ -6,7 +6,7 @@ import { ChannelId, EpisodeId, HubId, PumpId, UserId, BootId } from '#domain/ids
 import type { Role } from '#domain/live/views.ts'
 import { emptySample } from '#domain/telemetry.ts'
 import { instant } from '#domain/time.ts'
-import type { PumpReport } from '#domain/uplink/envelope.ts'
+import type { HubCondition, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
 import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
@@ -14,6 +14,7 @@ import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
 import type { Assignments } from '#server/core/assignments.ts'
+import { HubConditionAlarms } from '#server/core/hub-condition-alarms.ts'
 import { LinkSupervisor } from '#server/core/link-supervisor.ts'
 import { ServerError } from '#server/core/errors.ts'
 import type { ServerErrorCode } from '#server/core/errors.ts'
@@ -187,6 +188,9 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
     journal,
     /** What the journal does instead of storing; a version conflict happens once. */
     faults,
+    /** What a heartbeat says of the hub itself. */
+    conditions: (...named: readonly HubCondition[]) =>
+      new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }).take(hub1, named),
     /** Another start of the server on the same journal. */
     restarted: async () => {
       const again = createLivePicture({ clock, epoch: 'epoch-2', assignments })
@@ -195,6 +199,14 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
+    /** Lets the hub in with a key of that name, as a claim does. */
+    enrol: async (keyId: string): Promise<void> => {
+      const at = clock.now()
+      const claim = { claimId: `claim-${keyId}`, hubId: hub1, expiresAt: instant(at + 600_000) }
+      const codeMac = new Uint8Array(32)
+      await opened.hubs.addClaim({ ...claim, hubName: 'Home 1', codeMac, createdAt: at, tries: 5 })
+      await opened.hubs.useClaim(claim.claimId, keyId, new Uint8Array(32).fill(keyId.length), at)
+    },
     picture,
     alarms,
     links,
@@ -239,13 +251,13 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
           false,
         ),
       ),
-    heartbeat: (pumps: readonly PumpReport[]) =>
+    heartbeat: (pumps: readonly PumpReport[], monotonicMs = clock.monotonic(), bootId = boot) =>
       links.heartbeat(
         hub1,
         {
           v: 1,
-          bootId: boot,
-          monotonicMs: clock.monotonic(),
+          bootId,
+          monotonicMs,
           wallAt: clock.now(),
           clockQuality: 'ntp',
           anchor: null,

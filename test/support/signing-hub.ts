@@ -1,5 +1,6 @@
 import { createHash, generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
-import { enrolMessage } from '#domain/uplink/envelope.ts'
+import { HubId } from '#domain/ids.ts'
+import { enrolMessage, rotateMessage } from '#domain/uplink/envelope.ts'
 import { serializeParams, signatureBase } from '#domain/uplink/signature.ts'
 
 /** What a request may do differently from a good one. */
@@ -33,6 +34,12 @@ export class SigningHub {
   enrolment(claimId: string, code: string, nonce: string) {
     const signature = sign(null, Buffer.from(enrolMessage(claimId, code, nonce)), this.#key).toString('base64')
     return { v: 1, claimId, code, nonce, publicKey: this.publicKey, signature }
+  }
+
+  /** Body of a wish to be known by this key, for the hub `hubId`. */
+  rotation(hubId: string, publicKey = this.publicKey) {
+    const proof = sign(null, Buffer.from(rotateMessage(HubId.parse(hubId), publicKey)), this.#key).toString('base64')
+    return { v: 1, publicKey, proof }
   }
 
   /** A signed POST as `app.inject` takes it. `now` in ms. */

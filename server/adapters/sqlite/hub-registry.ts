@@ -2,7 +2,17 @@ import type { DatabaseSync } from 'node:sqlite'
 import { HubId } from '#domain/ids.ts'
 import { instant, type Instant } from '#domain/time.ts'
 import { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
-import type { HubKey, HubRegistry, KnownHub, KnownPump, NewClaim, OpenClaim } from '#server/core/ports.ts'
+import type {
+  BeatOrder,
+  HubKey,
+  HubRegistry,
+  KeyLife,
+  KeyRotation,
+  KnownHub,
+  KnownPump,
+  NewClaim,
+  OpenClaim,
+} from '#server/core/ports.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import { bytes, number, numberOrNull, text, textOrNull, type Row } from './row.ts'
@@ -21,6 +31,7 @@ export class SqliteHubRegistry implements HubRegistry {
       hubs: database.prepare(sql.allHubs),
       pumps: database.prepare(sql.allPumps),
       heard: database.prepare(sql.hubHeard),
+      newestBeat: database.prepare(sql.newestBeat),
       noteHeard: database.prepare(sql.noteHeard),
       noteFirstSeq: database.prepare(sql.noteFirstSeq),
       putPump: database.prepare(sql.putPump),
@@ -29,6 +40,8 @@ export class SqliteHubRegistry implements HubRegistry {
       revokeKeys: database.prepare(sql.revokeKeys),
       enrolled: database.prepare(sql.hubEnrolled),
       addKey: database.prepare(sql.addKey),
+      replaceKey: database.prepare(sql.replaceKey),
+      keysOfHub: database.prepare(sql.keysOfHub),
       addClaim: database.prepare(sql.addClaim),
       openClaim: database.prepare(sql.openClaim),
       tryClaim: database.prepare(sql.tryClaim),
@@ -57,20 +70,44 @@ export class SqliteHubRegistry implements HubRegistry {
     })
   }
 
-  async heard(hubId: HubId, body: Heartbeat, at: Instant) {
+  async heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder> {
     return this.#transaction(() => {
-      const noted = this.#statements.noteHeard.run(hubId, body.bootId, at)
+      this.#statements.noteHeard.run(hubId, body.bootId, at)
+      const order = this.#order(hubId, body)
       if (body.manifest !== null) this.#statements.noteFirstSeq.run(hubId, body.bootId, body.manifest.firstSeq)
+      if (order.order !== 'newest') return order
       this.#statements.heard.run(at, JSON.stringify(body), hubId)
       for (const report of body.pumps) this.#statements.putPump.run(report.pumpId, hubId, JSON.stringify(report), at)
-      return { firstOfBoot: noted.changes === 1 }
+      return order
     })
   }
 
-  async revoke(hubId: HubId): Promise<void> {
-    this.#transaction(() => {
-      this.#statements.hubState.run('revoked', hubId)
+  async revoke(hubId: HubId): Promise<boolean> {
+    return this.#transaction(() => {
       this.#statements.revokeKeys.run(hubId)
+      return this.#statements.hubState.run('revoked', hubId).changes === 1
+    })
+  }
+
+  async keys(hubId: HubId): Promise<readonly KeyLife[]> {
+    return this.#statements.keysOfHub.all(hubId).map((row) => ({
+      keyId: text(row, 'key_id'),
+      state: text(row, 'state') === 'active' ? 'active' : 'revoked',
+      createdAt: instant(number(row, 'created_at')),
+      validUntil: instantOrNull(row, 'valid_until'),
+    }))
+  }
+
+  async rotate({ hubId, oldKeyId, keyId, publicKey, at, oldValidUntil }: KeyRotation) {
+    return this.#transaction(() => {
+      const old = this.#key(oldKeyId)
+      if (old === null || !old.active || old.hubId !== hubId) return null
+      if (old.replacedBy !== null)
+        return old.replacedBy === keyId && old.validUntil !== null ? { oldValidUntil: old.validUntil } : null
+      if (this.#key(keyId) !== null) return null
+      this.#statements.addKey.run(keyId, hubId, publicKey, at)
+      this.#statements.replaceKey.run(oldValidUntil, keyId, oldKeyId)
+      return { oldValidUntil }
     })
   }
 
@@ -124,6 +161,14 @@ export class SqliteHubRegistry implements HubRegistry {
     })
   }
 
+  #order(hubId: HubId, { bootId, monotonicMs }: Heartbeat): BeatOrder {
+    const newest = this.#statements.newestBeat.get(hubId)
+    if (newest === undefined) return { order: 'newest' }
+    if (text(newest, 'boot_id') !== bootId)
+      return { order: 'older-boot', newestSince: instant(number(newest, 'first_heard_at')) }
+    return { order: monotonicMs < (numberOrNull(newest, 'monotonic_ms') ?? -1) ? 'late' : 'newest' }
+  }
+
   #key(keyId: string): HubKey | null {
     const row = this.#statements.key.get(keyId)
     if (row === undefined) return null
@@ -132,20 +177,25 @@ export class SqliteHubRegistry implements HubRegistry {
       hubId: HubId.parse(text(row, 'hub_id')),
       publicKey: bytes(row, 'public_key'),
       active: number(row, 'active') === 1,
+      validUntil: instantOrNull(row, 'valid_until'),
+      replacedBy: textOrNull(row, 'replaced_by'),
     }
   }
 }
 
+const instantOrNull = (row: Row, name: string): Instant | null => {
+  const value = numberOrNull(row, name)
+  return value === null ? null : instant(value)
+}
+
 const toHub = (row: Row): KnownHub => {
-  const enrolledAt = numberOrNull(row, 'enrolled_at')
-  const lastHeardAt = numberOrNull(row, 'last_heard_at')
   const heartbeat = textOrNull(row, 'last_heartbeat')
   return {
     hubId: HubId.parse(text(row, 'hub_id')),
     name: text(row, 'name'),
     state: text(row, 'state') === 'active' ? 'active' : 'revoked',
-    enrolledAt: enrolledAt === null ? null : instant(enrolledAt),
-    lastHeardAt: lastHeardAt === null ? null : instant(lastHeardAt),
+    enrolledAt: instantOrNull(row, 'enrolled_at'),
+    lastHeardAt: instantOrNull(row, 'last_heard_at'),
     // A heartbeat of an older release may lack fields; the next one comes within 10 s.
     lastHeartbeat: heartbeat === null ? null : (Heartbeat.safeParse(JSON.parse(heartbeat)).data ?? null),
   }

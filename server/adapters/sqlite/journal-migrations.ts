@@ -2,6 +2,12 @@ import type { Migration } from './database.ts'
 import { journalMigration } from './migrations/001-journal.ts'
 import { hubsMigration } from './migrations/002-hubs.ts'
 import { accountsMigration } from './migrations/003-accounts.ts'
+import { keyLifeMigration } from './migrations/004-key-life.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
-export const journalMigrations: readonly Migration[] = [journalMigration, hubsMigration, accountsMigration]
+export const journalMigrations: readonly Migration[] = [
+  journalMigration,
+  hubsMigration,
+  accountsMigration,
+  keyLifeMigration,
+]

@@ -42,16 +42,27 @@ export const putRequestNumbers =
   'INSERT INTO request_number (hub_id, boot_id, first, last) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET last = excluded.last'
 export const deleteRequestNumbers = 'DELETE FROM request_number WHERE hub_id = ? AND boot_id = ? AND first = ?'
 
-export const keyById = `SELECT key_id, hub_key.hub_id, public_key, hub_key.state = 'active' AND hub.state = 'active' AS active
+export const keyById = `SELECT key_id, hub_key.hub_id, public_key, valid_until, replaced_by,
+    hub_key.state = 'active' AND hub.state = 'active' AS active
   FROM hub_key JOIN hub USING (hub_id) WHERE key_id = ?`
 export const allHubs = 'SELECT hub_id, name, state, enrolled_at, last_heard_at, last_heartbeat FROM hub ORDER BY hub_id'
 export const allPumps = 'SELECT pump_id, hub_id, report, reported_at FROM pump ORDER BY pump_id'
+/** The newest boot that was heard, and how far its newest heartbeat got. */
+export const newestBeat = `SELECT boot.boot_id, boot.first_heard_at,
+    CASE json_extract(hub.last_heartbeat, '$.bootId') WHEN boot.boot_id
+      THEN json_extract(hub.last_heartbeat, '$.monotonicMs') END AS monotonic_ms
+  FROM boot JOIN hub USING (hub_id) WHERE boot.hub_id = ? AND boot.first_heard_at IS NOT NULL
+  ORDER BY boot.first_heard_at DESC, boot.boot_id = json_extract(hub.last_heartbeat, '$.bootId') LIMIT 1`
 export const hubHeard = 'UPDATE hub SET last_heard_at = ?, last_heartbeat = ? WHERE hub_id = ?'
 export const putPump = `INSERT INTO pump (pump_id, hub_id, report, reported_at) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET hub_id = excluded.hub_id, report = excluded.report, reported_at = excluded.reported_at`
 export const addHub = `INSERT INTO hub (hub_id, name, state, created_at) VALUES (?, ?, 'active', ?) ON CONFLICT DO NOTHING`
 export const hubState = 'UPDATE hub SET state = ? WHERE hub_id = ?'
 export const revokeKeys = `UPDATE hub_key SET state = 'revoked' WHERE hub_id = ?`
+/** Both keys stay good for a while, so that an answer may be lost and a hub may die between the two. */
+export const replaceKey = `UPDATE hub_key SET valid_until = ?, replaced_by = ? WHERE key_id = ? AND replaced_by IS NULL`
+export const keysOfHub =
+  'SELECT key_id, state, created_at, valid_until FROM hub_key WHERE hub_id = ? ORDER BY created_at, key_id'
 export const hubEnrolled = `UPDATE hub SET state = 'active', enrolled_at = ? WHERE hub_id = ?`
 export const addKey = `INSERT INTO hub_key (key_id, hub_id, public_key, state, created_at) VALUES (?, ?, ?, 'active', ?) ON CONFLICT DO NOTHING`
 export const addClaim = `INSERT INTO claim (claim_id, hub_id, code_mac, created_at, expires_at, tries_left) VALUES (?, ?, ?, ?, ?, ?)`

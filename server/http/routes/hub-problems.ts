@@ -3,11 +3,13 @@ import type { Problem } from '#domain/live/api.ts'
 import type { HubRefusal } from '#domain/uplink/verdicts.ts'
 import type { EnrolRefusal } from '#server/core/enrolment.ts'
 import { isServerError } from '#server/core/errors.ts'
+import type { RotateRefusal } from '#server/core/key-rotation.ts'
 
 /** Everything a hub can be told instead of an answer. Texts are fixed: nothing internal leaves the server. */
 export type HubProblemCode =
   | HubRefusal
   | EnrolRefusal
+  | RotateRefusal
   | 'too_large'
   | 'unsupported_media_type'
   | 'bad_request'
@@ -23,6 +25,7 @@ const problems: Record<HubProblemCode, { readonly status: number; readonly title
   replayed: { status: 401, title: 'The request number has been used before' },
   clock_skew: { status: 401, title: 'The request was signed more than 300 s from the server time' },
   claim_refused: { status: 403, title: 'The claim, its code or its nonce is not right, used or expired' },
+  key_replaced: { status: 409, title: 'The key that signed was replaced by another one already' },
   bad_key: { status: 400, title: 'The public key is not 32 raw Ed25519 bytes in base64' },
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Only application/json without content encoding is accepted' },

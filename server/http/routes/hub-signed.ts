@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
 import type { HubId } from '#domain/ids.ts'
 import { maxBatchBytes } from '#domain/uplink/envelope.ts'
 import type { HubUplink } from '#server/core/hub-uplink.ts'
+import type { HubKey } from '#server/core/ports.ts'
 import type { AcceptedHead, RequestHead } from '#server/core/signature-check.ts'
 import { rawBody } from './hub-body.ts'
 import { sendProblem } from './hub-problems.ts'
@@ -11,19 +12,20 @@ const jsonType = /^application\/json(;\s*charset=utf-8)?$/i
 const signatureBytes = 4096
 
 /**
- * Checks on a signed request that need no body, in the order of security.md 2.2, before the body is read. Returns who sent it, once
- * the body is there, or null when the request has been answered.
+ * Checks on a signed request that need no body, in the order of security.md 2.2, before the body is read. Returns the key that signed
+ * it, once the body is there, or null when the request has been answered.
  */
 export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
   const heads = new WeakMap<FastifyRequest, AcceptedHead>()
-  const { signatures, clock, log } = uplink
+  const { signatures, heartbeats, clock, log } = uplink
 
   const refuse = (
     request: FastifyRequest,
     reply: FastifyReply,
     code: Parameters<typeof sendProblem>[2],
-    hub: string | null,
+    hub: HubId | null,
   ) => {
+    if (code === 'revoked' && hub !== null) heartbeats.refused(hub)
     log.warn({ code, hubId: hub, address: request.ip, path: request.url.slice(0, 100) }, 'A hub request was refused.')
     return sendProblem(request, reply, code, { serverTime: clock.now() })
   }
@@ -37,7 +39,7 @@ export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
     heads.set(request, checked.value)
   })
 
-  return async (request: FastifyRequest, reply: FastifyReply): Promise<HubId | null> => {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<HubKey | null> => {
     const head = heads.get(request)
     if (head === undefined) throw new TypeError('a signed route was reached without its check')
     const checked = signatures.body(head, rawBody(request))

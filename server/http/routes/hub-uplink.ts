@@ -10,6 +10,8 @@ import {
   Heartbeat,
   HeartbeatReply,
   maxBatchBytes,
+  RotateReply,
+  RotateRequest,
 } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import { BatchReply } from '#domain/uplink/verdicts.ts'
@@ -19,7 +21,7 @@ import { problemOf, sendProblem } from './hub-problems.ts'
 import { signedRequests } from './hub-signed.ts'
 
 const tags = ['hubs']
-const enrolBytes = 4096
+const pairingBytes = 4096
 
 /** `/hub/v1`: what hubs say to the server. Register without a prefix. */
 export const hubRoutes =
@@ -43,7 +45,7 @@ const signedRoutes =
   async (app) => {
     const sender = signedRequests(app, uplink)
     const read = bodyReader(app)
-    const { clock, ingest, heartbeat } = uplink
+    const { clock, ingest, heartbeat, rotation, log } = uplink
     const answers = { 400: Problem, 401: Problem, 403: Problem, 413: Problem, 415: Problem, 503: Problem }
 
     const batchRoute = (lane: Lane, summary: string) =>
@@ -52,12 +54,12 @@ const signedRoutes =
         { bodyLimit: maxBatchBytes, schema: { tags, summary, body: Batch, response: { 200: BatchReply, ...answers } } },
         async (request, reply) => {
           const receivedAt = clock.now()
-          const hubId = await sender(request, reply)
-          if (hubId === null) return reply
+          const key = await sender(request, reply)
+          if (key === null) return reply
           const batch = await read(request, Batch)
           if (!batch.ok)
             return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: batch.detail })
-          const verdicts = await ingest.accept(hubId, lane, batch.body, receivedAt)
+          const verdicts = await ingest.accept(key.hubId, lane, batch.body, receivedAt)
           return reply.send({ serverTime: clock.now(), verdicts })
         },
       )
@@ -77,12 +79,40 @@ const signedRoutes =
       },
       async (request, reply) => {
         const receivedAt = clock.now()
-        const hubId = await sender(request, reply)
-        if (hubId === null) return reply
+        const key = await sender(request, reply)
+        if (key === null) return reply
         const message = await read(request, Heartbeat)
         if (!message.ok)
           return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: message.detail })
-        return reply.send(await heartbeat.receive(hubId, message.body, receivedAt))
+        return reply.send(await heartbeat.receive(key.hubId, message.body, receivedAt))
+      },
+    )
+
+    app.post(
+      '/hub/v1/rotate-key',
+      {
+        bodyLimit: pairingBytes,
+        schema: {
+          tags,
+          summary: 'A new key for this hub; the old one stays good for 24 h',
+          body: RotateRequest,
+          response: { 200: RotateReply, ...answers, 409: Problem },
+        },
+      },
+      async (request, reply) => {
+        const key = await sender(request, reply)
+        if (key === null) return reply
+        const { hubId, keyId: oldKeyId } = key
+        const serverTime = clock.now()
+        const message = await read(request, RotateRequest)
+        if (!message.ok) return sendProblem(request, reply, 'bad_request', { serverTime, detail: message.detail })
+        const rotated = await rotation.rotate(key, message.body)
+        if (typeof rotated === 'string') {
+          log.warn({ hubId, code: rotated, address: request.ip }, 'A new key was refused.')
+          return sendProblem(request, reply, rotated, { serverTime })
+        }
+        log.info({ hubId, oldKeyId, keyId: rotated.keyId }, 'A hub has a new key.')
+        return reply.send({ ...rotated, serverTime })
       },
     )
   }
@@ -97,7 +127,7 @@ const enrolmentRoutes =
     app.post(
       '/hub/v1/enrol-nonce',
       {
-        bodyLimit: enrolBytes,
+        bodyLimit: pairingBytes,
         schema: {
           tags,
           summary: 'A number to sign, good once and for 60 s',
@@ -117,7 +147,7 @@ const enrolmentRoutes =
     app.post(
       '/hub/v1/enrol',
       {
-        bodyLimit: enrolBytes,
+        bodyLimit: pairingBytes,
         schema: {
           tags,
           summary: 'A claim code and a new public key, for a hub id',

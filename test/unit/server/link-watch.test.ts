@@ -40,7 +40,9 @@ class Watch {
     this.state = expectHub(this.state, hub, pumps, this.now)
   }
   beat(pumps: readonly PumpReport[], bootId = boot, from = hub): readonly string[] {
-    return this.#take(hearHub(this.state, from, { bootId, pumps: [...pumps] }, this.now, policy, listedNever))
+    return this.#take(
+      hearHub(this.state, from, { bootId, monotonicMs: this.now, pumps: [...pumps] }, this.now, policy, listedNever),
+    )
   }
   list(pumpId: PumpId): readonly string[] {
     return this.#take(hearList(this.state, pumpId, this.now, policy))

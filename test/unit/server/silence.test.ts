@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { BootId } from '#domain/ids.ts'
 import { hub1, occlusion, openServerBench, pump1, pump2, pumpReport } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
 
@@ -93,6 +94,110 @@ describe('a pump that falls silent', () => {
   it('an event that arrives late raises nothing: the heartbeat knows better', async () => {
     await bench.event(pump1, 'link-down', true)
     expect(open()).toEqual([])
+  })
+})
+
+describe('a heartbeat that something newer has overtaken', () => {
+  it('built before a link came up again does not take that back', async () => {
+    const built = bench.clock.monotonic()
+    bench.clock.advance(5000)
+    await bench.event(pump1, 'link-down')
+    bench.clock.advance(1000)
+    await bench.event(pump1, 'link-up')
+    bench.heartbeat([pumpReport(pump1, { link: 'lost', silentMs: 6000 }), pumpReport(pump2)], built)
+    await bench.clock.advanceAsync(1000)
+    expect(open()).toEqual(['link-lost-pump P-1 ended medium'])
+    expect(bench.picture.pump(pump1)?.link).toBe('up')
+    bench.heartbeat([pumpReport(pump1, { link: 'lost', silentMs: 6000 }), pumpReport(pump2)])
+    await bench.clock.advanceAsync(1000)
+    expect(open()).toEqual(['link-lost-pump P-1 active medium'])
+  })
+
+  it('of the same boot or of an older one says nothing about now', async () => {
+    const built = bench.clock.monotonic()
+    bench.clock.advance(5000)
+    bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
+    bench.heartbeat([pumpReport(pump1, { link: 'lost' }), pumpReport(pump2)], built)
+    bench.heartbeat([pumpReport(pump1), pumpReport(pump2)], 100, BootId.parse('boot-2'))
+    bench.heartbeat([pumpReport(pump1, { link: 'lost' }), pumpReport(pump2)])
+    await bench.clock.advanceAsync(1000)
+    expect(open()).toEqual([])
+    expect(bench.picture.hub(hub1)?.bootId).toBe('boot-2')
+  })
+})
+
+describe('what a hub says of itself', () => {
+  const disk = { code: 'storage-degraded', priority: 'low', text: 'the disk is nearly full' } as const
+
+  it('is one alarm of the hub while heartbeats name it, and ends with the first that does not', async () => {
+    await bench.conditions(disk)
+    await bench.conditions(disk)
+    expect(open()).toEqual(['storage-degraded hub active low'])
+    expect(bench.picture.openAlarms()[0]).toMatchObject({ hubId: hub1, vendorText: 'the disk is nearly full' })
+    const clock = { code: 'clock-untrusted', priority: 'info', text: 'the clock was set' } as const
+    await bench.conditions({ ...disk, priority: 'high' }, clock)
+    expect(open()).toEqual(['clock-untrusted hub active info', 'storage-degraded hub active high'])
+    await bench.conditions(clock)
+    expect(open()).toEqual(['clock-untrusted hub active info', 'storage-degraded hub latched high'])
+  })
+
+  it('survives a restart, and still ends', async () => {
+    await bench.conditions(disk)
+    const { picture } = await bench.restarted()
+    expect(picture.openAlarms()).toMatchObject([{ code: 'storage-degraded', condition: 'active', hubId: hub1 }])
+  })
+
+  it('is stored with the next heartbeat when the journal failed', async () => {
+    bench.faults.journal = 'SRV_JOURNAL_UNAVAILABLE'
+    await bench.conditions(disk)
+    expect(open()).toEqual([])
+    bench.faults.journal = null
+    await bench.conditions(disk)
+    expect(open()).toEqual(['storage-degraded hub active low'])
+  })
+})
+
+const revoke = async () => {
+  await bench.enrol('key')
+  await bench.clock.advanceAsync(5000)
+  bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
+  await bench.hubs.revoke(hub1)
+  await bench.clock.advanceAsync(5000)
+}
+
+describe('a hub whose key is revoked', () => {
+  it('shows its pumps as lost and their alarms as unverified, and is not waited for', async () => {
+    await bench.condition(pump1, occlusion('ep-1'))
+    await revoke()
+    await bench.clock.advanceAsync(60_000)
+    expect(open()).toEqual(['occlusion-downstream P-1 unverified high'])
+    expect([bench.picture.pump(pump1)?.link, bench.picture.hub(hub1)?.state]).toEqual(['lost', 'revoked'])
+  })
+
+  it('and goes on sending raises one alarm that names its pumps, until it has given up for an hour', async () => {
+    await revoke()
+    for (let time = 0; time < 3; time += 1) bench.links.refused(hub1)
+    await bench.clock.advanceAsync(1000)
+    expect(open()).toEqual(['hub-auth-failed hub active high'])
+    expect(bench.picture.openAlarms()[0]).toMatchObject({ unverifiedPumps: ['P-1', 'P-2'] })
+    await bench.clock.advanceAsync(3_598_000)
+    expect(open()).toEqual(['hub-auth-failed hub active high'])
+    await bench.clock.advanceAsync(2000)
+    expect(open()).toEqual(['hub-auth-failed hub latched high'])
+  })
+
+  it('is expected again once it has paired anew, and its alarm ends when it is heard', async () => {
+    await revoke()
+    bench.links.refused(hub1)
+    await bench.enrol('second-key')
+    await bench.clock.advanceAsync(5000)
+    expect(bench.picture.hub(hub1)?.state).toBe('lost')
+    bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
+    await bench.clock.advanceAsync(1000)
+    expect(open()).toEqual(['hub-auth-failed hub latched high'])
+    expect(bench.picture.hub(hub1)?.state).toBe('live')
+    await bench.clock.advanceAsync(31_000)
+    expect(open()).toContain('link-lost-hub hub active high')
   })
 })
 
