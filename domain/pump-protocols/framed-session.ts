@@ -25,6 +25,9 @@ export abstract class FramedSession<F extends object> implements PumpSession {
   get link(): LinkState {
     return this.watch.state
   }
+  get reason(): string | null {
+    return this.watch.reason
+  }
   get identity(): PumpIdentity | null {
     return this.known
   }

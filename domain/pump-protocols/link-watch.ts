@@ -11,7 +11,8 @@ export interface LinkLimits {
 
 /**
  * closed -> waiting -> up -> stale -> lost (docs/protocols/README.md). Only state that belongs to a known pump keeps the link up:
- * bytes, or frames of a pump without identity, do not. A pump whose port stays closed is lost as well.
+ * bytes, or frames of a pump without identity, do not. A pump whose port stays closed is lost as well. A link that is only listened
+ * to is neither up nor ever lost while its port is open: its silence says nothing.
  */
 export class LinkWatch {
   #state: LinkState = 'closed'
@@ -23,6 +24,10 @@ export class LinkWatch {
 
   get state(): LinkState {
     return this.#state
+  }
+
+  get reason(): string | null {
+    return this.#reason
   }
 
   get lastHeardMs(): number | null {
@@ -55,6 +60,22 @@ export class LinkWatch {
     return this.#state === 'up' || this.#state === 'stale' ? this.#to('waiting', reason) : []
   }
 
+  /** From now on the pump is not asked: `reason` says so in words. What it tells by itself counts as before. */
+  listening(reason: string): readonly PumpEvent[] {
+    return this.#to('listening', reason)
+  }
+
+  /** Words about a pump that was heard while it is only listened to: its link stays as it is. */
+  heardUnasked(atMs: number): void {
+    this.#heardMs = atMs
+  }
+
+  /** The pump answers, and tells no state; `reason` says why. The link stays as it is, and the time without state runs on. */
+  refused(reason: string): readonly PumpEvent[] {
+    this.#hint = reason
+    return this.#to(this.#state, reason)
+  }
+
   /** State of the identified pump, as of `atMs`. */
   heard(atMs: number): readonly PumpEvent[] {
     this.#heardMs = atMs
@@ -65,6 +86,7 @@ export class LinkWatch {
   tick(nowMs: number, limits: LinkLimits): readonly PumpEvent[] {
     switch (this.#state) {
       case 'lost':
+      case 'listening':
         return []
       case 'closed':
         return this.#heardMs !== null && nowMs - this.#heardMs >= limits.lostMs ? this.#to('lost', this.#reason) : []

@@ -16,6 +16,8 @@ export interface ReportedAlarm {
   readonly vendorText: string | null
   /** The pump's own word, or null when the protocol has none; never lowered later. */
   readonly priority: Priority | null
+  /** What the profile says of a code whose default in the catalogue does not fit; the pump's own word wins over it. */
+  readonly profilePriority?: Priority
   readonly type?: AlarmType
   /** Audio paused or acknowledged at the pump itself. */
   readonly inactivation?: readonly Inactivation[]
@@ -61,6 +63,8 @@ export type PortCounters = Readonly<Record<string, number>>
 export type SessionStep =
   | { readonly kind: 'event'; readonly event: PumpEvent }
   | { readonly kind: 'send'; readonly bytes: Uint8Array }
+  /** Nobody answers on this connection: end it, the port is opened anew. */
+  | { readonly kind: 'reopen'; readonly reason: string }
 
 /**
  * The life of one pump on one port across re-openings: identity, sequence, duplicates, polling, staleness. Does no I/O, owns no
@@ -72,6 +76,8 @@ export interface PumpSession {
   tick(nowMs: number): readonly SessionStep[]
   closed(reason: string, nowMs: number): readonly SessionStep[]
   readonly link: LinkState
+  /** Why the link is as it is, in words for a person; null when there is nothing to say. */
+  readonly reason: string | null
   readonly identity: PumpIdentity | null
   readonly counters: PortCounters
   /** When the last good frame that carries state came, or null. */
@@ -123,7 +129,8 @@ export interface PumpProfile {
   readonly settings: z.ZodObject
   /** This protocol under other settings; what is not given has its default. */
   configured(settings: unknown): ConfiguredProfile
-  newSession(): PumpSession
+  /** `port`: name of the port in the configuration, for pumps that cannot say who they are. */
+  newSession(port?: string): PumpSession
   /** True only for the exact bytes of a whitelisted request, rebuilt from its template (docs/protocols/README.md). */
   permits(bytes: Uint8Array): boolean
   newCapture(): CaptureReader

@@ -30,8 +30,11 @@ export const Batch = z.object({
 })
 export type Batch = z.infer<typeof Batch>
 
-/** States of reading one pump's link (protocols/README.md 6). */
-export const LinkState = z.enum(['closed', 'waiting', 'up', 'stale', 'lost'])
+/**
+ * States of reading one pump's link (protocols/README.md 6). `listening`: the port is open to a pump that speaks only when it has
+ * an alarm to tell, so its silence proves nothing and nobody supervises the link.
+ */
+export const LinkState = z.enum(['closed', 'waiting', 'listening', 'up', 'stale', 'lost'])
 export type LinkState = z.infer<typeof LinkState>
 
 export const LaneDepth = z.object({ rows: z.int().nonnegative(), oldestAgeMs: z.number().nonnegative().nullable() })

@@ -42,7 +42,7 @@ const begin = (alarm: ReportedAlarm, context: BookContext): Condition => {
     phase: 'start',
     state: 'active',
     inactivation: (alarm.inactivation ?? []).slice(0, 4),
-    priority: alarm.priority ?? context.defaults.priority(alarm.code),
+    priority: alarm.priority ?? alarm.profilePriority ?? context.defaults.priority(alarm.code),
     prioritySource: alarm.priority === null ? 'profile' : 'pump',
     type: alarm.type ?? context.defaults.type(alarm.code),
     channelId: alarm.channelId,

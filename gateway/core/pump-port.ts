@@ -10,6 +10,11 @@ import type { Random } from './backoff.ts'
 import type { Connection, Transport } from './ports.ts'
 import type { PumpStream } from './pump-stream.ts'
 
+interface Trouble {
+  readonly code: string
+  readonly message: string
+}
+
 export interface PumpPortDeps {
   readonly transport: Transport
   readonly profile: PumpProfile
@@ -21,12 +26,15 @@ export interface PumpPortDeps {
   readonly random: Random
   readonly hurry: () => void
   /** Told once per change: null = open. */
-  readonly troubleChanged: (port: string, trouble: { readonly code: string; readonly message: string } | null) => void
+  readonly troubleChanged: (port: string, trouble: Trouble | null) => void
   readonly refusedWrite: (port: string, bytes: Uint8Array) => void
 }
 
-/** Open and still without a good frame after this long, ms: say why (protocols/README.md 6). */
-const waitingLimitMs = 10_000
+/**
+ * A device server accepts first and says afterwards that it is busy or speaks telnet. Such words stand until the pump is heard, or
+ * until a connection has lived for this long, ms: attempt after attempt they are one trouble.
+ */
+const settledAfterMs = 5_000
 const lostAtLeastMs = 5_000
 
 /** One configured port for ever: opens, drives the session, and opens again. Every failure of one attempt ends that attempt only. */
@@ -34,13 +42,13 @@ export class PumpPort {
   readonly #deps: PumpPortDeps
   readonly #driver: SessionDriver
   readonly #session: ReturnType<PumpProfile['newSession']>
-  #trouble: string | null = 'not opened yet'
+  #trouble: Trouble | null = { code: 'GW_PORT_MISSING', message: 'not opened yet' }
   #openedAtMs: number | null = null
   #refusedWrites = 0
 
   constructor(deps: PumpPortDeps) {
     this.#deps = deps
-    this.#session = deps.profile.newSession()
+    this.#session = deps.profile.newSession(deps.transport.name)
     this.#driver = new SessionDriver({
       session: this.#session,
       clock: deps.clock,
@@ -65,9 +73,11 @@ export class PumpPort {
       try {
         const connection = await this.#open(signal)
         this.#openedAtMs = this.#deps.clock.monotonic()
-        this.#tell(null)
-        for await (const event of this.#driver.run(connection, signal))
+        this.#settle()
+        for await (const event of this.#driver.run(connection, signal)) {
           await this.#deps.stream.push(event, () => this.#driver.holdsBack)
+          this.#settle()
+        }
         if (!signal.aborted) this.#tell({ code: 'GW_LINK_LOST', message: 'the port was closed' })
       } catch (error) {
         if (!signal.aborted)
@@ -80,13 +90,14 @@ export class PumpPort {
   }
 
   report(): PortReport {
+    this.#settle()
     const { profile, transport } = this.#deps
     const { link, counters } = this.#session
     return {
       name: transport.name,
       protocol: profile.id,
       link,
-      reason: this.#reason(),
+      reason: this.#trouble?.message ?? this.#session.reason,
       counters: {
         ...counters,
         ...(this.#refusedWrites > 0 ? { refusedWrites: this.#refusedWrites } : {}),
@@ -115,19 +126,19 @@ export class PumpPort {
     }
   }
 
-  #reason(): string | null {
-    const { link, counters } = this.#session
-    if (this.#trouble !== null) return this.#trouble
-    const openMs = this.#openedAtMs === null ? 0 : this.#deps.clock.monotonic() - this.#openedAtMs
-    if (link === 'waiting' && openMs > waitingLimitMs)
-      return (counters['bytes'] ?? 0) > 0 ? 'wrong speed, parity or profile' : 'silent'
-    return link === 'lost' || link === 'stale' ? 'no valid frame' : null
+  /** The port is open: its trouble is over, unless it is one that is told after the opening. */
+  #settle(): void {
+    if (this.#trouble === null || this.#openedAtMs === null) return
+    const { code } = this.#trouble
+    const toldAfterOpening = code === 'GW_PORT_BUSY' || code === 'GW_PORT_NOT_RAW'
+    const openMs = this.#deps.clock.monotonic() - this.#openedAtMs
+    if (!toldAfterOpening || openMs >= settledAfterMs || this.#session.link === 'up') this.#tell(null)
   }
 
-  #tell(trouble: { readonly code: string; readonly message: string } | null): void {
+  #tell(trouble: Trouble | null): void {
     const words = trouble?.message.slice(0, 256) ?? null
-    if (words === this.#trouble) return
-    this.#trouble = words
+    if (words === (this.#trouble?.message ?? null)) return
+    this.#trouble = trouble === null ? null : { code: trouble.code, message: words ?? '' }
     this.#deps.troubleChanged(this.#deps.transport.name, trouble)
   }
 
@@ -160,6 +171,6 @@ export class PumpPort {
     if (link !== 'closed' || stream.state.link === 'lost' || lastHeardMs === null) return []
     const limitMs = Math.max(lostAtLeastMs, 3 * (identity?.statusIntervalMs ?? 1_000))
     if (clock.monotonic() - lastHeardMs < limitMs) return []
-    return [{ kind: 'link', link: 'lost', reason: this.#trouble ?? 'the port was closed' }]
+    return [{ kind: 'link', link: 'lost', reason: this.#trouble?.message ?? 'the port was closed' }]
   }
 }

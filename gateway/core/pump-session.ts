@@ -1,4 +1,4 @@
-import { gatewayErrorCode } from './errors.ts'
+import { GatewayError, gatewayErrorCode, messageOf } from './errors.ts'
 import { Bell } from './waiting.ts'
 import type { PumpEvent, PumpSession, SessionStep } from '#domain/pump-protocols/profile.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
@@ -35,7 +35,10 @@ export class SessionDriver implements PumpDriver {
     return this.#steps.length > 0
   }
 
-  /** Ends when the connection ends or `signal` aborts. Rejects when a write fails for another reason than the whitelist. */
+  /**
+   * Ends when the connection ends or `signal` aborts. Rejects when the connection ends with an error, when the session gives it up,
+   * and when a write fails for another reason than the whitelist.
+   */
   async *run(connection: Connection, signal: AbortSignal): AsyncGenerator<PumpEvent, void, void> {
     const { session, clock, scheduler } = this.#deps
     const bell = new Bell()
@@ -45,13 +48,13 @@ export class SessionDriver implements PumpDriver {
       if (this.#handedOut) this.#deps.hurry()
       bell.ring()
     }
-    let ended: { readonly reason: string } | null = null
+    let ended: Ending | null = null
     const read = async (): Promise<void> => {
       try {
         for await (const chunk of connection.incoming) add(session.received(chunk, clock.monotonic()))
         ended ??= { reason: 'the other side closed the connection' }
       } catch (error) {
-        ended ??= { reason: error instanceof Error ? error.message : String(error) }
+        ended ??= { reason: messageOf(error), error }
       }
       bell.ring()
     }
@@ -76,8 +79,11 @@ export class SessionDriver implements PumpDriver {
     try {
       if (signal.aborted) close()
       for (;;) {
-        for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift())
-          yield* this.#perform(step, connection)
+        for (let step = this.#steps.shift(); step !== undefined; step = this.#steps.shift()) {
+          if (step.kind === 'reopen')
+            ended ??= { reason: step.reason, error: new GatewayError('GW_LINK_LOST', step.reason) }
+          else yield* this.#perform(step, connection)
+        }
         if (ended !== null) break
         await bell.wait(scheduler, tickEveryMs * 10, signal)
       }
@@ -90,6 +96,7 @@ export class SessionDriver implements PumpDriver {
       closing = session.closed(reasonOf(ended), clock.monotonic())
     }
     yield* this.#events(closing)
+    throwWhat(ended)
   }
 
   /** While the port is closed time goes on: `stale` becomes `lost`. */
@@ -101,7 +108,10 @@ export class SessionDriver implements PumpDriver {
     for (const step of steps) if (step.kind === 'event') yield step.event
   }
 
-  async *#perform(step: SessionStep, connection: Connection): AsyncGenerator<PumpEvent, void, void> {
+  async *#perform(
+    step: Exclude<SessionStep, { kind: 'reopen' }>,
+    connection: Connection,
+  ): AsyncGenerator<PumpEvent, void, void> {
     switch (step.kind) {
       case 'event': {
         this.#handedOut = true
@@ -126,4 +136,14 @@ export class SessionDriver implements PumpDriver {
 
 const dispose = async (connection: Connection): Promise<void> => connection[Symbol.asyncDispose]()
 
-const reasonOf = (ended: { readonly reason: string } | null): string => ended?.reason ?? 'closed'
+interface Ending {
+  readonly reason: string
+  /** Absent: it ended without one. */
+  readonly error?: unknown
+}
+
+const reasonOf = (ended: Ending | null): string => ended?.reason ?? 'closed'
+
+const throwWhat = (ended: Ending | null): void => {
+  if (ended?.error !== undefined) throw ended.error
+}

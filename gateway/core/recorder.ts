@@ -175,6 +175,7 @@ const linkChanged = (
       return announceDown({ ...next, verified: false }, reason ?? 'no valid frame', context, stamp)
     case 'closed':
     case 'waiting':
+    case 'listening':
       return { state: { ...next, verified: false }, records: [] }
     case 'stale':
       return { state: next, records: [] }

@@ -190,6 +190,12 @@ const judge = (
   nowMs: number,
   policy: AlarmPolicy,
 ): { readonly pump: WatchedPump; readonly finding: PumpFinding | null } => {
+  // Its port is open and nobody asks it: silence says nothing, so it is neither up nor lost.
+  if (report.link === 'listening')
+    return {
+      pump: { link: 'unknown', downSince: null },
+      finding: before?.link === 'lost' ? { kind: 'pump-found' } : null,
+    }
   const limit = pumpSilenceLimitMs(report.statusIntervalMs, policy)
   const silentTooLong = report.silentMs !== null && report.silentMs >= limit
   if (report.link === 'up' && !silentTooLong)

@@ -245,7 +245,14 @@ export const en = {
     version: 'Version',
     pumps: 'Pumps',
     ports: 'Ports',
-    port: { up: 'up', closed: 'closed', waiting: 'waiting', stale: 'silent', lost: 'lost' },
+    port: {
+      up: 'up',
+      closed: 'closed',
+      waiting: 'waiting',
+      listening: 'not supervised',
+      stale: 'silent',
+      lost: 'lost',
+    },
     empty: 'No hub has been enrolled yet.',
   },
 

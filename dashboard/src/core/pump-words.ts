@@ -48,6 +48,7 @@ export const pumpWords = {
       up: 'Link up',
       closed: 'Port closed',
       waiting: 'Waiting for the pump',
+      listening: 'Listening only, link not supervised',
       stale: 'Silent',
       lost: 'Not heard',
     },

@@ -42,6 +42,7 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
   const sample = pump.sample.value
   const fresh = freshnessOf(app, pump)
   const stale = fresh.look === 'stale' || fresh.look === 'never'
+  const { link } = pump.identity.value
   return (
     <li
       class={`tile ${alarm === null ? '' : `is-${alarm.priority}`} ${look?.tint === true ? 'tint' : ''} ${stale ? 'stale' : ''}`}
@@ -66,7 +67,9 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
         {alarm !== null && look?.dashed !== true
           ? catalogue[alarm.code].name
           : stale || sample === null
-            ? words.operatingState.unknown
+            ? link === 'listening'
+              ? words.pump.link.listening
+              : words.operatingState.unknown
             : words.operatingState[sample.operatingState]}
       </span>
       <TileRate pump={pump} />

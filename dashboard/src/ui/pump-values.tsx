@@ -17,7 +17,7 @@ export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
   const left = sample?.timeRemainingSeconds ?? null
   const time = left === null ? null : timeLeft(left)
   const sampledAt = pump.sampledAt.value
-  const interval = pump.identity.value.statusIntervalMs
+  const { statusIntervalMs: interval, link } = pump.identity.value
   return (
     <dl class="values">
       <Value
@@ -72,7 +72,8 @@ export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
           )}
         </dd>
         <dd class="value-note">
-          {text.reportsEvery(age(interval))}. {text.link[pump.identity.value.link]}
+          {link === 'listening' ? '' : `${text.reportsEvery(age(interval))}. `}
+          {text.link[link]}
         </dd>
       </div>
     </dl>

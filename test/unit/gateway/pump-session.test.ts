@@ -13,6 +13,7 @@ const words = (event: PumpEvent): string => (event.kind === 'link' ? (event.reas
 /** Every line of input is an event and, as a receipt, a write. */
 class EchoSession implements PumpSession {
   readonly link = 'up'
+  readonly reason = null
   readonly identity = null
   readonly counters = {}
   readonly lastHeardMs = null

@@ -7,6 +7,8 @@ export class Bench {
   nowMs = 0
   readonly events: PumpEvent[] = []
   readonly sent: string[] = []
+  /** Why the session gave a connection up. */
+  readonly reopens: string[] = []
   readonly #tickMs = 100
 
   constructor(session: PumpSession) {
@@ -58,6 +60,7 @@ export class Bench {
   #take(steps: readonly SessionStep[]): this {
     for (const step of steps) {
       if (step.kind === 'event') this.events.push(step.event)
+      else if (step.kind === 'reopen') this.reopens.push(step.reason)
       else this.sent.push(Buffer.from(step.bytes).toString('latin1').trimEnd())
     }
     return this
