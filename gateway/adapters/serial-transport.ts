@@ -3,11 +3,11 @@ import { access, constants } from 'node:fs/promises'
 import { serialReopen } from '../core/backoff.ts'
 import { ByteQueue } from '../core/byte-queue.ts'
 import { GatewayError, messageOf } from '../core/errors.ts'
+import { guardedWrite } from '../core/guarded-write.ts'
 import type { SerialSettings } from '#domain/pump-protocols/profile.ts'
+import type { Scheduler } from '#domain/time.ts'
 import type { Connection, Transport } from '../core/ports.ts'
 
-/** A write that has not left after this long, ms, means that the peer does not read (protocols/README.md 7). */
-export const writeTimeoutMs = 500
 const closeTimeoutMs = 2_000
 
 export interface SerialTransportOptions {
@@ -15,6 +15,7 @@ export interface SerialTransportOptions {
   readonly path: string
   readonly settings: SerialSettings
   readonly permits: (bytes: Uint8Array) => boolean
+  readonly scheduler: Scheduler
 }
 
 const systemCode = (error: unknown): string | null =>
@@ -49,12 +50,12 @@ export class SerialTransport implements Transport {
   }
 
   async open(signal: AbortSignal): Promise<Connection> {
-    const { path, settings, permits } = this.#options
+    const { path, settings } = this.#options
     try {
       signal.throwIfAborted()
       await access(path, constants.R_OK | constants.W_OK)
       const port = new SerialPort({ path, ...settings, autoOpen: false, lock: true })
-      const connection = new SerialConnection(port, permits)
+      const connection = new SerialConnection(port, this.#options)
       await connection.opened
       return connection
     } catch (error) {
@@ -67,12 +68,12 @@ class SerialConnection implements Connection {
   readonly opened: Promise<void>
   readonly #incoming = new ByteQueue()
   readonly #port: SerialPort
-  readonly #permits: (bytes: Uint8Array) => boolean
+  readonly #guard: Pick<SerialTransportOptions, 'permits' | 'scheduler'>
   readonly #closed = Promise.withResolvers<void>()
 
-  constructor(port: SerialPort, permits: (bytes: Uint8Array) => boolean) {
+  constructor(port: SerialPort, guard: Pick<SerialTransportOptions, 'permits' | 'scheduler'>) {
     this.#port = port
-    this.#permits = permits
+    this.#guard = guard
     // For the whole life of the object: closing with a stalled write emits an error, which would end the process.
     port.on('error', (error) => this.#incoming.end(error))
     // Before open, and flowing for ever: without a reader an unplug is never noticed.
@@ -90,22 +91,14 @@ class SerialConnection implements Connection {
     return this.#incoming
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    if (!this.#permits(bytes)) throw new GatewayError('GW_WRITE_REFUSED', 'not on the whitelist of this protocol')
-    if (!this.#port.isOpen) throw new GatewayError('GW_LINK_LOST', 'the port is closed')
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const timer = setTimeout(
-      () => reject(new GatewayError('GW_WRITE_STALLED', `a write took longer than ${writeTimeoutMs} ms`)),
-      writeTimeoutMs,
-    )
-    this.#port.write(Buffer.from(bytes), (error) =>
-      error ? reject(new GatewayError('GW_LINK_LOST', `write failed: ${error.message}`, { cause: error })) : resolve(),
-    )
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-    }
+  write(bytes: Uint8Array): Promise<void> {
+    return guardedWrite(bytes, {
+      ...this.#guard,
+      send: (allowed, done) => {
+        if (this.#port.isOpen) this.#port.write(Buffer.from(allowed), done)
+        else done(new Error('the port is closed'))
+      },
+    })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -2,11 +2,12 @@ import { createConnection } from 'node:net'
 import { tcpReopen } from '../core/backoff.ts'
 import { ByteQueue } from '../core/byte-queue.ts'
 import { GatewayError, messageOf } from '../core/errors.ts'
+import { guardedWrite } from '../core/guarded-write.ts'
 import type { Socket } from 'node:net'
+import type { Scheduler } from '#domain/time.ts'
 import type { Connection, Transport } from '../core/ports.ts'
 
 const connectTimeoutMs = 5_000
-const writeTimeoutMs = 500
 const keepAliveMs = 10_000
 
 export interface TcpTransportOptions {
@@ -14,6 +15,7 @@ export interface TcpTransportOptions {
   readonly host: string
   readonly port: number
   readonly permits: (bytes: Uint8Array) => boolean
+  readonly scheduler: Scheduler
 }
 
 /** A pump behind a raw TCP device server (protocols/README.md 8). */
@@ -28,7 +30,7 @@ export class TcpTransport implements Transport {
   }
 
   async open(signal: AbortSignal): Promise<Connection> {
-    const { host, port, permits } = this.#options
+    const { host, port } = this.#options
     const socket = createConnection({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs })
     const { promise, resolve, reject } = Promise.withResolvers<void>()
     const late = setTimeout(() => reject(new Error(`no answer within ${connectTimeoutMs} ms`)), connectTimeoutMs)
@@ -37,7 +39,7 @@ export class TcpTransport implements Transport {
     socket.once('connect', resolve)
     socket.once('error', reject)
     try {
-      const connection = new TcpConnection(socket, permits)
+      const connection = new TcpConnection(socket, this.#options)
       await promise
       return connection
     } catch (cause) {
@@ -57,12 +59,12 @@ const isTelnet = (head: Buffer): boolean => head[0] === 0xff && [0xfb, 0xfd, 0xf
 class TcpConnection implements Connection {
   readonly #incoming = new ByteQueue()
   readonly #socket: Socket
-  readonly #permits: (bytes: Uint8Array) => boolean
+  readonly #guard: Pick<TcpTransportOptions, 'permits' | 'scheduler'>
   #head = Buffer.alloc(0)
 
-  constructor(socket: Socket, permits: (bytes: Uint8Array) => boolean) {
+  constructor(socket: Socket, guard: Pick<TcpTransportOptions, 'permits' | 'scheduler'>) {
     this.#socket = socket
-    this.#permits = permits
+    this.#guard = guard
     socket.on('data', (chunk: Buffer) => this.#received(chunk))
     socket.on('error', (error) => this.#incoming.end(new GatewayError('GW_LINK_LOST', error.message, { cause: error })))
     socket.on('close', () => this.#incoming.end(this.#busy()))
@@ -73,21 +75,8 @@ class TcpConnection implements Connection {
     return this.#incoming
   }
 
-  async write(bytes: Uint8Array): Promise<void> {
-    if (!this.#permits(bytes)) throw new GatewayError('GW_WRITE_REFUSED', 'not on the whitelist of this protocol')
-    const { promise, resolve, reject } = Promise.withResolvers<void>()
-    const timer = setTimeout(
-      () => reject(new GatewayError('GW_WRITE_STALLED', `a write took longer than ${writeTimeoutMs} ms`)),
-      writeTimeoutMs,
-    )
-    this.#socket.write(bytes, (error) =>
-      error ? reject(new GatewayError('GW_LINK_LOST', `write failed: ${error.message}`, { cause: error })) : resolve(),
-    )
-    try {
-      await promise
-    } finally {
-      clearTimeout(timer)
-    }
+  write(bytes: Uint8Array): Promise<void> {
+    return guardedWrite(bytes, { ...this.#guard, send: (allowed, done) => this.#socket.write(allowed, done) })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -44,8 +44,8 @@ const dropUndefined = ({ baudRate, dataBits, parity, stopBits }: PortConfig) => 
   ...(stopBits === undefined ? {} : { stopBits }),
 })
 
-const transportOf = (port: PortConfig, profile: PumpProfile): Transport => {
-  const permits = (bytes: Uint8Array): boolean => profile.permits(bytes)
+const transportOf = (port: PortConfig, profile: PumpProfile, scheduler: Scheduler): Transport => {
+  const guard = { permits: (bytes: Uint8Array): boolean => profile.permits(bytes), scheduler }
   switch (port.url.kind) {
     case 'serial': {
       const { baudRate, dataBits, parity, stopBits } = { ...profile.serial, ...dropUndefined(port) }
@@ -53,11 +53,11 @@ const transportOf = (port: PortConfig, profile: PumpProfile): Transport => {
         name: port.name,
         path: port.url.path,
         settings: { baudRate, dataBits, parity, stopBits },
-        permits,
+        ...guard,
       })
     }
     case 'tcp':
-      return new TcpTransport({ name: port.name, host: port.url.host, port: port.url.port, permits })
+      return new TcpTransport({ name: port.name, host: port.url.host, port: port.url.port, ...guard })
   }
 }
 
@@ -70,7 +70,7 @@ export const pumpPorts = (
     const profile = profileOf(port)
     const marks = marksOf(port.simulated)
     return new PumpPort({
-      transport: transportOf(port, profile),
+      transport: transportOf(port, profile, scheduler),
       profile,
       stream: newStream(port.name, profile.experimental, marks),
       marks,

@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { explainOpenFailure, SerialTransport } from '#gateway/adapters/serial-transport.ts'
+import { systemScheduler } from '#gateway/adapters/system-time.ts'
 import { TcpTransport } from '#gateway/adapters/tcp-transport.ts'
 import { PtyPort } from '#simulators/adapters/pty.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -28,7 +29,7 @@ const openPty = async (): Promise<PtyPort> => {
 }
 
 const serial = (path: string, permits = (_bytes: Uint8Array): boolean => true): SerialTransport =>
-  new SerialTransport({ name: 'bed-1', path, settings, permits })
+  new SerialTransport({ name: 'bed-1', path, settings, permits, scheduler: systemScheduler })
 
 if (hasPty)
   transportContract('serial on a pseudo-terminal', async () => {
@@ -91,7 +92,7 @@ const openTcp = async (): Promise<TcpWire> => {
 }
 
 const tcp = (port: number, permits = (_bytes: Uint8Array): boolean => true): TcpTransport =>
-  new TcpTransport({ name: 'bed-2', host: '127.0.0.1', port, permits })
+  new TcpTransport({ name: 'bed-2', host: '127.0.0.1', port, permits, scheduler: systemScheduler })
 
 transportContract('tcp', async () => {
   const wire = await openTcp()
@@ -131,7 +132,7 @@ describe.skipIf(!hasPty)('a serial port (needs /dev/ptmx)', () => {
       const { SerialTransport } = await import('#gateway/adapters/serial-transport.ts')
       const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 }
       process.setgid(65534); process.setgroups([]); process.setuid(65534)
-      const transport = new SerialTransport({ name: 'x', path: process.argv[1], settings, permits: () => true })
+      const transport = new SerialTransport({ name: 'x', path: process.argv[1], settings, permits: () => true, scheduler: null })
       await transport.open(new AbortController().signal).catch((error) => console.log(error.code + ' ' + error.message))
       process.exit(0)`
     if (process.getuid?.() !== 0) {

@@ -132,6 +132,18 @@ describe('a session over a connection', () => {
     await events.next()
     connection.incoming.end(new Error('unplugged'))
     expect(words((await events.next()).value!)).toBe('closed: unplugged')
+    await expect(events.next()).rejects.toThrow('unplugged')
+  })
+
+  it('gives the connection up when the session does, and says why', async () => {
+    const { connection, session, clock, events } = driverOf()
+    await events.next()
+    session.ticks = [{ kind: 'reopen', reason: 'nobody answers' }]
+    const next = events.next()
+    await clock.advanceAsync(100)
+    expect(words((await next).value!)).toBe('closed: nobody answers')
+    await expect(events.next()).rejects.toMatchObject({ code: 'GW_LINK_LOST', message: 'nobody answers' })
+    expect(connection.disposed).toBeGreaterThan(0)
   })
 })
 

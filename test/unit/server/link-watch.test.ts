@@ -149,6 +149,28 @@ describe('a silent pump', () => {
     expect(watch.pass(1000)).toEqual(['pump-lost P-1'])
   })
 
+  it('that is only listened to is neither up nor lost, however long it says nothing', () => {
+    const watch = new Watch()
+    watch.expect(p1)
+    expect(watch.beat([report(p1, 'listening', null)])).toEqual(['hub-heard', 'hub-proven'])
+    const found = Array.from({ length: 30 }, () => [
+      ...watch.pass(10_000),
+      ...watch.beat([report(p1, 'listening', 300_000)]),
+    ])
+    expect(found.flat()).toEqual([])
+  })
+
+  it('that is only listened to is lost with its port, and found with it', () => {
+    const watch = new Watch()
+    watch.expect(p1)
+    watch.beat([report(p1, 'listening', null)])
+    watch.beat([report(p1, 'closed', null)])
+    expect([...watch.pass(10_000), ...watch.beat([report(p1, 'closed', null)]), ...watch.pass(5000)]).toEqual([
+      'pump-lost P-1',
+    ])
+    expect(watch.beat([report(p1, 'listening', null)])).toEqual(['pump-found P-1'])
+  })
+
   it('that another hub hears is that hub’s, and no loss of the first', () => {
     const watch = running()
     const other = HubId.parse('hub-2')
