@@ -1,8 +1,13 @@
 import { spawn } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { repository } from '#test/support/program.ts'
 import { eventually } from '#test/support/eventually.ts'
 import type { DriverTask } from '#test/support/power-cut/acknowledgements.ts'
+
+/** Compiled code is kept from one life to the next: hundreds of them start. */
+const compiled = join(tmpdir(), 'infusion-watch-compiled')
 
 export interface DriverRun {
   readonly env?: Readonly<Record<string, string>>
@@ -30,7 +35,11 @@ export class DriverProcess {
         'test/faults/outbox-driver.ts',
         JSON.stringify(task),
       ],
-      { cwd: repository, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'pipe'] },
+      {
+        cwd: repository,
+        env: { ...process.env, NODE_COMPILE_CACHE: compiled, ...env },
+        stdio: ['ignore', 'inherit', 'pipe'],
+      },
     )
     this.#child.stderr?.on('data', (chunk: Buffer) => (this.#stderr += chunk.toString()))
     this.ended = new Promise((resolve) => this.#child.once('exit', (code, signal) => resolve(signal ?? code)))

@@ -43,20 +43,15 @@ const newFolder = (): string => {
 }
 
 /** Kills it at one of the places, while it starts, or in the middle of its work. */
-const killOnce = async (
-  task: DriverTask,
-  env: Readonly<Record<string, string>>,
-  random: Random,
-  at: Failpoint | null,
-): Promise<void> => {
+const killOnce = async (task: DriverTask, random: Random, at: Failpoint | null): Promise<void> => {
   if (at !== null) {
     const times = at.startsWith('start') ? 1 : random.whole(1, 12)
-    const driver = new DriverProcess(task, { env: { ...env, GATEWAY_FAILPOINT: `${at}:${times}` } })
+    const driver = new DriverProcess(task, { env: { GATEWAY_FAILPOINT: `${at}:${times}` } })
     expect(await driver.ended).toBe('SIGKILL')
     expect(driver.stderr).toContain(at)
     return
   }
-  const driver = new DriverProcess(task, { env })
+  const driver = new DriverProcess(task)
   if (random.whole(0, 9) > 0) await driver.hasTold(random.whole(1, 12_000))
   await passed(random.whole(0, 40))
   expect(driver.running, driver.stderr).toBe(true)
@@ -88,14 +83,11 @@ const lives = async (
     uplink: { server: server.url.href, identity: join(folder, 'identity') },
     lie,
   }
-  // Compiled code is kept from one life to the next: a third of a second each.
-  const env = { NODE_COMPILE_CACHE: join(folder, 'compiled') }
-  expect(await new DriverProcess({ ...task, records: 0, end: 'close' }, { env }).ended).toBe(0)
   for (let life = 0; life < count; life += 1) {
     const place = life % 3 === 0 && lie === null ? (places[(life / 3) % places.length] ?? null) : null
-    await killOnce({ ...task, seed: random.whole(0, 1e9) }, env, random, place)
+    await killOnce({ ...task, seed: random.whole(0, 1e9) }, random, place)
   }
-  const last = new DriverProcess({ ...task, records: 0, end: 'drained' }, { env })
+  const last = new DriverProcess({ ...task, records: 0, end: 'drained' })
   expect(await last.ended, last.stderr).toBe(0)
   const acknowledged = new Obligations()
   acknowledged.read(readFileSync(task.acknowledged, 'utf8'))

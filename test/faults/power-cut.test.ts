@@ -1,4 +1,3 @@
-import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -7,8 +6,8 @@ import { seededRandom } from '#simulators/core/random.ts'
 import { acknowledgedFile, cutPoints, cutPower, unrecorded } from '#test/support/power-cut/cut-power.ts'
 import { compileRecorder, diskEnvironment } from '#test/support/power-cut/recorder.ts'
 import { readWriteLog } from '#test/support/power-cut/write-log.ts'
-import { repository } from '#test/support/program.ts'
 import { findService, missingService, servicesRequired } from '#test/support/services.ts'
+import { DriverProcess } from './driver-process.ts'
 import type { DriverTask } from '#test/support/power-cut/acknowledgements.ts'
 import type { DiskOperation } from '#test/support/power-cut/write-log.ts'
 
@@ -33,25 +32,12 @@ const scratch = (): string => {
   return folder
 }
 
-const ended = (
-  task: DriverTask,
-  env: Readonly<Record<string, string>>,
-  imports: readonly string[],
-): Promise<unknown> => {
-  const child = spawn(
-    process.execPath,
-    ['--disable-warning=ExperimentalWarning', ...imports, 'test/faults/outbox-driver.ts', JSON.stringify(task)],
-    { cwd: repository, env: { ...process.env, ...env }, stdio: ['ignore', 'inherit', 'inherit'] },
-  )
-  return new Promise((resolve) => child.once('exit', (code, signal) => resolve(signal ?? code)))
-}
-
 const record = async (folder: string, planted: string | null = null): Promise<readonly DiskOperation[]> => {
   const outbox = join(folder, 'outbox')
   mkdirSync(outbox)
   const log = join(folder, 'write-log')
   const env = diskEnvironment(compileRecorder(folder), { folder: outbox, log })
-  const imports = planted === null ? [] : ['--import', join(import.meta.dirname, planted)]
+  const imports = planted === null ? [] : [join(import.meta.dirname, planted)]
   for (const [index, { records, end }] of lives.entries()) {
     const acknowledged = join(outbox, acknowledgedFile)
     const task: DriverTask = {
@@ -64,7 +50,7 @@ const record = async (folder: string, planted: string | null = null): Promise<re
       uplink: null,
       lie: null,
     }
-    expect(await ended(task, env, imports)).toBe(end === 'kill' ? 'SIGKILL' : 0)
+    expect(await new DriverProcess(task, { env, imports }).ended).toBe(end === 'kill' ? 'SIGKILL' : 0)
   }
   const operations = readWriteLog(log)
   expect(unrecorded(operations, outbox)).toEqual([])
@@ -96,7 +82,7 @@ describe.skipIf(!available && !servicesRequired())(
 
     it('is seen to take records from an outbox that commits with synchronous = NORMAL', async () => {
       const folder = scratch()
-      const operations = await record(folder, 'synchronous-normal.ts')
+      const operations = await record(folder, 'planted/synchronous-normal.ts')
       const random = seededRandom(seed)
       const points = cutPoints(operations, cutsWithFault, random)
       const { lost } = cutPower(operations, points, join(folder, 'cut'), random)

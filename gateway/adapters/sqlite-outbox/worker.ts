@@ -6,6 +6,7 @@ import { lockFolder } from './folder-lock.ts'
 import { GroupCommit, groupRows, groupWaitMs } from './group-commit.ts'
 import { LaneFiles } from './lane-files.ts'
 import type { Answer, Failure, FromWorker, Request, WorkerData } from './messages.ts'
+import type { Lane } from '#domain/uplink/records.ts'
 import type { QuarantineNotice } from '../../core/ports.ts'
 
 // All of the outbox's disk work, so that an fsync of 100 ms never stops the thread that listens to pumps.
@@ -16,6 +17,9 @@ const die = (error: unknown): never => {
   process.kill(process.pid, 'SIGKILL')
   throw error
 }
+
+/** Telemetry that is due waits for so many commits of alarms at most. */
+const alarmCommitsPerTelemetry = 4
 
 const failureOf = (error: unknown): Failure => ({
   code: error instanceof GatewayError ? error.code : 'GW_OUTBOX_UNFIT',
@@ -29,18 +33,33 @@ const serve = (port: NonNullable<typeof parentPort>, { folder, bootId }: WorkerD
   const files = new LaneFiles({ folder, bootId, die })
   const alarms = new GroupCommit((records) => files.append('alarm', records))
   const telemetry = new GroupCommit((records) => files.append('telemetry', records))
-  let alarmsDue: NodeJS.Immediate | null = null
+  let commitDue: NodeJS.Immediate | null = null
   let telemetryDue: NodeJS.Timeout | null = null
+  let telemetryNow = false
+  let alarmCommitsInRow = 0
 
-  // Alarms that arrived in one turn of the loop share one fsync; none waits for a later turn.
-  const commitAlarms = (): void => {
-    alarmsDue = null
-    alarms.flush()
+  // One commit a turn of the loop, so that its answers leave before the next begins. On a slow disk an alarm waits for the commit in
+  // work and goes before telemetry that came earlier; telemetry has its turn after a few alarm commits.
+  const commit = (): void => {
+    commitDue = null
+    if (alarms.rows > 0 && !(telemetryNow && alarmCommitsInRow >= alarmCommitsPerTelemetry)) {
+      alarmCommitsInRow += 1
+      alarms.flush()
+    } else if (telemetryNow) {
+      alarmCommitsInRow = 0
+      commitTelemetry()
+    }
+    if (alarms.rows > 0 || telemetryNow) commitDue ??= setImmediate(commit)
   }
   const commitTelemetry = (): void => {
     clearTimeout(telemetryDue ?? undefined)
     telemetryDue = null
+    telemetryNow = false
     telemetry.flush()
+  }
+  const commitSoon = (lane: Lane): void => {
+    if (lane === 'telemetry') telemetryNow = true
+    commitDue ??= setImmediate(commit)
   }
   const report = (notices: readonly QuarantineNotice[]): void => {
     for (const notice of notices) send({ kind: 'quarantined', notice })
@@ -51,9 +70,8 @@ const serve = (port: NonNullable<typeof parentPort>, { folder, bootId }: WorkerD
       case 'append': {
         const isAlarm = request.lane === 'alarm'
         const seqs = (isAlarm ? alarms : telemetry).add(request.records)
-        if (isAlarm) alarmsDue ??= setImmediate(commitAlarms)
-        else if (telemetry.rows >= groupRows) commitTelemetry()
-        else telemetryDue ??= setTimeout(commitTelemetry, groupWaitMs)
+        if (isAlarm || telemetry.rows >= groupRows) commitSoon(request.lane)
+        else telemetryDue ??= setTimeout(() => commitSoon('telemetry'), groupWaitMs)
         return { ask: 'append', seqs: await seqs }
       }
       case 'peek': {
@@ -71,7 +89,7 @@ const serve = (port: NonNullable<typeof parentPort>, { folder, bootId }: WorkerD
       case 'depth':
         return { ask: 'depth', depth: files.depth() }
       case 'hurry':
-        commitTelemetry()
+        commitSoon('telemetry')
         return { ask: 'hurry' }
       case 'close':
         alarms.flush()
