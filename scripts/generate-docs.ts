@@ -1,13 +1,12 @@
-// Writes docs/configuration.md from the schemas that the programs read their settings with.
-// `--check` writes nothing and fails when the page is stale.
-import { readFileSync, writeFileSync } from 'node:fs'
+// Writes docs/configuration.md and docs/scenario.schema.json from the schemas that the programs read their files with.
+// `--check` writes nothing and fails when one of them is stale.
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { ConfigSchema, environmentTable } from '#gateway/config.ts'
 import { configTable } from '#server/config.ts'
-
-const page = fileURLToPath(new URL('../docs/configuration.md', import.meta.url))
+import { ScenarioFile } from '#simulators/scenario-file.ts'
 
 const cell = (text: string): string => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const code = (text: string): string => `\`${text}\``
@@ -119,10 +118,21 @@ ${table(
 )}
 `
 
-if (import.meta.main) {
-  if (!process.argv.includes('--check')) writeFileSync(page, configurationPage())
-  else if (readFileSync(page, 'utf8') !== configurationPage()) {
-    process.stderr.write('docs/configuration.md is stale: run "npm run docs"\n')
-    process.exitCode = 1
+/** For editors: what a scenario file may say. */
+const scenarioSchema = (): string =>
+  `${JSON.stringify(z.toJSONSchema(ScenarioFile, { io: 'input', unrepresentable: 'any' }), null, 2)}\n`
+
+const pages: readonly (readonly [name: string, content: () => string])[] = [
+  ['configuration.md', configurationPage],
+  ['scenario.schema.json', scenarioSchema],
+]
+
+if (import.meta.main)
+  for (const [name, content] of pages) {
+    const path = fileURLToPath(new URL(`../docs/${name}`, import.meta.url))
+    if (!process.argv.includes('--check')) writeFileSync(path, content())
+    else if (!existsSync(path) || readFileSync(path, 'utf8') !== content()) {
+      process.stderr.write(`docs/${name} is stale: run "npm run docs"\n`)
+      process.exitCode = 1
+    }
   }
-}

@@ -7,7 +7,6 @@ import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
 import { PumpRunner, type Link, type PumpReport } from './core/pump-runner.ts'
 import { hashText, mix32 } from './core/random.ts'
-import { scenarioNamed } from './core/scenario.ts'
 import { SimulatedPump } from './core/simulated-pump.ts'
 import { SimulatorError } from './core/errors.ts'
 import { ControlServer } from './adapters/control-server.ts'
@@ -16,6 +15,7 @@ import { PtyPort } from './adapters/pty.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { TcpPort } from './adapters/tcp-port.ts'
 import { TruthFile } from './adapters/truth-log.ts'
+import { storyNamed } from './scenario-library.ts'
 import { settingsOf, type PumpConfig, type SimulatorConfig } from './config.ts'
 
 export interface Simulators extends AsyncDisposable {
@@ -78,10 +78,10 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
   })
   const names = new Map(config.pumps.map(({ id, protocol, scenario }) => [String(id), { protocol, scenario }]))
   for (const pump of config.pumps) {
-    const scenario = scenarioNamed(pump.scenario)
+    const scenario = storyNamed(pump.scenario)
     // Pumps with one seed still live lives of their own.
     const seed = mix32(pump.seed, hashText(pump.id))
-    if (scenario === undefined) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${pump.scenario}`)
+    if (scenario === null) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${pump.scenario}`)
     const { twin, link } = await connect(pump, seed)
     const simulated = new SimulatedPump({ id: pump.id, seed, settings: settingsOf(pump), scenario, twin })
     const runner = new PumpRunner({

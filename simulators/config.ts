@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { PumpId } from '#domain/ids.ts'
 import { SimulatorError } from './core/errors.ts'
 import { pumpProfileNames, pumpProfiles, type PumpProfileName, type PumpSettings } from './core/pump-settings.ts'
-import { scenarioNamed, scenarios } from './core/scenario.ts'
+import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 
 export const protocols = ['ip1', 'alaris-acp', 'neurowave-ap4000', 'mqtt-json'] as const
 
@@ -21,7 +21,18 @@ const percent = z.number().min(0).max(100)
 
 /** What a configuration may change about a pump; the rest comes from its profile. */
 const Settings = z.strictObject({
+  deliveryMode: z.enum(['continuous', 'intermittent', 'tpn', 'variable', 'pca']),
   rateMlPerHour: notNegative.max(1200),
+  doseMl: positive.max(9999),
+  doseIntervalMinutes: positive,
+  bolusMl: positive.max(100),
+  bolusRateMlPerHour: positive.max(1200),
+  lockoutMinutes: notNegative,
+  bolusesPerHour: z.int().min(0),
+  rampMinutes: notNegative,
+  taperMinutes: notNegative,
+  steps: z.array(z.strictObject({ minutes: positive, rateMlPerHour: notNegative.max(1200) })).max(25),
+  selfTestSeconds: notNegative.max(600),
   vtbiMl: positive.max(9999),
   kvoRateMlPerHour: notNegative.max(20),
   nearCompleteSeconds: notNegative,
@@ -56,9 +67,20 @@ const PumpConfig = z
     scenario: z
       .string()
       .default('normal')
-      .refine((name) => scenarioNamed(name) !== undefined, {
-        error: ({ input }) =>
-          `unknown scenario "${String(input)}"; known: ${scenarios.map(({ name }) => name).join(', ')}`,
+      .superRefine((name, context) => {
+        // As an object: a plain text would keep later checks from running.
+        const complain = (message: string): void => context.addIssue({ code: 'custom', message })
+        try {
+          const scenario = scenarioNamed(name)
+          if (scenario === null)
+            complain(`unknown scenario "${name}"; known: ${scenarioNames().join(', ')}, or the path of a file`)
+          const settings = Settings.partial().safeParse(scenario?.settings ?? {})
+          for (const { path, message } of settings.error?.issues ?? [])
+            complain(`${name}: pump.settings.${path.map(String).join('.')}: ${message}`)
+        } catch (error) {
+          if (!(error instanceof SimulatorError)) throw error
+          complain(error.message)
+        }
       }),
     seed: z.int().nonnegative().default(1),
     profile: z.enum(pumpProfileNames).optional(),
@@ -106,11 +128,18 @@ const usualProfile: Readonly<Record<PumpConfig['protocol'], PumpProfileName>> = 
   'mqtt-json': 'generic-ambulatory',
 }
 
-/** The pump's settings: its profile's, with what the configuration changes. */
-export const settingsOf = ({ profile, protocol, settings }: PumpConfig): PumpSettings => {
-  const base: PumpSettings = pumpProfiles[profile ?? usualProfile[protocol]]
-  const changes = Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
-  return { ...base, ...changes }
+const isProfileName = (name: string | null): name is PumpProfileName =>
+  name !== null && Object.hasOwn(pumpProfiles, name)
+
+const told = (settings: object): Partial<PumpSettings> =>
+  Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
+
+/** The pump's settings: its profile's, with what its scenario and then the configuration change. */
+export const settingsOf = ({ profile, protocol, scenario, settings }: PumpConfig): PumpSettings => {
+  const story = scenarioNamed(scenario)
+  const wanted = profile ?? story?.profile ?? null
+  const base: PumpSettings = pumpProfiles[isProfileName(wanted) ? wanted : usualProfile[protocol]]
+  return { ...base, ...told(Settings.partial().parse(story?.settings ?? {})), ...told(settings) }
 }
 
 const value = (text: string): unknown => {

@@ -5,7 +5,7 @@ import { startSimulators } from './compose.ts'
 import { readConfig } from './config.ts'
 import { actNames, describeAct } from './core/acts.ts'
 import { SimulatorError } from './core/errors.ts'
-import { scenarios } from './core/scenario.ts'
+import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 
 const help = `Infusion Watch simulators: pumps that speak real protocols over real ports. All their data carry the demo mark.
 
@@ -81,12 +81,13 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
     case 'run':
       return run(rest)
     case 'scenarios':
-      list(scenarios.map(({ name: scenario, what }) => [scenario, what]))
+      list(scenarioNames().map((scenario) => [scenario, scenarioNamed(scenario)?.what ?? '']))
       return 0
     case 'acts':
       list(
         actNames.map((act) => {
-          const { what, amount } = describeAct(act)
+          const { what, amount, code } = describeAct(act)
+          if (code === true) return [act, `${what} Takes an alarm code.`]
           return [act, amount === undefined ? what : `${what} Amount in ${amount.unit}, usually ${amount.usual}.`]
         }),
       )

@@ -84,5 +84,5 @@ const readBody = async (request: IncomingMessage): Promise<Act | string> => {
   }
   const body: unknown = JSON.parse(text)
   if (typeof body !== 'object' || body === null || !('act' in body)) return 'send {"act": "…"}'
-  return readAct(body.act, 'amount' in body ? body.amount : undefined)
+  return readAct(body.act, 'amount' in body ? body.amount : undefined, 'code' in body ? body.code : undefined)
 }

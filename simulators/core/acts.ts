@@ -1,7 +1,11 @@
+import { isModelAlarm, modelAlarms, type ModelAlarm } from './pump-alarms.ts'
+
 // Everything that can happen to a simulated pump from outside: hands, clamps, cables and time saved.
 
 interface ActDescription {
   readonly what: string
+  /** Takes the code of an alarm. */
+  readonly code?: true
   /** Unit and default of `amount`; absent: the act takes none. */
   readonly amount?: { readonly unit: string; readonly usual: number; readonly low: number; readonly high: number }
 }
@@ -36,10 +40,18 @@ export const acts = {
   'cassette-on': { what: 'Closes the door with the cassette in place.' },
   'air-detector-off': { what: 'Switches the air detector off.' },
   'air-detector-on': { what: 'Switches the air detector on.' },
+  'upstream-sensor-off': { what: 'Switches the upstream sensor off.' },
+  'upstream-sensor-on': { what: 'Switches the upstream sensor on.' },
+  demand: { what: 'Presses the patient’s dose button of a PCA pump.' },
+  silence: { what: 'Silences the pump’s own sound for 2 minutes.' },
+  'clear-total': { what: 'Clears the counter of the volume infused, as for a new shift.' },
+  raise: { what: 'Makes the pump raise an alarm, whether it has a cause or not.', code: true },
+  end: { what: 'Takes back what "raise" raised.', code: true },
   fault: { what: 'Breaks the pump: it stops with an internal error until it is restarted.' },
   reboot: { what: 'Restarts the pump: new boot id, counters at zero.' },
   'power-off': { what: 'Pulls the battery without a word: the pump falls silent.' },
   'power-on': { what: 'Puts the battery back: the pump starts as after a reboot.' },
+  swap: { what: 'Puts another pump, with another serial number, on the cable; again: the first one.' },
   unplug: { what: 'Pulls the data cable, or cuts the network connection.' },
   replug: { what: 'Puts the data cable or network connection back.' },
 } as const satisfies Readonly<Record<string, ActDescription>>
@@ -49,6 +61,8 @@ export type ActName = keyof typeof acts
 export interface Act {
   readonly act: ActName
   readonly amount?: number
+  /** Of `raise` and `end`. */
+  readonly code?: ModelAlarm
 }
 
 export const describeAct = (name: ActName): ActDescription => acts[name]
@@ -62,9 +76,14 @@ export const actNames = Object.keys(acts) as readonly ActName[]
 export const amountOf = (act: Act): number => act.amount ?? describeAct(act.act).amount?.usual ?? 0
 
 /** Reads an act from outside: the act, or a sentence that says what is wrong. */
-export const readAct = (name: unknown, amount: unknown): Act | string => {
+export const readAct = (name: unknown, amount: unknown, code?: unknown): Act | string => {
   if (typeof name !== 'string' || !isActName(name)) return `unknown act; known: ${actNames.join(', ')}`
-  const wanted = describeAct(name).amount
+  const { amount: wanted, code: wantsCode } = describeAct(name)
+  if (wantsCode === true) {
+    if (typeof code !== 'string' || !isModelAlarm(code)) return `${name} takes a code: ${modelAlarms.join(', ')}`
+    return { act: name, code }
+  }
+  if (code !== undefined) return `${name} takes no code`
   if (amount === undefined || amount === null) return { act: name }
   if (wanted === undefined) return `${name} takes no amount`
   if (typeof amount !== 'number' || !(amount >= wanted.low && amount <= wanted.high))

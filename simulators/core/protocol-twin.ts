@@ -36,4 +36,6 @@ export interface ProtocolTwin {
   /** Called after each step of the model. */
   stepped(change: PumpChange): readonly Utterance[]
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[]
+  /** Another pump of the same make is put on the cable, or the first one again: its serial number. Absent: this protocol names none. */
+  swapped?(): string
 }

@@ -7,6 +7,7 @@ const releasedAt = 0.5
 
 /** Whether the reason of a stopping alarm is still there. Each has its own, longer way back than forth. */
 export const causePersists = (code: ModelAlarm, state: PumpState, settings: PumpSettings): boolean => {
+  if (state.claimed.includes(code)) return true
   switch (code) {
     case 'occlusion-downstream':
       return linePressureMmHg(state, settings) > settings.occlusionLimitMmHg * releasedAt
@@ -29,7 +30,21 @@ export const causePersists = (code: ModelAlarm, state: PumpState, settings: Pump
     case 'kvo-active':
     case 'paused-too-long':
     case 'mains-lost':
+    case 'dose-limit-reached':
       return found(code, state, settings)
+    case 'free-flow':
+    case 'drive-fault':
+    case 'occlusion-unspecified':
+    case 'set-not-seated':
+    case 'sensor-fault':
+    case 'temperature':
+    case 'kvo-ended':
+    case 'battery-fault':
+    case 'battery-replace':
+    case 'host-timeout':
+    case 'keypad-fault':
+    case 'maintenance-due':
+      return false
   }
 }
 
@@ -38,18 +53,33 @@ export const releasesByItself = (code: ModelAlarm, settings: PumpSettings): bool
 
 /** Whether the pump finds this condition now. */
 export const found = (code: ModelAlarm, state: PumpState, settings: PumpSettings): boolean => {
+  if (state.claimed.includes(code)) return true
   switch (code) {
     case 'occlusion-downstream':
       return linePressureMmHg(state, settings) >= settings.occlusionLimitMmHg
     case 'occlusion-upstream':
-      return settings.upstreamLimitMl !== null && state.upstreamDeficitMl >= settings.upstreamLimitMl
+      return state.upstreamSensorOn && state.upstreamDeficitMl >= (settings.upstreamLimitMl ?? Infinity)
     case 'reservoir-empty':
       return state.bagMl <= 0 && delivers(state.activity)
     case 'air-in-line':
     case 'cassette-detached':
     case 'battery-depleted':
     case 'pump-malfunction':
+    case 'free-flow':
+    case 'drive-fault':
+    case 'occlusion-unspecified':
+    case 'set-not-seated':
+    case 'sensor-fault':
+    case 'temperature':
+    case 'kvo-ended':
+    case 'battery-fault':
+    case 'battery-replace':
+    case 'host-timeout':
+    case 'keypad-fault':
+    case 'maintenance-due':
       return causePersists(code, state, settings)
+    case 'dose-limit-reached':
+      return state.uptimeMs < state.refusedDoseUntilMs
     case 'battery-low':
       return (
         !state.onMains &&

@@ -2,20 +2,30 @@ import { amountOf, type Act } from './acts.ts'
 import { chargeAt } from './battery.ts'
 import { causePersists } from './pump-conditions.ts'
 import type { PumpSettings } from './pump-settings.ts'
-import { delivers, type PumpState } from './pump-state.ts'
+import { demanded } from './doses.ts'
+import type { ModelAlarm } from './pump-alarms.ts'
+import { runs, type PumpState } from './pump-state.ts'
 
-const restarted = (state: PumpState): PumpState => ({
+const restarted = (state: PumpState, settings: PumpSettings): PumpState => ({
   ...state,
   uptimeMs: 0,
   boots: state.boots + 1,
-  activity: 'infusing',
+  activity: settings.selfTestSeconds > 0 ? 'starting' : 'infusing',
   before: 'infusing',
   infusedTotalMl: 0,
   airGatheredMl: 0,
   pausedMs: 0,
+  bolusLeftMl: 0,
+  bolusesAtMs: [],
+  refusedDoseUntilMs: 0,
+  silencedUntilMs: 0,
+  claimed: [],
   held: [],
   alarms: [],
 })
+
+/** How long a pump keeps quiet once somebody has silenced it. */
+const silenceMs = 120_000
 
 const resumed = (state: PumpState, settings: PumpSettings): PumpState => {
   if (state.activity !== 'paused' && state.activity !== 'stopped-alarm') return state
@@ -26,6 +36,9 @@ const resumed = (state: PumpState, settings: PumpSettings): PumpState => {
     held: state.held.filter((code) => causePersists(code, state, settings)),
   }
 }
+
+const without = (codes: readonly ModelAlarm[], code: ModelAlarm): readonly ModelAlarm[] =>
+  codes.filter((other) => other !== code)
 
 const changed = (state: PumpState, settings: PumpSettings, act: Act): PumpState => {
   switch (act.act) {
@@ -42,7 +55,7 @@ const changed = (state: PumpState, settings: PumpSettings, act: Act): PumpState 
     case 'clear-air':
       return { ...state, airAheadMl: 0, airGatheredMl: 0 }
     case 'pause':
-      return delivers(state.activity) ? { ...state, before: state.activity, activity: 'paused' } : state
+      return runs(state.activity) ? { ...state, before: state.activity, activity: 'paused' } : state
     case 'resume':
       return resumed(state, settings)
     case 'finish':
@@ -53,6 +66,9 @@ const changed = (state: PumpState, settings: PumpSettings, act: Act): PumpState 
         bagMl: settings.bagMl,
         vtbiMl: settings.vtbiMl,
         infusedSegmentMl: 0,
+        programMs: 0,
+        doseMl: 0,
+        doseMs: 0,
         activity: state.activity === 'kvo' || state.activity === 'complete' ? 'infusing' : state.activity,
         before: 'infusing',
       }
@@ -76,12 +92,27 @@ const changed = (state: PumpState, settings: PumpSettings, act: Act): PumpState 
       return { ...state, airDetectorOn: false }
     case 'air-detector-on':
       return { ...state, airDetectorOn: settings.airLimitMl !== null }
+    case 'upstream-sensor-off':
+      return { ...state, upstreamSensorOn: false }
+    case 'upstream-sensor-on':
+      return { ...state, upstreamSensorOn: settings.upstreamLimitMl !== null }
+    case 'demand':
+      return demanded(state, settings)
+    case 'silence':
+      return { ...state, silencedUntilMs: state.uptimeMs + silenceMs }
+    case 'clear-total':
+      return { ...state, infusedTotalMl: 0 }
+    case 'raise':
+      return act.code === undefined ? state : { ...state, claimed: [...without(state.claimed, act.code), act.code] }
+    case 'end':
+      return act.code === undefined ? state : { ...state, claimed: without(state.claimed, act.code) }
     case 'fault':
       return { ...state, activity: 'fault' }
     case 'reboot':
-      return restarted(state)
+    case 'swap':
+      return restarted(state, settings)
     case 'power-on':
-      return state.activity === 'off' ? restarted({ ...state, charge: Math.max(state.charge, 0.05) }) : state
+      return state.activity === 'off' ? restarted({ ...state, charge: Math.max(state.charge, 0.05) }, settings) : state
     case 'power-off':
       return { ...state, activity: 'off', alarms: [] }
     case 'unplug':

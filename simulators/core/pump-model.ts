@@ -1,16 +1,25 @@
 import { alarmBehaviour, modelAlarms, type ModelAlarm } from './pump-alarms.ts'
 import { causePersists, found, releasesByItself } from './pump-conditions.ts'
 import type { PumpSettings } from './pump-settings.ts'
-import { delivers, flowNow, programRemainingMl, type PumpState } from './pump-state.ts'
+import { nextProgram } from './doses.ts'
+import { flowNow, programRemainingMl, runs, type PumpState } from './pump-state.ts'
 
 const airMemoryMs = 15 * 60_000
 /** A released line gives back what it holds within seconds: the bolus after an occlusion. */
 const relaxationMs = 700
 
+/** mL that the running part of the program still allows. */
+const mostOf = (state: PumpState, settings: PumpSettings): number => {
+  if (state.activity === 'bolus') return Math.min(state.bolusLeftMl, programRemainingMl(state))
+  if (state.activity !== 'infusing') return Infinity
+  const dose = settings.deliveryMode === 'intermittent' ? Math.max(0, settings.doseMl - state.doseMl) : Infinity
+  return Math.min(dose, programRemainingMl(state))
+}
+
 /** Moves fluid for `dtMs`: what the motor, the bag, the line and the patient have afterwards. */
 const pumped = (state: PumpState, settings: PumpSettings, dtMs: number): PumpState => {
   const wanted = (flowNow(state, settings) * dtMs) / 3_600_000
-  const volume = state.activity === 'infusing' ? Math.min(wanted, programRemainingMl(state)) : wanted
+  const volume = Math.min(wanted, mostOf(state, settings))
   const air = Math.min(state.airAheadMl, volume)
   const drawn = state.upstreamBlocked ? volume - air : Math.min(volume - air, state.bagMl)
   const moved = air + drawn
@@ -22,6 +31,8 @@ const pumped = (state: PumpState, settings: PumpSettings, dtMs: number): PumpSta
     ...state,
     infusedTotalMl: state.infusedTotalMl + moved,
     infusedSegmentMl: state.infusedSegmentMl + moved,
+    doseMl: state.activity === 'infusing' ? state.doseMl + moved : state.doseMl,
+    bolusLeftMl: state.activity === 'bolus' ? state.bolusLeftMl - moved : state.bolusLeftMl,
     bagMl: state.upstreamBlocked ? state.bagMl : state.bagMl - drawn - refill,
     upstreamDeficitMl: state.upstreamBlocked ? state.upstreamDeficitMl + drawn : state.upstreamDeficitMl - refill,
     airAheadMl: state.airAheadMl - air,
@@ -55,7 +66,7 @@ const sameCodes = (a: readonly ModelAlarm[], b: readonly ModelAlarm[]): boolean 
 const judged = (state: PumpState, settings: PumpSettings): PumpState => {
   const held = heldNow(state, settings)
   let { activity, before } = state
-  if (held.length > 0 && delivers(activity)) {
+  if (held.length > 0 && runs(activity)) {
     before = activity
     activity = 'stopped-alarm'
   } else if (held.length === 0 && activity === 'stopped-alarm') activity = before
@@ -73,15 +84,19 @@ export const step = (state: PumpState, settings: PumpSettings, dtMs: number): Pu
   if (state.activity === 'off') return moved
   const charge = chargeAfter(state, settings, dtMs)
   if (charge === 0) return { ...moved, charge, activity: 'off', held: [], alarms: [] }
-  const done = state.activity === 'infusing' && programRemainingMl(moved) <= 1e-9
-  return judged(
-    {
-      ...moved,
-      uptimeMs: state.uptimeMs + dtMs,
-      charge,
-      pausedMs: state.activity === 'paused' ? state.pausedMs + dtMs : 0,
-      activity: done ? (settings.kvoRateMlPerHour > 0 ? 'kvo' : 'complete') : state.activity,
-    },
-    settings,
-  )
+  const uptimeMs = state.uptimeMs + dtMs
+  const isRunning = runs(state.activity)
+  const isTested = state.activity === 'starting' && uptimeMs >= settings.selfTestSeconds * 1000
+  const ticked: PumpState = {
+    ...moved,
+    uptimeMs,
+    charge,
+    pausedMs: state.activity === 'paused' ? state.pausedMs + dtMs : 0,
+    programMs: isRunning ? state.programMs + dtMs : state.programMs,
+    doseMs: isRunning ? state.doseMs + dtMs : state.doseMs,
+    activity: isTested ? state.before : state.activity,
+  }
+  const isDone = (state.activity === 'infusing' || state.activity === 'bolus') && programRemainingMl(moved) <= 1e-9
+  if (!isDone) return judged(nextProgram(ticked, settings), settings)
+  return judged({ ...ticked, activity: settings.kvoRateMlPerHour > 0 ? 'kvo' : 'complete' }, settings)
 }

@@ -1,7 +1,7 @@
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
 import type { Happened, Publisher, TruthLog, Wire } from './ports.ts'
-import { quantumMs, type SimulatedPump } from './simulated-pump.ts'
+import { usualQuantumMs, type SimulatedPump } from './simulated-pump.ts'
 import { batteryPercent, flowNow, programRemainingMl } from './pump-state.ts'
 import type { Output } from './statement.ts'
 
@@ -105,7 +105,7 @@ export class PumpRunner implements AsyncDisposable {
 
   #tick(): void {
     this.#catchUp()
-    this.#cancel = this.#options.scheduler.after(quantumMs, () => this.#tick())
+    this.#cancel = this.#options.scheduler.after(usualQuantumMs, () => this.#tick())
   }
 
   #catchUp(): void {

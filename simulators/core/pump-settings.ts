@@ -1,9 +1,31 @@
 import type { DeliveryMode } from '#domain/telemetry.ts'
 
+/** One step of a program of several rates. */
+export interface RateStep {
+  readonly minutes: number
+  readonly rateMlPerHour: number
+}
+
 /** How one pump is built and programmed. Volumes in mL, rates in mL/h, pressures in mmHg. */
 export interface PumpSettings {
-  readonly deliveryMode: Extract<DeliveryMode, 'continuous'>
+  readonly deliveryMode: Extract<DeliveryMode, 'continuous' | 'intermittent' | 'tpn' | 'variable' | 'pca'>
+  /** Of the dose (intermittent), of the plateau (tpn), basal (pca). */
   readonly rateMlPerHour: number
+  /** Intermittent: the volume of one dose, and from start to start. */
+  readonly doseMl: number
+  readonly doseIntervalMinutes: number
+  /** Pca: the patient's own dose, and how often it may come. */
+  readonly bolusMl: number
+  readonly bolusRateMlPerHour: number
+  readonly lockoutMinutes: number
+  readonly bolusesPerHour: number
+  /** Tpn: from nothing to the plateau, and back before the end. */
+  readonly rampMinutes: number
+  readonly taperMinutes: number
+  /** Variable: one after the other; the last goes on until the volume is in. */
+  readonly steps: readonly RateStep[]
+  /** From power-on until the program starts; 0: at once. */
+  readonly selfTestSeconds: number
   readonly vtbiMl: number
   /** 0: the pump stops when the program is delivered. */
   readonly kvoRateMlPerHour: number
@@ -38,6 +60,16 @@ export interface PumpSettings {
 const ambulatory: PumpSettings = {
   deliveryMode: 'continuous',
   rateMlPerHour: 50,
+  doseMl: 50,
+  doseIntervalMinutes: 360,
+  bolusMl: 0.5,
+  bolusRateMlPerHour: 60,
+  lockoutMinutes: 10,
+  bolusesPerHour: 4,
+  rampMinutes: 60,
+  taperMinutes: 60,
+  steps: [],
+  selfTestSeconds: 0,
   vtbiMl: 500,
   kvoRateMlPerHour: 2,
   nearCompleteSeconds: 0,
@@ -63,6 +95,30 @@ const ambulatory: PumpSettings = {
 /** Starting points by name; a configuration changes single values. */
 export const pumpProfiles = {
   'generic-ambulatory': ambulatory,
+  /** A night of parenteral nutrition: two litres in 11.5 h, ramp up and taper down (clinical.md 12). */
+  'generic-TPN': {
+    ...ambulatory,
+    deliveryMode: 'tpn',
+    rateMlPerHour: 190,
+    vtbiMl: 2000,
+    bagMl: 2020,
+    kvoRateMlPerHour: 3,
+    reservoirLowMl: 50,
+    airLimitMl: 0.15,
+    batteryHours: 24,
+    startBatteryPercent: 100,
+  },
+  /** Pain medicine on demand over a small basal rate. */
+  'generic-PCA': {
+    ...ambulatory,
+    deliveryMode: 'pca',
+    rateMlPerHour: 1,
+    vtbiMl: 100,
+    bagMl: 100,
+    kvoRateMlPerHour: 0,
+    reservoirLowMl: 5,
+    complianceMlPerMmHg: 0.0004,
+  },
   /** No air detector and no upstream sensor, as in syringe pumps: the plunger draws nothing. */
   'generic-syringe': {
     ...ambulatory,

@@ -1,12 +1,25 @@
 import type { OperatingState } from '#domain/telemetry.ts'
 import { chargeAt, shownPercent } from './battery.ts'
 import type { ModelAlarm } from './pump-alarms.ts'
+import { programmedFlow } from './program.ts'
 import type { PumpSettings } from './pump-settings.ts'
 
 export type Activity = Extract<
   OperatingState,
-  'infusing' | 'kvo' | 'paused' | 'complete' | 'stopped-alarm' | 'fault' | 'off'
+  | 'starting'
+  | 'infusing'
+  | 'bolus'
+  | 'between-doses'
+  | 'kvo'
+  | 'paused'
+  | 'complete'
+  | 'stopped-alarm'
+  | 'fault'
+  | 'off'
 >
+
+/** What a pump that was stopped goes back to. */
+export type Program = Extract<Activity, 'infusing' | 'bolus' | 'between-doses' | 'kvo'>
 
 /** Everything about one pump, its line and its bag at one moment. Volumes in mL. */
 export interface PumpState {
@@ -16,9 +29,21 @@ export interface PumpState {
   readonly boots: number
   readonly activity: Activity
   /** What the pump goes back to when it is started again. */
-  readonly before: Extract<Activity, 'infusing' | 'kvo'>
+  readonly before: Program
   readonly programmedRateMlPerHour: number
   readonly vtbiMl: number
+  /** Since the program's start, without pauses and stops. */
+  readonly programMs: number
+  /** Intermittent: of the running dose, and since its start. */
+  readonly doseMl: number
+  readonly doseMs: number
+  /** Pca: what is left of the running bolus; when each of the last hour was given (uptime); what was asked for. */
+  readonly bolusLeftMl: number
+  readonly bolusesAtMs: readonly number[]
+  readonly pcaGiven: number
+  readonly pcaAttempted: number
+  /** A demand was refused; the notice stands until then (uptime). */
+  readonly refusedDoseUntilMs: number
   /** The pump's own counter: motor steps, whatever becomes of the fluid. Zero after power-on. */
   readonly infusedTotalMl: number
   /** Of the running program. */
@@ -38,6 +63,11 @@ export interface PumpState {
   /** Truth: fluid and air that reached the patient. */
   readonly patientMl: number
   readonly airDetectorOn: boolean
+  readonly upstreamSensorOn: boolean
+  /** Somebody silenced the pump's own sound until then (uptime). */
+  readonly silencedUntilMs: number
+  /** Alarms that were told to be there although the model knows no cause. */
+  readonly claimed: readonly ModelAlarm[]
   readonly cassetteOn: boolean
   readonly onMains: boolean
   /** 0..1 */
@@ -52,10 +82,18 @@ export interface PumpState {
 export const initialState = (settings: PumpSettings): PumpState => ({
   uptimeMs: 0,
   boots: 1,
-  activity: 'infusing',
+  activity: settings.selfTestSeconds > 0 ? 'starting' : 'infusing',
   before: 'infusing',
   programmedRateMlPerHour: settings.rateMlPerHour,
   vtbiMl: settings.vtbiMl,
+  programMs: 0,
+  doseMl: 0,
+  doseMs: 0,
+  bolusLeftMl: 0,
+  bolusesAtMs: [],
+  pcaGiven: 0,
+  pcaAttempted: 0,
+  refusedDoseUntilMs: 0,
   infusedTotalMl: 0,
   infusedSegmentMl: 0,
   bagMl: settings.bagMl,
@@ -68,6 +106,9 @@ export const initialState = (settings: PumpSettings): PumpState => ({
   airPassedMl: 0,
   patientMl: 0,
   airDetectorOn: settings.airLimitMl !== null,
+  upstreamSensorOn: settings.upstreamLimitMl !== null,
+  silencedUntilMs: 0,
+  claimed: [],
   cassetteOn: true,
   onMains: settings.startsOnMains,
   charge: chargeAt(settings.startBatteryPercent),
@@ -76,13 +117,21 @@ export const initialState = (settings: PumpSettings): PumpState => ({
   alarms: [],
 })
 
+/** Of the program, mL. */
+export const programRemainingMl = (state: Pick<PumpState, 'vtbiMl' | 'infusedSegmentMl'>): number =>
+  Math.max(0, state.vtbiMl - state.infusedSegmentMl)
+
 /** mL/h that the motor turns for. */
 export const flowNow = (state: PumpState, settings: PumpSettings): number => {
   switch (state.activity) {
     case 'infusing':
-      return state.programmedRateMlPerHour
+      return programmedFlow(state, settings)
+    case 'bolus':
+      return settings.bolusRateMlPerHour
     case 'kvo':
       return settings.kvoRateMlPerHour
+    case 'starting':
+    case 'between-doses':
     case 'paused':
     case 'complete':
     case 'stopped-alarm':
@@ -97,9 +146,10 @@ export const linePressureMmHg = (state: PumpState, settings: PumpSettings): numb
   flowNow(state, settings) * settings.resistanceMmHgPerMlPerHour +
   state.trappedMl / settings.complianceMlPerMmHg
 
-export const programRemainingMl = (state: PumpState): number => Math.max(0, state.vtbiMl - state.infusedSegmentMl)
-
 export const batteryPercent = (state: PumpState): number => shownPercent(state.charge)
 
-export const delivers = (activity: Activity): activity is 'infusing' | 'kvo' =>
-  activity === 'infusing' || activity === 'kvo'
+export const delivers = (activity: Activity): activity is 'infusing' | 'bolus' | 'kvo' =>
+  activity === 'infusing' || activity === 'bolus' || activity === 'kvo'
+
+/** A program runs: it can be paused, and an alarm can stop it. */
+export const runs = (activity: Activity): activity is Program => delivers(activity) || activity === 'between-doses'

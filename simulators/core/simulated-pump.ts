@@ -8,8 +8,8 @@ import type { PumpSettings } from './pump-settings.ts'
 import type { Scenario, TimedAct } from './scenario.ts'
 import type { Fact, Happening, Output } from './statement.ts'
 
-/** All time in a simulation is a multiple of this, so that cutting it differently changes nothing. ms. */
-export const quantumMs = 50
+/** Of pumps on a wire. All time in a simulation is a multiple of its quantum, so that cutting it differently changes nothing. ms. */
+export const usualQuantumMs = 50
 
 interface Due {
   readonly atMs: number
@@ -22,15 +22,20 @@ export interface SimulatedPumpOptions {
   readonly settings: PumpSettings
   readonly scenario: Scenario
   readonly twin: ProtocolTwin
+  /** ms; default `usualQuantumMs`. A fleet takes longer steps: its alarms come later by at most one. */
+  readonly quantumMs?: number
 }
 
 /** One pump with its story and its protocol, moved through virtual time by whoever holds it. */
 export class SimulatedPump {
   readonly id: string
+  /** Of the pump on the cable now. */
+  #serial: string
   readonly #settings: PumpSettings
   readonly #twin: ProtocolTwin
   readonly #scenario: Scenario
   readonly #seed: number
+  readonly #quantumMs: number
   readonly #care: Random
   readonly #story: Iterator<TimedAct>
   #next: Due | null = null
@@ -41,9 +46,11 @@ export class SimulatedPump {
   #nowMs = 0
   #started = false
 
-  constructor({ id, seed, settings, scenario, twin }: SimulatedPumpOptions) {
+  constructor({ id, seed, settings, scenario, twin, quantumMs = usualQuantumMs }: SimulatedPumpOptions) {
     this.id = id
+    this.#serial = id
     this.#seed = seed
+    this.#quantumMs = quantumMs
     this.#settings = settings
     this.#scenario = scenario
     this.#twin = twin
@@ -65,7 +72,7 @@ export class SimulatedPump {
   }
 
   get reading(): PumpReading {
-    const quantum = Math.floor(this.#nowMs / quantumMs)
+    const quantum = Math.floor(this.#nowMs / this.#quantumMs)
     return {
       state: this.#state,
       settings: this.#settings,
@@ -80,7 +87,7 @@ export class SimulatedPump {
       this.#started = true
       outputs.push(...this.#powerOn())
     }
-    while (this.#nowMs + quantumMs <= toMs) outputs.push(...this.#quantum())
+    while (this.#nowMs + this.#quantumMs <= toMs) outputs.push(...this.#quantum())
     return outputs
   }
 
@@ -88,8 +95,13 @@ export class SimulatedPump {
   act(act: Act): readonly Output[] {
     const before = this.#state
     this.#state = perform(before, this.#settings, act)
+    if (act.act === 'swap') this.#serial = this.#twin.swapped?.() ?? this.#serial
     const outputs: Output[] = [
-      { atMs: this.#nowMs, kind: 'note', fact: this.#fact({ kind: 'act', act: act.act, amount: act.amount ?? null }) },
+      {
+        atMs: this.#nowMs,
+        kind: 'note',
+        fact: this.#fact({ kind: 'act', act: act.act, amount: act.amount ?? null, code: act.code ?? null }),
+      },
     ]
     if (act.act === 'unplug' || act.act === 'replug')
       outputs.push({ atMs: this.#nowMs, kind: 'cable', plugged: act.act === 'replug', fact: null })
@@ -110,10 +122,10 @@ export class SimulatedPump {
   }
 
   #quantum(): readonly Output[] {
-    this.#nowMs += quantumMs
+    this.#nowMs += this.#quantumMs
     const outputs: Output[] = []
     for (const act of this.#dueActs()) outputs.push(...this.act(act))
-    this.#state = step(this.#state, this.#settings, quantumMs)
+    this.#state = step(this.#state, this.#settings, this.#quantumMs)
     const before = this.#seen
     this.#seen = this.#state
     if (this.#state.activity === 'off') return outputs
@@ -143,13 +155,14 @@ export class SimulatedPump {
   }
 
   #askForHelp(edge: AlarmEdge): void {
-    if (!edge.raised || this.#scenario.remedy === undefined) return
-    const remedy = this.#scenario.remedy(edge.code, this.#care)
-    this.#remedies = [...this.#remedies, { atMs: this.#nowMs + remedy.afterMs, acts: remedy.acts }]
+    if (!edge.raised) return
+    const remedies = this.#scenario.remedies(edge.code, this.#care)
+    const due = remedies.map(({ afterMs, acts }) => ({ atMs: this.#nowMs + afterMs, acts }))
+    this.#remedies = [...this.#remedies, ...due]
   }
 
   #fact(happening: Happening, ids: Fact['ids'] = {}): Fact {
-    return { ...happening, pumpId: this.id, uptimeMs: this.#state.uptimeMs, ids }
+    return { ...happening, pumpId: this.#serial, uptimeMs: this.#state.uptimeMs, ids }
   }
 
   #spoken(utterances: readonly Utterance[]): readonly Output[] {

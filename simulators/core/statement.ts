@@ -36,7 +36,7 @@ export type WireFact =
 /** What a pump said or went through. */
 export type Happening =
   | WireFact
-  | { readonly kind: 'act'; readonly act: string; readonly amount: number | null }
+  | { readonly kind: 'act'; readonly act: string; readonly amount: number | null; readonly code: string | null }
   | { readonly kind: 'power-on' }
 
 /** One entry of the truth log, with the ids that are on the wire. */

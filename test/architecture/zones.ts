@@ -27,7 +27,7 @@ const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
 const compositionFiles: Readonly<Record<Program, RegExp>> = {
   gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   server: /^server\/(compose|config|main)\.ts$/,
-  simulators: /^simulators\/(compose|config|main|fleet|demo)\.ts$/,
+  simulators: /^simulators\/(compose|config|main|fleet|demo|scenario-file|scenario-library)\.ts$/,
 }
 
 const program = (name: Program): readonly Zone[] => [
@@ -100,7 +100,11 @@ export const zones: readonly Zone[] = [
   {
     name: 'docs generator',
     files: /^scripts\/generate-docs\.ts$/,
-    mayImport: [/^(gateway|server)\/config\.ts$/, /^domain\/pump-protocols\/profiles\.ts$/],
+    mayImport: [
+      /^(gateway|server)\/config\.ts$/,
+      /^simulators\/scenario-file\.ts$/,
+      /^domain\/pump-protocols\/profiles\.ts$/,
+    ],
     packages: [node, ...exactly('zod')],
   },
   { name: 'scripts', files: /^scripts\/[\w.-]+(\.mjs|\.d\.mts)$/, mayImport: below('scripts'), packages: [node] },

@@ -33,15 +33,20 @@ const codes: Readonly<Partial<Record<ModelAlarm, Shown>>> = {
 const displayed = (state: PumpState): ModelAlarm | null =>
   state.alarms.find((code) => codes[code] !== undefined) ?? null
 
+/** A serial number of the same shape. */
+const otherSerial = (serial: string): string => serial.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
+
 const frameBound = 256
 
 /** A syringe pump that answers the eight reading requests of alaris-acp.md 2 and nothing else. */
 export class AlarisTwin implements ProtocolTwin {
-  readonly #serial: string
+  readonly #first: string
+  #serial: string
   #partial: string | null = null
   #logEntry = 100
 
   constructor(serial: string) {
+    this.#first = serial
     this.#serial = serial
   }
 
@@ -49,6 +54,11 @@ export class AlarisTwin implements ProtocolTwin {
     this.#partial = null
     this.#logEntry = 100
     return []
+  }
+
+  swapped(): string {
+    this.#serial = this.#serial === this.#first ? otherSerial(this.#first) : this.#first
+    return this.#serial
   }
 
   /** It never speaks unasked; a change becomes a log entry, and for the truth an alarm begins when the pump shows it. */

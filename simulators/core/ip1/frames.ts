@@ -12,7 +12,7 @@ export interface Header {
 
 const head = (type: string, { seq, boot }: Header): string => `IP1,${type},${hex(seq, 4)},${hex(boot, 4)}`
 
-/** ip1.md 4, the bits this pump can raise. `infusion-near-complete` has none. */
+/** ip1.md 4. Codes without a bit are not told. */
 export const alarmBits: Readonly<Partial<Record<AlarmCode, number>>> = {
   'occlusion-downstream': 0,
   'occlusion-upstream': 1,
@@ -24,9 +24,18 @@ export const alarmBits: Readonly<Partial<Record<AlarmCode, number>>> = {
   'battery-depleted': 7,
   'infusion-complete': 8,
   'kvo-active': 9,
+  'drive-fault': 10,
   'pump-malfunction': 11,
+  'host-timeout': 12,
+  'free-flow': 13,
+  'set-not-seated': 14,
+  'dose-limit-reached': 15,
   'paused-too-long': 16,
   'mains-lost': 17,
+  'sensor-fault': 18,
+  temperature: 19,
+  'maintenance-due': 20,
+  'occlusion-unspecified': 21,
 } satisfies Partial<Record<ModelAlarm, number>>
 
 export type PriorityLetter = 'H' | 'M' | 'L'

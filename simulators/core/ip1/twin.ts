@@ -1,7 +1,9 @@
 import type { Priority } from '#domain/alarm/codes.ts'
+import type { OperatingState } from '#domain/telemetry.ts'
 import { hex, toText } from '../crc.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
+import type { PumpSettings } from '../pump-settings.ts'
 import { batteryPercent, flowNow, programRemainingMl, type Activity, type PumpState } from '../pump-state.ts'
 import { seededRandom, type Random } from '../random.ts'
 import type { WireFact } from '../statement.ts'
@@ -25,13 +27,30 @@ import { RequestReader, type Request } from './requests.ts'
 const letters: Readonly<Record<Exclude<Priority, 'info'>, PriorityLetter>> = { high: 'H', medium: 'M', low: 'L' }
 
 const stateLetters: Readonly<Record<Exclude<Activity, 'off'>, Status['state']>> = {
+  // No letter of its own: nothing flows, and no reason is given.
+  starting: 'S',
+  'between-doses': 'S',
   infusing: 'R',
+  bolus: 'B',
   kvo: 'K',
   paused: 'P',
   complete: 'S',
   'stopped-alarm': 'A',
   fault: 'F',
 }
+
+/** IP1 has no letter for programs of several rates (vocabulary.md 3). */
+const modeLetters: Readonly<Record<PumpSettings['deliveryMode'], Status['mode']>> = {
+  continuous: 'C',
+  intermittent: 'I',
+  tpn: 'T',
+  variable: '',
+  pca: 'P',
+}
+
+/** What the letter says. */
+const toldState = (activity: Activity): OperatingState =>
+  activity === 'starting' || activity === 'between-doses' ? 'stopped' : activity
 
 const repeatEveryMs = 1000
 const sendingsAtMost = 10
@@ -53,9 +72,13 @@ export interface Ip1TwinOptions {
   readonly seed: number
 }
 
+/** Within the 32 characters of the field. */
+const otherSerial = (serial: string): string => `${serial.slice(0, 30)}-B`
+
 /** A pump that speaks IP1 as ip1.md says, with all capabilities. */
 export class Ip1Twin implements ProtocolTwin {
-  readonly #identity: Identity
+  #identity: Identity
+  readonly #serial: string
   readonly #random: Random
   #reader = new RequestReader()
   #boot = 0
@@ -68,6 +91,7 @@ export class Ip1Twin implements ProtocolTwin {
 
   constructor({ identity, seed }: Ip1TwinOptions) {
     this.#identity = identity
+    this.#serial = identity.serial
     this.#random = seededRandom(seed).fork('boot')
   }
 
@@ -79,6 +103,12 @@ export class Ip1Twin implements ProtocolTwin {
     this.#write(reading.state, 'PON')
     this.#nextStatusMs = reading.state.uptimeMs + this.#identity.intervalMs
     return [this.#identify(), this.#status(reading)]
+  }
+
+  swapped(): string {
+    const isFirst = this.#identity.serial === this.#serial
+    this.#identity = { ...this.#identity, serial: isFirst ? otherSerial(this.#serial) : this.#serial }
+    return this.#identity.serial
   }
 
   stepped({ reading, before, edges }: PumpChange): readonly Utterance[] {
@@ -182,7 +212,7 @@ export class Ip1Twin implements ProtocolTwin {
     const status = statusOf(reading)
     return this.#say((header) => statusBody(header, status), {
       kind: 'sample',
-      operatingState: reading.state.activity,
+      operatingState: toldState(reading.state.activity),
       rateMlPerHour: status.rateUlPerHour / 1000,
       infusedTotalMl: status.infusedUl / 1000,
       programRemainingMl: status.remainingUl === null ? null : status.remainingUl / 1000,
@@ -224,10 +254,13 @@ export class Ip1Twin implements ProtocolTwin {
   #writeActivity(state: PumpState): void {
     switch (state.activity) {
       case 'infusing':
+      case 'bolus':
       case 'kvo':
         return this.#write(state, 'RUN')
       case 'paused':
         return this.#write(state, 'PAU')
+      case 'starting':
+      case 'between-doses':
       case 'complete':
       case 'stopped-alarm':
       case 'fault':
@@ -252,7 +285,7 @@ export const statusOf = ({ state, settings, linePressureMmHg }: PumpReading): St
   return {
     uptimeMs: state.uptimeMs,
     state: state.activity === 'off' ? 'S' : stateLetters[state.activity],
-    mode: 'C',
+    mode: modeLetters[settings.deliveryMode],
     rateUlPerHour: Math.round(flow * 1000),
     infusedUl: Math.round(state.infusedTotalMl * 1000),
     remainingUl: Math.round(remaining * 1000),

@@ -5,6 +5,7 @@ import type { Condition, PumpEventBody } from '#domain/uplink/records.ts'
 import type { AlarmEdge, ProtocolTwin, PumpChange, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour } from '../pump-alarms.ts'
 import { batteryPercent, delivers, flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
+import { stepIndex } from '../program.ts'
 import type { Publication, WireFact } from '../statement.ts'
 
 const channelId = ChannelId.parse('1')
@@ -29,6 +30,7 @@ const powerOf = (state: PumpState): PowerSource => {
 
 const reasonOf = (state: OperatingState): string | null => {
   if (state === 'stopped-alarm') return 'alarming'
+  if (state === 'between-doses') return 'between-doses'
   return state === 'paused' || state === 'fault' ? 'not-specified' : null
 }
 
@@ -57,7 +59,12 @@ export const sampleOf = ({ state, settings, linePressureMmHg }: PumpReading, ser
     batteryMinutesRemaining: Math.floor(state.charge * settings.batteryHours * 60),
     powerSource: powerOf(state),
     airDetectorEnabled: settings.airLimitMl === null ? null : state.airDetectorOn,
-    upstreamSensorEnabled: settings.upstreamLimitMl === null ? null : true,
+    upstreamSensorEnabled: settings.upstreamLimitMl === null ? null : state.upstreamSensorOn,
+    stepIndex: stepIndex(state, settings),
+    stepCount: settings.deliveryMode === 'variable' ? settings.steps.length : null,
+    pcaGiven: settings.deliveryMode === 'pca' ? state.pcaGiven : null,
+    pcaAttempted: settings.deliveryMode === 'pca' ? state.pcaAttempted : null,
+    doseIntervalMinutes: settings.deliveryMode === 'intermittent' ? settings.doseIntervalMinutes : null,
     activeAlarms: [...state.alarms],
   }
 }
@@ -185,7 +192,12 @@ const eventsBetween = (before: PumpState, after: PumpState): readonly (readonly 
     else if (delivers(before.activity) && !delivers(after.activity))
       events.push(['delivery-stop', { reason: after.activity }])
     if (after.activity === 'kvo') events.push(['kvo-start', {}])
-    if (after.activity === 'infusing') events.push(['delivery-start', {}])
+    if (before.activity === 'bolus') events.push(['bolus-stop', {}])
+    if (after.activity === 'bolus') events.push(['bolus-start', {}])
+    if (!delivers(before.activity) && after.activity === 'infusing') events.push(['delivery-start', {}])
+    if (before.activity === 'kvo' && after.activity === 'infusing') events.push(['delivery-start', {}])
+    if (before.activity === 'starting') events.push(['self-test-passed', {}])
   }
+  if (after.silencedUntilMs > before.silencedUntilMs) events.push(['audio-paused-at-pump', {}])
   return events
 }

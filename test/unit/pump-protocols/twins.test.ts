@@ -7,14 +7,14 @@ import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import type { ProtocolTwin } from '#simulators/core/protocol-twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
 import type { PumpProfileName } from '#simulators/core/pump-settings.ts'
-import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Fact, Output } from '#simulators/core/statement.ts'
 
 /** A session on a simulated pump, without a wire between them: what the pump did, and what the session made of it. */
 const play = (protocol: string, settings: PumpProfileName, scenario: string, twin: ProtocolTwin, ms: number) => {
   const session: PumpSession | undefined = findProfile(protocol)?.newSession()
-  const story = scenarioNamed(scenario)
+  const story = storyNamed(scenario)
   if (!session || !story) throw new TypeError(`no ${protocol} or ${scenario}`)
   const pump = new SimulatedPump({ id: 'p', seed: 7, settings: pumpProfiles[settings], scenario: story, twin })
   const facts: Fact[] = []

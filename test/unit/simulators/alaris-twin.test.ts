@@ -4,7 +4,7 @@ import { alarmFrame, frame, infusionFrame, type Infusion } from '#simulators/cor
 import { AlarisTwin } from '#simulators/core/alaris-acp/twin.ts'
 import type { ActName } from '#simulators/core/acts.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 
 // Literal frames: alaris-acp.md 2 and 6, with the CR of the wire.
@@ -47,8 +47,8 @@ describe('Alaris frames', () => {
 })
 
 const newPump = (): SimulatedPump => {
-  const scenario = scenarioNamed('normal')
-  if (scenario === undefined) throw new Error('no such scenario')
+  const scenario = storyNamed('normal')
+  if (scenario === null) throw new Error('no such scenario')
   return new SimulatedPump({
     id: '8002-51740',
     seed: 3,

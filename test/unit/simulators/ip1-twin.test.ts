@@ -12,7 +12,8 @@ import {
 } from '#simulators/core/ip1/frames.ts'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { scenarioNamed, type Scenario } from '#simulators/core/scenario.ts'
+import type { Scenario } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Output } from '#simulators/core/statement.ts'
 
@@ -111,8 +112,8 @@ describe('IP1 frames', () => {
 
 const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 125 }
 const newPump = (scenario: string | Scenario = 'normal', seed = 1): SimulatedPump => {
-  const story = typeof scenario === 'string' ? scenarioNamed(scenario) : scenario
-  if (story === undefined) throw new Error('no such scenario')
+  const story = typeof scenario === 'string' ? storyNamed(scenario) : scenario
+  if (story === null) throw new Error('no such scenario')
   return new SimulatedPump({ id: 'PUMP-0001', seed, settings, scenario: story, twin: new Ip1Twin({ identity, seed }) })
 }
 

@@ -3,12 +3,12 @@ import { readAct } from '#simulators/core/acts.ts'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
 import { noiseAt, seededRandom } from '#simulators/core/random.ts'
-import { scenarioNamed, scenarios } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 
 const run = (name: string, seconds: number, rateMlPerHour = 125, seed = 1) => {
-  const scenario = scenarioNamed(name)
-  if (scenario === undefined) throw new Error('no such scenario')
+  const scenario = storyNamed(name)
+  if (scenario === null) throw new Error('no such scenario')
   const identity = { serial: 'P-1', maker: '', model: '', firmware: '', intervalMs: 1000, capabilities: ['DEMO'] }
   const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour }
   const pump = new SimulatedPump({ id: 'P-1', seed, settings, scenario, twin: new Ip1Twin({ identity, seed }) })
@@ -22,21 +22,6 @@ const run = (name: string, seconds: number, rateMlPerHour = 125, seed = 1) => {
 }
 
 describe('scenarios', () => {
-  it('each have a name of their own and a description', () => {
-    expect(new Set(scenarios.map(({ name }) => name)).size).toBe(scenarios.length)
-    for (const { what } of scenarios) expect(what.length).toBeGreaterThan(20)
-    for (const name of [
-      'normal',
-      'occlusion-downstream',
-      'air-in-line',
-      'battery-low',
-      'infusion-complete',
-      'unplug',
-      'demo',
-    ])
-      expect(scenarioNamed(name)).toBeDefined()
-  })
-
   it.each([
     ['normal', 300, []],
     ['occlusion-downstream', 200, ['25 +occlusion-downstream', '100 -occlusion-downstream']],
