@@ -16,8 +16,8 @@ export const playScenario = (spec: ScenarioSpec, seed: number): Course => {
     settings: { ...pumpProfiles[profile], ...spec.settings },
     scenario: scenarioOf(spec),
     twin: new MqttTwin({ pumpId: 'P-1', serial: 'P-1', intervalMs: 5_000 }),
-    // The stories have no shorter steps.
-    quantumMs: 100,
+    // As fine as the story is: its deadlines are seconds in minutes, or minutes in hours.
+    quantumMs: spec.lastsMs > 600_000 ? 1_000 : 100,
   })
   const acts: { act: ActName; at: number }[] = []
   const alarms: { code: AlarmCode; startedAt: number; endedAt: number | null }[] = []

@@ -5,10 +5,9 @@ import { step } from '#simulators/core/pump-model.ts'
 import { pumpProfiles, type PumpSettings } from '#simulators/core/pump-settings.ts'
 import { flowNow, initialState, type PumpState } from '#simulators/core/pump-state.ts'
 
-const quantumMs = 100
-
 const run = (state: PumpState, settings: PumpSettings, seconds: number): PumpState => {
   let next = state
+  const quantumMs = seconds > 600 ? 1_000 : 100
   for (let ms = 0; ms < seconds * 1000; ms += quantumMs) next = step(next, settings, quantumMs)
   return next
 }

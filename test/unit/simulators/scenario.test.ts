@@ -6,12 +6,19 @@ import { noiseAt, seededRandom } from '#simulators/core/random.ts'
 import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 
-const run = (name: string, seconds: number, rateMlPerHour = 125, seed = 1) => {
+const run = (name: string, seconds: number, rateMlPerHour = 125, seed = 1, quantumMs = 50) => {
   const scenario = storyNamed(name)
   if (scenario === null) throw new Error('no such scenario')
   const identity = { serial: 'P-1', maker: '', model: '', firmware: '', intervalMs: 1000, capabilities: ['DEMO'] }
   const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour }
-  const pump = new SimulatedPump({ id: 'P-1', seed, settings, scenario, twin: new Ip1Twin({ identity, seed }) })
+  const pump = new SimulatedPump({
+    id: 'P-1',
+    seed,
+    settings,
+    scenario,
+    twin: new Ip1Twin({ identity, seed }),
+    quantumMs,
+  })
   const facts = pump.advance(seconds * 1000).flatMap((output) => {
     if (output.kind === 'cable') return [`${output.atMs / 1000} ${output.plugged ? 'plugged' : 'unplugged'}`]
     return output.fact?.kind === 'alarm'
@@ -40,7 +47,7 @@ describe('scenarios', () => {
 
   it('demo goes on for hours without a pump that stays broken', () => {
     for (const seed of [1, 2]) {
-      const { pump, facts } = run('demo', 6 * 3600, 50, seed)
+      const { pump, facts } = run('demo', 6 * 3600, 50, seed, 500)
       expect(facts.filter((fact) => fact.includes('+')).length).toBeGreaterThan(15)
       expect(pump.state.activity).not.toBe('off')
       const quiet = pump.advance(pump.nowMs + 3_600_000)
