@@ -4,7 +4,7 @@ import { toBytes, toText } from '#simulators/core/crc.ts'
 import { frame, statusFrame, type ShownChannel } from '#simulators/core/neurowave-ap4000/frames.ts'
 import { NeurowaveTwin } from '#simulators/core/neurowave-ap4000/twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import { derived, published } from '#test/vectors/neurowave-ap4000.ts'
@@ -53,8 +53,8 @@ describe('AP-4000 frames', () => {
 })
 
 const newPump = (): SimulatedPump => {
-  const scenario = scenarioNamed('normal')
-  if (scenario === undefined) throw new Error('no such scenario')
+  const scenario = storyNamed('normal')
+  if (scenario === null) throw new Error('no such scenario')
   return new SimulatedPump({
     id: serial,
     seed: 3,
