@@ -19,6 +19,7 @@ const Kept = z.object({
         code: AlarmCode,
         ids: z.array(EpisodeId).max(16),
         taken: z.boolean(),
+        accepted: z.boolean(),
         heldMs: z.number().nonnegative(),
       }),
     )

@@ -58,11 +58,18 @@ export class HighAlarms {
   #answers: Answers
 
   /** An acceptance holds for `acceptanceHoldsMs` after the server confirmed it last. */
-  constructor(acceptanceHoldsMs: number, remembered: readonly HighAlarm[], acceptedAtMs: number | null) {
+  constructor(
+    acceptanceHoldsMs: number,
+    remembered: readonly (HighAlarm & { readonly accepted: boolean })[],
+    acceptedAtMs: number | null,
+  ) {
     this.#acceptanceHoldsMs = acceptanceHoldsMs
-    this.#alarms = new Map(remembered.map((alarm) => [idOf(alarm), alarm]))
+    this.#alarms = new Map(remembered.map(({ accepted: _, ...alarm }) => [idOf(alarm), alarm]))
     this.#answers = {
-      ids: new Set(acceptedAtMs === null ? [] : remembered.filter(({ taken }) => taken).flatMap(({ ids }) => ids)),
+      // Not `taken`: an acceptance that was taken back must not return with a restart.
+      ids: new Set(
+        acceptedAtMs === null ? [] : remembered.filter(({ accepted }) => accepted).flatMap(({ ids }) => ids),
+      ),
       atMs: acceptedAtMs ?? -Infinity,
     }
   }
@@ -76,7 +83,12 @@ export class HighAlarms {
   }
 
   isAccepted(alarm: HighAlarm, nowMs: number): boolean {
-    return nowMs - this.#answers.atMs <= this.#acceptanceHoldsMs && alarm.ids.some((id) => this.#answers.ids.has(id))
+    return nowMs - this.#answers.atMs <= this.#acceptanceHoldsMs && this.wasAccepted(alarm)
+  }
+
+  /** As of the server's last answer, however old. */
+  wasAccepted({ ids }: HighAlarm): boolean {
+    return ids.some((id) => this.#answers.ids.has(id))
   }
 
   /** The server's full list of this hub's high alarms that a nurse has answered. */

@@ -105,7 +105,10 @@ export class LocalAlarmWatch {
 
 /** Without its ages, which change by themselves. */
 const contentOf = ({ alarms, delivering }: Remembered): string =>
-  JSON.stringify([alarms.map(({ pumpId, key, ids, taken }) => [pumpId, key, ids, taken]), delivering])
+  JSON.stringify([
+    alarms.map(({ pumpId, key, ids, taken, accepted }) => [pumpId, key, ids, taken, accepted]),
+    delivering,
+  ])
 
 export const pumpLook = (state: PumpRecordState, port: string): PumpLook | null =>
   state.pumpId === null

@@ -30,7 +30,11 @@ export interface LocalAlarmState {
 
 /** What must outlive this process, or restarts could put the sound off for ever. Ages in ms at the time of writing. */
 export interface Remembered {
-  readonly alarms: readonly (Omit<HighAlarm, 'sinceMs' | 'heard' | 'endedMs'> & { readonly heldMs: number })[]
+  readonly alarms: readonly (Omit<HighAlarm, 'sinceMs' | 'heard' | 'endedMs'> & {
+    readonly heldMs: number
+    /** The server's last answer named it. */
+    readonly accepted: boolean
+  })[]
   readonly acceptedAgoMs: number | null
   readonly delivering: readonly { readonly pumpId: PumpId; readonly port: string }[]
 }
@@ -151,15 +155,11 @@ export class LocalAlarm {
   remembered(nowMs: number): Remembered {
     const { acceptedAtMs } = this.#high
     return {
-      alarms: this.#high.active.map(({ pumpId, port, key, code, ids, sinceMs, taken }) => ({
-        pumpId,
-        port,
-        key,
-        code,
-        ids,
-        taken,
-        heldMs: nowMs - sinceMs,
-      })),
+      alarms: this.#high.active.map((alarm) => {
+        const { pumpId, port, key, code, ids, sinceMs, taken } = alarm
+        const accepted = this.#high.wasAccepted(alarm)
+        return { pumpId, port, key, code, ids, taken, accepted, heldMs: nowMs - sinceMs }
+      }),
       acceptedAgoMs: acceptedAtMs === null ? null : nowMs - acceptedAtMs,
       delivering: [...this.#delivering].map(([pumpId, { port }]) => ({ pumpId, port })),
     }

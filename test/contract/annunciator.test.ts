@@ -121,6 +121,7 @@ describe('what the local alarm remembers over a restart', () => {
         code: 'air-in-line' as const,
         ids: [EpisodeId.parse('e1')],
         taken: true,
+        accepted: true,
         heldMs: 5_000,
       },
     ],
