@@ -64,7 +64,7 @@ export class HighAlarms {
     acceptedAtMs: number | null,
   ) {
     this.#acceptanceHoldsMs = acceptanceHoldsMs
-    this.#alarms = new Map(remembered.map(({ accepted: _, ...alarm }) => [idOf(alarm), alarm]))
+    this.#alarms = new Map(remembered.map((alarm) => [idOf(alarm), alarm]))
     this.#answers = {
       // Not `taken`: an acceptance that was taken back must not return with a restart.
       ids: new Set(
