@@ -12,6 +12,7 @@ import { mqttPumps } from './compose/mqtt-pumps.ts'
 import { localAlarm } from './compose/local-alarm.ts'
 import { pumpPorts } from './compose/pump-ports.ts'
 import { upload } from './compose/upload.ts'
+import { watchdog } from './compose/watch.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
 import { messageOf } from './core/errors.ts'
 import { heartbeatBody, hubStatus } from './core/health.ts'
@@ -22,6 +23,7 @@ import { eventRecord } from './core/pump-record.ts'
 import { pause } from './core/waiting.ts'
 import type { Logger } from 'pino'
 import type { HubCondition } from '#domain/uplink/envelope.ts'
+import type { SystemdNotify } from './adapters/systemd-notify.ts'
 import type { NewStream } from './compose/pump-ports.ts'
 import type { Upload } from './compose/upload.ts'
 import type { Config } from './config.ts'
@@ -42,6 +44,8 @@ export interface GatewayParts {
   readonly versions: Version
   readonly log: Logger
   readonly signal: AbortSignal
+  /** Hears whether the hub gets on. */
+  readonly supervisor: SystemdNotify
 }
 
 const refusesAlarms = ({ code, priority }: HubCondition): boolean => code === 'storage-degraded' && priority === 'high'
@@ -50,7 +54,8 @@ const refusesAlarms = ({ code, priority }: HubCondition): boolean => code === 's
  * Wires the hub together and starts it. Rejects only when this hub itself is unfit (outbox locked or broken):
  * a server that is down and ports that are missing are normal, and are tried for ever.
  */
-export const startGateway = async ({ config, versions, log, signal }: GatewayParts): Promise<Gateway> => {
+export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
+  const { config, versions, log, signal, supervisor } = parts
   await using undo = new AsyncDisposableStack()
   const clock = systemClock
   const listening = listeningClock(clock)
@@ -159,12 +164,15 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
   up = uploading
   const { heartbeat, lanes } = uploading
   const server = new URL(config.server.url).origin
-  const status = (): Promise<HubStatus> => hubStatus(health, { server, uplink, heartbeat, ...lanes })
+  const named = new Map(ports.map((port) => [port.report().name, port]))
+  const watch = watchdog({ outbox, ports: named, upload: uploading, supervisor, clock, scheduler, log })
+  const status = (): Promise<HubStatus> =>
+    hubStatus(health, { server, uplink, heartbeat, ...lanes, stuck: watch.stuck })
   const statusServer = undo.use(
     new StatusServer({
       host: config.statusHost,
       port: config.statusPort,
-      healthy: () => !signal.aborted,
+      healthy: () => !signal.aborted && watch.stuck.length === 0,
       status,
       scheduler,
       troubleChanged: (trouble) => {
@@ -185,6 +193,7 @@ export const startGateway = async ({ config, versions, log, signal }: GatewayPar
     uploading.run(signal),
     passTime(),
     own.watch.run(signal),
+    watch.run(signal),
     statusServer.run(signal),
     fleet.run(signal),
     ...ports.map((port) => port.run(signal)),

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
+import { SystemdNotify } from '../adapters/systemd-notify.ts'
 import { startGateway } from '../compose.ts'
 import { gatewayVersion, newLog, readConfig, say, stopSignal, wrongUse } from './program.ts'
 import type { Command } from './program.ts'
@@ -16,7 +17,13 @@ const run = async (args: readonly string[]): Promise<number> => {
     log.warn({ node: process.version, needed: nodeFloor }, 'this Node lacks security fixes')
   const signal = stopSignal()
   const versions = { gateway: await gatewayVersion(), node: process.version }
-  const gateway = await startGateway({ config, versions, log, signal })
+  const supervisor = new SystemdNotify({
+    env: process.env,
+    pid: process.pid,
+    failed: (reason) => log.warn({ reason }, 'systemd could not be told'),
+  })
+  const gateway = await startGateway({ config, versions, log, signal, supervisor })
+  supervisor.ready(`works as ${config.name}`)
   log.info({ hub: config.name, server: config.server.url, ports: config.ports.length }, 'gateway runs')
   await gateway.stopped
   log.info('gateway has stopped')

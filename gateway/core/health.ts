@@ -2,6 +2,7 @@ import type { BootId, HubId } from '#domain/ids.ts'
 import type { Heartbeat, HubCondition, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
 import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
+import type { StuckPart } from './progress.ts'
 import type { Outbox, OutboxDepth, Stamp, Uplink } from './ports.ts'
 
 export interface Version {
@@ -57,12 +58,15 @@ export interface UplinkParts {
   readonly heartbeat: HeartbeatLoop
   readonly alarm: LaneForwarder
   readonly telemetry: LaneForwarder
+  readonly stuck: readonly StuckPart[]
 }
 
 export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
   readonly name: string
   readonly hubId: HubId | null
   readonly paired: boolean
+  /** Parts that stand still; empty = everything gets on. */
+  readonly stuck: readonly StuckPart[]
   readonly uplink: {
     readonly server: string
     readonly state: 'not-paired' | 'connected' | 'trouble' | 'connecting'
@@ -89,6 +93,7 @@ export const hubStatus = async (deps: HealthDeps, parts: UplinkParts): Promise<H
     name: deps.name,
     hubId,
     paired: hubId !== null,
+    stuck: parts.stuck,
     ...(await heartbeatBody(deps)),
     uplink: {
       server: parts.server,

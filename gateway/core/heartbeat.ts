@@ -34,6 +34,7 @@ export class HeartbeatLoop {
   readonly #first = Promise.withResolvers<void>()
   #trouble: LaneTrouble | null = null
   #beats = 0
+  #turns = 0
 
   constructor(deps: HeartbeatDeps) {
     this.#deps = deps
@@ -46,6 +47,11 @@ export class HeartbeatLoop {
 
   get beats(): number {
     return this.#beats
+  }
+
+  /** Grows with every attempt, answered or not. */
+  get turns(): number {
+    return this.#turns
   }
 
   get trouble(): LaneTrouble | null {
@@ -63,6 +69,7 @@ export class HeartbeatLoop {
     let failures = 0
     while (!signal.aborted) {
       let backoffMs: number | null = null
+      this.#turns += 1
       try {
         const asked = await body()
         const reply = await uplink.heartbeat(asked, signal)

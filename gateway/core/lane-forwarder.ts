@@ -66,6 +66,8 @@ export class LaneForwarder {
   #waitingSinceMs: number | null = null
   #trouble: LaneTrouble | null = null
   #failures = 0
+  #turns = 0
+  #resting = false
   /** Newest number that has been sent as live. */
   #liveMark: OutboxSeq = 0
   #liveInRow = 0
@@ -86,6 +88,16 @@ export class LaneForwarder {
     if (this.#trouble?.code === 'GW_UPLINK_UNREACHABLE') this.#reached.ring()
   }
 
+  /** Grows with every look into the outbox and every answer of the server. */
+  get turns(): number {
+    return this.#turns
+  }
+
+  /** It waits before it tries again, perhaps for long: the server asked for it, or does not answer. */
+  get resting(): boolean {
+    return this.#resting
+  }
+
   report(): LaneReport {
     return {
       delivered: this.#delivered,
@@ -102,6 +114,7 @@ export class LaneForwarder {
   async run(signal: AbortSignal): Promise<void> {
     const { scheduler } = this.#deps
     while (!signal.aborted) {
+      this.#turns += 1
       try {
         const batch = await this.#choose()
         if (batch.length === 0) {
@@ -122,9 +135,11 @@ export class LaneForwarder {
         const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
         this.#tell({ code, message: messageOf(error) })
         const delay = this.#delayAfter(error)
+        this.#resting = true
         await (code === 'GW_UPLINK_UNREACHABLE'
           ? this.#reached.wait(scheduler, delay, signal)
           : pause(scheduler, delay, signal))
+        this.#resting = false
       }
     }
   }
@@ -170,6 +185,7 @@ export class LaneForwarder {
       return { settled: left.settled + right.settled, retry: left.retry + right.retry }
     }
     this.#batches += 1
+    this.#turns += 1
     return this.#obey(batch, verdicts)
   }
 
@@ -224,7 +240,9 @@ export class LaneForwarder {
   async #rest(signal: AbortSignal): Promise<void> {
     const { lane, scheduler, clock } = this.#deps
     const untilBacklog = Math.max(0, this.#backlogNotBeforeMs - clock.monotonic())
+    this.#resting = true
     await pause(scheduler, lane === 'alarm' ? untilBacklog : liveEveryMs, signal)
+    this.#resting = false
   }
 
   #idle(): number {

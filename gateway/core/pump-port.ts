@@ -45,6 +45,7 @@ export class PumpPort {
   #trouble: Trouble | null = { code: 'GW_PORT_MISSING', message: 'not opened yet' }
   #openedAtMs: number | null = null
   #refusedWrites = 0
+  #turns = 0
 
   constructor(deps: PumpPortDeps) {
     this.#deps = deps
@@ -54,6 +55,7 @@ export class PumpPort {
       clock: deps.clock,
       scheduler: deps.scheduler,
       hurry: deps.hurry,
+      ticked: () => (this.#turns += 1),
       refusedWrite: (bytes) => {
         this.#refusedWrites += 1
         deps.refusedWrite(deps.transport.name, bytes)
@@ -63,6 +65,11 @@ export class PumpPort {
 
   get stream(): PumpStream {
     return this.#deps.stream
+  }
+
+  /** Grows about ten times a second, except while an attempt to open or to close the port is on its way. */
+  get turns(): number {
+    return this.#turns
   }
 
   /** Ends only when `signal` aborts. Never rejects. */
@@ -85,7 +92,8 @@ export class PumpPort {
       }
       this.#openedAtMs = null
       failures = this.#session.lastHeardMs === heardBefore ? failures + 1 : 1
-      await this.#tickUntil(steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random), signal)
+      const delayMs = steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random)
+      await this.#tickUntil(delayMs, signal, () => (this.#turns += 1))
     }
   }
 
@@ -152,11 +160,12 @@ export class PumpPort {
     return opening
   }
 
-  async #tickUntil(delayMs: number, signal: AbortSignal): Promise<void> {
+  async #tickUntil(delayMs: number, signal: AbortSignal, ticked: () => void = () => {}): Promise<void> {
     const { clock, scheduler, stream } = this.#deps
     const until = clock.monotonic() + delayMs
     while (!signal.aborted && clock.monotonic() < until) {
       await pause(scheduler, Math.min(tickEveryMs, until - clock.monotonic()), signal)
+      ticked()
       for (const event of [...this.#driver.tick(), ...this.#lostWhileClosed()])
         await stream.push(event).catch(() => {
           // The outbox refuses: the same silence is told again at the next tick.

@@ -13,6 +13,8 @@ export interface SessionDriverDeps {
   readonly scheduler: Scheduler
   /** Something came while an event was not durable yet, and waits behind it. */
   readonly hurry: () => void
+  /** The session was ticked: this connection's loop turns. */
+  readonly ticked?: () => void
   /** The whitelist refused bytes: a fault in a profile, never sent. */
   readonly refusedWrite: (bytes: Uint8Array) => void
 }
@@ -61,6 +63,7 @@ export class SessionDriver implements PumpDriver {
     let cancelTick: Cancel | null = null
     const tick = (): void => {
       add(session.tick(clock.monotonic()))
+      this.#deps.ticked?.()
       cancelTick = scheduler.after(tickEveryMs, tick)
     }
     const close = (): void => {

@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 
 /**
  * Places where a test may kill the hub: `GATEWAY_FAILPOINT=name` or `name:n` ends the process by SIGKILL when the place is reached
- * for the n-th time. Without the variable a place costs one comparison.
+ * for the n-th time; `name:n:hang` stops the thread there for ever. Without the variable a place costs one comparison.
  */
 export const failpoints = {
   'start-locked': 'the folder is ours, nothing is opened yet',
@@ -24,6 +24,7 @@ export interface ArmedFailpoint {
   readonly name: Failpoint
   /** Counts down; the process dies at 0. */
   left: number
+  readonly how: 'kill' | 'hang'
 }
 
 const isFailpoint = (name: string): name is Failpoint => Object.hasOwn(failpoints, name)
@@ -31,10 +32,10 @@ const isFailpoint = (name: string): name is Failpoint => Object.hasOwn(failpoint
 /** Throws on a name that does not exist: a misspelt test must not pass. */
 export const parseFailpoint = (text: string | undefined): ArmedFailpoint | null => {
   if (text === undefined || text === '') return null
-  const [name = '', times = '1'] = text.split(':')
-  if (!isFailpoint(name) || !/^[1-9]\d{0,8}$/.test(times))
-    throw new RangeError(`GATEWAY_FAILPOINT=${text}: name[:n] with one of ${Object.keys(failpoints).join(', ')}`)
-  return { name, left: Number(times) }
+  const [name = '', times = '1', how = 'kill'] = text.split(':')
+  if (!isFailpoint(name) || !/^[1-9]\d{0,8}$/.test(times) || (how !== 'kill' && how !== 'hang'))
+    throw new RangeError(`GATEWAY_FAILPOINT=${text}: name[:n[:hang]] with one of ${Object.keys(failpoints).join(', ')}`)
+  return { name, left: Number(times), how }
 }
 
 const armed = parseFailpoint(process.env['GATEWAY_FAILPOINT'])
@@ -43,8 +44,9 @@ export const failpoint = (name: Failpoint): void => {
   if (armed === null || armed.name !== name) return
   armed.left -= 1
   if (armed.left > 0) return
-  writeSync(2, `${JSON.stringify({ level: 60, failpoint: name, msg: 'killed at a failpoint' })}\n`)
-  process.kill(process.pid, 'SIGKILL')
+  const msg = armed.how === 'kill' ? 'killed at a failpoint' : 'stands still at a failpoint'
+  writeSync(2, `${JSON.stringify({ level: 60, failpoint: name, msg })}\n`)
+  if (armed.how === 'kill') process.kill(process.pid, 'SIGKILL')
   // The signal may take a moment; nothing more may happen.
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }

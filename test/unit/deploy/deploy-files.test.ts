@@ -82,6 +82,34 @@ describe('docker-compose.yml', () => {
   })
 })
 
+/** Without one of these the service may do more than it has to. */
+const hardening = [
+  'User=infusion-watch',
+  'UMask=0077',
+  'NoNewPrivileges=yes',
+  'CapabilityBoundingSet=',
+  'AmbientCapabilities=',
+  'ProtectSystem=strict',
+  'ProtectHome=yes',
+  'ProtectProc=invisible',
+  'ProtectClock=yes',
+  'ProtectHostname=yes',
+  'ProtectControlGroups=yes',
+  'ProtectKernelLogs=yes',
+  'ProtectKernelModules=yes',
+  'ProtectKernelTunables=yes',
+  'PrivateTmp=yes',
+  'RestrictAddressFamilies=AF_INET AF_INET6 AF_UNIX',
+  'RestrictNamespaces=yes',
+  'RestrictRealtime=yes',
+  'RestrictSUIDSGID=yes',
+  'LockPersonality=yes',
+  'RemoveIPC=yes',
+  'SystemCallArchitectures=native',
+  'SystemCallFilter=@system-service',
+  'SystemCallFilter=~@privileged',
+] as const
+
 describe.each(['server', 'gateway'])('the systemd unit of the %s', (name) => {
   const unit = read(`deploy/systemd/infusion-watch-${name}.service`)
 
@@ -92,8 +120,41 @@ describe.each(['server', 'gateway'])('the systemd unit of the %s', (name) => {
   })
 
   it('gives the program no rights it does not need', () => {
-    for (const line of ['NoNewPrivileges=yes', 'ProtectSystem=strict', 'CapabilityBoundingSet=\n', 'ProtectHome=yes'])
-      expect(unit).toContain(line)
+    for (const line of hardening) expect(unit).toContain(`\n${line}\n`)
+  })
+})
+
+describe('the systemd unit of the gateway', () => {
+  const unit = read('deploy/systemd/infusion-watch-gateway.service')
+  const value = (name: string): string =>
+    new RegExp(`^${name}=(.*)$`, 'm').exec(unit)?.[1] ?? expect.fail(`no ${name} in the unit`)
+
+  it('restarts a hub that makes no progress, and lets the child that tells of progress speak', () => {
+    expect([value('Type'), value('NotifyAccess'), value('WatchdogSec')]).toEqual(['notify', 'all', '30'])
+    // As hard as a power cut, which the outbox survives; and no core on the card.
+    expect([value('WatchdogSignal'), value('LimitCORE')]).toEqual(['SIGKILL', '0'])
+  })
+
+  it('bounds memory, tasks and files, the heap well below the memory', () => {
+    const heapMb = Number(/--max-old-space-size=(\d+)/.exec(value('ExecStart'))?.[1])
+    expect(heapMb * 2).toBeLessThanOrEqual(Number(/^(\d+)M$/.exec(value('MemoryHigh'))?.[1]))
+    expect(Number(/^(\d+)M$/.exec(value('MemoryMax'))?.[1])).toBeGreaterThan(heapMb * 2)
+    for (const name of ['TasksMax', 'LimitNOFILE']) expect(Number(value(name))).toBeGreaterThan(0)
+    expect(unit).toContain('UV_THREADPOOL_SIZE=16')
+  })
+
+  it('may use serial lines and no other device, those plugged in later included', () => {
+    expect(value('DevicePolicy')).toBe('closed')
+    expect(value('SupplementaryGroups')).toBe('dialout')
+    const allowed = [...unit.matchAll(/^DeviceAllow=(.*)$/gm)].map((match) => match[1])
+    expect(allowed).toEqual(['char-ttyUSB rw', 'char-ttyACM rw', 'char-ttyS rw', 'char-ttyAMA rw'])
+    for (const driver of ['usbserial', 'cdc_acm']) expect(value('Wants')).toContain(`modprobe@${driver}.service`)
+  })
+
+  it('keeps its logs in memory, within a bound', () => {
+    expect(value('LogNamespace')).toBe('infusion-watch')
+    const journal = read('deploy/systemd/journald@infusion-watch.conf')
+    for (const line of ['Storage=volatile', 'RuntimeMaxUse=32M', 'SystemMaxUse=64M']) expect(journal).toContain(line)
   })
 })
 
