@@ -1,5 +1,6 @@
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { decodeCommand } from './commands/decode.ts'
+import { doctorCommand } from './commands/doctor.ts'
 import { enrolCommand } from './commands/enrol.ts'
 import { say, unfit, wrongUse } from './commands/program.ts'
 import { runCommand } from './commands/run.ts'
@@ -10,6 +11,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['enrol', enrolCommand],
   ['decode', decodeCommand],
+  ['doctor', doctorCommand],
 ])
 
 const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings it to the server. Never sends therapy commands.

@@ -44,7 +44,12 @@ const dropUndefined = ({ baudRate, dataBits, parity, stopBits }: PortConfig) => 
   ...(stopBits === undefined ? {} : { stopBits }),
 })
 
-const transportOf = (port: PortConfig, profile: PumpProfile, scheduler: Scheduler): Transport => {
+/** What only listens permits nothing. */
+export const transportOf = (
+  port: PortConfig,
+  profile: Pick<PumpProfile, 'serial' | 'permits'>,
+  scheduler: Scheduler,
+): Transport => {
   const guard = { permits: (bytes: Uint8Array): boolean => profile.permits(bytes), scheduler }
   switch (port.url.kind) {
     case 'serial': {
