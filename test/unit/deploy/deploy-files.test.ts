@@ -75,6 +75,21 @@ describe('docker-compose.yml', () => {
     expect(environment['INFLUX_BUCKET']).toBe(program('influxdb').environment?.['DOCKER_INFLUXDB_INIT_BUCKET'])
   })
 
+  it('bounds the gateway as its systemd unit does, and asks whether it gets on', () => {
+    const { environment, healthcheck } = program('gateway')
+    const unit = read('deploy/systemd/infusion-watch-gateway.service')
+    expect(unit).toContain(`/usr/bin/node ${environment?.['NODE_OPTIONS']} gateway/main.ts`)
+    expect(healthcheck?.test.join(' ')).toContain('http://127.0.0.1:9470/healthz')
+    expect(composeText).toMatch(/mem_limit: 400m/)
+    expect(unit).toMatch(/^MemoryMax=400M$/m)
+  })
+
+  it('runs without rights: nobody’s account, no capabilities, a read-only file system', () => {
+    expect(read('deploy/Dockerfile')).toMatch(/^USER node$/m)
+    for (const line of ['read_only: true', 'cap_drop: [ALL]', "security_opt: ['no-new-privileges:true']"])
+      expect(composeText).toContain(line)
+  })
+
   it('opens ports on the loopback address alone', () => {
     const ports = all.flatMap(([, service]) => service.ports)
     expect(ports.length).toBeGreaterThan(0)
