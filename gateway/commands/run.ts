@@ -1,9 +1,13 @@
+import { flushCompileCache } from 'node:module'
 import { parseArgs } from 'node:util'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { SystemdNotify } from '../adapters/systemd-notify.ts'
 import { startGateway } from '../compose.ts'
 import { gatewayVersion, newLog, readConfig, say, stopSignal, wrongUse } from './program.ts'
 import type { Command } from './program.ts'
+
+/** By now everything is loaded, ms. */
+const loadedMs = 60_000
 
 const run = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } } })
@@ -25,6 +29,8 @@ const run = async (args: readonly string[]): Promise<number> => {
   const gateway = await startGateway({ config, versions, log, signal, supervisor })
   supervisor.ready(`works as ${config.name}`)
   log.info({ hub: config.name, server: config.server.url, ports: config.ports.length }, 'gateway runs')
+  // Otherwise only a clean end writes it, and a hub may know none but power cuts.
+  setTimeout(flushCompileCache, loadedMs).unref()
   await gateway.stopped
   log.info('gateway has stopped')
   // Native handles may outlive their closing; everything that matters is on the disk by now.
