@@ -164,8 +164,12 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   up = uploading
   const { heartbeat, lanes } = uploading
   const server = new URL(config.server.url).origin
-  const named = new Map(ports.map((port) => [port.report().name, port]))
-  const watch = watchdog({ outbox, ports: named, upload: uploading, supervisor, clock, scheduler, log })
+  const loops = new Map<string, { readonly turns: number }>([
+    ...ports.map((port) => [`port ${port.report().name}`, port] as const),
+    ['mqtt pumps', fleet],
+    ['local alarm', own.watch],
+  ])
+  const watch = watchdog({ outbox, loops, upload: uploading, supervisor, clock, scheduler, log })
   const status = (): Promise<HubStatus> =>
     hubStatus(health, { server, uplink, heartbeat, ...lanes, stuck: watch.stuck })
   const statusServer = undo.use(

@@ -5,19 +5,19 @@ import type { Lane } from '#domain/uplink/records.ts'
 import type { SystemdNotify } from '../adapters/systemd-notify.ts'
 import type { Outbox, OutboxDepth } from '../core/ports.ts'
 import type { WatchedPart } from '../core/progress.ts'
-import type { PumpPort } from '../core/pump-port.ts'
 import type { Upload } from './upload.ts'
 
 /** An fsync of 5 s, several of them behind each other, is slow and no standstill. */
 const outboxLimitMs = 30_000
 /** Opening a port is given up after 5 s over TCP; a serial driver may take its time. */
-const portLimitMs = 60_000
+const loopLimitMs = 60_000
 /** A reply may take 10 s, a refused hub waits 36 s on purpose. */
 const uplinkLimitMs = 90_000
 
 export interface WatchDeps {
   readonly outbox: Pick<Outbox, 'depth'>
-  readonly ports: ReadonlyMap<string, PumpPort>
+  /** Loops that never rest, by name: ports, the MQTT pumps, the hub's own alarm. */
+  readonly loops: ReadonlyMap<string, { readonly turns: number }>
   readonly upload: Upload
   readonly supervisor: SystemdNotify
   readonly clock: Clock
@@ -26,7 +26,7 @@ export interface WatchDeps {
 }
 
 /** What the watchdog looks at, and whom it tells. */
-export const watchdog = ({ outbox, ports, upload, supervisor, clock, scheduler, log }: WatchDeps): Watchdog => {
+export const watchdog = ({ outbox, loops, upload, supervisor, clock, scheduler, log }: WatchDeps): Watchdog => {
   let asking = false
   let answers = 0
   let depth: OutboxDepth | null = null
@@ -69,11 +69,7 @@ export const watchdog = ({ outbox, ports, upload, supervisor, clock, scheduler, 
   return new Watchdog({
     parts: [
       { name: 'outbox', turns: () => answers, limitMs: outboxLimitMs },
-      ...[...ports].map(([name, port]) => ({
-        name: `port ${name}`,
-        turns: () => port.turns,
-        limitMs: portLimitMs,
-      })),
+      ...[...loops].map(([name, loop]) => ({ name, turns: () => loop.turns, limitMs: loopLimitMs })),
       // Not paired: nothing to beat for.
       { name: 'heartbeat', turns: () => heartbeat.turns, idle: () => heartbeat.turns === 0, limitMs: uplinkLimitMs },
       ...laneParts('alarm'),

@@ -38,6 +38,7 @@ export class LocalAlarmWatch {
   readonly #alarm: LocalAlarm
   #sounds = ''
   #urgent = false
+  #turns = 0
   #kept: string
   #keptAtMs = -Infinity
 
@@ -59,6 +60,11 @@ export class LocalAlarmWatch {
     this.#alarm.answered(accepted, askedMs, this.#deps.clock.monotonic())
   }
 
+  /** Grows with every look. */
+  get turns(): number {
+    return this.#turns
+  }
+
   /** Somebody at the status page asked for an audio pause. */
   quiet(): void {
     this.#alarm.quiet(this.#deps.clock.monotonic())
@@ -69,6 +75,7 @@ export class LocalAlarmWatch {
   async run(signal: AbortSignal): Promise<void> {
     const { clock, scheduler, look, annunciators } = this.#deps
     while (!signal.aborted) {
+      this.#turns += 1
       this.#alarm.look(look(), clock.monotonic())
       this.#tell()
       await this.#remember()

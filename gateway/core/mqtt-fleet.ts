@@ -37,6 +37,7 @@ export class MqttFleet {
   readonly #members = new Map<PumpId, Member>()
   readonly #counters = new Map<string, number>()
   #trouble: string | null = 'not listening yet'
+  #turns = 0
 
   constructor(deps: MqttFleetDeps) {
     this.#deps = deps
@@ -101,10 +102,16 @@ export class MqttFleet {
     await Promise.all(outcome.events.map((event) => stream.push(event)))
   }
 
+  /** Grows about ten times a second. */
+  get turns(): number {
+    return this.#turns
+  }
+
   /** Watches for silence. Ends only when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
     while (!signal.aborted) {
       await pause(this.#deps.scheduler, tickEveryMs, signal)
+      this.#turns += 1
       for (const { pump, stream } of this.#members.values())
         for (const event of pump.tick(this.#deps.clock.monotonic())) this.#later(stream.push(event))
     }
