@@ -56,6 +56,7 @@ const valuesOf = (schema: Schema): string => {
   const choices = schema.enum ?? schema.anyOf?.map((option) => option.const)
   if (choices !== undefined) return choices.map((choice) => code(textOf(choice))).join(', ')
   if (schema.type === 'integer') return `whole number, ${schema.minimum} to ${schema.maximum}`
+  if (schema.type === 'boolean') return '`true`, `false`'
   return schema.type === 'array' ? 'list' : schema.type === 'object' ? '' : 'text'
 }
 
@@ -65,7 +66,7 @@ const textOf = (value: unknown): string => (typeof value === 'string' ? value : 
 const gatewayRows = (schema: Schema, path = ''): readonly (readonly string[])[] =>
   Object.entries(schema.properties ?? {}).flatMap(([key, property]) => {
     const name = `${path}${key}`
-    const hasDefault = property.default !== undefined && JSON.stringify(property.default) !== '[]'
+    const hasDefault = property.default !== undefined && !['[]', '""'].includes(JSON.stringify(property.default))
     const must = schema.required?.includes(key) ? 'required' : ''
     const inside =
       property.items === undefined ? gatewayRows(property, `${name}.`) : gatewayRows(property.items, `${name}[].`)

@@ -23,12 +23,8 @@ export const checkText = (
 ): CheckedText | 'crc' | 'form' => {
   const at = bytes.length - 6
   if (at < 2 || bytes.indexOf(separator, 1) !== at) return 'form'
-  let told = 0
-  for (let digit = at + 1; digit < at + 5; digit += 1) {
-    const value = upperHexDigit(bytes[digit] ?? 0)
-    if (value < 0) return 'form'
-    told = (told << 4) | value
-  }
+  const told = hex4At(bytes, at + 1)
+  if (told === null) return 'form'
   if (checkOf(bytes, at) !== told) return 'crc'
   return { text: asciiText(bytes.subarray(1, at)), bytes }
 }
@@ -38,6 +34,17 @@ export const frameText = (start: string, text: string, separator: string, end: s
   const covered = asciiBytes(text)
   const crc = hexDigits(crc16CcittFalse(covered, 0, covered.length), 4)
   return asciiBytes(`${start}${text}${separator}${crc}${end}`)
+}
+
+/** Four upper-case hex digits as a number; null when they are none. */
+export const hex4At = (bytes: Uint8Array, from: number): number | null => {
+  let value = 0
+  for (let at = from; at < from + 4; at += 1) {
+    const digit = upperHexDigit(bytes[at] ?? 0)
+    if (digit < 0) return null
+    value = (value << 4) | digit
+  }
+  return value
 }
 
 const upperHexDigit = (byte: number): number => {

@@ -76,11 +76,11 @@ export class LinkWatch {
     return this.#to(this.#state, reason)
   }
 
-  /** State of the identified pump, as of `atMs`. */
-  heard(atMs: number): readonly PumpEvent[] {
+  /** State of the identified pump, as of `atMs`. `reason`: what people should know although the link is up. */
+  heard(atMs: number, reason: string | null = null): readonly PumpEvent[] {
     this.#heardMs = atMs
     this.#hint = null
-    return this.#to('up', null)
+    return this.#to('up', reason)
   }
 
   tick(nowMs: number, limits: LinkLimits): readonly PumpEvent[] {

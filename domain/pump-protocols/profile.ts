@@ -124,6 +124,8 @@ export interface PumpProfile {
   readonly id: string
   /** Built from published sources, never run against hardware by this project. */
   readonly experimental: boolean
+  /** Bench equipment: never attributed to a patient, whatever anybody assigns. */
+  readonly laboratory?: boolean
   readonly serial: SerialSettings
   /** What a port of this protocol may be told: `ports[].settings` of the hub, `--set name=value` of `gateway decode`. */
   readonly settings: z.ZodObject

@@ -1,5 +1,6 @@
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
+import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import { isSimulated } from '#domain/telemetry.ts'
@@ -99,6 +100,8 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       maker: report.maker,
       model: report.model,
       serial: report.serial,
+      // A pump of a laboratory has no patient: an assignment of it is a mistake.
+      label: findProfile(report.protocol)?.laboratory === true ? null : assignmentOf(assignments, report.pumpId).label,
       link: report.link,
       statusIntervalMs: report.statusIntervalMs,
       experimental: report.experimental,

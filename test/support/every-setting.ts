@@ -23,7 +23,7 @@ const valuesOf = (property: Property): readonly unknown[] => {
   return [minimum, maximum, property.default].filter((value) => value !== undefined)
 }
 
-/** A profile under every combination of its settings, with words that name the combination. */
+/** A profile under every combination of its settings that it takes, with words that name the combination. */
 export const everySetting = (
   profile: PumpProfile,
 ): readonly { readonly name: string; readonly profile: PumpProfile }[] => {
@@ -31,11 +31,12 @@ export const everySetting = (
   let combinations: readonly Readonly<Record<string, unknown>>[] = [{}]
   for (const [name, property] of Object.entries(properties))
     combinations = combinations.flatMap((one) => valuesOf(property).map((value) => ({ ...one, [name]: value })))
-  return combinations.map((settings) => {
+  const taken = combinations.flatMap((settings) => {
     const configured = profile.configured(settings)
-    if (!configured.ok) throw new TypeError(`${profile.id} refuses ${JSON.stringify(settings)}`)
-    return { name: `${profile.id} ${JSON.stringify(settings)}`, profile: configured.profile }
+    return configured.ok ? [{ name: `${profile.id} ${JSON.stringify(settings)}`, profile: configured.profile }] : []
   })
+  if (taken.length === 0) throw new TypeError(`${profile.id} refuses every combination of its settings`)
+  return taken
 }
 
 export const everyProfile = (): ReturnType<typeof everySetting> => [...profiles.values()].flatMap(everySetting)

@@ -1,10 +1,49 @@
-import { bytes, crcOf, line, sumOf } from '#test/unit/pump-protocols/support.ts'
+import { bytes, crcOf, line, safePacket, sumOf, xmodemOf } from '#test/unit/pump-protocols/support.ts'
 import { forbidden as alarisFrames } from './alaris-acp.ts'
+import { derivedId } from './terumo-xml-tcp.ts'
 import { forbiddenNames as neurowaveNames } from './neurowave-ap4000.ts'
 
 const ip1Command = (verb: string): Uint8Array => line(`$IP1,CM,0001,7F3A,${verb}*${crcOf(`IP1,CM,0001,7F3A,${verb}`)}`)
 const alarisText = (text: string): Uint8Array => bytes(`!${text}|${crcOf(text)}\r`)
 const neurowaveText = (text: string): Uint8Array => line(`!${text}|${sumOf(text)}`)
+
+/** A Terumo command: sequence 01, then command and subcommand, and data. */
+const terumoCommand = (...numbers: readonly number[]): Uint8Array => {
+  const base64 = Buffer.from([1, ...numbers]).toString('base64')
+  const xml = `<?xml version="1.0"?><REQ><DEVID>${derivedId}</DEVID><CMD>${base64}</CMD></REQ>`
+  return bytes(`\u0002${xml}${xmodemOf(xml)}\u0003`)
+}
+const newEraTexts = [
+  'RUN',
+  'RUN1',
+  'STP',
+  'PUR',
+  'CLDINF',
+  'CLDWDR',
+  'DIRINF',
+  'DIRREV',
+  'VOL5.0',
+  'DIA14.5',
+  'PHN1',
+  'FUNRAT',
+  'SAF0',
+  'SAF60',
+  'ADR1',
+  'BUZ0',
+  'BUZ1',
+  'RESET',
+  '*RESET',
+  '*ADR',
+  '*RUN',
+  'RAT5.0MH',
+  'RATI',
+  'RATC5.0MH',
+  'DIS1',
+  'RUN*STP',
+  'DIS*RUN',
+  'DIS ',
+  '',
+].flatMap((text) => [text, `00${text}`, `42${text}`])
 
 /**
  * By protocol: every frame named in its page that starts, stops, programs, silences or switches a pump, or that a host must not send
@@ -43,4 +82,16 @@ export const controlFrames: Readonly<Record<string, readonly Uint8Array[]>> = {
     'CONNREQ^',
     'CONNREQ^0.1',
   ].map(neurowaveText),
+  // The published interface has no command that acts; these are numbers it might have.
+  'terumo-xml-tcp': [
+    ...Array.from({ length: 256 }, (_, command) => command)
+      .filter((command) => command !== 1)
+      .map((command) => terumoCommand(command, 0, 0)),
+    terumoCommand(1, 0, 1),
+    terumoCommand(1, 1, 0),
+    terumoCommand(1, 0, 0, 0),
+    terumoCommand(1, 0),
+    terumoCommand(1),
+  ],
+  'new-era-ne1000': newEraTexts.flatMap((text) => [safePacket(text), bytes(`${text}\r`)]),
 }

@@ -4,6 +4,9 @@ import { decode } from '#gateway/commands/decode.ts'
 import { derived, forbidden, infRequestHex, published } from '#test/vectors/alaris-acp.ts'
 import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
 import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
+import * as newEra from '#test/vectors/new-era-ne1000.ts'
+import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
+import { safePacket } from '#test/unit/pump-protocols/support.ts'
 
 const collect = () => {
   const parts: string[] = []
@@ -226,6 +229,66 @@ describe('gateway decode', () => {
       ok: true,
       type: 'INF',
     })
+  })
+
+  it('reads Terumo packets in both directions, and alarms by the model it is told', async () => {
+    const packets = [
+      terumo.published.askIdentity,
+      terumo.published.identity,
+      terumo.requests.status00,
+      terumo.replies.r2,
+      terumo.replies.refused12,
+    ]
+    const wire = packets.map((packet) => `\u0002${packet}\u0003`).join('')
+    const lf = await run(['--protocol', 'terumo-xml-tcp'], wire)
+    expect(lf.lines).toMatchObject([
+      { ok: true, type: 'identity request', fields: {} },
+      { ok: true, type: 'identity', fields: { id: '000100700000001201000001' } },
+      { ok: true, type: 'command request', fields: { id: terumo.derivedId, sequence: 0, command: '010000', data: '' } },
+      {
+        ok: true,
+        type: 'basic status',
+        fields: {
+          sequence: 2,
+          setRateMlPerHour: 12.5,
+          deliveredMl: 3.25,
+          alarms: [{ code: 'device-text', vendorText: 'LF alarm bit 3' }, { vendorText: 'LF alarm bit 15' }],
+        },
+      },
+      { ok: true, type: 'refused', fields: { sequence: 3, result: '12' } },
+      { counters: { ok: 5 } },
+    ])
+    const ss = await run(['--protocol', 'terumo-xml-tcp', '--set', 'model=ss'], wire)
+    expect(ss.lines[3]).toMatchObject({
+      fields: { alarms: [{ code: 'occlusion-unspecified', vendorCode: 'bit 3' }, { code: 'mains-lost' }] },
+    })
+    expect((await run(['--protocol', 'terumo-xml-tcp', '--set', 'model=xx'])).code).toBe(2)
+  })
+
+  it('reads New Era packets in both directions, in the mode it is told', async () => {
+    const hex = [
+      ...Object.values(newEra.replies),
+      ...Object.values(newEra.requests),
+      newEra.empty,
+      Buffer.from(safePacket('00SAF0')).toString('hex'),
+    ].join('\n')
+    const { lines } = await run(['--protocol', 'new-era-ne1000', '--hex'], hex)
+    expect(lines.map(({ ok, type, fields }) => [ok, type, fields])).toMatchObject([
+      [true, 'alarm', { address: '00', alarm: 'A?S' }],
+      [true, 'status', { address: '00', status: 'S' }],
+      [true, 'status', { address: '00', status: 'I' }],
+      [true, 'DIS', { address: '00', status: 'S', infusedMl: 0.25, withdrawnMl: 0 }],
+      [true, 'RAT', { address: '00', status: 'I', setRateMlPerHour: 12.88 }],
+      [true, 'error', { address: '00', status: 'S', error: '?NA' }],
+      [true, 'DIS', {}],
+      [true, 'RAT', {}],
+      [true, 'status query', {}],
+      [true, 'SAF', { address: '00', raw: '0' }],
+      [undefined, undefined, undefined],
+    ])
+    expect(lines.at(-1)).toEqual({ counters: { bytes: 106, ok: 10, bad: 1 } })
+    const basic = await run(['--protocol', 'new-era-ne1000', '--set', 'mode=basic', '--hex'], newEra.basicDispensed)
+    expect(basic.lines).toMatchObject([{ ok: true, type: 'DIS', fields: { infusedMl: 0.25 } }, { counters: { ok: 1 } }])
   })
 
   it('prints nothing but counters for nothing', async () => {

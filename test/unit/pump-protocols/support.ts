@@ -1,5 +1,7 @@
 import type { Decoded, FrameDecoder } from '#domain/pump-protocols/frame-decoder.ts'
 import type { CheckedText } from '#domain/pump-protocols/checked-text.ts'
+import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
+import { findProfile } from '#domain/pump-protocols/profiles.ts'
 
 export const bytes = (text: string): Uint8Array => Uint8Array.from(Buffer.from(text, 'latin1'))
 export const line = (frame: string): Uint8Array => bytes(`${frame}\r\n`)
@@ -39,3 +41,32 @@ export const sumOf = (text: string): string =>
     .toString(16)
     .toUpperCase()
     .padStart(4, '0')
+
+/** A CRC-16/XMODEM written apart from the one under test, bit by bit. */
+export const xmodemOf = (text: string): string => {
+  let crc = 0
+  for (const byte of Buffer.from(text, 'latin1'))
+    for (let bit = 7; bit >= 0; bit -= 1) {
+      const carry = ((crc >> 15) ^ (byte >> bit)) & 1
+      crc = ((crc << 1) & 0xffff) ^ (carry ? 0x1021 : 0)
+    }
+  return crc.toString(16).toUpperCase().padStart(4, '0')
+}
+
+/** A New Era packet of Safe mode for situations the page does not print; the check comes from this file's own CRC. */
+export const safePacket = (text: string): Uint8Array =>
+  Uint8Array.from(
+    Buffer.concat([
+      Buffer.of(0x02, text.length + 4),
+      Buffer.from(text),
+      Buffer.from(xmodemOf(text), 'hex'),
+      Buffer.of(0x03),
+    ]),
+  )
+
+/** A profile under settings that are known to fit. */
+export const configuredProfile = (id: string, settings: Readonly<Record<string, unknown>>): PumpProfile => {
+  const configured = findProfile(id)?.configured(settings)
+  if (configured?.ok !== true) throw new TypeError(`${id} does not take ${JSON.stringify(settings)}`)
+  return configured.profile
+}

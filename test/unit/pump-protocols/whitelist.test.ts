@@ -6,17 +6,25 @@ import { ip1Profile } from '#domain/pump-protocols/ip1/profile.ts'
 import { neurowaveProfile } from '#domain/pump-protocols/neurowave-ap4000/profile.ts'
 import { neurowaveWhitelist } from '#domain/pump-protocols/neurowave-ap4000/requests.ts'
 import { ip1Whitelist } from '#domain/pump-protocols/ip1/requests.ts'
+import { newEraProfile } from '#domain/pump-protocols/new-era-ne1000/profile.ts'
+import { newEraWhitelist } from '#domain/pump-protocols/new-era-ne1000/requests.ts'
 import { findProfile, profiles } from '#domain/pump-protocols/profiles.ts'
+import { terumoProfile } from '#domain/pump-protocols/terumo-xml-tcp/profile.ts'
+import { terumoWhitelist } from '#domain/pump-protocols/terumo-xml-tcp/requests.ts'
 import { forbidden, infRequestHex, published, derived, requests } from '#test/vectors/alaris-acp.ts'
 import { everyProfile } from '#test/support/every-setting.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import * as vectors from '#test/vectors/ip1.ts'
 import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
-import { bytes, crcOf, line, sumOf } from './support.ts'
+import * as newEra from '#test/vectors/new-era-ne1000.ts'
+import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
+import { bytes, configuredProfile, crcOf, line, safePacket, sumOf, xmodemOf } from './support.ts'
 
 const cr = (frame: string): Uint8Array => bytes(`${frame}\r`)
 const checked = (text: string): Uint8Array => cr(`!${text}|${crcOf(text)}`)
 const summed = (text: string): Uint8Array => line(`!${text}|${sumOf(text)}`)
+const stxEtx = (packet: string): Uint8Array => bytes(`\u0002${packet}\u0003`)
+const xml = (text: string): Uint8Array => stxEtx(text + xmodemOf(text))
 const command = (text: string): Uint8Array => line(`$IP1,CM,${text}*${crcOf(`IP1,CM,${text}`)}`)
 
 describe('the whitelists', () => {
@@ -48,6 +56,28 @@ describe('the whitelists', () => {
         "!STATREQ^<system id>|<sum> CR LF",
       ]
     `)
+    expect(terumoWhitelist.map(({ shape }) => shape)).toMatchInlineSnapshot(`
+      [
+        "STX <?xml version="1.0"?><REQ><DEVID></DEVID></REQ>8411 ETX",
+        "STX <?xml version="1.0"?><REQ><DEVID><id></DEVID><CMD>base64(<sequence> 01 00 00)</CMD></REQ><crc> ETX",
+      ]
+    `)
+    expect(newEraWhitelist('safe').map(({ shape }) => shape)).toMatchInlineSnapshot(`
+      [
+        "STX LEN DIS <crc> ETX",
+        "STX LEN <nn>DIS <crc> ETX",
+        "STX LEN RAT <crc> ETX",
+        "STX LEN <nn>RAT <crc> ETX",
+      ]
+    `)
+    expect(newEraWhitelist('basic').map(({ shape }) => shape)).toMatchInlineSnapshot(`
+      [
+        "DIS CR",
+        "<nn>DIS CR",
+        "RAT CR",
+        "<nn>RAT CR",
+      ]
+    `)
   })
 
   it('refuse everything but the exact bytes of a request, whatever is done to it', () => {
@@ -58,6 +88,10 @@ describe('the whitelists', () => {
       cr(requests.inf),
       line(neurowave.published.connectRequest),
       line(neurowave.derived.statusRequest),
+      stxEtx(terumo.published.askIdentity),
+      stxEtx(terumo.requests.status01),
+      newEra.bytesOf(newEra.requests.dispensed),
+      safePacket('07RAT'),
     ]
     const change = fc.record({ at: fc.nat(), mask: fc.integer({ min: 1, max: 255 }) })
     fc.assert(
@@ -190,15 +224,90 @@ describe('the AP-4000 whitelist', () => {
   })
 })
 
+const ask = (base64: string, id = terumo.derivedId): Uint8Array =>
+  xml(`<?xml version="1.0"?><REQ><DEVID>${id}</DEVID><CMD>${base64}</CMD></REQ>`)
+const status = (...numbers: readonly number[]): string => Buffer.from(numbers).toString('base64')
+
+describe('the Terumo whitelist', () => {
+  it.each([terumo.published.askIdentity, ...Object.values(terumo.requests)])('permits %s', (packet) => {
+    expect(terumoProfile.permits(stxEtx(packet))).toBe(true)
+  })
+
+  it.each([...terumo.statusBase64])('permits the status under sequence %i', (_sequence, base64) => {
+    expect(terumoProfile.permits(ask(base64))).toBe(true)
+  })
+
+  it.each([...Object.values(terumo.replies), terumo.published.identity])('refuses the reply %s', (packet) => {
+    expect(terumoProfile.permits(stxEtx(packet))).toBe(false)
+  })
+
+  it.each([
+    ['the reserved sequence 7F', ask(status(0x7f, 1, 0, 0))],
+    ['a sequence of the rack', ask(status(0x80, 1, 0, 0))],
+    ['an id of another alphabet', ask('AAEAAA==', 'pump')],
+    ['no id', ask('AAEAAA==', '')],
+    ['an id of 65 characters', ask('AAEAAA==', 'A'.repeat(65))],
+    ['markup in the id', ask('AAEAAA==', 'A</DEVID><DEVID>B')],
+    ['base64 without padding', ask('AAEAAA')],
+    ['base64 that says the same in another way', ask('AAEAAB==')],
+    ['another root', xml('<?xml version="1.0"?><REP><DEVID>1</DEVID><CMD>AAEAAA==</CMD></REP>')],
+    ['the identity with an id', xml('<?xml version="1.0"?><REQ><DEVID>1</DEVID></REQ>')],
+    ['no STX', bytes(`${terumo.published.askIdentity}\u0003`)],
+    ['a line end behind it', bytes(`\u0002${terumo.published.askIdentity}\u0003\r`)],
+  ])('refuses %s, with a right check', (_name, packet) => {
+    expect(terumoProfile.permits(packet)).toBe(false)
+  })
+})
+
+describe('the New Era whitelist', () => {
+  const requests = [...Object.values(newEra.requests).map(newEra.bytesOf), safePacket('00DIS'), safePacket('99RAT')]
+  const text = ['DIS', 'RAT', '00DIS', '99RAT'].map((one) => bytes(`${one}\r`))
+  const polled = configuredProfile('new-era-ne1000', { poll: 'dis-rat', acceptPollEffects: true, safTimeoutS: 60 })
+  const basicPolled = configuredProfile('new-era-ne1000', { poll: 'dis-rat', mode: 'basic' })
+
+  it('is empty unless somebody asked for polling', () => {
+    const quiet = [newEraProfile, configuredProfile('new-era-ne1000', { mode: 'basic' })]
+    for (const profile of quiet)
+      for (const frame of [...requests, ...text, ...(controlFrames['new-era-ne1000'] ?? [])])
+        expect(profile.permits(frame)).toBe(false)
+  })
+
+  it('permits the queries of its own mode and of no other', () => {
+    for (const frame of requests) expect([polled, basicPolled].map((one) => one.permits(frame))).toEqual([true, false])
+    for (const frame of text) expect([polled, basicPolled].map((one) => one.permits(frame))).toEqual([false, true])
+  })
+
+  it.each(Object.values(newEra.replies))('refuses the reply %s', (packet) => {
+    expect(polled.permits(newEra.bytesOf(packet))).toBe(false)
+  })
+
+  it.each(['0DIS', '100DIS', 'dis', 'DIS ', ' DIS', 'DIS\r', 'DIS,RAT', 'DISRAT', '0aDIS'])(
+    'refuses %j, with a right check',
+    (one) => {
+      expect(polled.permits(safePacket(one))).toBe(false)
+      expect(basicPolled.permits(bytes(`${one}\r`))).toBe(false)
+    },
+  )
+
+  it('refuses another length, another check and another end', () => {
+    const [dispensed = new Uint8Array()] = requests
+    for (const at of dispensed.keys())
+      expect(polled.permits(dispensed.with(at, (dispensed[at] ?? 0) ^ 1)), String(at)).toBe(false)
+    expect(polled.permits(dispensed.slice(0, -1))).toBe(false)
+  })
+})
+
 describe('the registry', () => {
   it('knows every profile by its id', () => {
-    expect([...profiles.keys()]).toEqual(['ip1', 'alaris-acp', 'neurowave-ap4000'])
+    expect([...profiles.keys()]).toEqual(['ip1', 'alaris-acp', 'neurowave-ap4000', 'terumo-xml-tcp', 'new-era-ne1000'])
     expect(findProfile('ip1')).toMatchObject({
       experimental: false,
       serial: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
     })
     expect(findProfile('alaris-acp')).toMatchObject({ experimental: true, serial: { baudRate: 38_400 } })
     expect(findProfile('neurowave-ap4000')).toMatchObject({ experimental: true, serial: { baudRate: 115_200 } })
+    expect(findProfile('terumo-xml-tcp')).toMatchObject({ experimental: true })
+    expect(findProfile('new-era-ne1000')).toMatchObject({ experimental: true, serial: { baudRate: 19_200 } })
     expect(findProfile('toString')).toBeNull()
   })
 })

@@ -82,6 +82,15 @@ describe('the live picture', () => {
     expect(picture.pump(pumpId)?.simulated).toBe(true)
   })
 
+  it('a pump of a laboratory has no label, whatever it was assigned to', () => {
+    const assignments = new Map([[pumpId, { label: 'Home 12', criticality: 'critical' as const }]])
+    const picture = createLivePicture({ clock: new ManualClock(), epoch: 'e', assignments })
+    picture.commit({ pumps: [{ hubId, report: { ...pumpReport(pumpId), protocol: 'new-era-ne1000' } }] })
+    expect(picture.pump(pumpId)).toMatchObject({ label: null })
+    picture.commit({ pumps: [{ hubId, report: pumpReport(pumpId) }] })
+    expect(picture.pump(pumpId)).toMatchObject({ label: 'Home 12' })
+  })
+
   it('a pump without an assignment counts as of unknown criticality and has no label', () => {
     const { picture, sample } = open()
     sample('b1', 1, 1000)
