@@ -3,6 +3,8 @@ import { AlarisTwin } from './core/alaris-acp/twin.ts'
 import { Ip1Twin } from './core/ip1/twin.ts'
 import { MqttTwin } from './core/mqtt-json/twin.ts'
 import { NeurowaveTwin } from './core/neurowave-ap4000/twin.ts'
+import { NewEraTwin } from './core/new-era-ne1000/twin.ts'
+import { TerumoTwin } from './core/terumo-xml-tcp/twin.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
 import { PumpRunner, type Link, type PumpReport } from './core/pump-runner.ts'
@@ -51,6 +53,12 @@ const connect = async (
       return { twin: new AlarisTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
     case 'neurowave-ap4000':
       return { twin: new NeurowaveTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
+    case 'terumo-xml-tcp':
+      return { twin: new TerumoTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
+    case 'new-era-ne1000': {
+      const { mode, safTimeoutS } = pump
+      return { twin: new NewEraTwin({ mode, safTimeoutS }), link: { kind: 'wire', wire: await openWire(pump) } }
+    }
     case 'mqtt-json': {
       const twin = new MqttTwin({ pumpId: id, serial: id, intervalMs })
       const publisher = new MqttPublisher({

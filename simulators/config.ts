@@ -5,7 +5,14 @@ import { SimulatorError } from './core/errors.ts'
 import { pumpProfileNames, pumpProfiles, type PumpProfileName, type PumpSettings } from './core/pump-settings.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 
-export const protocols = ['ip1', 'alaris-acp', 'neurowave-ap4000', 'mqtt-json'] as const
+export const protocols = [
+  'ip1',
+  'alaris-acp',
+  'neurowave-ap4000',
+  'terumo-xml-tcp',
+  'new-era-ne1000',
+  'mqtt-json',
+] as const
 
 const TcpAddress = z
   .string()
@@ -84,6 +91,10 @@ const PumpConfig = z
       }),
     seed: z.int().nonnegative().default(1),
     profile: z.enum(pumpProfileNames).optional(),
+    /** New Era only: what the pump was set to with `SAF`. */
+    mode: z.enum(['safe', 'basic']).default('safe'),
+    /** New Era only: communication time-out of Safe mode, s; 0 is none. */
+    safTimeoutS: z.int().min(0).max(255).default(0),
     intervalMs: z.int().min(500).max(5000).default(1000),
     settings: Settings.partial().default({}),
   })
@@ -99,6 +110,12 @@ const PumpConfig = z
       complain('id', 'an Alaris serial number looks like 8002-51740')
     if (pump.protocol === 'neurowave-ap4000' && !/^\d{3}-\d{2}-\d{2}-\d{3}$/.test(pump.id))
       complain('id', 'an AP-4000 system id looks like 032-19-50-014')
+    if (pump.protocol === 'terumo-xml-tcp' && !/^[0-9A-Z]{1,64}$/.test(pump.id))
+      complain('id', 'a Terumo id has digits and capital letters only')
+    if (pump.protocol === 'terumo-xml-tcp' && pump.tcp === undefined)
+      complain('tcp', 'a Terumo pump is a TCP server: give tcp')
+    if (pump.protocol !== 'new-era-ne1000' && (pump.mode !== 'safe' || pump.safTimeoutS !== 0))
+      complain('mode', 'mode and safTimeoutS belong to new-era-ne1000')
   })
 
 const Config = z
@@ -125,6 +142,8 @@ const usualProfile: Readonly<Record<PumpConfig['protocol'], PumpProfileName>> = 
   ip1: 'generic-ambulatory',
   'alaris-acp': 'generic-syringe',
   'neurowave-ap4000': 'generic-two-channel',
+  'terumo-xml-tcp': 'generic-syringe',
+  'new-era-ne1000': 'generic-syringe',
   'mqtt-json': 'generic-ambulatory',
 }
 
@@ -148,6 +167,8 @@ const value = (text: string): unknown => {
   return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text
 }
 
+const numbers: ReadonlySet<string> = new Set(['seed', 'intervalMs', 'safTimeoutS'])
+
 /** `id=P-0001,protocol=ip1,serial=/path,scenario=normal,seed=1`; names of settings are allowed beside them. */
 export const readPumpArgument = (text: string): unknown => {
   const pump: Record<string, unknown> = {}
@@ -157,7 +178,7 @@ export const readPumpArgument = (text: string): unknown => {
     const name = at < 0 ? part : part.slice(0, at)
     const raw = at < 0 ? '' : part.slice(at + 1)
     if (settingNames.has(name)) settings[name] = value(raw)
-    else pump[name] = name === 'seed' || name === 'intervalMs' ? value(raw) : raw
+    else pump[name] = numbers.has(name) ? value(raw) : raw
   }
   return Object.keys(settings).length === 0 ? pump : { ...pump, settings }
 }

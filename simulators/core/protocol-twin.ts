@@ -1,3 +1,4 @@
+import type { Act } from './acts.ts'
 import type { PumpSettings } from './pump-settings.ts'
 import type { ModelAlarm } from './pump-alarms.ts'
 import type { Publication, WireFact } from './statement.ts'
@@ -22,11 +23,14 @@ export interface PumpChange {
   readonly edges: readonly AlarmEdge[]
 }
 
+/** What a pump says, and what it does to itself meanwhile. */
 export interface Utterance {
   readonly bytes?: Uint8Array
   readonly publication?: Publication
   readonly fact: WireFact | null
   readonly ids: Readonly<Record<string, string | number>>
+  /** Something the pump does by itself: a protocol may stop it. */
+  readonly act?: Act
 }
 
 /** The side of a pump that speaks one protocol. Deterministic: time is the pump's uptime, chance comes from its seed. */

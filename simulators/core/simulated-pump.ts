@@ -166,11 +166,12 @@ export class SimulatedPump {
   }
 
   #spoken(utterances: readonly Utterance[]): readonly Output[] {
-    return utterances.map(({ bytes, publication, fact, ids }): Output => {
+    return utterances.flatMap(({ bytes, publication, fact, ids, act }): readonly Output[] => {
+      const done = act === undefined ? [] : this.act(act)
       const shared = { atMs: this.#nowMs, fact: fact === null ? null : this.#fact(fact, ids) }
-      if (bytes !== undefined) return { ...shared, kind: 'bytes', bytes }
-      if (publication !== undefined) return { ...shared, kind: 'publish', publication }
-      return { ...shared, kind: 'note' }
+      if (bytes !== undefined) return [{ ...shared, kind: 'bytes', bytes }, ...done]
+      if (publication !== undefined) return [{ ...shared, kind: 'publish', publication }, ...done]
+      return fact === null ? done : [{ ...shared, kind: 'note' }, ...done]
     })
   }
 }

@@ -1,12 +1,15 @@
 import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BootId } from '#domain/ids.ts'
+import { SerialTransport } from '#gateway/adapters/serial-transport.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
 import { PtyPort } from '#simulators/adapters/pty.ts'
-import { eventually } from '#test/support/eventually.ts'
+import { systemScheduler } from '#gateway/adapters/system-time.ts'
+import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { startGatewayProcess } from './gateway-process.ts'
 import type { OutboxRecord } from '#gateway/core/ports.ts'
 
@@ -111,6 +114,57 @@ describe.skipIf(!existsSync('/dev/ptmx'))('a gateway with a pump on a serial lin
     expect(await recordsIn(folder)).toContainEqual(
       expect.objectContaining({ kind: 'condition', body: expect.objectContaining({ code: 'air-in-line' }) }),
     )
+  })
+})
+
+/** Accepts and says something, as a device server does whose port cannot be used. */
+const deviceServer = async (greeting: Uint8Array, ends: boolean): Promise<number> => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.write(greeting)
+    if (ends) socket.end()
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  onTestFinished(() => void server.close())
+  const address = server.address()
+  return typeof address === 'object' && address !== null ? address.port : 0
+}
+
+describe.skipIf(!existsSync('/dev/ptmx'))('ports that somebody else has (needs /dev/ptmx)', () => {
+  it('are named on the status page: a serial port in use, a busy device server, and one that speaks telnet', async () => {
+    const folder = await folderForTest()
+    const pty = await PtyPort.open(join(folder, 'pump'))
+    onTestFinished(() => pty[Symbol.asyncDispose]())
+    const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 } as const
+    const own = { permits: () => false, scheduler: systemScheduler }
+    const other = new SerialTransport({ name: 'other', path: pty.address, settings, ...own })
+    const held = await other.open(new AbortController().signal)
+    onTestFinished(() => held[Symbol.asyncDispose]())
+    const busy = await deviceServer(Buffer.from('Port already in use\r\n'), true)
+    const telnet = await deviceServer(Buffer.from([0xff, 0xfb, 0x2c]), false)
+    const gateway = await startGatewayProcess(folder, {
+      ...unreachable,
+      ports: [
+        { name: 'bed-1', url: `serial:${pty.address}`, protocol: 'ip1' },
+        { name: 'bed-2', url: `tcp://127.0.0.1:${busy}`, protocol: 'terumo-xml-tcp' },
+        { name: 'bed-3', url: `tcp://127.0.0.1:${telnet}`, protocol: 'new-era-ne1000' },
+      ],
+    })
+    const reasons = async () => (await gateway.status()).ports.map(({ reason }) => reason)
+    const expected = [
+      `${pty.address} is in use by another program`,
+      'another client uses this port of the device server',
+      'port speaks telnet/RFC 2217, set it to raw at the device server',
+    ]
+    await eventuallyPasses(async () => expect(await reasons()).toEqual(expected), { within: 15_000 })
+    // Attempt after attempt it is the same trouble: told once.
+    const reopened = async () => (await gateway.status()).ports[1]?.counters['reconnects'] ?? 0
+    await eventually(async () => (await reopened()) >= 3, { within: 15_000 })
+    expect(await reasons()).toEqual(expected)
+    const told = gateway.log.flatMap(({ msg, reason }) => (msg === 'port is not open, trying on' ? [reason] : []))
+    expect(told).toHaveLength(3)
+    expect(new Set(told)).toEqual(new Set(expected))
+    expect(await gateway.kill('SIGTERM')).toBe(0)
   })
 })
 

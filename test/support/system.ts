@@ -9,10 +9,12 @@ import { Program } from './program.ts'
 
 export interface FleetMember {
   readonly id: string
-  readonly protocol: 'ip1' | 'alaris-acp' | 'neurowave-ap4000' | 'mqtt-json'
+  readonly protocol: 'ip1' | 'alaris-acp' | 'neurowave-ap4000' | 'terumo-xml-tcp' | 'new-era-ne1000' | 'mqtt-json'
   readonly wire: 'serial' | 'tcp' | 'mqtt'
   /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
   readonly settings?: string
+  /** `settings` of its port in the gateway's configuration. */
+  readonly port?: Readonly<Record<string, unknown>>
 }
 
 /** Pressure rises with the rate: a blocked line alarms in seconds. */
@@ -197,9 +199,10 @@ export class System implements AsyncDisposable {
         ports: [
           ...this.pumps
             .filter(({ wire }) => wire !== 'mqtt')
-            .map(({ id, protocol, wire }) => ({
+            .map(({ id, protocol, wire, port }) => ({
               name: `port-${id}`,
               protocol,
+              settings: port ?? {},
               simulated: 'demo',
               url: wire === 'tcp' ? `tcp://127.0.0.1:${this.#ports.tcp.get(id)}` : `serial:${this.serialPath(id)}`,
             })),
@@ -252,8 +255,8 @@ export class System implements AsyncDisposable {
     const nurse = await this.signIn('nurse')
     await eventually(
       async () =>
-        (await nurse.pumps()).filter(({ link, sample }) => link === 'up' && sample !== null).length ===
-        this.pumps.length,
+        (await nurse.pumps()).filter(({ link, sample }) => link === 'listening' || (link === 'up' && sample !== null))
+          .length === this.pumps.length,
       { within: 30_000, every: 100, what: `all ${this.pumps.length} pumps to report` },
     ).catch((error: unknown) => {
       throw new Error(

@@ -1,6 +1,10 @@
 import { FrameCapture, type Described } from '../capture.ts'
 import { profileWith } from '../profile-settings.ts'
 import { permitted } from '../whitelist.ts'
+import type { CheckedText } from '../checked-text.ts'
+import type { FrameDecoder } from '../frame-decoder.ts'
+import { BasicLineDecoder } from './basic-line-decoder.ts'
+import type { NewEraMode } from './frame.ts'
 import { newEraDecoder } from './frame.ts'
 import { parseNewEra } from './parse.ts'
 import { newEraWhitelist } from './requests.ts'
@@ -18,9 +22,13 @@ export const newEraProfile = profileWith(newEraSettings, (settings) => {
     serial: { baudRate: 19_200, dataBits: 8, parity: 'none', stopBits: 1 },
     newSession: (port = 'port') => new NewEraSession(settings, port),
     permits: (bytes) => permitted(whitelist, bytes),
-    newCapture: () => new FrameCapture(newEraDecoder(settings.mode), ({ text }) => describe(text)),
+    newCapture: () => new FrameCapture(captureDecoder(settings.mode), ({ text }) => describe(text)),
   }
 })
+
+/** A capture has both directions. In Basic mode they differ. */
+const captureDecoder = (mode: NewEraMode): FrameDecoder<CheckedText> =>
+  mode === 'safe' ? newEraDecoder(mode) : new BasicLineDecoder(newEraDecoder(mode))
 
 const describe = (text: string): Described => {
   const parsed = parseNewEra(text)

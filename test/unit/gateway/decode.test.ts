@@ -6,7 +6,7 @@ import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
 import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
 import * as newEra from '#test/vectors/new-era-ne1000.ts'
 import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
-import { safePacket } from '#test/unit/pump-protocols/support.ts'
+import { bytes, safePacket } from '#test/unit/pump-protocols/support.ts'
 
 const collect = () => {
   const parts: string[] = []
@@ -287,8 +287,17 @@ describe('gateway decode', () => {
       [undefined, undefined, undefined],
     ])
     expect(lines.at(-1)).toEqual({ counters: { bytes: 106, ok: 10, bad: 1 } })
-    const basic = await run(['--protocol', 'new-era-ne1000', '--set', 'mode=basic', '--hex'], newEra.basicDispensed)
-    expect(basic.lines).toMatchObject([{ ok: true, type: 'DIS', fields: { infusedMl: 0.25 } }, { counters: { ok: 1 } }])
+    const basic = await run(
+      ['--protocol', 'new-era-ne1000', '--set', 'mode=basic'],
+      [bytes('DIS\r'), newEra.bytesOf(newEra.basicDispensed), bytes('\xff00RAT5.0MH\r\n')],
+    )
+    expect(basic.lines).toMatchObject([
+      { ok: true, type: 'DIS', fields: {} },
+      { ok: true, type: 'DIS', fields: { infusedMl: 0.25 } },
+      { ok: false, fault: 'junk', hex: 'FF' },
+      { ok: true, type: 'RAT', fields: { address: '00', raw: '5.0MH' } },
+      { counters: { ok: 3, junk: 1 } },
+    ])
   })
 
   it('prints nothing but counters for nothing', async () => {

@@ -12,7 +12,7 @@ import { content, examples } from '#test/vectors/ip1.ts'
 import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
 import * as newEra from '#test/vectors/new-era-ne1000.ts'
 import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
-import { bytes, crcOf, join, line, outcome, sumOf, xmodemOf } from './support.ts'
+import { bytes, configuredProfile, crcOf, join, line, outcome, sumOf, xmodemOf } from './support.ts'
 
 /** Four digits in front of the byte that ends the frame. */
 const lastDigits = (frame: Uint8Array): string => Buffer.from(frame).toString('latin1').slice(-5, -1)
@@ -179,6 +179,16 @@ describe.each(grammars)('the $name framer on any bytes', ({ make, bound, checkOf
     // a quadratic framer needs seconds here; the limit leaves room for a busy machine
     expect(measure(2_000_000)).toBeLessThan(1500)
   })
+})
+
+it('a capture of New Era in Basic mode is shown the same way for every chunking', () => {
+  const basic = configuredProfile('new-era-ne1000', { mode: 'basic' })
+  const good = [newEra.bytesOf(newEra.basicDispensed), bytes('DIS\r'), bytes('00RAT\r')]
+  fc.assert(
+    fc.property(wireOf(good), chunkSizes, (wire, sizes) => {
+      expect(readCapture(basic, cut(wire, sizes))).toEqual(readCapture(basic, [wire]))
+    }),
+  )
 })
 
 describe.each([...profiles.values()])('profile $id on any bytes', (profile) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
+import { BasicLineDecoder } from '#domain/pump-protocols/new-era-ne1000/basic-line-decoder.ts'
 import { newEraDecoder, newEraRequest } from '#domain/pump-protocols/new-era-ne1000/frame.ts'
 import { newEraFloat } from '#domain/pump-protocols/new-era-ne1000/messages/float.ts'
 import { parseNewEra } from '#domain/pump-protocols/new-era-ne1000/parse.ts'
@@ -14,6 +15,7 @@ const R = bytesOf(replies.rate)
 const s = '00A?S'
 const d = '00SI0.250W0.000ML'
 const r = '00I12.88MH'
+const both = () => new BasicLineDecoder(basic())
 const changed = (packet: Uint8Array, at: number, byte: number): Uint8Array => packet.with(at, byte)
 
 describe('the Safe framer, new-era-ne1000.md 1 and 7', () => {
@@ -107,6 +109,26 @@ describe('the Basic framer', () => {
     ['a byte that cannot be printed', [bytes('\u000200\u00ff\u0003')], [], { form: 1, junk: 1 }],
   ])('%s', (_row, parts, texts, counters) => {
     expect(decodeAll(basic(), ...parts)).toEqual({ texts, counters })
+  })
+})
+
+describe('the framer of Basic captures', () => {
+  it.each([
+    ['a line and a reply', [bytes('DIS\r'), bytesOf(basicDispensed)], ['DIS', d], { ok: 2 }],
+    ['a line that a reply breaks off', [bytes('DI'), bytesOf(basicDispensed)], [d], { junk: 2, ok: 1 }],
+    ['65 characters', [bytes(`${'A'.repeat(65)}\r`)], ['A'], { over: 1, ok: 1 }],
+    ['empty lines', [bytes('\r\n\r')], [], {}],
+    ['a byte that cannot be printed', [bytes('D\u0000IS\r')], ['IS'], { junk: 2, ok: 1 }],
+  ])('%s', (_row, parts, texts, counters) => {
+    expect(decodeAll(both(), ...parts)).toEqual({ texts, counters })
+  })
+
+  it('drops a line that waits for 501 ms', () => {
+    const decoder = both()
+    decoder.push(bytes('DIS'), 0)
+    expect(outcome(decoder.tick(500))).toEqual({ texts: [], counters: {} })
+    expect(outcome(decoder.tick(501))).toEqual({ texts: [], counters: { gap: 1 } })
+    expect(decoder.buffered).toBe(0)
   })
 })
 

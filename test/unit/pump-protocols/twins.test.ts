@@ -1,21 +1,30 @@
 import { describe, expect, it } from 'vitest'
-import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { PumpEvent, PumpSession, SessionStep } from '#domain/pump-protocols/profile.ts'
 import { AlarisTwin } from '#simulators/core/alaris-acp/twin.ts'
 import { NeurowaveTwin } from '#simulators/core/neurowave-ap4000/twin.ts'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
+import { NewEraTwin } from '#simulators/core/new-era-ne1000/twin.ts'
+import { TerumoTwin } from '#simulators/core/terumo-xml-tcp/twin.ts'
 import type { ProtocolTwin } from '#simulators/core/protocol-twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
 import type { PumpProfileName } from '#simulators/core/pump-settings.ts'
 import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Fact, Output } from '#simulators/core/statement.ts'
+import { configuredProfile } from './support.ts'
 
 /** A session on a simulated pump, without a wire between them: what the pump did, and what the session made of it. */
-const play = (protocol: string, settings: PumpProfileName, scenario: string, twin: ProtocolTwin, ms: number) => {
-  const session: PumpSession | undefined = findProfile(protocol)?.newSession()
+const play = (
+  protocol: string,
+  settings: PumpProfileName,
+  scenario: string,
+  twin: ProtocolTwin,
+  ms: number,
+  port: Readonly<Record<string, unknown>> = {},
+) => {
+  const session: PumpSession = configuredProfile(protocol, port).newSession('bench-1')
   const story = storyNamed(scenario)
-  if (!session || !story) throw new TypeError(`no ${protocol} or ${scenario}`)
+  if (!story) throw new TypeError(`no ${scenario}`)
   const pump = new SimulatedPump({ id: 'p', seed: 7, settings: pumpProfiles[settings], scenario: story, twin })
   const facts: Fact[] = []
   const events: PumpEvent[] = []
@@ -159,5 +168,70 @@ describe('a session on a simulated pump', () => {
     expect(session.identity?.serial).toBe('032-19-50-042')
     expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
     expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it.each([
+    ['normal', []],
+    ['occlusion-downstream', ['occlusion-unspecified']],
+    ['infusion-complete', ['reservoir-low', 'infusion-complete']],
+  ])('of Terumo tells exactly what the pump said: %s', (scenario, alarms) => {
+    const twin = new TerumoTwin('000100700000009901000001')
+    const port = { model: 'ss' }
+    const { session, facts, samples, levels } = play('terumo-xml-tcp', 'generic-syringe', scenario, twin, 150_000, port)
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    expect(samples.length).toBeGreaterThanOrEqual(70)
+    const values = samples.map((sample) => [
+      sample.operatingState,
+      sample.rateMlPerHour,
+      sample.infusedTotalMl,
+      sample.activeAlarms,
+    ])
+    expect(values).toEqual(
+      told.map((fact) => [fact.operatingState, fact.rateMlPerHour, fact.infusedTotalMl, fact.activeAlarms]),
+    )
+    expect([...new Set(levels.flat())]).toEqual(alarms)
+    expect(session.link).toBe('up')
+    expect(session.identity?.serial).toBe('000100700000009901000001')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it('of New Era is only listened to: the alarm is pushed, and nothing is ever asked', () => {
+    const twin = new NewEraTwin({ mode: 'safe', safTimeoutS: 60 })
+    const played = play('new-era-ne1000', 'generic-syringe', 'occlusion-downstream', twin, 150_000)
+    expect([...new Set(played.levels.flat())]).toEqual(['drive-fault'])
+    expect(played.session.link).toBe('listening')
+    expect(played.facts.filter((fact) => fact.kind === 'alarm').map(({ code, raised }) => [code, raised])).toEqual([
+      ['drive-fault', true],
+      ['drive-fault', false],
+    ])
+    expect(played.facts.filter((fact) => fact.kind === 'sample')).toEqual([])
+  })
+
+  it('of New Era that is asked tells its volume, and stops asking at the alarm', () => {
+    const twin = new NewEraTwin({ mode: 'safe', safTimeoutS: 20 })
+    const port = { poll: 'dis-rat', acceptPollEffects: true, safTimeoutS: 20 }
+    const story = 'occlusion-downstream'
+    const { session, facts, samples, levels } = play('new-era-ne1000', 'generic-syringe', story, twin, 140_000, port)
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    expect(told.length).toBeGreaterThan(15)
+    expect([...new Set(samples.map(({ infusedTotalMl }) => infusedTotalMl))].slice(0, -1)).toEqual(
+      expect.arrayContaining([...new Set(told.map((fact) => fact.infusedTotalMl))].slice(0, -1)),
+    )
+    // 20 s after the last query the pump's own time-out alarms and stops it.
+    expect(levels.at(-1)).toEqual(['drive-fault', 'host-timeout'])
+    expect(session.link).toBe('listening')
+    expect(session.reason).toContain('queries to pump 00 stopped')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it('of New Era in Basic mode finds the alarm by asking', () => {
+    const twin = new NewEraTwin({ mode: 'basic', safTimeoutS: 0 })
+    const port = { poll: 'dis-rat', mode: 'basic' }
+    const played = play('new-era-ne1000', 'generic-syringe', 'occlusion-downstream', twin, 150_000, port)
+    expect([...new Set(played.levels.flat())]).toEqual(['drive-fault'])
+    expect(played.session.link).toBe('listening')
+    expect(played.samples.every(({ measurementStatus }) => measurementStatus.includes('questionable'))).toBe(true)
   })
 })

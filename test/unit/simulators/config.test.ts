@@ -60,6 +60,8 @@ pumps:
           'id=P-3,protocol=alaris-acp,serial=/tmp/x',
           'id=P-4,protocol=ip1,serial=/tmp/x,vtbiMl=-1',
           'id=P-5,protocol=ip1,serial=/tmp/x,colour=red',
+          'id=p-6,protocol=terumo-xml-tcp,serial=/tmp/x',
+          'id=P-7,protocol=ip1,serial=/tmp/x,mode=basic',
         ],
       }).replace(/known: .*, or the path of a file/, 'known: …'),
     ).toMatchInlineSnapshot(`
@@ -70,6 +72,9 @@ pumps:
         pumps.2.id: an Alaris serial number looks like 8002-51740
         pumps.3.settings.vtbiMl: Too small: expected number to be >0
         pumps.4: Unrecognized key: "colour"
+        pumps.5.id: a Terumo id has digits and capital letters only
+        pumps.5.tcp: a Terumo pump is a TCP server: give tcp
+        pumps.6.mode: mode and safTimeoutS belong to new-era-ne1000
         pumps.1.id: P-1 is used twice"
     `)
     expect(problems({})).toContain('no pump: give --pump or pumps')
