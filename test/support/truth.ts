@@ -7,7 +7,8 @@ const TruthLine = z.looseObject({
   wallAt: z.number(),
   kind: z.string(),
   pumpId: z.string(),
-  code: z.string().optional(),
+  /** Null: an act without one. */
+  code: z.string().nullable().optional(),
   raised: z.boolean().optional(),
   infusedTotalMl: z.number().optional(),
   linePressureMmHg: z.number().nullable().optional(),
@@ -36,5 +37,7 @@ export const samplesOf = (truth: readonly TruthLine[], pumpId: string): readonly
 /** Every alarm a pump raised. */
 export const startsOf = (truth: readonly TruthLine[]): readonly (TruthLine & { code: string })[] =>
   truth.flatMap((line) =>
-    line.kind === 'alarm' && line.raised === true && line.code !== undefined ? [{ ...line, code: line.code }] : [],
+    line.kind === 'alarm' && line.raised === true && typeof line.code === 'string'
+      ? [{ ...line, code: line.code }]
+      : [],
   )
