@@ -98,6 +98,7 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
       clock: systemClock,
       scheduler: systemScheduler,
       truth,
+      story: pump.scenario,
       speed: config.speed,
       cableFailed: (pumpId, error) => log.error({ pumpId, err: error }, 'cable could not be moved'),
     })

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts'
 import { actNames, describeAct } from './core/acts.ts'
 import { SimulatorError } from './core/errors.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
+import { verify } from './verify.ts'
 
 const help = `Infusion Watch simulators: pumps that speak real protocols over real ports. All their data carry the demo mark.
 
@@ -19,6 +20,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       --control  HTTP on 127.0.0.1: GET /pumps, POST /pumps/{id}/act {"act":"occlude"}
       --speed    virtual seconds per second, 0.1 to 1000
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
+  simulators verify --truth FILE --server URL --user NAME
+      Holds what a server stored and alarmed against the truth; verify --help tells more.
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
   simulators --help
@@ -81,6 +84,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
   switch (name) {
     case 'run':
       return run(rest)
+    case 'verify':
+      return verify(rest)
     case 'scenarios':
       list(scenarioNames().map((scenario) => [scenario, scenarioNamed(scenario)?.what ?? '']))
       return 0

@@ -3,6 +3,7 @@ export type SimulatorErrorCode =
   | 'SIM_PTY_UNAVAILABLE'
   | 'SIM_PORT_TAKEN'
   | 'SIM_BROKER_UNREACHABLE'
+  | 'SIM_SERVER_REFUSED'
   | 'SIM_UNKNOWN_PUMP'
   | 'SIM_UNKNOWN_ACT'
 
@@ -20,6 +21,7 @@ export class SimulatorError extends Error {
   get retryable(): boolean {
     switch (this.code) {
       case 'SIM_BROKER_UNREACHABLE':
+      case 'SIM_SERVER_REFUSED':
         return true
       case 'SIM_CONFIG_INVALID':
       case 'SIM_PTY_UNAVAILABLE':

@@ -15,6 +15,8 @@ export interface PumpRunnerOptions {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly truth: TruthLog
+  /** Name of the scenario, for the truth log. */
+  readonly story: string
   /** Virtual seconds per real second. */
   readonly speed: number
   /** A cable could not be pulled or put back. */
@@ -63,7 +65,9 @@ export class PumpRunner implements AsyncDisposable {
   }
 
   start(): void {
-    this.#realMs = this.#options.clock.monotonic()
+    const { clock, pump, story } = this.#options
+    this.#realMs = clock.monotonic()
+    this.#write({ kind: 'story', pumpId: pump.id, scenario: story })
     this.#tick()
   }
 

@@ -20,14 +20,14 @@ type Program = 'gateway' | 'server' | 'simulators'
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
   gateway: [node, ...exactly('aedes', 'serialport', 'zod')],
   server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'yaml', 'zod')],
-  simulators: [node, ...exactly('mqtt', 'serialport')],
+  simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }
 
 /** Files that wire a program together: they may see all of it. */
 const compositionFiles: Readonly<Record<Program, RegExp>> = {
   gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   server: /^server\/(compose|config|main)\.ts$/,
-  simulators: /^simulators\/(compose|config|main|fleet|demo|scenario-file|scenario-library)\.ts$/,
+  simulators: /^simulators\/(compose|config|main|fleet|demo|scenario-file|scenario-library|verify)\.ts$/,
 }
 
 const program = (name: Program): readonly Zone[] => [
