@@ -48,7 +48,7 @@ export class LenCrcDecoder implements FrameDecoder<CheckedText> {
     this.#length = 0
     let from = 0
     for (let at = 1; at < held.length; at += 1) {
-      const verdict = verdictOf(held.subarray(at))
+      const verdict = verdictOf(held, at, held.length)
       if (typeof verdict === 'string') continue
       if (at > from) out.push({ ok: false, fault: 'gap', discarded: held.slice(from, at) })
       out.push({ ok: true, frame: verdict })
@@ -67,7 +67,7 @@ export class LenCrcDecoder implements FrameDecoder<CheckedText> {
     this.#held[this.#length] = byte
     this.#length += 1
     for (;;) {
-      const verdict = verdictOf(this.#held.subarray(0, this.#length))
+      const verdict = verdictOf(this.#held, 0, this.#length)
       if (verdict === 'more') return
       junk.flush()
       if (typeof verdict === 'string') {
@@ -85,24 +85,25 @@ export class LenCrcDecoder implements FrameDecoder<CheckedText> {
   #drop(count: number, junk: Junk): void {
     let from = count
     for (; from < this.#length && this.#held[from] !== stx; from += 1) junk.add(this.#held[from] ?? 0)
-    this.#held.copyWithin(0, from, this.#length)
+    for (let at = from; at < this.#length; at += 1) this.#held[at - from] = this.#held[at] ?? 0
     this.#length -= from
   }
 }
 
 const falseStart: Decoded<CheckedText> = { ok: false, fault: 'form', discarded: Uint8Array.of(stx) }
 
-/** `held[0]` is taken for the STX. */
-const verdictOf = (held: Uint8Array): Verdict => {
-  if (held[0] !== stx) return 'form'
-  const length = held[1]
-  if (length === undefined) return 'more'
+/** `held[from]` is taken for the STX; there are bytes up to `to`. */
+const verdictOf = (held: Uint8Array, from: number, to: number): Verdict => {
+  if (held[from] !== stx) return 'form'
+  if (to - from < 2) return 'more'
+  const length = held[from + 1] ?? 0
   if (length < shortest || length > longest) return 'form'
-  if (held.length < length + 1) return 'more'
-  if (held[length] !== etx) return 'form'
-  const told = ((held[length - 2] ?? 0) << 8) | (held[length - 1] ?? 0)
-  if (crc16Xmodem(held, 2, length - 2) !== told) return 'crc'
-  return { text: asciiText(held.subarray(2, length - 2)), bytes: held.slice(0, length + 1) }
+  const last = from + length
+  if (last >= to) return 'more'
+  if (held[last] !== etx) return 'form'
+  const told = ((held[last - 2] ?? 0) << 8) | (held[last - 1] ?? 0)
+  if (crc16Xmodem(held, from + 2, last - 2) !== told) return 'crc'
+  return { text: asciiText(held.subarray(from + 2, last - 2)), bytes: held.slice(from, last + 1) }
 }
 
 /** Bytes outside any packet, told in runs. */

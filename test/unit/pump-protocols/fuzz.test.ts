@@ -191,7 +191,18 @@ it('a capture of New Era in Basic mode is shown the same way for every chunking'
   )
 })
 
-describe.each([...profiles.values()])('profile $id on any bytes', (profile) => {
+const asked = [
+  configuredProfile('new-era-ne1000', {
+    poll: 'dis-rat',
+    acceptPollEffects: true,
+    safTimeoutS: 60,
+    addresses: '00,42',
+  }),
+  configuredProfile('new-era-ne1000', { poll: 'dis-rat', mode: 'basic' }),
+  configuredProfile('terumo-xml-tcp', { model: 'ss' }),
+]
+
+describe.each([...profiles.values(), ...asked])('profile $id on any bytes', (profile) => {
   const { good } = grammars.find(({ name }) => name === profile.id) ?? { good: [] }
 
   it('never throws, only sends what it may, and counts every byte', () => {

@@ -4,7 +4,7 @@ import { hexText } from '#domain/pump-protocols/ascii.ts'
 import { terumoDecoder, terumoPacket } from '#domain/pump-protocols/terumo-xml-tcp/frame.ts'
 import { parseTerumo } from '#domain/pump-protocols/terumo-xml-tcp/parse.ts'
 import { published, r1Data, r2Data, replies, requests, statusBase64 } from '#test/vectors/terumo-xml-tcp.ts'
-import { bytes, decodeAll, outcome, xmodemOf } from './support.ts'
+import { bytes, crcOf, decodeAll, outcome, xmodemOf } from './support.ts'
 
 const wire = (packet: string): Uint8Array => bytes(`\u0002${packet}\u0003`)
 const xmlOf = (packet: string): string => packet.slice(0, -4)
@@ -46,7 +46,7 @@ describe('the Terumo framer, terumo-xml-tcp.md 2 and 8', () => {
   it.each([
     ['R1 with lower-case check digits', [wire(replies.r1.replace('10EB', '10ec'))], [], { form: 1 }],
     ['R1 with one base64 character changed', [wire(replies.r1.replace('AQEAAAAE', 'AQEAAAAF'))], [], { crc: 1 }],
-    ['a check of CRC-16/CCITT-FALSE', [wire(`${xmlOf(published.askIdentity)}0A3B`)], [], { crc: 1 }],
+    ['a check of CRC-16/CCITT-FALSE', [wire(xmlOf(replies.r1) + crcOf(xmlOf(replies.r1)))], [], { crc: 1 }],
     ['R1 breaks off, R2 follows', [R1.slice(0, 40), R2], [r2], { restart: 1, ok: 1 }],
     ['R1 without its STX', [R1.slice(1), R2], [r2], { junk: R1.length - 1, ok: 1 }],
     ['a line break inside', [R1.slice(0, 40), bytes('\r'), R2], [r2], { form: 1, ok: 1 }],
