@@ -8,9 +8,11 @@ import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
 import { openSqliteOutbox } from './adapters/sqlite-outbox/sqlite-outbox.ts'
 import { StatusServer } from './adapters/status-server.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
+import { hubClock } from './compose/hub-clock.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
 import { localAlarm } from './compose/local-alarm.ts'
 import { pumpPorts } from './compose/pump-ports.ts'
+import { reachOf } from './compose/reach.ts'
 import { upload } from './compose/upload.ts'
 import { watchdog } from './compose/watch.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
@@ -28,7 +30,7 @@ import type { NewStream } from './compose/pump-ports.ts'
 import type { Upload } from './compose/upload.ts'
 import type { Config } from './config.ts'
 import type { HealthDeps, HubStatus, Version } from './core/health.ts'
-import type { Outbox, QuarantineNotice, Stamp } from './core/ports.ts'
+import type { Outbox, QuarantineNotice } from './core/ports.ts'
 
 export interface Gateway {
   /** Ports in use; null while not listening. */
@@ -62,8 +64,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const scheduler = systemScheduler
   const random = Math.random
   const bootId = BootId.parse(randomUUID())
-  // Whether a time server set the wall clock is not known here; nothing relies on it.
-  const stamp = (): Stamp => ({ monotonicMs: clock.monotonic(), wallAt: clock.now(), clockQuality: 'unknown' })
+  const ownClock = await hubClock(config.dataDir, clock, log)
+  const { stamp } = ownClock
   /** Not there yet while the outbox opens. */
   let up: Upload | null = null
   const conditions = new HubConditions((active) => {
@@ -85,7 +87,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       },
     }),
   )
-  const uplink = undo.use(new HttpUplink({ server: new URL(config.server.url), bootId, identity: keys, clock }))
+  const reach = await reachOf(config.server, keys, ownClock, clock)
+  const uplink = undo.use(new HttpUplink({ ...reach, bootId, identity: keys }))
 
   const refusals = new AppendRefusals(outbox)
   const newStream: NewStream = (port, experimental, marks) =>
@@ -130,6 +133,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     ports: () => [...ports.map((port) => port.report()), ...(ingress === null ? [] : [fleet.report()])],
     pumps: () => [...ports.flatMap((port) => port.pump() ?? []), ...fleet.pumps()],
     conditions: () => conditions.active,
+    clock: ownClock.status,
   }
   const own = undo.use(
     await localAlarm({
@@ -148,6 +152,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     keys,
     outbox,
     uplink,
+    reach,
+    conditions,
     clock,
     scheduler,
     random,
@@ -190,6 +196,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const passTime = async (): Promise<void> => {
     while (!signal.aborted) {
       await pause(scheduler, 1_000, signal)
+      ownClock.passTime(uplink.anchor, conditions, (event) => outbox.append([event]))
       for (const stream of streams()) stream.passTime().catch(forget('periodic snapshot'))
     }
   }

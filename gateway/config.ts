@@ -15,6 +15,9 @@ const secret = z
   .min(1)
   .transform((value) => new Secret(value))
 
+/** As `curl --pinnedpubkey` takes it. */
+const pin = z.string().regex(/^sha256\/\/[A-Za-z0-9+/]{43}=$/, 'must be sha256// and 44 characters of base64')
+
 /** `serial:/dev/serial/by-id/…` or `tcp://host:port`. */
 const PortUrl = z.string().transform((text, context) => {
   if (/^serial:\/./.test(text)) return { kind: 'serial', path: text.slice('serial:'.length) } as const
@@ -146,6 +149,21 @@ export const ConfigSchema = (profiles: Profiles) =>
         url: z
           .url({ protocol: /^https?$/, error: 'must be an http or https URL' })
           .describe('Where the server is, for example https://watch.example.org.'),
+        ca: z
+          .string()
+          .min(1)
+          .optional()
+          .describe(
+            'File with the roots (PEM) that vouch for the server. Absent: the public ones that Node brings along.',
+          ),
+        pins: z
+          .array(pin)
+          .min(1)
+          .max(4)
+          .optional()
+          .describe(
+            '`sha256//…` of public keys: the server or an authority above it has to have one of them. Needed to pair a hub whose clock is wrong.',
+          ),
       }),
       dataDir: z.string().min(1).default('data/hub').describe('Folder of the outbox and the hub’s key.'),
       ports: z.array(PortConfig(profiles)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
@@ -169,7 +187,8 @@ export const ConfigSchema = (profiles: Profiles) =>
           code: secret.describe('Code of the claim: ten minutes, one use.'),
         })
         .optional()
-        .describe('Pairs the hub at start when it has no key yet.'),
+        .describe('Pairs the hub at start when it is not paired, or again when it is locked out.'),
+      keyDays: z.int().min(1).max(365).default(90).describe('Days after which the hub replaces its key by itself.'),
     })
     // Also when something else is wrong: all problems are told at once.
     .superRefine(crossChecks(profiles), { when: () => true })

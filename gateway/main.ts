@@ -3,6 +3,7 @@ import { decodeCommand } from './commands/decode.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrolCommand } from './commands/enrol.ts'
 import { say, unfit, wrongUse } from './commands/program.ts'
+import { rotateKeyCommand } from './commands/rotate-key.ts'
 import { runCommand } from './commands/run.ts'
 import { GatewayError, messageOf } from './core/errors.ts'
 import type { Command } from './commands/program.ts'
@@ -10,6 +11,7 @@ import type { Command } from './commands/program.ts'
 const commands: ReadonlyMap<string, Command> = new Map([
   ['run', runCommand],
   ['enrol', enrolCommand],
+  ['rotate-key', rotateKeyCommand],
   ['decode', decodeCommand],
   ['doctor', doctorCommand],
 ])

@@ -1,4 +1,4 @@
-// Chromium, InfluxDB and a C compiler for the tests, from the distribution's packages where that is possible.
+// Chromium, InfluxDB, a C compiler, openssl and faketime for the tests, from the distribution's packages where that is possible.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -21,6 +21,18 @@ const needs = [
     variable: 'CC',
     commands: ['cc', 'gcc', 'clang'],
     suites: 'the tests of power cuts and failing disks',
+  },
+  {
+    packages: ['openssl'],
+    variable: 'OPENSSL_PATH',
+    commands: ['openssl'],
+    suites: 'the tests of servers with wrong certificates',
+  },
+  {
+    packages: ['faketime'],
+    variable: 'FAKETIME_PATH',
+    commands: ['faketime'],
+    suites: 'the test of a hub that starts in 1970',
   },
 ]
 

@@ -114,6 +114,9 @@ export const HeartbeatReply = z.object({
 })
 export type HeartbeatReply = z.infer<typeof HeartbeatReply>
 
+/** Reply to `GET /hub/v1/time`: unsigned, for a hub whose clock cannot judge certificates yet (security.md 2.4). */
+export const ServerTimeReply = z.object({ serverTime: z.int() })
+
 /** Body of `POST /hub/v1/enrol-nonce`: unsigned, the hub has no identity yet. */
 export const EnrolNonceRequest = z.object({ v: z.literal(uplinkVersion), claimId: z.string().min(1).max(64) })
 export const EnrolNonceReply = z.object({ nonce: z.string(), expiresAt: z.int() })

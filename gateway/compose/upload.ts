@@ -1,23 +1,30 @@
 import { HeartbeatLoop } from '../core/heartbeat.ts'
 import { LaneForwarder } from '../core/lane-forwarder.ts'
 import { untilPaired } from '../core/pairing.ts'
+import { careForIdentity } from './identity-care.ts'
 import { pair } from './pair.ts'
+import { rotateKey } from './rotate-key.ts'
 import type { Logger } from 'pino'
 import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
+import type { Reach } from '../adapters/http-uplink/exchange.ts'
+import type { HttpUplink } from '../adapters/http-uplink/http-uplink.ts'
 import type { KeyStore } from '../adapters/key-store.ts'
 import type { Config } from '../config.ts'
 import type { Random } from '../core/backoff.ts'
+import type { HubConditions } from '../core/hub-conditions.ts'
 import type { LaneTrouble } from '../core/lane-forwarder.ts'
-import type { Outbox, Uplink } from '../core/ports.ts'
+import type { Outbox } from '../core/ports.ts'
 
 export interface UploadDeps {
-  readonly config: Pick<Config, 'enrol' | 'server'>
+  readonly config: Pick<Config, 'enrol' | 'keyDays'>
   readonly keys: KeyStore
   readonly outbox: Outbox
-  readonly uplink: Uplink
+  readonly uplink: HttpUplink
+  readonly reach: Reach
+  readonly conditions: HubConditions
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly random: Random
@@ -37,13 +44,16 @@ export interface Upload {
 }
 
 export const upload = (deps: UploadDeps): Upload => {
-  const { config, keys, outbox, uplink, clock, scheduler, random, log } = deps
+  const { config, keys, outbox, uplink, reach, conditions, clock, scheduler, random, log } = deps
+  const refused = (text: string): void => conditions.set({ code: 'hub-auth-failed', priority: 'medium', text })
   const troubleTold = (what: string, trouble: LaneTrouble | null): void => {
+    if (trouble?.code === 'GW_UPLINK_HUB_REFUSED') refused(trouble.message)
     if (trouble !== null) {
       log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
       return
     }
     log.info({ what }, 'uplink works')
+    conditions.clear('hub-auth-failed')
     for (const lane of Object.values(lanes)) lane.serverAnswers()
     if (what !== 'heartbeat') heartbeat.soon()
   }
@@ -64,19 +74,42 @@ export const upload = (deps: UploadDeps): Upload => {
   const run = async (signal: AbortSignal): Promise<void> => {
     await untilPaired(
       {
-        isPaired: () => keys.pairing !== null,
-        claim: claim === undefined ? null : () => pair(keys, new URL(config.server.url), claim, signal, log),
+        isPaired: async () => (await keys.reload()) || keys.pairing !== null,
+        claim: claim === undefined ? null : () => pair(keys, reach, claim, signal, log),
         scheduler,
         random,
-        told: ({ code, message }) => log.warn({ code, reason: message }, 'NOT PAIRED, records are kept'),
+        told: ({ code, message }) => {
+          refused(`NOT PAIRED: ${message}`)
+          log.warn({ code, reason: message }, 'NOT PAIRED, records are kept')
+        },
       },
       signal,
     )
     if (signal.aborted) return
+    conditions.clear('hub-auth-failed')
     const beating = heartbeat.run(signal)
+    const caring = careForIdentity(
+      {
+        keys,
+        keyDays: config.keyDays,
+        serverNow: () => reach.trust.serverTime.now(),
+        isLockedOut: () => heartbeat.trouble?.code === 'GW_UPLINK_HUB_REFUSED',
+        rotate: () => rotateKey(keys, uplink, signal, log),
+        pairAgain:
+          claim === undefined ? null : { claimId: claim.claimId, pair: () => pair(keys, reach, claim, signal, log) },
+        changed: () => {
+          heartbeat.soon()
+          for (const lane of Object.values(lanes)) lane.serverAnswers()
+        },
+        clock,
+        scheduler,
+        log,
+      },
+      signal,
+    )
     // Dates need an anchor, so a boot's first exchange is a heartbeat.
     await Promise.race([heartbeat.first, beating])
-    await Promise.all([beating, lanes.alarm.run(signal), lanes.telemetry.run(signal)])
+    await Promise.all([beating, caring, lanes.alarm.run(signal), lanes.telemetry.run(signal)])
   }
   return { heartbeat, lanes, run }
 }

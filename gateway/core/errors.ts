@@ -15,6 +15,7 @@ export type GatewayErrorCode =
   | 'GW_NOT_PAIRED'
   | 'GW_PAIRING_REFUSED'
   | 'GW_UPLINK_UNREACHABLE'
+  | 'GW_SERVER_UNPROVEN'
   | 'GW_UPLINK_BUSY'
   | 'GW_UPLINK_BATCH_REFUSED'
   | 'GW_UPLINK_HUB_REFUSED'
@@ -52,6 +53,7 @@ export class GatewayError extends Error {
       case 'GW_OUTBOX_FULL':
       case 'GW_NOT_PAIRED':
       case 'GW_UPLINK_UNREACHABLE':
+      case 'GW_SERVER_UNPROVEN':
       case 'GW_UPLINK_BUSY':
       case 'GW_UPLINK_HUB_REFUSED':
       case 'GW_UPLINK_BAD_REPLY':

@@ -1,5 +1,6 @@
 import type { BootId, HubId } from '#domain/ids.ts'
 import type { Heartbeat, HubCondition, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
+import type { ClockStatus } from './clock-model.ts'
 import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
 import type { StuckPart } from './progress.ts'
@@ -21,6 +22,7 @@ export interface HealthDeps {
   readonly ports: () => readonly PortReport[]
   readonly pumps: () => readonly PumpReport[]
   readonly conditions: () => readonly HubCondition[]
+  readonly clock: () => ClockStatus
 }
 
 const laneDepth = ({ rows, oldestWallAt }: OutboxDepth['alarm'], wallAt: number): LaneDepth => ({
@@ -67,6 +69,7 @@ export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
   readonly paired: boolean
   /** Parts that stand still; empty = everything gets on. */
   readonly stuck: readonly StuckPart[]
+  readonly clock: ClockStatus
   readonly uplink: {
     readonly server: string
     readonly state: 'not-paired' | 'connected' | 'trouble' | 'connecting'
@@ -94,6 +97,7 @@ export const hubStatus = async (deps: HealthDeps, parts: UplinkParts): Promise<H
     hubId,
     paired: hubId !== null,
     stuck: parts.stuck,
+    clock: deps.clock(),
     ...(await heartbeatBody(deps)),
     uplink: {
       server: parts.server,

@@ -48,6 +48,13 @@ const liveEveryMs = 1_000
 const liveRecords = 100
 const livePerBacklog = 4
 
+/** Over as soon as anybody gets through: waiting longer would be of no use. */
+const endsByItself: readonly GatewayErrorCode[] = [
+  'GW_UPLINK_UNREACHABLE',
+  'GW_SERVER_UNPROVEN',
+  'GW_UPLINK_HUB_REFUSED',
+]
+
 interface Tally {
   readonly settled: number
   readonly retry: number
@@ -83,9 +90,9 @@ export class LaneForwarder {
     this.#bell.ring()
   }
 
-  /** The server has answered somebody else: a lane that could not reach it need not wait its back-off out. */
+  /** The server has answered somebody else, or the hub has another key: a lane that could not get through need not wait its back-off out. */
   serverAnswers(): void {
-    if (this.#trouble?.code === 'GW_UPLINK_UNREACHABLE') this.#reached.ring()
+    if (this.#trouble !== null && endsByItself.includes(this.#trouble.code)) this.#reached.ring()
   }
 
   /** Grows with every look into the outbox and every answer of the server. */
@@ -136,7 +143,7 @@ export class LaneForwarder {
         this.#tell({ code, message: messageOf(error) })
         const delay = this.#delayAfter(error)
         this.#resting = true
-        await (code === 'GW_UPLINK_UNREACHABLE'
+        await (endsByItself.includes(code)
           ? this.#reached.wait(scheduler, delay, signal)
           : pause(scheduler, delay, signal))
         this.#resting = false

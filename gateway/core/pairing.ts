@@ -5,7 +5,8 @@ import type { Scheduler } from '#domain/time.ts'
 import type { Random } from './backoff.ts'
 
 export interface PairingDeps {
-  readonly isPaired: () => boolean
+  /** Looks on the disk too: the hub may be paired by command while it runs. */
+  readonly isPaired: () => Promise<boolean>
   /** Null: nobody has given this hub a claim code. */
   readonly claim: (() => Promise<void>) | null
   readonly scheduler: Scheduler
@@ -14,8 +15,14 @@ export interface PairingDeps {
   readonly told: (trouble: { readonly code: string; readonly message: string }) => void
 }
 
-/** A used or wrong code stays wrong; the claim is shown again this slowly, ms, should the server have been mistaken. */
-const refusedMs = 30_000
+/**
+ * What time alone does not mend, ms. A used or wrong code stays wrong, and is shown again slowly should the server have been
+ * mistaken; a hub without a claim looks whether it was paired by command.
+ */
+const slow: ReadonlyMap<string, number> = new Map([
+  ['GW_PAIRING_REFUSED', 30_000],
+  ['GW_NOT_PAIRED', 2_000],
+])
 
 /** Resolves when the hub is paired or `signal` aborts. An unpaired hub keeps everything it hears. */
 export const untilPaired = async (
@@ -24,7 +31,7 @@ export const untilPaired = async (
 ): Promise<void> => {
   let failures = 0
   let last: string | null = null
-  while (!isPaired() && !signal.aborted) {
+  while (!signal.aborted && !(await isPaired())) {
     try {
       if (claim === null)
         throw new GatewayError('GW_NOT_PAIRED', 'this hub is not paired: run "enrol" with a claim code')
@@ -35,8 +42,8 @@ export const untilPaired = async (
       const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
       if (code !== last) told({ code, message: messageOf(error) })
       last = code
-      const isRefused = code === 'GW_PAIRING_REFUSED' || code === 'GW_NOT_PAIRED'
-      await pause(scheduler, isRefused ? refusedMs : fullJitter(laneBackoff.alarm, failures, random), signal)
+      const delay = slow.get(code) ?? fullJitter(laneBackoff.alarm, failures, random)
+      await pause(scheduler, delay, signal)
     }
   }
 }

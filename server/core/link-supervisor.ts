@@ -92,8 +92,9 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
       pumps: body.pumps.map((report) => ({ hubId, report })),
       hubs: [hubView(hubId, name, body, receivedAt, 'live', pumpIds)],
     })
-    if (this.#knocking.delete(hubId))
-      this.#step({ state: step.state, findings: [...step.findings, { kind: 'hub-gave-up', hubId }] })
+    const told = this.#knocking.get(hubId)?.told === true
+    this.#knocking.delete(hubId)
+    if (told) this.#step({ state: step.state, findings: [...step.findings, { kind: 'hub-gave-up', hubId }] })
     else this.#step(step)
   }
 
@@ -126,7 +127,11 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
   refused(hubId: HubId): void {
     const { picture, clock } = this.#deps
     const shown = picture.hub(hubId)
-    if (shown?.state !== 'revoked') return
+    if (shown?.state !== 'revoked') {
+      // Another program may have revoked it a moment ago: `refresh` will know.
+      this.#knocking.set(hubId, { at: clock.monotonic(), told: false })
+      return
+    }
     const told = this.#knocking.get(hubId)?.told === true
     this.#knocking.set(hubId, { at: clock.monotonic(), told: true })
     if (!told) this.#step({ state: this.#state, findings: [{ kind: 'hub-refused', hubId, pumpIds: shown.pumpIds }] })
@@ -148,6 +153,9 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     for (const pumpId of shown.pumpIds) this.#deps.picture.setLink(pumpId, 'lost')
     this.#deps.alarms.forgetLists(shown.pumpIds)
     this.#step({ state: this.#state, findings: [{ kind: 'hub-revoked', hubId, pumpIds: shown.pumpIds }] })
+    const knocked = this.#knocking.get(hubId)
+    if (knocked === undefined) this.#knocking.set(hubId, { at: this.#deps.clock.monotonic(), told: false })
+    else if (this.#deps.clock.monotonic() - knocked.at < 2 * tickEveryMs) this.refused(hubId)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -54,12 +54,25 @@ describe('every file', () => {
     ['a mark', '// TODO later', 'unfinished mark'],
     ['a test switched off', 'it.skip("x", () => {})', 'test switched off or singled out'],
     ['a test singled out', 'describe.only("x", () => {})', 'test switched off or singled out'],
+    ['a server nobody verifies', 'connect({ rejectUnauthorized: false })', 'TLS without verification'],
+    ['a server verified by a variable', 'connect({ rejectUnauthorized: strict })', 'TLS without verification'],
+    ['a process that verifies nobody', 'NODE_TLS_REJECT_UNAUTHORIZED=0', 'TLS without verification'],
+    ['a name nobody compares', 'connect({ checkServerIdentity: () => undefined })', 'TLS without verification'],
     ['a coverage comment', '/* v8 ignore next */', 'code hidden from coverage'],
     ['a silenced compiler', '// @ts-ignore', 'compiler switched off'],
     ['a silenced linter', '// oxlint-disable-next-line no-console', 'linter switched off without a reason'],
     ['a linter silenced at large', '/* eslint-disable no-console -- noisy */', 'linter switched off without a reason'],
   ])('is caught with %s', (_, text, what) => {
     expect(marked(text)).toEqual([what])
+  })
+
+  it('verifies servers, but for the one file that does it by itself', () => {
+    const text = 'connect({ rejectUnauthorized: false })'
+    const where = (path: string) => marked(text, path)
+    expect(where('gateway/adapters/http-uplink/dateless-connect.ts')).toEqual([])
+    expect(where('gateway/adapters/http-uplink/secure-connect.ts')).toEqual(['TLS without verification'])
+    expect(where('test/support/x.ts')).toEqual(['TLS without verification'])
+    expect(marked('connect({ rejectUnauthorized: true })')).toEqual([])
   })
 
   it('may skip a suite whose program is missing', () => {

@@ -12,6 +12,7 @@ import { HttpUplink } from '#gateway/adapters/http-uplink/http-uplink.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { conditionRecord } from '#test/support/gateway-records.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
+import { reachFor } from '#test/support/server-trust.ts'
 import type { IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { OutboxRecord } from '#gateway/core/ports.ts'
@@ -59,7 +60,7 @@ const newKeys = async (): Promise<{ keys: KeyStore; folder: string }> => {
 
 const publicKeyOf = (keys: KeyStore) =>
   createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(keys.publicKey, 'base64').toString('base64url') },
+    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(keys.key.publicKey, 'base64').toString('base64url') },
     format: 'jwk',
   })
 
@@ -74,7 +75,7 @@ const uplinkTo = async (answer: (asked: Asked) => Reply | 'hang up') => {
   const { keys } = await newKeys()
   await keys.paired({ hubId: HubId.parse('hub-1'), keyId: 'key-1', server: server.url.origin })
   const clock = new ManualClock(serverTime)
-  const uplink = new HttpUplink({ server: server.url, bootId, identity: keys, clock })
+  const uplink = new HttpUplink({ ...reachFor(server.url, clock), bootId, identity: keys })
   onTestFinished(() => uplink[Symbol.asyncDispose]())
   return { ...server, keys, clock, uplink }
 }
@@ -180,7 +181,11 @@ describe('the signed uplink', () => {
   it('sends nothing while the hub is not paired', async () => {
     const server = await startServer(() => allStored)
     const { keys } = await newKeys()
-    await using uplink = new HttpUplink({ server: server.url, bootId, identity: keys, clock: new ManualClock() })
+    await using uplink = new HttpUplink({
+      ...reachFor(server.url, new ManualClock()),
+      bootId,
+      identity: keys,
+    })
     await expect(uplink.deliver('alarm', [record], never)).rejects.toMatchObject({ code: 'GW_NOT_PAIRED' })
     expect(server.asked).toEqual([])
   })
@@ -194,10 +199,15 @@ describe('pairing', () => {
         : { status: 200, body: { hubId: 'hub-9', keyId: 'key-9', serverTime } },
     )
     const { keys } = await newKeys()
-    const reply = await enrol(server.url, { claimId: 'c-1', code: 'abcd-efgh jkmn' }, keys, never)
+    const reply = await enrol(
+      reachFor(server.url, new ManualClock()),
+      { claimId: 'c-1', code: 'abcd-efgh jkmn' },
+      keys.key,
+      never,
+    )
     expect(reply).toMatchObject({ hubId: 'hub-9', keyId: 'key-9' })
     const body = JSON.parse(server.asked[1]!.body)
-    expect(body).toMatchObject({ v: 1, claimId: 'c-1', code: 'ABCDEFGHJKMN', publicKey: keys.publicKey })
+    expect(body).toMatchObject({ v: 1, claimId: 'c-1', code: 'ABCDEFGHJKMN', publicKey: keys.key.publicKey })
     const message = Buffer.from(enrolMessage('c-1', 'ABCDEFGHJKMN', 'nonce-0123456789ab'))
     expect(verify(null, message, publicKeyOf(keys), Buffer.from(body.signature, 'base64'))).toBe(true)
   })
@@ -206,17 +216,21 @@ describe('pairing', () => {
     const { keys } = await newKeys()
     const claim = { claimId: 'c-1', code: 'ABCDEFGHJKMN' }
     const wrong = await startServer(() => ({ status: 403, body: {} }))
-    await expect(enrol(wrong.url, claim, keys, never)).rejects.toMatchObject({ code: 'GW_PAIRING_REFUSED' })
+    await expect(enrol(reachFor(wrong.url, new ManualClock()), claim, keys.key, never)).rejects.toMatchObject({
+      code: 'GW_PAIRING_REFUSED',
+    })
     const busy = await startServer(() => ({ status: 503, body: {} }))
-    await expect(enrol(busy.url, claim, keys, never)).rejects.toMatchObject({ code: 'GW_UPLINK_BUSY' })
+    await expect(enrol(reachFor(busy.url, new ManualClock()), claim, keys.key, never)).rejects.toMatchObject({
+      code: 'GW_UPLINK_BUSY',
+    })
   })
 
   it('keeps one key and its pairing over restarts, for its owner alone', async () => {
     const { keys, folder } = await newKeys()
     await keys.paired({ hubId: HubId.parse('hub-1'), keyId: 'key-1', server: 'http://s' })
     const again = await KeyStore.open(folder)
-    expect(again.publicKey).toBe(keys.publicKey)
-    expect(again.pairing).toEqual({ hubId: 'hub-1', keyId: 'key-1', server: 'http://s' })
+    expect(again.key.publicKey).toBe(keys.key.publicKey)
+    expect(again.pairing).toEqual({ hubId: 'hub-1', keyId: 'key-1', server: 'http://s', keyFile: 'hub-key.pem' })
     expect((await stat(folder)).mode & 0o777).toBe(0o700)
     for (const file of ['hub-key.pem', 'pairing.json'])
       expect((await stat(join(folder, file))).mode & 0o777).toBe(0o600)

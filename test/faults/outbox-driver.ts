@@ -10,6 +10,7 @@ import { pause } from '#gateway/core/waiting.ts'
 import { seededRandom } from '#simulators/core/random.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
 import { tokenOf } from '#test/support/power-cut/acknowledgements.ts'
+import { reachFor } from '#test/support/server-trust.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { DriverTask } from '#test/support/power-cut/acknowledgements.ts'
 
@@ -80,10 +81,9 @@ const { signal } = stop
 const deliver = async (server: string, identity: string): Promise<void> => {
   const keys = await KeyStore.open(identity)
   await using uplink = new HttpUplink({
-    server: new URL(server),
+    ...reachFor(new URL(server), systemClock),
     bootId: outbox.bootId,
     identity: keys,
-    clock: systemClock,
   })
   const lane = (name: Lane): LaneForwarder =>
     new LaneForwarder({

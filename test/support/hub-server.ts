@@ -7,6 +7,7 @@ import { hubUplink } from '#server/core/hub-uplink.ts'
 import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
 import { enrol } from '#gateway/adapters/http-uplink/enrol.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
+import { reachFor } from './server-trust.ts'
 import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
 
 const note = (): void => {}
@@ -79,7 +80,12 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
     pair: async (keyFolder) => {
       const keys = await KeyStore.open(keyFolder)
       const { claimId, code } = await uplink.enrolment.createClaim({ name: 'Kitchen' })
-      const { hubId, keyId } = await enrol(url, { claimId, code }, keys, AbortSignal.timeout(10_000))
+      const { hubId, keyId } = await enrol(
+        reachFor(url, nodeClock),
+        { claimId, code },
+        keys.key,
+        AbortSignal.timeout(10_000),
+      )
       await keys.paired({ hubId, keyId, server: url.origin })
       return keys
     },

@@ -6,11 +6,19 @@ const services = {
   chromium: { variable: 'CHROMIUM_PATH', commands: ['chromium', 'google-chrome', 'google-chrome-stable'] },
   influxd: { variable: 'INFLUXD_PATH', commands: ['influxd'] },
   cc: { variable: 'CC', commands: ['cc', 'gcc', 'clang'] },
+  openssl: { variable: 'OPENSSL_PATH', commands: ['openssl'] },
+  faketime: { variable: 'FAKETIME_PATH', commands: ['faketime'] },
 } as const
 
 export type Service = keyof typeof services
 
-const packageOf: Record<Service, string> = { chromium: 'chromium', influxd: 'influxdb', cc: 'gcc and libc6-dev' }
+const packageOf: Record<Service, string> = {
+  chromium: 'chromium',
+  influxd: 'influxdb',
+  cc: 'gcc and libc6-dev',
+  openssl: 'openssl',
+  faketime: 'faketime',
+}
 
 const executable = (path: string): boolean => {
   try {

@@ -1,7 +1,7 @@
 import { EnrolNonceReply, EnrolReply, enrolMessage, uplinkVersion } from '#domain/uplink/envelope.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { Channel } from './exchange.ts'
-import type { Reply } from './exchange.ts'
+import type { Reach, Reply } from './exchange.ts'
 import type { Signer } from './signed-request.ts'
 
 export interface Claim {
@@ -36,8 +36,9 @@ const bodyOf = ({ status, body, retryAfterMs }: Reply): unknown => {
  * Pairs this hub: shows the claim code and the new key's signature over it and a fresh nonce. Rejects with
  * `GW_UPLINK_UNREACHABLE` or `GW_UPLINK_BUSY` (try again) or `GW_PAIRING_REFUSED` (ask for a new code).
  */
-export const enrol = async (server: URL, claim: Claim, key: NewKey, signal: AbortSignal): Promise<EnrolReply> => {
-  using channel = new Channel(server)
+export const enrol = async (reach: Reach, claim: Claim, key: NewKey, signal: AbortSignal): Promise<EnrolReply> => {
+  const { server } = reach
+  using channel = new Channel(reach)
   const post = async (path: string, body: unknown): Promise<unknown> => {
     const headers = { 'content-type': 'application/json' }
     return bodyOf(await channel.post(new URL(path, server), headers, Buffer.from(JSON.stringify(body)), signal))

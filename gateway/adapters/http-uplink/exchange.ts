@@ -1,8 +1,12 @@
 import { Agent as HttpAgent, request as httpRequest } from 'node:http'
-import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import { request as httpsRequest } from 'node:https'
 import { z } from 'zod'
 import { GatewayError, messageOf } from '../../core/errors.ts'
+import { tlsFault } from './tls-faults.ts'
+import { SecureAgent } from './secure-agent.ts'
 import type { ClientRequest, IncomingMessage } from 'node:http'
+import type { Clock } from '#domain/time.ts'
+import type { ServerTrust } from './server-trust.ts'
 
 const connectTimeoutMs = 3_000
 const replyTimeoutMs = 10_000
@@ -14,18 +18,30 @@ export interface Reply {
   readonly body: unknown
 }
 
+/** Where the server is, and how it proves that it is the one. */
+export interface Reach {
+  readonly server: URL
+  readonly trust: ServerTrust
+  readonly clock: Clock
+}
+
 /** One keep-alive connection, so that what uses another one never stands in front. */
 export class Channel implements Disposable {
   readonly #secure: boolean
   readonly #agent: HttpAgent
 
-  constructor(server: URL) {
+  constructor({ server, trust, clock }: Reach) {
     this.#secure = server.protocol === 'https:'
     const options = { keepAlive: true, maxSockets: 1, keepAliveMsecs: 10_000, timeout: connectTimeoutMs }
-    this.#agent = this.#secure ? new HttpsAgent({ ...options, minVersion: 'TLSv1.3' }) : new HttpAgent(options)
+    this.#agent = this.#secure
+      ? new SecureAgent(options, { trust, clock, withinMs: connectTimeoutMs })
+      : new HttpAgent(options)
   }
 
-  /** POSTs JSON. Rejects with `GW_UPLINK_UNREACHABLE` unless a whole reply came within 10 s, connecting included. */
+  /**
+   * POSTs JSON. Rejects with `GW_SERVER_UNPROVEN`, or with `GW_UPLINK_UNREACHABLE` unless a whole reply came within 10 s,
+   * connecting included.
+   */
   async post(
     url: URL,
     headers: Readonly<Record<string, string>>,
@@ -36,6 +52,9 @@ export class Channel implements Disposable {
     try {
       return await this.#exchange(url, headers, body, AbortSignal.any([signal, late]))
     } catch (cause) {
+      const unproven = tlsFault(cause)
+      if (unproven !== null)
+        throw new GatewayError('GW_SERVER_UNPROVEN', `${url.host} has not proven who it is: ${unproven}`, { cause })
       const why = late.aborted ? `no reply within ${replyTimeoutMs / 1_000} s` : messageOf(cause)
       throw new GatewayError('GW_UPLINK_UNREACHABLE', `${url.host} cannot be reached: ${why}`, { cause })
     }

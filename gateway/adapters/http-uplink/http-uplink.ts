@@ -1,29 +1,39 @@
 import { z } from 'zod'
-import { HeartbeatReply, uplinkVersion } from '#domain/uplink/envelope.ts'
+import { HeartbeatReply, rotateMessage, RotateReply, uplinkVersion } from '#domain/uplink/envelope.ts'
 import { BatchReply } from '#domain/uplink/verdicts.ts'
 import { GatewayError } from '../../core/errors.ts'
 import { Channel } from './exchange.ts'
 import { signedHeaders } from './signed-request.ts'
-import type { BootId } from '#domain/ids.ts'
+import type { BootId, HubId } from '#domain/ids.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Anchor, Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { Verdict } from '#domain/uplink/verdicts.ts'
 import type { OutboxRecord, Uplink } from '../../core/ports.ts'
+import type { NewKey } from './enrol.ts'
 import type { Reply } from './exchange.ts'
+import type { ServerTrust } from './server-trust.ts'
 import type { Signer } from './signed-request.ts'
 
-export interface HubIdentity extends Signer {
-  /** Null: not paired yet. */
-  readonly pairing: { readonly keyId: string } | null
+/** A key that the server knows. */
+export interface KnownSigner extends Signer {
+  readonly keyId: string
+}
+
+export interface HubIdentity {
+  /** Asked for each request, because keys change. Null: not paired yet. */
+  signer(): KnownSigner | null
 }
 
 export interface HttpUplinkOptions {
   readonly server: URL
   readonly bootId: BootId
   readonly identity: HubIdentity
+  readonly trust: ServerTrust
   readonly clock: Clock
 }
+
+type Route = Lane | 'heartbeat' | 'rotate-key'
 
 const ProblemBody = z.object({
   code: z.string().optional(),
@@ -38,18 +48,17 @@ const driftPerMs = 50e-6
 /** The server over HTTP with signed requests; alarm lane, telemetry lane and heartbeat have a connection each. */
 export class HttpUplink implements Uplink {
   readonly #options: HttpUplinkOptions
-  readonly #channels: Readonly<Record<Lane | 'heartbeat', Channel>>
+  readonly #channels: Readonly<Record<Route, Channel>>
   #attempt = 0
-  /** Server's clock minus ours, ms, as the server told when it refused ours. */
-  #clockOffsetMs = 0
   #anchor: Anchor | null = null
 
   constructor(options: HttpUplinkOptions) {
     this.#options = options
     this.#channels = {
-      alarm: new Channel(options.server),
-      telemetry: new Channel(options.server),
-      heartbeat: new Channel(options.server),
+      alarm: new Channel(options),
+      telemetry: new Channel(options),
+      heartbeat: new Channel(options),
+      'rotate-key': new Channel(options),
     }
   }
 
@@ -73,31 +82,41 @@ export class HttpUplink implements Uplink {
     return reply.data
   }
 
+  /** Tells the server the hub's next key. `signWith`: the key it replaces, or itself once that one has ended. */
+  async rotate(hubId: HubId, next: NewKey, signWith: KnownSigner, signal: AbortSignal): Promise<RotateReply> {
+    const { publicKey } = next
+    const body = { v: uplinkVersion, publicKey, proof: next.sign(rotateMessage(hubId, publicKey)) }
+    const reply = RotateReply.safeParse(await this.#ask('rotate-key', body, signal, signWith))
+    if (!reply.success) throw new GatewayError('GW_UPLINK_BAD_REPLY', 'the server answers in a shape we do not know')
+    return reply.data
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     for (const channel of Object.values(this.#channels)) channel[Symbol.dispose]()
   }
 
-  async #ask(to: Lane | 'heartbeat', body: unknown, signal: AbortSignal): Promise<unknown> {
+  async #ask(to: Route, body: unknown, signal: AbortSignal, signWith: KnownSigner | null = null): Promise<unknown> {
     const bytes = Buffer.from(JSON.stringify(body))
-    const first = await this.#post(to, bytes, signal)
-    const skew = this.#skewOf(first)
-    if (skew === null) return accepted(first)
-    this.#clockOffsetMs = skew
-    return accepted(await this.#post(to, bytes, signal))
+    const first = await this.#post(to, bytes, signal, signWith)
+    const serverAt = skewedTime(first)
+    if (serverAt === null) return accepted(first)
+    this.#options.trust.serverTime.learn(serverAt, this.#options.clock.monotonic())
+    return accepted(await this.#post(to, bytes, signal, signWith))
   }
 
-  async #post(to: Lane | 'heartbeat', bytes: Uint8Array, signal: AbortSignal): Promise<Reply> {
-    const { server, bootId, identity, clock } = this.#options
-    if (identity.pairing === null) throw new GatewayError('GW_NOT_PAIRED', 'this hub is not paired with a server')
+  async #post(to: Route, bytes: Uint8Array, signal: AbortSignal, signWith: KnownSigner | null): Promise<Reply> {
+    const { server, bootId, identity, trust, clock } = this.#options
+    const signer = signWith ?? identity.signer()
+    if (signer === null) throw new GatewayError('GW_NOT_PAIRED', 'this hub is not paired with a server')
     const url = new URL(`/hub/v1/${to}`, server)
     this.#attempt += 1
     const params = {
-      created: Math.floor((clock.now() + this.#clockOffsetMs) / 1_000),
+      created: Math.floor((trust.serverTime.now() ?? clock.now()) / 1_000),
       nonce: `${bootId}:${this.#attempt}`,
-      keyId: identity.pairing.keyId,
+      keyId: signer.keyId,
     }
     const sentMs = clock.monotonic()
-    const reply = await this.#channels[to].post(url, signedHeaders(url, bytes, params, identity), bytes, signal)
+    const reply = await this.#channels[to].post(url, signedHeaders(url, bytes, params, signer), bytes, signal)
     this.#learnTime(reply, sentMs, clock.monotonic())
     return reply
   }
@@ -110,14 +129,26 @@ export class HttpUplink implements Uplink {
     const old = this.#anchor
     if (old !== null && old.errorMs + (heardMs - old.monotonicMs) * driftPerMs < errorMs) return
     this.#anchor = { monotonicMs: sentMs + errorMs, serverAt: time.data.serverTime, errorMs }
-  }
-
-  #skewOf({ status, body }: Reply): number | null {
-    const problem = ProblemBody.safeParse(body)
-    if (status !== 401 || !problem.success || problem.data.code !== 'clock_skew') return null
-    return problem.data.serverTime === undefined ? null : problem.data.serverTime - this.#options.clock.now()
+    this.#options.trust.serverTime.learn(time.data.serverTime, sentMs + errorMs)
   }
 }
+
+/** The server's time, when our clock is what it refused. */
+const skewedTime = ({ status, body }: Reply): number | null => {
+  const problem = ProblemBody.safeParse(body)
+  if (status !== 401 || !problem.success || problem.data.code !== 'clock_skew') return null
+  return problem.data.serverTime ?? null
+}
+
+/** What a person can do about it. */
+const refusals: Readonly<Record<string, string>> = {
+  revoked: 'locked out: the key of this hub is revoked; pair it again with a new claim',
+  unknown_key: 'locked out: the server does not know the key of this hub; pair it again with a new claim',
+  key_replaced: 'the key of this hub was replaced by another one that is not here; pair it again with a new claim',
+  bad_signature: 'the server refuses the signature of this hub; is server.url a name that the server knows as its own?',
+}
+
+const refusalOf = (code: string | undefined): string | undefined => (code === undefined ? undefined : refusals[code])
 
 /** The body of a good reply. Throws what the status means for the hub: transient, permanent for the batch, or for the hub. */
 const accepted = ({ status, body, retryAfterMs }: Reply): unknown => {
@@ -127,7 +158,8 @@ const accepted = ({ status, body, retryAfterMs }: Reply): unknown => {
     ? [problem.data.code, problem.data.detail ?? problem.data.title].filter(Boolean).join(': ')
     : ''
   const message = `the server answers ${status}${what === '' ? '' : ` ${what}`}`
-  if (status === 401 || status === 403) throw new GatewayError('GW_UPLINK_HUB_REFUSED', message)
+  if (status === 401 || status === 403 || status === 409)
+    throw new GatewayError('GW_UPLINK_HUB_REFUSED', refusalOf(problem.data?.code) ?? message)
   if (status === 400 || status === 413 || status === 422) throw new GatewayError('GW_UPLINK_BATCH_REFUSED', message)
   throw new GatewayError('GW_UPLINK_BUSY', message, retryAfterMs === null ? {} : { retryAfterMs })
 }

@@ -12,6 +12,7 @@ import {
   maxBatchBytes,
   RotateReply,
   RotateRequest,
+  ServerTimeReply,
 } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import { BatchReply } from '#domain/uplink/verdicts.ts'
@@ -37,6 +38,7 @@ export const hubRoutes =
       return sendProblem(request, reply, code, { serverTime: uplink.clock.now() })
     })
     await app.register(enrolmentRoutes(uplink))
+    await app.register(timeRoute(uplink))
     await app.register(signedRoutes(uplink))
   }
 
@@ -114,6 +116,22 @@ const signedRoutes =
         log.info({ hubId, oldKeyId, keyId: rotated.keyId }, 'A hub has a new key.')
         return reply.send({ ...rotated, serverTime })
       },
+    )
+  }
+
+const timeRoute =
+  ({ clock }: HubUplink): FastifyPluginAsync =>
+  async (app) => {
+    app.get(
+      '/hub/v1/time',
+      {
+        schema: {
+          tags,
+          summary: 'The server time, for a hub whose clock cannot judge certificates yet; tells and asks nothing else',
+          response: { 200: ServerTimeReply },
+        },
+      },
+      async () => ({ serverTime: clock.now() }),
     )
   }
 

@@ -186,6 +186,16 @@ describe('a hub whose key is revoked', () => {
     expect(open()).toEqual(['hub-auth-failed hub latched high'])
   })
 
+  it('and was refused before the server itself had read of it raises that alarm all the same', async () => {
+    await bench.enrol('key')
+    await bench.clock.advanceAsync(5000)
+    bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
+    await bench.hubs.revoke(hub1)
+    bench.links.refused(hub1)
+    await bench.clock.advanceAsync(6000)
+    expect(open()).toEqual(['hub-auth-failed hub active high'])
+  })
+
   it('is expected again once it has paired anew, and its alarm ends when it is heard', async () => {
     await revoke()
     bench.links.refused(hub1)
