@@ -64,6 +64,15 @@ const readText = async (path: string): Promise<string | null> => {
   }
 }
 
+/** Null for what is not there or cannot be read: a hub runs without it. */
+const parsed = <S extends z.ZodType>(schema: S, text: string | null): z.infer<S> | null => {
+  try {
+    return text === null ? null : schema.parse(JSON.parse(text))
+  } catch {
+    return null
+  }
+}
+
 /** Whole or not at all, also after power loss: written aside, synced, renamed, and the folder synced. */
 const writeDurably = async (path: string, text: string): Promise<void> => {
   const aside = `${path}.new`
@@ -185,8 +194,7 @@ export class KeyStore {
   }
 
   async #pending(): Promise<z.infer<typeof NextKey> | null> {
-    const text = await readText(join(this.#folder, nextKeyFile))
-    return text === null ? null : NextKey.parse(JSON.parse(text))
+    return parsed(NextKey, await readText(join(this.#folder, nextKeyFile)))
   }
 
   /** Takes away what a change of keys left: the old key, and the next one once it is in use. */
@@ -222,6 +230,6 @@ const readIdentity = async (folder: string): Promise<ReadIdentity> => {
     key: keyPairOf(createPrivateKey(pem)),
     pairing,
     text,
-    pins: pins === null ? [] : z.array(z.string()).parse(JSON.parse(pins)),
+    pins: parsed(z.array(z.string()), pins) ?? [],
   }
 }

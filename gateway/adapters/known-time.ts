@@ -7,10 +7,9 @@ import { z } from 'zod'
  * `files`. Files of the outbox do not count: a clock that once ran ahead stamped them. ms since the epoch; 0 when nothing is known.
  */
 export const readKnownTime = async (notePath: string, files: readonly string[]): Promise<number> => {
-  const noted = await readFile(notePath, 'utf8').then(
-    (text) => z.object({ knownTime: z.int().nonnegative() }).parse(JSON.parse(text)).knownTime,
-    () => 0,
-  )
+  const noted = await readFile(notePath, 'utf8')
+    .then((text) => z.object({ knownTime: z.int().nonnegative() }).parse(JSON.parse(text)).knownTime)
+    .catch(() => 0)
   const times = await Promise.all(
     files.map((file) =>
       stat(file).then(

@@ -60,8 +60,13 @@ it.skipIf(fake === null || missing.length > 0)(
     await claim.ended()
     const [, claimId = '', code = ''] = /Claim: (\S+)\nCode: {2}(\S+)/.exec(claim.output) ?? []
     await started('simulators', [
-      ...['run', '--truth', join(folder, 'truth.jsonl'), '--control', String(await freePort())],
-      ...['--pump', `id=SIM-0001,protocol=ip1,tcp=127.0.0.1:${pumpPort},scenario=normal,seed=1`],
+      'run',
+      '--truth',
+      join(folder, 'truth.jsonl'),
+      '--control',
+      String(await freePort()),
+      '--pump',
+      `id=SIM-0001,protocol=ip1,tcp=127.0.0.1:${pumpPort},scenario=normal,seed=1`,
     ])
 
     fake.set(60_000 - startedAt)

@@ -8,6 +8,7 @@ import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
 import { enrol } from '#gateway/adapters/http-uplink/enrol.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { reachFor } from './server-trust.ts'
+import type { Claim } from '#server/core/enrolment.ts'
 import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
 
 const note = (): void => {}
@@ -24,6 +25,8 @@ export interface HubServer extends AsyncDisposable {
   readonly refused: readonly string[]
   /** Heartbeats so far. */
   readonly beats: () => number
+  /** A claim for a new hub. */
+  claim(): Promise<Claim>
   /** Pairs a new hub, whose key is in `folder`. */
   pair(folder: string): Promise<KeyStore>
   /** Another `host:port` under which hubs reach this server: a proxy's. */
@@ -77,6 +80,7 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
     refused,
     beats: () => beats,
     answersTo: (authority) => void authorities.add(authority),
+    claim: () => uplink.enrolment.createClaim({ name: 'Kitchen' }),
     pair: async (keyFolder) => {
       const keys = await KeyStore.open(keyFolder)
       const { claimId, code } = await uplink.enrolment.createClaim({ name: 'Kitchen' })

@@ -20,6 +20,36 @@ const wallClocks: Readonly<Record<string, (trueTime: number, seq: number) => num
   'standing still': () => 1_234,
 }
 
+/** What people and stores get of a run in which hubs stamp by that clock. */
+const outcome = async (
+  deliveries: readonly { seqs: readonly number[]; lane: 'alarm' | 'telemetry'; pause: number; anchored: boolean }[],
+  wallClock: (trueTime: number, seq: number) => number,
+) => {
+  const bench = ingestBench()
+  const startedAt = bench.clock.now() - 60_000
+  const verdicts: unknown[] = []
+  for (const { seqs, lane, pause, anchored } of deliveries) {
+    bench.clock.advance(pause)
+    const now = bench.clock.now()
+    const records = seqs.map((seq) => {
+      // An even number is an alarm's, an odd one a sample's: a number is used on one lane only.
+      const own = lane === 'alarm' ? 2 * seq : 2 * seq + 1
+      const monotonicMs = own * 400
+      const stamp = { monotonicMs, wallAt: wallClock(startedAt + monotonicMs, own) }
+      return lane === 'alarm' ? condition(own, stamp) : telemetry(own, stamp)
+    })
+    const anchor = anchored ? { monotonicMs: now - startedAt, serverAt: now, errorMs: 5 } : null
+    verdicts.push(await bench.ingest.accept(hubId, lane, batch(records, anchor), instant(now)))
+  }
+  const dates = [...bench.taken, ...bench.shown].map(({ record, occurredAt, uncertaintyMs, late }) => ({
+    seq: record.seq,
+    occurredAt,
+    uncertaintyMs,
+    late,
+  }))
+  return { verdicts, dates, points: [...bench.stored.keys()] }
+}
+
 describe('a wall clock', () => {
   const delivery = fc.record({
     seqs: fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 12 }),
@@ -27,36 +57,6 @@ describe('a wall clock', () => {
     pause: fc.integer({ min: 0, max: 200_000 }),
     anchored: fc.boolean(),
   })
-
-  /** What people and stores get of a run in which hubs stamp by that clock. */
-  const outcome = async (
-    deliveries: readonly { seqs: readonly number[]; lane: 'alarm' | 'telemetry'; pause: number; anchored: boolean }[],
-    wallClock: (trueTime: number, seq: number) => number,
-  ) => {
-    const bench = ingestBench()
-    const startedAt = bench.clock.now() - 60_000
-    const verdicts: unknown[] = []
-    for (const { seqs, lane, pause, anchored } of deliveries) {
-      bench.clock.advance(pause)
-      const now = bench.clock.now()
-      const records = seqs.map((seq) => {
-        // An even number is an alarm's, an odd one a sample's: a number is used on one lane only.
-        const own = lane === 'alarm' ? 2 * seq : 2 * seq + 1
-        const monotonicMs = own * 400
-        const stamp = { monotonicMs, wallAt: wallClock(startedAt + monotonicMs, own) }
-        return lane === 'alarm' ? condition(own, stamp) : telemetry(own, stamp)
-      })
-      const anchor = anchored ? { monotonicMs: now - startedAt, serverAt: now, errorMs: 5 } : null
-      verdicts.push(await bench.ingest.accept(hubId, lane, batch(records, anchor), instant(now)))
-    }
-    const dates = [...bench.taken, ...bench.shown].map(({ record, occurredAt, uncertaintyMs, late }) => ({
-      seq: record.seq,
-      occurredAt,
-      uncertaintyMs,
-      late,
-    }))
-    return { verdicts, dates, points: [...bench.stored.keys()] }
-  }
 
   it.each(Object.entries(wallClocks))('%s dates, delays, reorders and refuses nothing', async (_name, wallClock) => {
     await fc.assert(
