@@ -78,7 +78,9 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
       sink: deps.heartbeats,
       snapshots,
     }),
-    signatures: new SignatureCheck(keys, deps.nonces, hubCrypto, clock, deps.authorities),
+    signatures: new SignatureCheck(keys, deps.nonces, hubCrypto, clock, deps.authorities, (hubId, bootId) =>
+      deps.observer.requestForged(hubId, bootId),
+    ),
     enrolment: new Enrolment(hubs, hubCrypto, clock),
     rotation: new KeyRotationDesk(hubs, keys, hubCrypto, clock),
   }

@@ -39,6 +39,12 @@ export class IngestAlarms implements IngestObserver {
     this.#system(this.#raise(hubSubject(hubId), 'hub-cloned', hubId, 'a record number came again with another body'))
   }
 
+  requestForged(hubId: HubId, bootId: BootId): void {
+    const text = 'a request number came again with another body'
+    this.#deps.log.error({ hubId, bootId }, text)
+    this.#system(this.#raise(hubSubject(hubId), 'hub-cloned', hubId, text))
+  }
+
   olderBootSpeaks(hubId: HubId, bootId: BootId): void {
     const text = 'heartbeats of two boots of this hub come at the same time'
     if (this.#olderBoots.has(bootId)) return

@@ -128,6 +128,8 @@ export interface IngestObserver {
   refused(hubId: HubId, lane: Lane, reason: string, count: number): void
   /** A number that was used before came with another body: somebody else has the hub's key, or its file went back in time. */
   forged(hubId: HubId, bootId: BootId, seq: number): void
+  /** A request number that was used came with another body, well signed. */
+  requestForged(hubId: HubId, bootId: BootId): void
   /** A boot goes on sending heartbeats although a later boot of the same hub does: two hubs use one key. */
   olderBootSpeaks(hubId: HubId, bootId: BootId): void
   /** Once per change. While it is down, samples are shown but not stored, and hubs keep them. */

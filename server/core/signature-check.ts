@@ -35,6 +35,8 @@ export type Checked<T> =
   | { readonly ok: false; readonly code: HubRefusal; readonly hubId: HubId | null }
 
 const clockWindowSeconds = 300
+/** A clone runs beside its original, so what was sent lately is enough. */
+const digestsKept = 10_000
 /** `bootId:attempt` (security.md 2.3). */
 const noncePattern = /^(?<boot>.+):(?<attempt>\d{1,15})$/
 
@@ -45,20 +47,28 @@ export class SignatureCheck {
   readonly #crypto: HubCrypto
   readonly #clock: Clock
   readonly #authorities: () => ReadonlySet<string>
+  readonly #cloned: (hubId: HubId, bootId: BootId) => void
+  /** Digest of each of the newest good requests, by hub, boot and number. */
+  readonly #digests = new Map<string, string>()
 
-  /** `authorities`: the names and ports under which hubs reach this server, lower case, as in a `Host` header. */
+  /**
+   * `authorities`: the names and ports under which hubs reach this server, lower case, as in a `Host` header. `cloned` is told when a
+   * number comes again with another body: whoever only repeats what was sent cannot sign a new one.
+   */
   constructor(
     keys: HubKeys,
     nonces: NonceBook,
     hubCrypto: HubCrypto,
     clock: Clock,
     authorities: () => ReadonlySet<string>,
+    cloned: (hubId: HubId, bootId: BootId) => void,
   ) {
     this.#keys = keys
     this.#nonces = nonces
     this.#crypto = hubCrypto
     this.#clock = clock
     this.#authorities = authorities
+    this.#cloned = cloned
   }
 
   /** Before the body is read. */
@@ -89,8 +99,20 @@ export class SignatureCheck {
     const { hubId } = head.key
     if (this.#crypto.contentDigest(body) !== head.contentDigest) return refuse('bad_digest', hubId)
     if (!this.#crypto.verify(head.key.publicKey, head.base, head.signature)) return refuse('bad_signature', hubId)
-    if (!this.#nonces.take(hubId, head.bootId, head.attempt)) return refuse('replayed', hubId)
+    const number = `${hubId}/${head.bootId}/${head.attempt}`
+    if (!this.#nonces.take(hubId, head.bootId, head.attempt)) {
+      const first = this.#digests.get(number)
+      if (first !== undefined && first !== head.contentDigest) this.#cloned(hubId, head.bootId)
+      return refuse('replayed', hubId)
+    }
+    this.#keep(number, head.contentDigest)
     return { ok: true, value: head.key }
+  }
+
+  #keep(number: string, digest: string): void {
+    const [oldest] = this.#digests.keys()
+    if (this.#digests.size >= digestsKept && oldest !== undefined) this.#digests.delete(oldest)
+    this.#digests.set(number, digest)
   }
 }
 

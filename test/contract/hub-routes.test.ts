@@ -105,6 +105,18 @@ describe('a signed batch', () => {
     expect(taken).toHaveLength(1)
   })
 
+  it('reveals a clone when its number comes again with another body, and not when the same is repeated', async () => {
+    const { send, app, hub, clock, clones } = await bench()
+    const request = hub.request('/hub/v1/alarm', batch([condition(1)]), clock.now(), { nonce: 'boot-1:7' })
+    await app.inject(request)
+    await app.inject(request)
+    expect(clones).toEqual([])
+    expect((await send('alarm', batch([condition(2)]), { nonce: 'boot-1:7' })).json()).toMatchObject({
+      code: 'replayed',
+    })
+    expect(clones).toEqual(['request of boot-1'])
+  })
+
   it('does not use its number up when the signature is wrong', async () => {
     const { send, app, hub, clock } = await bench()
     const thief = new SigningHub()

@@ -43,6 +43,7 @@ export const openHubBench = async () => {
     observer: {
       refused: () => {},
       forged: () => {},
+      requestForged: (_hub, bootId) => void clones.push(`request of ${bootId}`),
       olderBootSpeaks: (_hub, bootId) => void clones.push(bootId),
       telemetryStore: () => {},
     },

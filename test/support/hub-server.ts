@@ -59,6 +59,7 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
     observer: {
       refused: (_hub, lane, reason, count) => void refused.push(`${lane} ${reason} ${count}`),
       forged: (_hub, boot, seq) => void refused.push(`forged ${boot} ${seq}`),
+      requestForged: (_hub, boot) => void refused.push(`request forged ${boot}`),
       olderBootSpeaks: (_hub, boot) => void refused.push(`older boot ${boot}`),
       telemetryStore: note,
     },

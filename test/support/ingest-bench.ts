@@ -48,6 +48,7 @@ export const ingestBench = (lateAfterMs = 120_000) => {
   }
   const observer: IngestObserver = {
     refused: (_hub, lane, reason, count) => void seen.refused.push(`${lane} ${reason} ${count}`),
+    requestForged: () => undefined,
     olderBootSpeaks: () => undefined,
     forged: (_hub, _boot, seq) => void seen.forged.push(seq),
     telemetryStore: (state) => void seen.store.push(state),
