@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { HubId } from '#domain/ids.ts'
 import { findClockQuality } from '#gateway/adapters/clock-quality.ts'
+import { examinePairing } from '#gateway/adapters/doctor/pairing.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { noteKnownTime, readKnownTime } from '#gateway/adapters/known-time.ts'
 
@@ -40,6 +41,17 @@ describe('the keys of a hub on its disk', () => {
     expect(keys.signer()?.sign('a')).toBe(next.sign('a'))
     expect((await readdir(folder)).toSorted()).toEqual([`key-${next.keyId}.pem`, 'pairing.json'])
     expect((await KeyStore.open(folder)).key.keyId).toBe(next.keyId)
+  })
+
+  it('are found by the doctor after a replacement too', async () => {
+    const { folder, keys } = await paired()
+    const next = await keys.next(null)
+    await keys.adopted({ hubId, keyId: next.keyId, server: 'http://s' })
+    expect(await examinePairing(join(folder, '..'), 'http://s')).toMatchObject([
+      { level: 'ok', text: expect.stringContaining('paired as hub-1') as string },
+    ])
+    await chmod(join(folder, `key-${next.keyId}.pem`), 0o644)
+    expect(await examinePairing(join(folder, '..'), 'http://s')).toMatchObject([{ level: 'fail' }, { level: 'ok' }])
   })
 
   it('are read again when another program has changed them, and only then', async () => {

@@ -6,12 +6,16 @@ import { fail, ok, warn } from '../../core/finding.ts'
 import type { Finding } from '../../core/finding.ts'
 
 const check = 'pairing'
-const Pairing = z.object({ hubId: z.string(), server: z.string() })
+const Pairing = z.object({ hubId: z.string(), server: z.string(), keyFile: z.string().optional() })
 
 /** Never reads the key itself. */
 export const examinePairing = async (dataDir: string, server: string): Promise<readonly Finding[]> => {
   const folder = join(dataDir, 'identity')
-  const key = await stat(join(folder, 'hub-key.pem')).catch((error: unknown) => error)
+  const text = await readFile(join(folder, 'pairing.json'), 'utf8').catch(() => null)
+  const pairing = Pairing.safeParse(text === null ? null : parsed(text))
+  // A hub replaces its key now and then; the pairing names the file.
+  const keyFile = join(folder, pairing.data?.keyFile ?? 'hub-key.pem')
+  const key = await stat(keyFile).catch((error: unknown) => error)
   const notPaired = (text: string): Finding =>
     fail(
       check,
@@ -26,12 +30,8 @@ export const examinePairing = async (dataDir: string, server: string): Promise<r
     ]
   const findings: Finding[] = []
   if (typeof key === 'object' && key !== null && 'mode' in key && (Number(key.mode) & 0o077) !== 0)
-    findings.push(
-      fail(check, 'the key may be read by others', `chmod 600 ${folder}/hub-key.pem, and consider a new key`),
-    )
-  const text = await readFile(join(folder, 'pairing.json'), 'utf8').catch(() => null)
+    findings.push(fail(check, 'the key may be read by others', `chmod 600 ${keyFile}, then: gateway rotate-key`))
   if (text === null) return [...findings, notPaired('NOT PAIRED: nothing reaches a nurse')]
-  const pairing = Pairing.safeParse(parsed(text))
   if (!pairing.success) return [...findings, fail(check, 'pairing.json is damaged', 'pair the hub again')]
   if (new URL(pairing.data.server).origin !== server)
     findings.push(
