@@ -8,13 +8,11 @@ import { examinePairing } from '../adapters/doctor/pairing.ts'
 import { examineSerialPort } from '../adapters/doctor/serial-port.ts'
 import { examineServer } from '../adapters/doctor/server.ts'
 import { readRunningGateway } from '../adapters/doctor/running-gateway.ts'
+import { schemaVersion } from '../adapters/sqlite-outbox/sql.ts'
 import { fail, ok } from '../core/finding.ts'
 import type { RunningGateway } from '../adapters/doctor/running-gateway.ts'
 import type { Config, PortConfig } from '../config.ts'
 import type { Finding } from '../core/finding.ts'
-
-/** Format of the outbox files up to which this version reads them (`PRAGMA user_version`). */
-const knownSchema = 0
 
 /** A gateway at work has the ports: what it says of them is better than a second visitor, who may throw it out. */
 const portAtWork = (name: string, running: RunningGateway): Finding => {
@@ -72,7 +70,7 @@ export const examine = async (config: Config, nodeVersion: string): Promise<read
     await examineUser(serial),
     ...(await Promise.all(config.ports.map((port) => examinePort(port, running)))).flat(),
     ...(await examineDataFolder(config.dataDir)),
-    ...(await examineOutbox(config.dataDir, knownSchema)),
+    ...(await examineOutbox(config.dataDir, schemaVersion)),
     ...(await examineClock(Date.now(), server.offsetMs)),
     ...server.findings,
     ...(await examinePairing(config.dataDir, url.origin)),

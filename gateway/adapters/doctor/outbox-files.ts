@@ -18,17 +18,23 @@ interface LaneCounts {
 const count = (database: DatabaseSync, statement: string, column: string): number =>
   Number(database.prepare(statement).get()?.[column])
 
+/** Tables came with formats: what an older file does not have is empty. */
+const rowsIn = (database: DatabaseSync, table: string): number => {
+  const found = database.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?").get(table)
+  return found === undefined ? 0 : count(database, `SELECT count(*) AS n FROM ${table}`, 'n')
+}
+
 /** Reads only. SQLite gives the helper files it may have to make to the owner of the database. */
 const countsOf = (path: string): LaneCounts => {
   using database = new DatabaseSync(path, { readOnly: true, timeout: 2_000 })
   return {
-    rows: count(database, 'SELECT count(*) AS n FROM records', 'n'),
-    quarantined: count(database, 'SELECT count(*) AS n FROM quarantine', 'n'),
+    rows: rowsIn(database, 'records') + rowsIn(database, 'thinned'),
+    quarantined: rowsIn(database, 'quarantine'),
     schema: count(database, 'PRAGMA user_version', 'user_version'),
   }
 }
 
-const judgeLane = (folder: string, lane: 'alarm' | 'telemetry', knownSchema: number): readonly Finding[] => {
+const judgeLane = (folder: string, lane: 'alarm' | 'telemetry', known: number): readonly Finding[] => {
   const path = join(folder, `${lane}.db`)
   if (!existsSync(path)) return []
   let counts: LaneCounts
@@ -44,11 +50,11 @@ const judgeLane = (folder: string, lane: 'alarm' | 'telemetry', knownSchema: num
     ]
   }
   const { rows, quarantined, schema } = counts
-  if (schema > knownSchema)
+  if (schema > known)
     return [
       fail(
         check,
-        `the ${lane} file has format ${schema}, this version reads up to ${knownSchema}`,
+        `the ${lane} file has format ${schema}, this version reads up to ${known}`,
         'install the newer version again: it wrote records that have not been delivered',
       ),
     ]
@@ -61,7 +67,7 @@ const judgeLane = (folder: string, lane: 'alarm' | 'telemetry', knownSchema: num
 }
 
 /** What waits, what is set aside, who holds it. Changes nothing, and takes no lock that a starting gateway would miss. */
-export const examineOutbox = async (dataDir: string, knownSchema: number): Promise<readonly Finding[]> => {
+export const examineOutbox = async (dataDir: string, known: number): Promise<readonly Finding[]> => {
   const folder = await realpath(join(dataDir, 'outbox')).catch(() => null)
   if (folder === null) return [ok(check, 'is not there yet and will be made')]
   const names = await readdir(folder).catch((error: unknown) => messageOf(error))
@@ -79,8 +85,8 @@ export const examineOutbox = async (dataDir: string, knownSchema: number): Promi
     ...(holders.length - strangers.length > 1
       ? [fail(check, 'several gateways have it open', 'stop all but one')]
       : []),
-    ...judgeLane(folder, 'alarm', knownSchema),
-    ...judgeLane(folder, 'telemetry', knownSchema),
+    ...judgeLane(folder, 'alarm', known),
+    ...judgeLane(folder, 'telemetry', known),
     ...(damaged.length === 0
       ? []
       : [

@@ -1,5 +1,8 @@
 // The very statements the worker runs; the query-plan test reads them from here.
 
+/** Format of both files, as `PRAGMA user_version` counts it. */
+export const schemaVersion = 0
+
 export const schema = `
 CREATE TABLE IF NOT EXISTS records (
   seq INTEGER PRIMARY KEY AUTOINCREMENT,
