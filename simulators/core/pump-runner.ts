@@ -49,6 +49,8 @@ export class PumpRunner implements AsyncDisposable {
   #virtualMs = 0
   #cancel: Cancel | null = null
   #cable: Promise<void> = Promise.resolve()
+  /** The other end has spoken since the cable is in: from here on it listens. */
+  #heard = false
 
   constructor(options: PumpRunnerOptions) {
     this.#options = options
@@ -56,6 +58,7 @@ export class PumpRunner implements AsyncDisposable {
     if (options.link.kind === 'wire')
       options.link.wire.onReceived((bytes) => {
         this.#catchUp()
+        this.#hear()
         this.#put(options.pump.received(bytes))
       })
   }
@@ -105,6 +108,12 @@ export class PumpRunner implements AsyncDisposable {
     await this.#cable
     const { link } = this.#options
     await (link.kind === 'wire' ? link.wire : link.publisher)[Symbol.asyncDispose]()
+  }
+
+  #hear(): void {
+    if (this.#heard) return
+    this.#heard = true
+    this.#write({ kind: 'host', pumpId: this.#options.pump.id })
   }
 
   #tick(): void {
@@ -164,6 +173,7 @@ export class PumpRunner implements AsyncDisposable {
   #moveCable({ plugged, atMs }: Output & { readonly kind: 'cable' }): void {
     const { link, pump, cableFailed } = this.#options
     const port = link.kind === 'wire' ? link.wire : link.publisher
+    if (!plugged) this.#heard = false
     this.#cable = this.#cable
       .then(() => (plugged ? port.plug() : port.unplug()))
       .then(

@@ -74,16 +74,18 @@ const isOnlyChannel = ({ channelId }: TruthLine): boolean => channelId === undef
 /** `settledAt`: what was told later may still be on its way. */
 export const readTold = (lines: readonly TruthLine[], settledAt: number): Told => {
   const acknowledged = acknowledgements(lines)
-  const plugged = new Map<string, boolean>()
+  /** The other end of the cable is known to listen. */
+  const listened = new Set<string>()
   const samples: ToldSample[] = []
   const alarms: ToldAlarm[] = []
   for (const line of lines) {
     const { kind, pumpId, wallAt: at } = line
-    if (kind === 'cable') plugged.set(pumpId, line.plugged !== false)
+    if (kind === 'host') listened.add(pumpId)
+    if (kind === 'cable' && line.plugged === false) listened.delete(pumpId)
     if (kind === 'sample' && line.infusedTotalMl !== undefined && isOnlyChannel(line)) {
       const byNumber = acknowledged.get(numberOf(line))
       const isWire = line.ids?.['message'] === undefined
-      const isHeard = isWire ? plugged.get(pumpId) !== false && (line.droppedBytes ?? 0) === 0 : byNumber !== undefined
+      const isHeard = isWire ? listened.has(pumpId) && (line.droppedBytes ?? 0) === 0 : byNumber !== undefined
       samples.push({
         pumpId,
         at,
