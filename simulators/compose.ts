@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
 import { AlarisTwin } from './core/alaris-acp/twin.ts'
 import { Ip1Twin } from './core/ip1/twin.ts'
@@ -32,6 +33,11 @@ const openWire = async ({ id, serial, tcp }: PumpConfig): Promise<Wire> => {
   throw new SimulatorError('SIM_CONFIG_INVALID', `${id} has neither serial nor tcp.`)
 }
 
+const readCa = async (path: string): Promise<string> =>
+  await readFile(path, 'utf8').catch((cause: unknown) => {
+    throw new SimulatorError('SIM_CONFIG_INVALID', `The CA in ${path} cannot be read.`, { cause })
+  })
+
 const connect = async (
   pump: PumpConfig,
   seed: number,
@@ -65,6 +71,7 @@ const connect = async (
         url: pump.mqtt ?? '',
         pumpId: id,
         ...(pump.password === undefined ? {} : { password: pump.password }),
+        ...(pump.ca === undefined ? {} : { ca: await readCa(pump.ca) }),
         will: twin.will(),
         hello: () => twin.hello(),
       })

@@ -69,7 +69,8 @@ const PumpConfig = z
     protocol: z.enum(protocols),
     serial: z.string().startsWith('/', 'must be an absolute path').optional(),
     tcp: TcpAddress.optional(),
-    mqtt: z.url({ protocol: /^mqtt$/, error: 'must be mqtt://host:port' }).optional(),
+    mqtt: z.url({ protocol: /^mqtts?$/, error: 'must be mqtts://host:port or mqtt://host:port' }).optional(),
+    ca: z.string().min(1).optional(),
     password: z.string().min(1).optional(),
     scenario: z
       .string()
@@ -105,6 +106,7 @@ const PumpConfig = z
     if (links.length !== 1) complain('serial', 'give exactly one of serial, tcp, mqtt')
     else if ((pump.protocol === 'mqtt-json') !== (links[0] === 'mqtt'))
       complain('protocol', 'mqtt-json goes with mqtt, the others with serial or tcp')
+    if (pump.ca !== undefined && !pump.mqtt?.startsWith('mqtts:')) complain('ca', 'goes with mqtts://')
     if (pump.protocol === 'ip1' && pump.id.length > 32) complain('id', 'ip1 has room for 32 characters')
     if (pump.protocol === 'alaris-acp' && !/^\d{4}-\d{5}$/.test(pump.id))
       complain('id', 'an Alaris serial number looks like 8002-51740')

@@ -3,10 +3,12 @@ import type { Publisher } from '../core/ports.ts'
 import type { Publication } from '../core/statement.ts'
 
 export interface MqttPublisherOptions {
-  /** `mqtt://host:port`. */
+  /** `mqtts://host:port` or `mqtt://host:port`. */
   readonly url: string
   readonly pumpId: string
   readonly password?: string
+  /** CA of the hub's broker, PEM; absent: the public CAs. */
+  readonly ca?: string
   readonly will: Publication
   /** Told first after every connect. */
   readonly hello: () => Publication
@@ -107,12 +109,13 @@ export class MqttPublisher implements Publisher {
   }
 
   #connect(): void {
-    const { url, pumpId, password, will } = this.#options
+    const { url, pumpId, password, ca, will } = this.#options
     const client = mqtt.connect(url, {
       protocolVersion: 4,
       clientId: pumpId,
       username: pumpId,
       ...(password === undefined ? {} : { password }),
+      ...(ca === undefined ? {} : { ca }),
       clean: true,
       keepalive: 10,
       reconnectPeriod: 0,

@@ -77,6 +77,9 @@ pumps:
         pumps.6.mode: mode and safTimeoutS belong to new-era-ne1000
         pumps.1.id: P-1 is used twice"
     `)
+    expect(problems({ pumps: ['id=P-1,protocol=mqtt-json,mqtt=mqtt://h:1883,ca=/ca.pem'] })).toContain(
+      'goes with mqtts://',
+    )
     expect(problems({})).toContain('no pump: give --pump or pumps')
     expect(problems({ file: '{' })).toContain('neither YAML nor JSON')
   })
