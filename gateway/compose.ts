@@ -108,8 +108,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     })
   const listeners = { newStream, clock: listening, scheduler, random, log }
   const ports = pumpPorts(config.ports, { ...listeners, hurry: () => outbox.hurry() })
-  const { fleet, ingress } = await mqttPumps(config.mqtt, listeners)
-  if (ingress !== null) undo.use(ingress)
+  const { fleet, source } = await mqttPumps(config, listeners)
+  if (source !== null) undo.use(source)
 
   const streams = (): readonly PumpStream[] => [...ports.map(({ stream }) => stream), ...fleet.streams]
   const forget = (what: string) => (error: unknown) => log.warn({ what, reason: messageOf(error) }, 'not recorded')
@@ -130,7 +130,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       const { bavail, bsize } = await statfs(config.dataDir)
       return bavail * bsize
     },
-    ports: () => [...ports.map((port) => port.report()), ...(ingress === null ? [] : [fleet.report()])],
+    ports: () => [...ports.map((port) => port.report()), ...(source === null ? [] : [fleet.report()])],
     pumps: () => [...ports.flatMap((port) => port.pump() ?? []), ...fleet.pumps()],
     conditions: () => conditions.active,
     clock: ownClock.status,
@@ -208,7 +208,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     statusServer.run(signal),
     fleet.run(signal),
     ...ports.map((port) => port.run(signal)),
-    ...(ingress === null ? [] : [ingress.run(signal)]),
+    ...(source === null ? [] : [source.run(signal)]),
   ]
   const resources = undo.move()
   const stop = async (): Promise<void> => {
@@ -220,7 +220,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   }
   return {
     statusPort: () => statusServer.port,
-    mqttPort: () => ingress?.port ?? null,
+    mqttPort: () => source?.port ?? null,
     status,
     stopped: stop(),
   }

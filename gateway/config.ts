@@ -1,8 +1,8 @@
 import { resolve } from 'node:path'
 import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
-import { PumpId } from '#domain/ids.ts'
 import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
+import { MqttConfig } from './compose/mqtt-config.ts'
 import { GatewayError } from './core/errors.ts'
 import { Secret } from '#domain/secret.ts'
 
@@ -63,22 +63,6 @@ const PortConfig = (profiles: Profiles) =>
     simulated,
   })
 
-const MqttConfig = z.strictObject({
-  host: z.string().min(1).default('127.0.0.1').describe('Address the broker listens on.'),
-  port: tcpPort.default(1883).describe('Port the broker listens on; 0 takes a free one.'),
-  pumps: z
-    .array(
-      z.strictObject({
-        id: PumpId.describe('Pump id = MQTT client id = user name.'),
-        secret: secret.optional().describe('Password of this pump; needed unless the broker listens on loopback.'),
-      }),
-    )
-    .max(32)
-    .default([])
-    .describe('Pumps that may connect. On loopback an empty list lets any pump in.'),
-  simulated,
-})
-
 const AnnunciatorConfig = z
   .strictObject({
     command: z
@@ -109,13 +93,7 @@ const Judged = z.looseObject({
       }),
     )
     .catch([]),
-  mqtt: z
-    .looseObject({
-      host: z.string().default('127.0.0.1').catch('127.0.0.1'),
-      pumps: z.array(z.looseObject({ secret: z.unknown().optional() })).catch([]),
-    })
-    .nullable()
-    .catch(null),
+  mqtt: z.unknown().optional(),
 })
 
 const crossChecks =
@@ -134,11 +112,8 @@ const crossChecks =
       if (seen.has(name)) problem(['ports', index, 'name'], `"${name}" is used twice`)
       seen.add(name)
     }
-    if (ports.length === 0 && mqtt === null) problem(['ports'], 'no pump can connect: give a port or mqtt')
-    if (mqtt === null || isLoopback(mqtt.host)) return
-    if (mqtt.pumps.length === 0) problem(['mqtt', 'pumps'], 'needed unless mqtt.host is loopback')
-    for (const [index, { secret }] of mqtt.pumps.entries())
-      if (secret === undefined) problem(['mqtt', 'pumps', index, 'secret'], 'needed unless mqtt.host is loopback')
+    if (ports.length === 0 && (mqtt === undefined || mqtt === null))
+      problem(['ports'], 'no pump can connect: give a port or mqtt')
   }
 
 export const ConfigSchema = (profiles: Profiles) =>
@@ -167,7 +142,9 @@ export const ConfigSchema = (profiles: Profiles) =>
       }),
       dataDir: z.string().min(1).default('data/hub').describe('Folder of the outbox and the hub’s key.'),
       ports: z.array(PortConfig(profiles)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
-      mqtt: MqttConfig.optional().describe('The hub’s own MQTT broker. Absent: no broker.'),
+      mqtt: MqttConfig.optional().describe(
+        'Pumps that speak MQTT, to the hub’s own broker or through another one. Absent: none.',
+      ),
       statusHost: z.string().min(1).default('127.0.0.1').describe('Address of the status page.'),
       statusPort: tcpPort.default(9470).describe('Port of the status page; 0 takes a free one.'),
       annunciator: AnnunciatorConfig.prefault({}),
@@ -195,8 +172,6 @@ export const ConfigSchema = (profiles: Profiles) =>
 
 export type Config = z.output<ReturnType<typeof ConfigSchema>>
 export type PortConfig = Config['ports'][number]
-
-export const isLoopback = (host: string): boolean => host === 'localhost' || host === '::1' || host.startsWith('127.')
 
 /** What the environment may add to the file, for containers and for secrets; docs/configuration.md is written from it. */
 export const environmentTable = {

@@ -2,6 +2,7 @@ import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { decodeCommand } from './commands/decode.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrolCommand } from './commands/enrol.ts'
+import { mqttCommand } from './commands/mqtt.ts'
 import { say, unfit, wrongUse } from './commands/program.ts'
 import { rotateKeyCommand } from './commands/rotate-key.ts'
 import { runCommand } from './commands/run.ts'
@@ -14,6 +15,7 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['rotate-key', rotateKeyCommand],
   ['decode', decodeCommand],
   ['doctor', doctorCommand],
+  ['mqtt', mqttCommand],
 ])
 
 const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings it to the server. Never sends therapy commands.

@@ -1,4 +1,4 @@
-// Chromium, InfluxDB, a C compiler, openssl and faketime for the tests, from the distribution's packages where that is possible.
+// Chromium, InfluxDB, Mosquitto, a C compiler, openssl and faketime for the tests, from the distribution's packages where that is possible.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -15,6 +15,12 @@ const needs = [
     variable: 'INFLUXD_PATH',
     commands: ['influxd'],
     suites: 'the telemetry store tests on a real InfluxDB',
+  },
+  {
+    packages: ['mosquitto'],
+    variable: 'MOSQUITTO_PATH',
+    commands: ['mosquitto'],
+    suites: 'the tests of a hub that subscribes to somebody else’s MQTT broker, on a real one',
   },
   {
     packages: ['gcc', 'libc6-dev'],
@@ -77,9 +83,9 @@ const installPackages = (prefix, packages) => {
   }
   run('apt-get', 'update')
   const result = run('apt-get', 'install', '-y', '--no-install-recommends', ...packages)
-  // The tests start their own InfluxDB; the package's service is not wanted on a developer's machine.
-  if (packages.includes('influxdb') && existsSync('/run/systemd/system'))
-    run('systemctl', 'disable', '--now', 'influxdb')
+  // The tests start their own; the packages' services are not wanted on a developer's machine.
+  const services = packages.filter((name) => ['influxdb', 'mosquitto'].includes(name))
+  if (services.length > 0 && existsSync('/run/systemd/system')) run('systemctl', 'disable', '--now', ...services)
   const lastWords = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').at(-1)
   return result.status === 0 ? '' : `apt-get could not install ${packages.join(', ')}: ${lastWords}`
 }

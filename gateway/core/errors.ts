@@ -20,6 +20,7 @@ export type GatewayErrorCode =
   | 'GW_UPLINK_BATCH_REFUSED'
   | 'GW_UPLINK_HUB_REFUSED'
   | 'GW_UPLINK_BAD_REPLY'
+  | 'GW_CERTIFICATE_FAILED'
   | 'GW_CONFIG_INVALID'
 
 export interface GatewayErrorOptions {
@@ -65,6 +66,7 @@ export class GatewayError extends Error {
       case 'GW_OUTBOX_CLOSED':
       case 'GW_PAIRING_REFUSED':
       case 'GW_UPLINK_BATCH_REFUSED':
+      case 'GW_CERTIFICATE_FAILED':
       case 'GW_CONFIG_INVALID':
         return false
     }

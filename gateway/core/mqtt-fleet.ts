@@ -1,13 +1,16 @@
 import { isSimulated } from '#domain/telemetry.ts'
 import { messageOf } from './errors.ts'
-import { MqttPump } from './mqtt-pump.ts'
+import { maxMqttPumps, maxPayloadBytes } from './mqtt-limits.ts'
+import { defaultIntervalMs, MqttPump } from './mqtt-pump.ts'
+import { topicOf } from './mqtt-topic.ts'
 import { tickEveryMs } from './pump-session.ts'
 import { pause } from './waiting.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { MeasurementStatus } from '#domain/telemetry.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { PortReport, PumpReport } from '#domain/uplink/envelope.ts'
-import type { MqttKind } from './mqtt-pump.ts'
+import type { MqttReceiver } from './mqtt-receiver.ts'
+import type { MqttKind } from './mqtt-topic.ts'
 import type { PumpStream } from './pump-stream.ts'
 
 export interface MqttFleetDeps {
@@ -26,13 +29,8 @@ interface Member {
   readonly stream: PumpStream
 }
 
-/** Payloads above this many bytes are refused (security.md 3). */
-export const maxPayloadBytes = 16 * 1024
-/** A hub serves this many MQTT pumps at most. */
-export const maxMqttPumps = 32
-
-/** All pumps behind the hub's broker, by client id. */
-export class MqttFleet {
+/** All MQTT pumps of the hub, by their ids. */
+export class MqttFleet implements MqttReceiver {
   readonly #deps: MqttFleetDeps
   readonly #members = new Map<PumpId, Member>()
   readonly #counters = new Map<string, number>()
@@ -53,6 +51,10 @@ export class MqttFleet {
 
   get isFull(): boolean {
     return this.#members.size >= maxMqttPumps
+  }
+
+  intervalMs(pumpId: PumpId): number {
+    return this.#members.get(pumpId)?.pump.identity?.statusIntervalMs ?? defaultIntervalMs
   }
 
   listening(trouble: string | null): void {
@@ -77,7 +79,7 @@ export class MqttFleet {
   /** Resolves when everything in the message is durable, or when the message is counted as unusable. Rejects with the outbox's error. */
   async message(pumpId: PumpId, kind: MqttKind, payload: Uint8Array): Promise<void> {
     const { pump, stream } = this.#member(pumpId)
-    const topic = `pumps/${pumpId}/${kind}`
+    const topic = topicOf({ pumpId, kind })
     this.count('bytes', payload.byteLength)
     if (payload.byteLength > maxPayloadBytes) {
       this.count('over')
@@ -135,7 +137,7 @@ export class MqttFleet {
       protocol: 'mqtt-json',
       link,
       silentMs: lastHeardMs === null ? null : Math.max(0, now - lastHeardMs),
-      statusIntervalMs: identity?.statusIntervalMs ?? 1_000,
+      statusIntervalMs: identity?.statusIntervalMs ?? defaultIntervalMs,
       maker: identity?.maker ?? null,
       model: identity?.model ?? null,
       firmware: identity?.firmware ?? null,

@@ -6,10 +6,7 @@ import { ConditionPhase, EventDetail, Inactivation } from '#domain/uplink/record
 import { repairSample } from './sample-repair.ts'
 import type { PumpEvent, PumpIdentity, ReportedAlarm } from '#domain/pump-protocols/profile.ts'
 import type { LinkState } from '#domain/uplink/envelope.ts'
-
-/** Last part of a pump's topic `pumps/{id}/…` (docs/protocols/mqtt-json.md). */
-export const mqttKinds = ['telemetry', 'alarm', 'event', 'status'] as const
-export type MqttKind = (typeof mqttKinds)[number]
+import type { MqttKind } from './mqtt-topic.ts'
 
 export type MqttOutcome =
   | {
@@ -23,7 +20,8 @@ export type MqttOutcome =
 
 const lostAtLeastMs = 5_000
 const lostAtMostMs = 15_000
-const defaultIntervalMs = 1_000
+/** What a pump speaks at until it says otherwise. */
+export const defaultIntervalMs = 1_000
 
 const statusFields = ['online', 'serial', 'intervalMs', 'maker', 'model', 'firmware', 'measurementStatus']
 const eventFields = ['event', 'at', 'detail', 'measurementStatus']

@@ -18,7 +18,7 @@ const node = /^node:/
 type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
-  gateway: [node, ...exactly('aedes', 'serialport', 'zod')],
+  gateway: [node, ...exactly('aedes', 'mqtt', 'serialport', 'zod')],
   server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'yaml', 'zod')],
   simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }

@@ -5,6 +5,7 @@ import { delimiter, join } from 'node:path'
 const services = {
   chromium: { variable: 'CHROMIUM_PATH', commands: ['chromium', 'google-chrome', 'google-chrome-stable'] },
   influxd: { variable: 'INFLUXD_PATH', commands: ['influxd'] },
+  mosquitto: { variable: 'MOSQUITTO_PATH', commands: ['mosquitto'] },
   cc: { variable: 'CC', commands: ['cc', 'gcc', 'clang'] },
   openssl: { variable: 'OPENSSL_PATH', commands: ['openssl'] },
   faketime: { variable: 'FAKETIME_PATH', commands: ['faketime'] },
@@ -15,6 +16,7 @@ export type Service = keyof typeof services
 const packageOf: Record<Service, string> = {
   chromium: 'chromium',
   influxd: 'influxdb',
+  mosquitto: 'mosquitto',
   cc: 'gcc and libc6-dev',
   openssl: 'openssl',
   faketime: 'faketime',

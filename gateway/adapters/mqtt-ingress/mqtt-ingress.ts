@@ -1,89 +1,79 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { createServer } from 'node:net'
 import { Duplex } from 'node:stream'
+import { createServer as createTlsServer } from 'node:tls'
 import { Aedes } from 'aedes'
-import { PumpId } from '#domain/ids.ts'
 import { messageOf } from '../../core/errors.ts'
-import { mqttKinds } from '../../core/mqtt-pump.ts'
+import { authenticateWithinMs, Door, PumpAllowance, waitingTogether } from '../../core/mqtt-limits.ts'
 import { pause } from '../../core/waiting.ts'
-import { PacketGuard, PacketRefused } from './packet-guard.ts'
-import type { AuthenticateError, Client } from 'aedes'
+import { brokerLimits, BrokerRules } from './broker-rules.ts'
+import { Caller } from './caller.ts'
+import { homeAddress } from './home-address.ts'
+import { PacketGuard } from './packet-guard.ts'
+import { PumpSecrets } from './pump-secrets.ts'
+import { Refused } from './refused.ts'
+import type { Client } from 'aedes'
 import type { Server, Socket } from 'node:net'
-import type { Scheduler } from '#domain/time.ts'
-import type { MqttKind } from '../../core/mqtt-pump.ts'
-
-/** What the broker tells and asks; the fleet of MQTT pumps stands behind it. */
-export interface MqttReceiver {
-  readonly isFull: boolean
-  has(pumpId: PumpId): boolean
-  connected(pumpId: PumpId): void
-  disconnected(pumpId: PumpId): void
-  /** Resolves when the message is durable; only then does the pump get its acknowledgement. */
-  message(pumpId: PumpId, kind: MqttKind, payload: Uint8Array): Promise<void>
-  count(counter: string): void
-  listening(trouble: string | null): void
-}
+import type { PumpId } from '#domain/ids.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import type { MqttReceiver } from '../../core/mqtt-receiver.ts'
+import type { MqttRefusal } from '../../core/mqtt-refusal.ts'
 
 export interface MqttIngressOptions {
+  /** An address, or the name of a network interface whose address is taken. */
   readonly host: string
   readonly port: number
-  /** Known pumps; null = may come without a secret. */
-  readonly secrets: ReadonlyMap<PumpId, string | null>
+  /** Asked for key and certificate (PEM) each time it starts to listen; null = without TLS. */
+  readonly tls: (() => Promise<{ readonly key: string; readonly cert: string }>) | null
+  /** SHA-256 of each listed pump's secret; null = may come without one. */
+  readonly secrets: ReadonlyMap<PumpId, Uint8Array | null>
   /** Lets in pumps that are not listed. Only for a listener on loopback. */
   readonly anonymous: boolean
   readonly receiver: MqttReceiver
+  readonly clock: Pick<Clock, 'monotonic'>
   readonly scheduler: Scheduler
   /** Told once per change: null = listening. */
   readonly troubleChanged: (trouble: string | null) => void
-  readonly clientRefused: (why: string) => void
+  /** Told for each refusal: whoever logs it says it sparingly. */
+  readonly refused: (refusal: MqttRefusal, detail: string) => void
 }
-
-/** security.md 3. */
-const limits = {
-  connectTimeout: 5_000,
-  keepaliveLimit: 120,
-  drainTimeout: 10_000,
-  concurrency: 100,
-  maxInflightInbound: 100,
-  queueLimit: 42,
-  maxTopicLevels: 5,
-} as const
 
 const relistenMs = 2_000
-const sha256 = (text: string | Buffer): Buffer => createHash('sha256').update(text).digest()
-
-/** A connection that simply ended: the fleet hears of it by its disconnect. */
-const isGoneAway = (error: Error): boolean =>
-  error.name === 'AbortError' ||
-  ('code' in error && ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code)))
-
-const parseTopic = (topic: string): { readonly id: string; readonly kind: MqttKind } | null => {
-  const [root, id, last, ...rest] = topic.split('/')
-  const kind = mqttKinds.find((kind) => kind === last)
-  return root === 'pumps' && id !== undefined && kind !== undefined && rest.length === 0 ? { id, kind } : null
-}
+/** A home's router may give the hub another address. */
+const lookAgainMs = 10_000
 
 /** The hub's own MQTT broker: pumps publish, nobody else listens. */
 export class MqttIngress implements AsyncDisposable {
   readonly #options: MqttIngressOptions
   readonly #broker: Aedes
   readonly #server: Server
+  #useIdentity: () => Promise<void> = async () => {}
+  readonly #door = new Door()
   readonly #sockets = new Set<Socket>()
-  /** The connection that speaks for a pump now; an older one of the same pump is no longer believed. */
-  readonly #current = new Map<PumpId, Client>()
+  /** Those that have not shown who they are, by both ends of the TCP connection; the first has waited longest. */
+  readonly #waiting = new Map<string, Caller>()
+  readonly #served = new WeakMap<Client, { readonly caller: Caller; readonly guard: PacketGuard }>()
 
   private constructor(options: MqttIngressOptions, broker: Aedes) {
     this.#options = options
     this.#broker = broker
-    this.#server = createServer((socket) => this.#accept(socket))
+    this.#server = this.#newServer()
     this.#server.on('error', () => {
       // Listening failed: `run` sees it and tries again.
     })
-    this.#wire()
+    const { receiver, clock } = options
+    const rules = new BrokerRules({
+      receiver,
+      clock,
+      secrets: new PumpSecrets(options.secrets, options.anonymous),
+      allowance: new PumpAllowance(),
+      callerOf: (client) => this.#served.get(client)?.caller,
+    })
+    rules.applyTo(broker)
+    broker.on('clientReady', (client) => this.#served.get(client)?.guard.admit())
   }
 
   static async create(options: MqttIngressOptions): Promise<MqttIngress> {
-    return new MqttIngress(options, await Aedes.createBroker(limits))
+    return new MqttIngress(options, await Aedes.createBroker(brokerLimits))
   }
 
   /** The port in use, or null while it does not listen. */
@@ -92,30 +82,66 @@ export class MqttIngress implements AsyncDisposable {
     return typeof address === 'object' && address !== null ? address.port : null
   }
 
-  /** Listens, and tries again for ever while the port is taken. Ends when `signal` aborts. */
+  /** Listens, and tries again for ever while the port is taken or the address has moved. Ends when `signal` aborts. */
   async run(signal: AbortSignal): Promise<void> {
-    const { scheduler, receiver } = this.#options
+    const { scheduler, receiver, host } = this.#options
     let told: string | undefined
+    let bound: string | null = null
     while (!signal.aborted) {
-      const trouble = this.#server.listening ? null : await this.#listen()
+      const wanted = homeAddress(host)
+      if (this.#server.listening && wanted !== bound) await this.#stopListening()
+      const trouble = this.#server.listening ? null : await this.#listen(wanted)
+      if (trouble === null) bound = wanted
       if (trouble !== told) {
         told = trouble ?? undefined
         receiver.listening(trouble)
         this.#options.troubleChanged(trouble)
       }
-      await pause(scheduler, trouble === null ? 3_600_000 : relistenMs, signal)
+      await pause(scheduler, trouble === null ? lookAgainMs : relistenMs, signal)
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
-    for (const socket of this.#sockets) socket.destroy()
+    const closed = this.#stopListening()
     await new Promise<void>((resolve) => this.#broker.close(() => resolve()))
     await closed
   }
 
-  #listen(): Promise<string | null> {
+  #newServer(): Server {
+    const { tls } = this.#options
+    if (tls === null) {
+      const server = createServer()
+      server.on('connection', (socket) => {
+        const caller = this.#arrived(socket)
+        if (caller !== null) this.#serve(socket, caller)
+      })
+      return server
+    }
+    // Small pumps often have no TLS 1.3; they get 1.3 whenever they can.
+    const server = createTlsServer({ handshakeTimeout: authenticateWithinMs })
+    this.#useIdentity = async () => server.setSecureContext({ ...(await tls()), minVersion: 'TLSv1.2' })
+    server.on('connection', (socket: Socket) => this.#arrived(socket))
+    server.on('secureConnection', (socket) => {
+      const caller = this.#waiting.get(endsOf(socket))
+      if (caller === undefined) socket.destroy()
+      else this.#serve(socket, caller)
+    })
+    server.on('tlsClientError', (error, socket) => {
+      const gone = 'code' in error && error.code === 'ECONNRESET'
+      if (!gone) this.#waiting.get(endsOf(socket))?.refuse('tlsFailed', error.message)
+      socket.destroy()
+    })
+    return server
+  }
+
+  async #listen(address: string | null): Promise<string | null> {
     const { host, port } = this.#options
+    if (address === null) return `network interface ${host} has no address yet`
+    try {
+      await this.#useIdentity()
+    } catch (error) {
+      return messageOf(error)
+    }
     return new Promise((resolve) => {
       const failed = (error: Error): void => {
         this.#server.off('listening', listening)
@@ -128,112 +154,72 @@ export class MqttIngress implements AsyncDisposable {
       }
       this.#server.once('error', failed)
       this.#server.once('listening', listening)
-      this.#server.listen(port, host)
+      this.#server.listen(port, address)
     })
   }
 
-  #accept(socket: Socket): void {
+  #stopListening(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()))
+    for (const socket of this.#sockets) socket.destroy()
+    return closed
+  }
+
+  /** A TCP connection, before anything is read from it. Null: sent away. */
+  #arrived(socket: Socket): Caller | null {
+    const { clock, scheduler } = this.#options
+    const ends = endsOf(socket)
+    const address = socket.remoteAddress ?? 'gone'
+    const refusal = this.#door.knock(address, clock.monotonic())
+    if (refusal !== null) {
+      this.#refused(refusal, address)
+      socket.destroy()
+      return null
+    }
     this.#sockets.add(socket)
     socket.once('close', () => this.#sockets.delete(socket))
-    const guard = new PacketGuard()
+    const caller: Caller = new Caller(
+      {
+        address,
+        socket,
+        refused: (refusal, detail) => this.#refused(refusal, detail),
+        decided: (passed) => {
+          this.#waiting.delete(ends)
+          if (passed) return this.#door.passed(address)
+          this.#door.left(address)
+          // A pump with another CA looks like this.
+          if (!caller.isRefused) this.#options.receiver.count('leftUnnamed')
+        },
+      },
+      (task) => scheduler.after(authenticateWithinMs, task),
+    )
+    const [longest] = this.#waiting.values()
+    if (this.#waiting.size >= waitingTogether) longest?.refuse('tooManyWaiting', address)
+    this.#waiting.set(ends, caller)
+    return caller
+  }
+
+  #serve(socket: Socket, caller: Caller): void {
+    const { clock, scheduler } = this.#options
+    const guard = new PacketGuard(clock, scheduler)
     guard.on('error', (error) => {
       socket.destroy()
-      if (!(error instanceof PacketRefused)) return
-      this.#options.receiver.count('over')
-      this.#options.clientRefused(error.message)
+      if (error instanceof Refused) caller.blame(error.refusal, error.message)
     })
-    socket.on('error', () => guard.destroy())
+    socket.on('error', (error) => {
+      if ('code' in error && String(error.code).startsWith('ERR_SSL')) caller.blame('tlsFailed', error.message)
+      guard.destroy()
+    })
     socket.on('close', () => guard.end())
     socket.pipe(guard)
-    this.#broker.handle(Duplex.from({ readable: guard, writable: socket }))
+    this.#served.set(this.#broker.handle(Duplex.from({ readable: guard, writable: socket })), { caller, guard })
   }
 
-  #wire(): void {
-    const broker = this.#broker
-    const { receiver } = this.#options
-    broker.preConnect = (_client, packet, done) => {
-      const level = packet.protocolVersion
-      if (level !== 4) done(new Error(`MQTT protocol level ${String(level)}, only 3.1.1 is spoken`), false)
-      else if (packet.clientId === '') done(new Error('a client without an id'), false)
-      else done(null, true)
-    }
-    broker.authenticate = (client, username, password, done) => {
-      const why = this.#whyNot(client.id, username, password)
-      if (why === null) return done(null, true)
-      this.#refused(why)
-      const refusal: AuthenticateError = Object.assign(new Error('refused'), { returnCode: 5 })
-      done(refusal, false)
-    }
-    // The one hook before the acknowledgement: it leaves when this calls back, and never when it calls back with an error.
-    broker.authorizePublish = (client, packet, done) => {
-      packet.retain = false
-      if (client === null) return done(new Error('nobody else publishes here'))
-      const topic = parseTopic(packet.topic)
-      const pumpId = PumpId.safeParse(client.id)
-      if (topic === null || !pumpId.success || topic.id !== pumpId.data) {
-        receiver.count('foreignTopic')
-        this.#refused(`${client.id} publishes to a topic that is not its own`)
-        return done(new Error('not your topic'))
-      }
-      // The will of a connection that was replaced says nothing about the new one.
-      const current = this.#current.get(pumpId.data)
-      if (current !== undefined && current !== client) return done(null)
-      if (packet.qos === 0) receiver.count('qos0')
-      void this.#store(pumpId.data, topic.kind, Buffer.from(packet.payload), done)
-    }
-    broker.authorizeSubscribe = (client, subscription, done) => {
-      const own = subscription.topic === `pumps/${client.id}/cmd`
-      done(null, own ? subscription : null)
-    }
-    broker.authorizeForward = (client, packet) => (packet.topic.startsWith(`pumps/${client.id}/`) ? packet : null)
-    broker.on('clientReady', (client) => {
-      const pumpId = PumpId.safeParse(client.id)
-      if (!pumpId.success) return
-      this.#current.set(pumpId.data, client)
-      receiver.connected(pumpId.data)
-    })
-    broker.on('clientDisconnect', (client) => {
-      const pumpId = PumpId.safeParse(client.id)
-      if (pumpId.success && this.#current.get(pumpId.data) === client) receiver.disconnected(pumpId.data)
-    })
-    const failed = (_client: Client, error: Error): void => {
-      if (!isGoneAway(error)) this.#refused(messageOf(error))
-    }
-    broker.on('clientError', failed)
-    broker.on('connectionError', failed)
-  }
-
-  async #store(
-    pumpId: PumpId,
-    kind: MqttKind,
-    payload: Uint8Array,
-    done: (error?: Error | null) => void,
-  ): Promise<void> {
-    const { receiver } = this.#options
-    let failure: Error | null = null
-    try {
-      await receiver.message(pumpId, kind, payload)
-    } catch (error) {
-      receiver.count('notStored')
-      failure = error instanceof Error ? error : new Error(messageOf(error))
-    }
-    done(failure)
-  }
-
-  #whyNot(clientId: string, username: string | undefined, password: Buffer | undefined): string | null {
-    const { secrets, anonymous, receiver } = this.#options
-    const pumpId = PumpId.safeParse(clientId)
-    if (!pumpId.success) return 'a client id that is no pump id'
-    const secret = secrets.get(pumpId.data)
-    if (secret === undefined && !anonymous) return `unknown pump ${pumpId.data}`
-    if (!receiver.has(pumpId.data) && receiver.isFull) return 'too many pumps'
-    if (username !== undefined && username !== pumpId.data) return `${pumpId.data} with another user name`
-    if (secret === undefined || secret === null) return null
-    return timingSafeEqual(sha256(password ?? ''), sha256(secret)) ? null : `${pumpId.data} with a wrong secret`
-  }
-
-  #refused(why: string): void {
-    this.#options.receiver.count('refusedClients')
-    this.#options.clientRefused(why)
+  #refused(refusal: MqttRefusal, detail: string): void {
+    const { receiver, refused } = this.#options
+    receiver.count(refusal)
+    receiver.count('refusedClients')
+    refused(refusal, detail)
   }
 }
+
+const endsOf = (socket: Socket): string => `${socket.remoteAddress} ${socket.remotePort}`

@@ -18,6 +18,11 @@ const problems = (text: string): string => {
 const config = (host: string, pumps: string): string =>
   `name: h\nserver: { url: 'http://s' }\nmqtt: { host: ${host}, pumps: ${pumps} }`
 
+const ownBroker = (fields: string): string =>
+  `name: h\nserver: { url: 'http://s' }\nmqtt: { ${fields}, pumps: [{ id: P-1, secret: 0123456789abcdef }] }`
+const foreignBroker = (url: string, fields = ', pumps: [{ id: P-1 }]'): string =>
+  `name: h\nserver: { url: 'http://s' }\nmqtt: { broker: { url: '${url}' }${fields} }`
+
 const good = `
 name: hub-1
 server: { url: https://watch.example.org }
@@ -92,7 +97,37 @@ ports:
     expect(problems(config('127.0.0.1', '[]'))).toBe('')
     expect(problems(config('0.0.0.0', '[]'))).toContain('mqtt.pumps: needed unless mqtt.host is loopback')
     expect(problems(config('0.0.0.0', '[{ id: P-1 }]'))).toContain('mqtt.pumps.0.secret')
-    expect(problems(config('0.0.0.0', '[{ id: P-1, secret: s }]'))).toBe('')
+    expect(problems(config('192.168.1.2', '[{ id: P-1, secret: swordfish }]'))).toContain('too short')
+    expect(problems(config('192.168.1.2', `[{ id: P-1, secretSha256: ${'0f'.repeat(32)} }]`))).toBe('')
+    expect(problems(config('127.0.0.1', `[{ id: P-1, secret: a, secretSha256: ${'0f'.repeat(32)} }]`))).toContain(
+      'not both',
+    )
+  })
+
+  it('speaks TLS beyond loopback, on one interface, unless it says that this is a laboratory', () => {
+    expect(parse(ownBroker('host: eth0')).mqtt).toMatchObject({ tls: true, port: 8883 })
+    expect(parse(ownBroker('host: 127.0.0.1')).mqtt).toMatchObject({ tls: false, port: 1883 })
+    expect(parse(ownBroker('host: 127.0.0.1, tls: true')).mqtt).toMatchObject({ tls: true, port: 8883 })
+    expect(problems(ownBroker('host: 10.0.0.1, tls: false'))).toContain('mqtt.tls: needed unless')
+    expect(problems(ownBroker('host: 0.0.0.0'))).toContain('mqtt.host: must be one address or interface')
+    expect(problems(ownBroker('host: 0.0.0.0, tls: false, lab: true'))).toBe('')
+  })
+
+  it('listens to somebody else’s broker over TLS, to pumps it names', () => {
+    expect(parse(foreignBroker('mqtts://broker.example')).mqtt?.broker).toMatchObject({ topicPrefix: 'pumps' })
+    expect(problems(foreignBroker('mqtt://broker.example'))).toContain(
+      'mqtt.broker.url: everybody on the network could forge',
+    )
+    expect(problems(foreignBroker('mqtt://broker.example', ', lab: true, pumps: [{ id: P-1 }]'))).toBe('')
+    expect(problems(foreignBroker('mqtt://localhost', ''))).toBe('')
+    expect(problems(foreignBroker('mqtts://broker.example', ''))).toContain('mqtt.pumps: needed unless')
+    expect(problems(foreignBroker('mqtts://b', ', host: eth0, pumps: [{ id: P-1 }]'))).toContain(
+      'mqtt.host: belongs to',
+    )
+    expect(problems(foreignBroker('mqtts://b', ', pumps: [{ id: P-1, secret: s }]'))).toContain(
+      'a secret is for the hub’s own',
+    )
+    expect(problems(foreignBroker('http://b'))).toContain('mqtt.broker.url: must be mqtts://')
   })
 
   it('takes the claim and the folder from the environment', () => {
