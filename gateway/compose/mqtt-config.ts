@@ -105,6 +105,9 @@ const judgeForeign = (mqtt: Judged, { url: text }: { url: string }, problem: Pro
     if (mqtt[key] !== undefined) problem([key], 'belongs to the hub’s own broker: not together with mqtt.broker')
   const url = URL.parse(text)
   const local = url !== null && isLoopback(url.hostname.replace(/^\[(.*)\]$/, '$1'))
+  // It is logged.
+  if (url !== null && url.username + url.password !== '')
+    problem(['broker', 'url'], 'give user name and password in mqtt.broker.username and mqtt.broker.password')
   if (url?.protocol === 'mqtt:' && !local && !mqtt.lab)
     problem(['broker', 'url'], 'everybody on the network could forge alarms: use mqtts://, or say mqtt.lab: true')
   if (!local && mqtt.pumps.length === 0)

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { HubAuthority, ownNames } from '../adapters/hub-authority.ts'
-import { MqttIngress } from '../adapters/mqtt-ingress/mqtt-ingress.ts'
-import { MqttSubscriber } from '../adapters/mqtt-subscriber/mqtt-subscriber.ts'
 import { digestOf } from '../adapters/mqtt-ingress/pump-secrets.ts'
 import { MqttFleet } from '../core/mqtt-fleet.ts'
 import { refusalText } from '../core/mqtt-refusal.ts'
@@ -78,7 +76,7 @@ export const mqttPumps = async (
       if (reason === null) log.info({ broker: url }, 'subscribed to the MQTT broker')
       else log.warn({ broker: url, reason }, 'no connection to the MQTT broker, trying on')
     }
-    return { fleet, source: foreignBroker(mqtt.broker, mqtt, name, { ...common, random, troubleChanged }) }
+    return { fleet, source: await foreignBroker(mqtt.broker, mqtt, name, { ...common, random, troubleChanged }) }
   }
   const troubleChanged = (reason: string | null): void => {
     if (reason === null) log.info({ host: mqtt.host, port: source.port, tls: mqtt.tls }, 'MQTT broker listens')
@@ -90,12 +88,14 @@ export const mqttPumps = async (
 
 type Common = Pick<MqttIngressOptions & MqttSubscriberOptions, 'receiver' | 'scheduler' | 'refused'>
 
-const ownBroker = (
+// Only what this hub needs is loaded: the two libraries take 22 MB of a small computer's memory.
+const ownBroker = async (
   mqtt: MqttConfig,
   authority: HubAuthority,
   deps: Common & Pick<MqttIngressOptions, 'clock' | 'troubleChanged'>,
-): Promise<MqttIngress> =>
-  MqttIngress.create({
+): Promise<MqttSource> => {
+  const { MqttIngress } = await import('../adapters/mqtt-ingress/mqtt-ingress.ts')
+  return await MqttIngress.create({
     ...deps,
     host: mqtt.host,
     port: mqtt.port,
@@ -103,14 +103,16 @@ const ownBroker = (
     secrets: secretsOf(mqtt),
     anonymous: isLoopback(mqtt.host) && mqtt.pumps.length === 0,
   })
+}
 
-const foreignBroker = (
+const foreignBroker = async (
   { url, ca, clientId, username, password, topicPrefix }: NonNullable<MqttConfig['broker']>,
   { pumps }: MqttConfig,
   hubName: string,
   deps: Common & Pick<MqttSubscriberOptions, 'random' | 'troubleChanged'>,
-): MqttSource =>
-  new MqttSubscriber({
+): Promise<MqttSource> => {
+  const { MqttSubscriber } = await import('../adapters/mqtt-subscriber/mqtt-subscriber.ts')
+  return new MqttSubscriber({
     ...deps,
     url,
     topicPrefix,
@@ -120,3 +122,4 @@ const foreignBroker = (
     password: password?.reveal() ?? null,
     pumps: pumps.length === 0 ? null : new Set(pumps.map(({ id }) => id)),
   })
+}

@@ -169,6 +169,13 @@ describe('who may connect to the hub’s broker', () => {
   })
 })
 
+it('the hub’s broker listens on the address that a network interface has, and on no other', async () => {
+  const broker = await startBroker({ host: 'lo' })
+  await pumpClient(broker, 'PUMP-5')
+  const elsewhere = connect({ port: broker.port, host: '127.0.0.2' })
+  await new Promise((resolve) => elsewhere.once('error', resolve))
+})
+
 describe('what a pump may do on the hub’s broker', () => {
   it('is to publish to its own four topics: any other one ends the connection without an acknowledgement', async () => {
     const broker = await startBroker()

@@ -127,6 +127,7 @@ ports:
     expect(problems(foreignBroker('mqtts://b', ', pumps: [{ id: P-1, secret: s }]'))).toContain(
       'a secret is for the hub’s own',
     )
+    expect(problems(foreignBroker('mqtts://hub:secret@b'))).toContain('mqtt.broker.url: give user name and password in')
     expect(problems(foreignBroker('http://b'))).toContain('mqtt.broker.url: must be mqtts://')
   })
 
