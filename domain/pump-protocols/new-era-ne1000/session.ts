@@ -56,7 +56,7 @@ export class NewEraSession extends FramedSession<CheckedText> {
     super(() => newEraDecoder(settings.mode))
     this.#settings = settings
     this.#polling = new Polling(settings.poll === 'off' ? [] : targetsOf(settings.addresses))
-    this.#identity = identityOf(settings.assetTag === '' ? `NE-1000 at ${port}` : settings.assetTag)
+    this.#identity = identityOf(settings.assetTag === '' ? `NE-1000-at-${port}` : settings.assetTag)
   }
 
   protected override limits(): LinkLimits {

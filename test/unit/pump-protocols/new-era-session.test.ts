@@ -44,7 +44,7 @@ describe('a New Era line that is only listened to', () => {
     const bench = open()
     expect(bench.kinds).toEqual(['link', 'identified', 'link'])
     expect(bench.of('identified')[0]?.identity).toEqual({
-      serial: 'NE-1000 at bench-1',
+      serial: 'NE-1000-at-bench-1',
       maker: 'New Era',
       model: 'NE-1000 family, laboratory pump, not for patients',
       firmware: null,
