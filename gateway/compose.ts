@@ -165,6 +165,9 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
           stream.askSnapshot('requested').catch(forget('snapshot'))
     },
     accepted: (episodeIds, askedMs) => own.watch.answered(episodeIds, askedMs),
+    closedOut: (episodeIds) => {
+      for (const port of ports) port.closedOut(episodeIds).catch(forget('closing out'))
+    },
     urgent: () => own.watch.alarm.urgent,
   })
   up = uploading

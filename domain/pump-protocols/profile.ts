@@ -75,6 +75,8 @@ export interface PumpSession {
   received(chunk: Uint8Array, nowMs: number): readonly SessionStep[]
   tick(nowMs: number): readonly SessionStep[]
   closed(reason: string, nowMs: number): readonly SessionStep[]
+  /** A person has closed this alarm out while the pump is only listened to: for the session it is over. */
+  forget?(alarm: Pick<ReportedAlarm, 'channelId' | 'vendorCode'>): void
   readonly link: LinkState
   /** Why the link is as it is, in words for a person; null when there is nothing to say. */
   readonly reason: string | null

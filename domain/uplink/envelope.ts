@@ -111,6 +111,8 @@ export const HeartbeatReply = z.object({
   snapshotsWanted: z.array(PumpId),
   /** Open high episodes of this hub that a nurse has accepted: the hub's own annunciator may rest for them. */
   acceptedHigh: z.array(EpisodeId),
+  /** Alarms of this hub that a nurse has closed out while they go on: those of a pump that nobody asks end with it. */
+  closedOut: z.array(EpisodeId).default([]),
 })
 export type HeartbeatReply = z.infer<typeof HeartbeatReply>
 

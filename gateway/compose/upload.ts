@@ -31,6 +31,7 @@ export interface UploadDeps {
   readonly heartbeatBody: () => Promise<Omit<Heartbeat, 'v' | 'anchor'>>
   readonly snapshotsWanted: (pumpIds: readonly PumpId[]) => void
   readonly accepted: (episodeIds: readonly EpisodeId[], askedMs: number) => void
+  readonly closedOut: (episodeIds: readonly EpisodeId[]) => void
   readonly urgent: () => boolean
   readonly log: Logger
 }
@@ -67,6 +68,7 @@ export const upload = (deps: UploadDeps): Upload => {
     random,
     snapshotsWanted: deps.snapshotsWanted,
     accepted: deps.accepted,
+    closedOut: deps.closedOut,
     urgent: deps.urgent,
     troubleChanged: (trouble) => troubleTold('heartbeat', trouble),
   })

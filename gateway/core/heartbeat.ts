@@ -22,6 +22,8 @@ export interface HeartbeatDeps {
   readonly snapshotsWanted: (pumpIds: readonly PumpId[]) => void
   /** High alarms that a nurse has answered, as of a heartbeat whose body was made at `askedMs`, monotonic. */
   readonly accepted: (episodeIds: readonly EpisodeId[], askedMs: number) => void
+  /** Alarms that a nurse has closed out while they go on. */
+  readonly closedOut: (episodeIds: readonly EpisodeId[]) => void
   /** Somebody may have to be told now: beat every second, to hear of an acceptance, or of no server, in time. */
   readonly urgent: () => boolean
   readonly troubleChanged: (trouble: LaneTrouble | null) => void
@@ -65,7 +67,7 @@ export class HeartbeatLoop {
 
   /** Ends only when `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
-    const { uplink, body, scheduler, random, snapshotsWanted, accepted, urgent } = this.#deps
+    const { uplink, body, scheduler, random, snapshotsWanted, accepted, closedOut, urgent } = this.#deps
     let failures = 0
     while (!signal.aborted) {
       let backoffMs: number | null = null
@@ -78,6 +80,7 @@ export class HeartbeatLoop {
         this.#tell(null)
         this.#first.resolve()
         accepted(reply.acceptedHigh, asked.monotonicMs)
+        if (reply.closedOut.length > 0) closedOut(reply.closedOut)
         if (reply.snapshotsWanted.length > 0) snapshotsWanted(reply.snapshotsWanted)
       } catch (error) {
         if (signal.aborted) return

@@ -4,6 +4,7 @@ import { SessionDriver, tickEveryMs } from './pump-session.ts'
 import { pause } from './waiting.ts'
 import { isSimulated } from '#domain/telemetry.ts'
 import type { PumpEvent, PumpProfile } from '#domain/pump-protocols/profile.ts'
+import type { EpisodeId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { PortReport, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Random } from './backoff.ts'
@@ -94,6 +95,21 @@ export class PumpPort {
       failures = this.#session.lastHeardMs === heardBefore ? failures + 1 : 1
       const delayMs = steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random)
       await this.#tickUntil(delayMs, signal, () => (this.#turns += 1))
+    }
+  }
+
+  /**
+   * A nurse has closed these alarms out. That ends them only if the pump is merely listened to, and cannot say itself when they are over;
+   * told again, they begin anew. Rejects with the outbox's error.
+   */
+  async closedOut(episodeIds: readonly EpisodeId[]): Promise<void> {
+    const { stream } = this.#deps
+    if (this.#session.link !== 'listening') return
+    for (const { episodeId, code, channelId, vendorCode, vendorText } of stream.state.alarms.values()) {
+      if (!episodeIds.includes(episodeId)) continue
+      this.#session.forget?.({ channelId, vendorCode })
+      const alarm = { code, channelId, vendorCode, vendorText, priority: null }
+      await stream.push({ kind: 'alarm-edge', alarm, raised: false })
     }
   }
 

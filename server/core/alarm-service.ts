@@ -1,5 +1,5 @@
 import type { AlarmCommand } from '#domain/alarm/commands.ts'
-import type { EpisodeResponse } from '#domain/alarm/episode.ts'
+import type { Episode, EpisodeResponse } from '#domain/alarm/episode.ts'
 import type { AlarmEngine } from '#domain/alarm/engine.ts'
 import type { AlarmPolicy } from '#domain/alarm/policy.ts'
 import { findEpisode } from '#domain/alarm/state.ts'
@@ -164,9 +164,17 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
   }
 
   acceptedHigh(hubId: HubId): readonly EpisodeId[] {
+    return this.#idsOf(hubId, ({ shown, response }) => shown.priority === 'high' && isAnswered(response))
+  }
+
+  closedOut(hubId: HubId): readonly EpisodeId[] {
+    return this.#idsOf(hubId, ({ condition, response }) => condition.open && response.resolution !== null)
+  }
+
+  #idsOf(hubId: HubId, wanted: (episode: Episode) => boolean): readonly EpisodeId[] {
     return this.#book.subjects().flatMap((subject) =>
       openEpisodes(this.#book.state(subject))
-        .filter(({ shown, response }) => shown.priority === 'high' && isAnswered(response))
+        .filter(wanted)
         .filter(({ condition }) => condition.hubId === hubId && condition.source === 'hub')
         .flatMap(({ episodeId, condition }) => [episodeId, ...condition.aliases.filter((id) => id !== episodeId)]),
     )

@@ -50,6 +50,7 @@ export class HubHeartbeat {
       serverTime: clock.now(),
       snapshotsWanted: snapshots.wanted(hubId).filter((pumpId) => reported.has(pumpId)),
       acceptedHigh: [...accepted.acceptedHigh(hubId)],
+      closedOut: [...accepted.closedOut(hubId)],
     }
   }
 

@@ -147,9 +147,11 @@ export interface LiveFeed extends AsyncDisposable {
   telemetry(pumpIds: readonly PumpId[]): void
 }
 
-/** Which open high episodes of a hub a nurse has accepted: part of the heartbeat's reply. */
+/** What nurses have answered of a hub's open episodes: part of the heartbeat's reply. */
 export interface AcceptedHigh {
   acceptedHigh(hubId: HubId): readonly EpisodeId[]
+  /** Closed out while the condition goes on. */
+  closedOut(hubId: HubId): readonly EpisodeId[]
 }
 
 /** The link watch as the heartbeat route sees it. To be called when the body is complete: then the hub was heard. */

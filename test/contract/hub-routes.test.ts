@@ -182,7 +182,12 @@ describe('a heartbeat', () => {
   it('reaches the link watch and is answered with accepted alarms and the snapshots wanted', async () => {
     const { send, heard, hubId, clock } = await bench()
     const reply = await send('heartbeat', heartbeat())
-    expect(reply.json()).toEqual({ serverTime: clock.now(), snapshotsWanted: [pumpId], acceptedHigh: ['episode-9'] })
+    expect(reply.json()).toEqual({
+      serverTime: clock.now(),
+      snapshotsWanted: [pumpId],
+      acceptedHigh: ['episode-9'],
+      closedOut: ['episode-7'],
+    })
     expect(heard).toEqual([hubId])
   })
 

@@ -55,7 +55,7 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
     samples: { sample: note },
     heartbeats: { heartbeat: () => void (beats += 1), refused: note },
     conditions: { take: async () => {} },
-    accepted: { acceptedHigh: () => [] },
+    accepted: { acceptedHigh: () => [], closedOut: () => [] },
     observer: {
       refused: (_hub, lane, reason, count) => void refused.push(`${lane} ${reason} ${count}`),
       forged: (_hub, boot, seq) => void refused.push(`forged ${boot} ${seq}`),

@@ -59,6 +59,10 @@ export class NewEraSession extends FramedSession<CheckedText> {
     this.#identity = identityOf(settings.assetTag === '' ? `NE-1000-at-${port}` : settings.assetTag)
   }
 
+  forget({ channelId, vendorCode }: Pick<ReportedAlarm, 'channelId' | 'vendorCode'>): void {
+    if (channelId !== null && vendorCode !== null) this.#members.get(channelId)?.alarms.delete(vendorCode)
+  }
+
   protected override limits(): LinkLimits {
     return limits
   }

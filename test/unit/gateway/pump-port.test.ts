@@ -1,5 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { ip1Profile } from '#domain/pump-protocols/ip1/profile.ts'
+import { newEraProfile } from '#domain/pump-protocols/new-era-ne1000/profile.ts'
+import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
 import { BootId, EpisodeId } from '#domain/ids.ts'
 import { alarmDefaults } from '#gateway/core/alarm-defaults.ts'
 import { ByteQueue } from '#gateway/core/byte-queue.ts'
@@ -9,7 +11,8 @@ import { PumpStream } from '#gateway/core/pump-stream.ts'
 import type { Connection, Transport } from '#gateway/core/ports.ts'
 import { MemoryOutbox } from '#test/contract/outbox-memory.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
-import { hello, statusA } from '#test/vectors/ip1.ts'
+import { hello, statusA, statusWithAir } from '#test/vectors/ip1.ts'
+import { bytesOf, replies } from '#test/vectors/new-era-ne1000.ts'
 
 /** What happens to each connection once it is open. */
 type Life = (incoming: ByteQueue) => void
@@ -19,6 +22,7 @@ class FakeTransport implements Transport {
   readonly reopen = { firstMs: 500, maxMs: 500 }
   life: Life
   opened = 0
+  readonly connections: ByteQueue[] = []
 
   constructor(life: Life) {
     this.life = life
@@ -27,12 +31,13 @@ class FakeTransport implements Transport {
   async open(): Promise<Connection> {
     const incoming = new ByteQueue()
     this.opened += 1
+    this.connections.push(incoming)
     this.life(incoming)
     return { incoming, write: async () => {}, [Symbol.asyncDispose]: async () => incoming.end() }
   }
 }
 
-const portOn = (life: Life) => {
+const portOn = (life: Life, profile: PumpProfile = ip1Profile) => {
   const clock = new ManualClock()
   const transport = new FakeTransport(life)
   const told: (string | null)[] = []
@@ -52,7 +57,7 @@ const portOn = (life: Life) => {
   })
   const port = new PumpPort({
     transport,
-    profile: ip1Profile,
+    profile,
     stream,
     marks: [],
     clock,
@@ -68,9 +73,11 @@ const portOn = (life: Life) => {
     await clock.advanceAsync(1000)
     await running
   })
-  return { port, clock, transport, told }
+  return { port, clock, stream, transport, told }
 }
 
+const stall: Life = (incoming) => incoming.push(bytesOf(replies.stalled))
+const withAir: Life = (incoming) => incoming.push(Buffer.from(`${hello}\r\n${statusWithAir}\r\n`))
 const busy = (): GatewayError => new GatewayError('GW_PORT_BUSY', 'another client uses this port of the device server')
 
 describe('a port', () => {
@@ -97,6 +104,28 @@ describe('a port', () => {
     expect(port.report().reason).toBeNull()
     await clock.advanceAsync(10_000)
     expect(port.report().reason).toBe('silent')
+  })
+
+  it('ends a closed-out alarm of a pump that is only listened to, and lets it begin again', async () => {
+    const { port, clock, stream, transport } = portOn(stall, newEraProfile)
+    await clock.advanceAsync(200)
+    const [condition] = [...stream.state.alarms.values()]
+    expect(condition).toMatchObject({ code: 'drive-fault', phase: 'start' })
+    await port.closedOut([EpisodeId.parse('another')])
+    expect(stream.state.alarms.size).toBe(1)
+    await port.closedOut([condition!.episodeId])
+    expect(stream.state.alarms.size).toBe(0)
+    stall(transport.connections.at(-1)!)
+    await clock.advanceAsync(200)
+    expect([...stream.state.alarms.values()]).toMatchObject([{ code: 'drive-fault', phase: 'start' }])
+  })
+
+  it('leaves a closed-out alarm of any other pump to the pump', async () => {
+    const { port, clock, stream } = portOn(withAir)
+    await clock.advanceAsync(200)
+    const [condition] = [...stream.state.alarms.values()]
+    await port.closedOut([condition!.episodeId])
+    expect(stream.state.alarms.size).toBe(1)
   })
 
   it('says how a connection ended', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ChannelId } from '#domain/ids.ts'
 import { newEraProfile } from '#domain/pump-protocols/new-era-ne1000/profile.ts'
 import { bytesOf, replies, requests } from '#test/vectors/new-era-ne1000.ts'
 import { Bench } from './session-support.ts'
@@ -115,6 +116,16 @@ describe('a New Era line that is only listened to', () => {
     bench.receive(stopped)
     expect(codes(bench).at(-1)).toEqual([])
     expect(bench.of('sample').at(-1)?.sample).toMatchObject({ operatingState: 'stopped', activeAlarms: [] })
+  })
+
+  it('forgets an alarm that a person has closed out, and tells the next packet anew', () => {
+    const bench = open().receive(stalled, safePacket('01A?E'))
+    bench.session.forget?.({ channelId: ChannelId.parse('00'), vendorCode: 'A?S' })
+    bench.clear().receive(safePacket('01A?E'))
+    expect(codes(bench)).toEqual([['A?E']])
+    bench.clear().receive(stalled)
+    expect(codes(bench).at(-1)).toEqual(['A?S', 'A?E'])
+    expect(bench.of('sample')).toHaveLength(1)
   })
 
   it('keeps two alarms of one pump apart', () => {

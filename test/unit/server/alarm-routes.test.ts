@@ -189,7 +189,9 @@ describe('an alarm’s way', () => {
     await bench.condition(pump1, occlusion('ep-1'))
     const nurse = await bench.signIn('nurse')
     const body = { requestId: 'request-a', expectedVersion: 0, class: 'false', finding: 'none', note: '' }
+    expect(bench.alarms.closedOut(hub1)).toEqual([])
     expect((await post('ep-1/resolve', nurse, body)).statusCode).toBe(200)
     expect(bench.alarms.acceptedHigh(hub1)).toEqual(['ep-1'])
+    expect(bench.alarms.closedOut(hub1)).toEqual(['ep-1'])
   })
 })
