@@ -189,7 +189,10 @@ make_account() {
   if [ -n "$prefix" ]; then return; fi
   getent passwd "$account" >/dev/null ||
     run useradd --system --user-group --home-dir /nonexistent --no-create-home --shell /usr/sbin/nologin "$account"
-  if getent group dialout >/dev/null; then run usermod -aG dialout "$account"; fi
+  local group
+  for group in dialout audio; do
+    if getent group "$group" >/dev/null; then run usermod -aG "$group" "$account"; fi
+  done
 }
 
 # The node of a unit or wrapper: what the package brings is reached through `current`, so that it moves with the release.

@@ -158,12 +158,12 @@ describe('the systemd unit of the gateway', () => {
     expect(unit).toContain('UV_THREADPOOL_SIZE=16')
   })
 
-  it('may use serial lines and no other device, those plugged in later included', () => {
+  it('may use serial lines, sound and no other device, those plugged in later included', () => {
     expect(value('DevicePolicy')).toBe('closed')
-    expect(value('SupplementaryGroups')).toBe('dialout')
+    expect(value('SupplementaryGroups')).toBe('dialout audio')
     const allowed = [...unit.matchAll(/^DeviceAllow=(.*)$/gm)].map((match) => match[1])
-    expect(allowed).toEqual(['char-ttyUSB rw', 'char-ttyACM rw', 'char-ttyS rw', 'char-ttyAMA rw'])
-    for (const driver of ['usbserial', 'cdc_acm']) expect(value('Wants')).toContain(`modprobe@${driver}.service`)
+    expect(allowed).toEqual(['ttyUSB', 'ttyACM', 'ttyS', 'ttyAMA', 'alsa'].map((name) => `char-${name} rw`))
+    for (const driver of ['usbserial', 'cdc_acm', 'snd']) expect(value('Wants')).toContain(`modprobe@${driver}.service`)
   })
 
   it('keeps its logs in memory, within a bound', () => {
