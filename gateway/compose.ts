@@ -6,13 +6,14 @@ import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
 import { openSqliteOutbox } from './adapters/sqlite-outbox/sqlite-outbox.ts'
-import { StatusServer } from './adapters/status-server.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { hubClock } from './compose/hub-clock.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
 import { localAlarm } from './compose/local-alarm.ts'
+import { hubMetrics } from './compose/metrics.ts'
 import { pumpPorts } from './compose/pump-ports.ts'
 import { reachOf } from './compose/reach.ts'
+import { statusPage } from './compose/status-page.ts'
 import { upload } from './compose/upload.ts'
 import { watchdog } from './compose/watch.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
@@ -180,18 +181,24 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   ])
   const watch = watchdog({ outbox, loops, upload: uploading, supervisor, clock, scheduler, log })
   const status = (): Promise<HubStatus> =>
-    hubStatus(health, { server, uplink, heartbeat, ...lanes, stuck: watch.stuck })
+    hubStatus(health, { server, uplink, heartbeat, ...lanes, stuck: watch.stuck, localAlarm: own.report })
+  const metrics = undo.use(hubMetrics({ status, refusals, localAlarm: own, clock }))
   const statusServer = undo.use(
-    new StatusServer({
-      host: config.statusHost,
-      port: config.statusPort,
+    await statusPage({
+      config,
+      version: versions.gateway,
+      clock,
+      scheduler,
+      log,
+      ports,
+      fleet,
+      localAlarm: own,
+      isPaired: () => keys.pairing !== null,
+      upload: uploading,
+      conditions: () => conditions.active,
       healthy: () => !signal.aborted && watch.stuck.length === 0,
       status,
-      scheduler,
-      troubleChanged: (trouble) => {
-        if (trouble === null) log.info({ host: config.statusHost, port: statusServer.port }, 'status page listens')
-        else log.warn({ reason: trouble }, 'status page does not listen, trying on')
-      },
+      metrics: () => metrics.text(),
     }),
   )
 

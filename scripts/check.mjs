@@ -26,6 +26,7 @@ const steps = (node) => [
   { name: 'lint', ...command(bin('oxlint'), '--type-aware') },
   { name: 'types: programs and tests', ...command(bin('tsc'), '-p', '.') },
   { name: 'types: dashboard', ...command(bin('tsc'), '-p', 'dashboard') },
+  { name: 'types: status page', ...command(bin('tsc'), '-p', join('gateway', 'status-page')) },
   { name: 'types: domain', ...command(bin('tsc'), '-p', 'domain') },
   { name: 'generated documents', ...command(node, join('scripts', 'generate-docs.ts'), '--check') },
   { name: 'format', ...command(bin('oxfmt'), '--check', '.') },

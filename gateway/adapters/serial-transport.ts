@@ -16,6 +16,8 @@ export interface SerialTransportOptions {
   readonly settings: SerialSettings
   readonly permits: (bytes: Uint8Array) => boolean
   readonly scheduler: Scheduler
+  /** Tells of a cable that is plugged in; absent: only the ladder of attempts finds it. */
+  readonly plugged?: (wasMissing: boolean, signal: AbortSignal) => Promise<void>
 }
 
 const systemCode = (error: unknown): string | null =>
@@ -42,10 +44,12 @@ export const explainOpenFailure = (path: string, error: unknown): GatewayError =
 export class SerialTransport implements Transport {
   readonly name: string
   readonly reopen = serialReopen
+  readonly plugged?: (wasMissing: boolean, signal: AbortSignal) => Promise<void>
   readonly #options: SerialTransportOptions
 
   constructor(options: SerialTransportOptions) {
     this.name = options.name
+    if (options.plugged !== undefined) this.plugged = options.plugged
     this.#options = options
   }
 

@@ -3,7 +3,9 @@ import { parseArgs } from 'node:util'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { SystemdNotify } from '../adapters/systemd-notify.ts'
 import { startGateway } from '../compose.ts'
+import { isUnfit, unfitHub } from '../compose/unfit-hub.ts'
 import { gatewayVersion, newLog, readConfig, say, stopSignal, wrongUse } from './program.ts'
+import type { Gateway } from '../compose.ts'
 import type { Command } from './program.ts'
 
 /** By now everything is loaded, ms. */
@@ -26,7 +28,15 @@ const run = async (args: readonly string[]): Promise<number> => {
     pid: process.pid,
     failed: (reason) => log.warn({ reason }, 'systemd could not be told'),
   })
-  const gateway = await startGateway({ config, versions, log, signal, supervisor })
+  const start = async (): Promise<Gateway> => {
+    try {
+      return await startGateway({ config, versions, log, signal, supervisor })
+    } catch (error) {
+      if (isUnfit(error) && !signal.aborted) await unfitHub({ config, version: versions.gateway, log, signal, error })
+      throw error
+    }
+  }
+  const gateway = await start()
   supervisor.ready(`works as ${config.name}`)
   log.info({ hub: config.name, server: config.server.url, ports: config.ports.length }, 'gateway runs')
   // Otherwise only a clean end writes it, and a hub may know none but power cuts.

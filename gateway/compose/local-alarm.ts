@@ -6,8 +6,8 @@ import { LocalAlarmWatch, pumpLook } from '../core/local-alarm-watch.ts'
 import { waveOf } from '../core/wave.ts'
 import type { Logger } from 'pino'
 import type { Clock, Scheduler } from '#domain/time.ts'
-import type { AnnunciatorCommandReport } from '../adapters/annunciator-command/annunciator-command.ts'
 import type { Config } from '../config.ts'
+import type { LocalAlarmReport } from '../core/health.ts'
 import type { HubLook } from '../core/local-alarm.ts'
 import type { PumpStream } from '../core/pump-stream.ts'
 
@@ -25,9 +25,11 @@ export interface LocalAlarmDeps {
 
 export interface LocalAlarmParts extends AsyncDisposable {
   readonly watch: LocalAlarmWatch
-  /** Null: no command is configured. */
-  readonly command: () => AnnunciatorCommandReport | null
+  readonly report: () => LocalAlarmReport
 }
+
+/** What a person calls the place: all MQTT pumps share one port, so there it is the pump's own id. */
+const placeOf = ({ port, state }: PumpStream): string => (port === 'mqtt' ? (state.pumpId ?? port) : port)
 
 /** A command starts again one second after its end, so a burst of this length sounds every 10 s. */
 const burstMs = 9_000
@@ -56,7 +58,7 @@ export const localAlarm = async (deps: LocalAlarmDeps): Promise<LocalAlarmParts>
   const { command, afterSeconds } = config.annunciator
   const annunciator = command === undefined ? null : await openAnnunciatorCommand(command, deps)
   const look = (): HubLook => ({
-    pumps: streams().flatMap((stream) => pumpLook(stream.state, stream.port) ?? []),
+    pumps: streams().flatMap((stream) => pumpLook(stream.state, placeOf(stream)) ?? []),
     storageRefuses: storageRefuses(),
     undeliveredSinceMs: undeliveredSinceMs(),
   })
@@ -74,7 +76,10 @@ export const localAlarm = async (deps: LocalAlarmDeps): Promise<LocalAlarmParts>
   })
   return {
     watch,
-    command: () => annunciator?.report() ?? null,
+    report: () => {
+      const { sounding, reasons, quietForMs } = watch.state
+      return { sounding, reasons: reasons.map(({ kind }) => kind), quietForMs, command: annunciator?.report() ?? null }
+    },
     [Symbol.asyncDispose]: async () => annunciator?.[Symbol.asyncDispose](),
   }
 }

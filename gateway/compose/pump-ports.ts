@@ -1,3 +1,4 @@
+import { devicePlugged } from '../adapters/device-watch.ts'
 import { SerialTransport } from '../adapters/serial-transport.ts'
 import { TcpTransport } from '../adapters/tcp-transport.ts'
 import { GatewayError } from '../core/errors.ts'
@@ -53,10 +54,12 @@ export const transportOf = (
   const guard = { permits: (bytes: Uint8Array): boolean => profile.permits(bytes), scheduler }
   switch (port.url.kind) {
     case 'serial': {
+      const { path } = port.url
       const { baudRate, dataBits, parity, stopBits } = { ...profile.serial, ...dropUndefined(port) }
       return new SerialTransport({
         name: port.name,
-        path: port.url.path,
+        path,
+        plugged: (wasMissing, signal) => devicePlugged({ path, wasMissing }, signal),
         settings: { baudRate, dataBits, parity, stopBits },
         ...guard,
       })

@@ -4,6 +4,7 @@ import type { ClockStatus } from './clock-model.ts'
 import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
 import type { StuckPart } from './progress.ts'
+import type { LocalReason } from './local-alarm.ts'
 import type { Outbox, OutboxDepth, Stamp, Uplink } from './ports.ts'
 
 export interface Version {
@@ -61,6 +62,16 @@ export interface UplinkParts {
   readonly alarm: LaneForwarder
   readonly telemetry: LaneForwarder
   readonly stuck: readonly StuckPart[]
+  readonly localAlarm: () => LocalAlarmReport
+}
+
+/** The hub's own alarm. */
+export interface LocalAlarmReport {
+  readonly sounding: boolean
+  readonly reasons: readonly LocalReason['kind'][]
+  readonly quietForMs: number | null
+  /** The configured command; null: none. */
+  readonly command: { readonly starts: number; readonly failures: number; readonly trouble: string | null } | null
 }
 
 export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
@@ -79,6 +90,7 @@ export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
     readonly alarm: LaneReport
     readonly telemetry: LaneReport
   }
+  readonly localAlarm: LocalAlarmReport
 }
 
 /** The status page. */
@@ -108,5 +120,6 @@ export const hubStatus = async (deps: HealthDeps, parts: UplinkParts): Promise<H
       alarm,
       telemetry,
     },
+    localAlarm: parts.localAlarm(),
   }
 }

@@ -12,6 +12,11 @@ export interface Transport {
   readonly reopen: BackoffRange
   /** Rejects with a `GW_PORT_…` error that says what is wrong and what to do. */
   open(signal: AbortSignal): Promise<Connection>
+  /**
+   * Resolves when another attempt may succeed now, before the delay is over: a cable was plugged in. Absent, or waiting until
+   * `signal` aborts, where nobody can tell. Never rejects. `wasMissing`: the last attempt found no device.
+   */
+  plugged?(wasMissing: boolean, signal: AbortSignal): Promise<void>
 }
 
 /** Single use: after a close, open a new one. */

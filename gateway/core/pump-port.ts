@@ -73,9 +73,15 @@ export class PumpPort {
     return this.#turns
   }
 
+  /** Why the port is not open, for programs; null: it is. */
+  get troubleCode(): string | null {
+    return this.#trouble?.code ?? null
+  }
+
   /** Ends only when `signal` aborts. Never rejects. */
   async run(signal: AbortSignal): Promise<void> {
     let failures = 0
+    let hurried = false
     while (!signal.aborted) {
       const heardBefore = this.#session.lastHeardMs
       try {
@@ -93,8 +99,10 @@ export class PumpPort {
       }
       this.#openedAtMs = null
       failures = this.#session.lastHeardMs === heardBefore ? failures + 1 : 1
-      const delayMs = steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random)
-      await this.#tickUntil(delayMs, signal, () => (this.#turns += 1))
+      const delay = steadyJitter(this.#deps.transport.reopen, failures, this.#deps.random)
+      // An attempt that was hurried in vain must not hurry the next one: only a device that comes anew does.
+      hurried = await this.#rest(delay, this.#trouble?.code === 'GW_PORT_MISSING' && !hurried, signal)
+      if (hurried) failures = 0
     }
   }
 
@@ -174,6 +182,24 @@ export class PumpPort {
     })
     await this.#tickUntil(Infinity, AbortSignal.any([signal, opened.signal]))
     return opening
+  }
+
+  /** Waits before the next attempt. True: cut short, because a cable was plugged in. */
+  async #rest(delayMs: number, wasMissing: boolean, signal: AbortSignal): Promise<boolean> {
+    const { transport } = this.#deps
+    const over = new AbortController()
+    let plugged = false
+    const watch = async (): Promise<void> => {
+      if (transport.plugged === undefined) return
+      await transport.plugged(wasMissing, over.signal)
+      plugged = !over.signal.aborted
+      over.abort()
+    }
+    const watching = watch()
+    await this.#tickUntil(delayMs, AbortSignal.any([signal, over.signal]), () => (this.#turns += 1))
+    over.abort()
+    await watching
+    return plugged
   }
 
   async #tickUntil(delayMs: number, signal: AbortSignal, ticked: () => void = () => {}): Promise<void> {

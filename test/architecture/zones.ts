@@ -18,7 +18,7 @@ const node = /^node:/
 type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
-  gateway: [node, ...exactly('aedes', 'mqtt', 'serialport', 'zod')],
+  gateway: [node, ...exactly('aedes', 'mqtt', 'prom-client', 'serialport', 'zod')],
   server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'yaml', 'zod')],
   simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }
@@ -57,6 +57,12 @@ const program = (name: Program): readonly Zone[] => [
 export const zones: readonly Zone[] = [
   { name: 'domain', files: /^domain\//, mayImport: below('domain'), packages: exactly('zod') },
   ...program('gateway'),
+  {
+    name: 'gateway status page',
+    files: /^gateway\/status-page\/[\w-]+(\.js|\.d\.ts)$/,
+    mayImport: below('gateway/status-page'),
+    packages: [],
+  },
   ...program('server'),
   {
     name: 'server/http',

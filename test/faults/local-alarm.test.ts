@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -67,5 +67,41 @@ describe.skipIf(!existsSync('/dev/ptmx'))('a hub that no server answers (needs /
     const [, after = 0] = await noises()
     await eventually(() => !isAlive(after), { within: 10_000, every: 50 })
     expect(await second.kill('SIGTERM')).toBe(0)
+  })
+})
+
+describe('a hub that cannot keep alarms', () => {
+  it('sounds and says so on its page, instead of ending in silence', async () => {
+    const folder = await folderForTest()
+    // Where the folder of the outbox should be there is a file: nothing can be opened there.
+    await mkdir(join(folder, 'data'))
+    await writeFile(join(folder, 'data', 'outbox'), '')
+    const noise = join(folder, 'noise')
+    const gateway = await startGatewayProcess(folder, {
+      server: { url: 'http://127.0.0.1:1' },
+      ports: [{ name: 'bedside', url: 'tcp://127.0.0.1:1', protocol: 'ip1' }],
+      annunciator: { command: ['sh', '-c', 'echo $$ >> "$0"; exec sleep 600', noise] },
+    })
+    const pid = await eventually(async () => Number(await readFile(noise, 'utf8')), { within: 15_000 })
+    const { port } = await eventually(() => gateway.log.find(({ msg }) => msg === 'status page listens'))
+    const ask = (path: string) => fetch(`http://127.0.0.1:${String(port)}${path}`)
+    expect(await (await ask('/page.json')).json()).toMatchObject({ mood: 'call', sounding: true })
+    expect((await ask('/healthz')).status).toBe(503)
+    expect(await gateway.kill('SIGTERM')).toBe(1)
+    await eventually(() => !isAlive(pid), { within: 5_000 })
+  })
+
+  it('does not sound for a second gateway on the same folder: that is said to whoever started it', async () => {
+    const folder = await folderForTest()
+    const config = {
+      server: { url: 'http://127.0.0.1:1' },
+      ports: [{ name: 'bedside', url: 'tcp://127.0.0.1:1', protocol: 'ip1' }],
+      annunciator: { command: ['touch', join(folder, 'noise')] },
+    }
+    const first = await startGatewayProcess(folder, config)
+    await first.status()
+    const second = await startGatewayProcess(folder, config)
+    expect(await second.exited).toBe(1)
+    expect(existsSync(join(folder, 'noise'))).toBe(false)
   })
 })

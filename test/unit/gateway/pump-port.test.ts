@@ -134,3 +134,51 @@ describe('a port', () => {
     expect(port.report()).toMatchObject({ link: 'closed', reason: 'unplugged' })
   })
 })
+
+const missing = (): never => {
+  throw new GatewayError('GW_PORT_MISSING', 'not there')
+}
+
+/** A ladder that would take a minute, and a device that tells of itself. */
+const unplugged = () => {
+  const bench = portOn(missing)
+  const asked: boolean[] = []
+  let tell: (() => void) | null = null
+  const reopen = { firstMs: 60_000, maxMs: 60_000 }
+  const plugged = (wasMissing: boolean, signal: AbortSignal): Promise<void> => {
+    asked.push(wasMissing)
+    return new Promise((resolve) => {
+      tell = resolve
+      signal.addEventListener('abort', () => resolve(), { once: true })
+    })
+  }
+  Object.assign(bench.transport, { reopen, plugged })
+  return { ...bench, asked, plug: () => tell?.() }
+}
+
+describe('a port whose cable is not there', () => {
+  it('is opened at once when it is plugged in, not only when its delay is over', async () => {
+    const { clock, transport, plug } = unplugged()
+    await clock.advanceAsync(10_000)
+    expect(transport.opened).toBe(1)
+    transport.life = () => {}
+    plug()
+    await clock.advanceAsync(100)
+    expect(transport.opened).toBe(2)
+  })
+
+  it('is not tried again and again when hurrying was in vain', async () => {
+    const { clock, transport, asked, plug } = unplugged()
+    await clock.advanceAsync(1_000)
+    plug()
+    await clock.advanceAsync(30_000)
+    expect(transport.opened).toBe(2)
+    expect(asked).toEqual([true, false])
+  })
+
+  it('is tried by the ladder all the same', async () => {
+    const { clock, transport } = unplugged()
+    await clock.advanceAsync(130_000)
+    expect(transport.opened).toBe(3)
+  })
+})
