@@ -83,6 +83,10 @@ export const technicianTables = (status) => {
     ),
     table('This box', [
       ['conditions', conditions.map(({ code, text }) => `${code}: ${text}`).join(' · ') || 'none'],
+      [
+        'stands still',
+        status.stuck.map(({ name, stillMs }) => `${name} for ${duration(stillMs)}`).join(' · ') || 'nothing',
+      ],
       ['clock', `${new Date(status.wallAt).toISOString()} (${status.clockQuality})`],
       ['server clock known to', uplink.anchor === null ? null : `± ${uplink.anchor.errorMs.toFixed(1)} ms`],
       ['running for', duration(status.monotonicMs)],
