@@ -3,6 +3,9 @@
 /** ms since the last heartbeat at which the screen says that it is behind, reconnects, and stops being live. */
 export const linkLimits = { lateMs: 3_000, reconnectMs: 5_000, notLiveMs: 10_000, phoneNumbersMs: 120_000 } as const
 
+/** A moment that is known worse than this says so, ms. */
+export const uncertainTimeMs = 2_000
+
 export type LinkLook = 'connecting' | 'live' | 'late' | 'not-live'
 
 /** `heardAgeMs` null: nothing heard since this page started, `sinceStartMs` ago. */

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import { age } from '#dashboard/core/format.ts'
+import { uncertainTimeMs } from '#dashboard/core/freshness.ts'
 import type { AppState } from './state/app-state.ts'
 import { useApp } from './state/app-state.ts'
 
 const shown = 2
-const uncertainMs = 2_000
 
 /** At most two beside the name, the rest as "+n" with its words. */
 export const AlarmBadges = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
@@ -40,7 +40,7 @@ const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
     alarm.late ? badge.late(at(alarm.startedAt), at(alarm.observedAt)) : null,
     alarm.recurring ? badge.recurring : alarm.recurrence > 0 ? badge.recurrence(alarm.recurrence + 1) : null,
     alarm.priorityRaised ? badge.raised : null,
-    alarm.uncertaintyMs > uncertainMs ? badge.timeUncertain(age(alarm.uncertaintyMs)) : null,
+    alarm.uncertaintyMs > uncertainTimeMs ? badge.timeUncertain(age(alarm.uncertaintyMs)) : null,
     alarm.experimental ? badge.experimental : null,
   ].filter((text) => text !== null)
 }

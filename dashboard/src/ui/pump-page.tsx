@@ -3,6 +3,8 @@ import type { JSX } from 'preact'
 import { catalogue, firstChecks } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { age } from '#dashboard/core/format.ts'
+import { uncertainTimeMs } from '#dashboard/core/freshness.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { ChartCard } from './chart-card.tsx'
 import { Icon } from './icons.tsx'
@@ -48,6 +50,7 @@ const Identity = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
   const { words } = app
   const identity = pump.identity.value
   const drug = pump.sample.value?.drugLabel ?? null
+  const uncertaintyMs = pump.uncertaintyMs.value
   const hub = app.live.hubs.value.get(identity.hubId)?.name ?? identity.hubId
   const facts = [
     pump.label === pump.id ? null : words.pump.byLabel(pump.id),
@@ -56,6 +59,7 @@ const Identity = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
     words.pump.hub(hub),
     words.criticality[identity.criticality],
     identity.experimental ? words.badge.experimental : null,
+    uncertaintyMs > uncertainTimeMs ? words.badge.timeUncertain(age(uncertaintyMs)) : null,
   ]
   return (
     <div class="identity">
