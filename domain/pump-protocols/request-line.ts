@@ -50,7 +50,8 @@ export class RequestLine<N extends string> {
   /** A reply of this name has come. `expected`: somebody asked for it, if long ago; `settles`: it answers what is outstanding. */
   answered(name: N, nowMs: number): { readonly expected: boolean; readonly settles: boolean } {
     const waiting = this.#waiting(name, nowMs)
-    this.#expected.set(name, waiting.slice(1))
+    if (waiting.length > 1) this.#expected.set(name, waiting.slice(1))
+    else this.#expected.delete(name)
     const settles = waiting.length > 0 && this.#outstanding?.name === name
     if (settles) this.#outstanding = null
     return { expected: waiting.length > 0, settles }
@@ -71,6 +72,8 @@ export class RequestLine<N extends string> {
   }
 
   #expect(name: N, nowMs: number): void {
+    for (const other of this.#expected.keys())
+      if (this.#waiting(other, nowMs).length === 0) this.#expected.delete(other)
     this.#expected.set(name, [...this.#waiting(name, nowMs), nowMs])
   }
 

@@ -112,7 +112,7 @@ const told = (
     }
     case 'event':
       return {
-        state: event.event === 'power-on' ? unverified(state) : state,
+        state: event.event === 'power-on' || event.event === 'power-off' ? unverified(state) : state,
         records: [eventRecord(pumpId, event.event, event.detail, simulationMarks(state, context), stamp)],
       }
   }

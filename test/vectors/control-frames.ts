@@ -1,7 +1,8 @@
-import { bytes, crcOf, line, safePacket, sumOf, xmodemOf } from '#test/unit/pump-protocols/support.ts'
+import { bytes, crcOf, line, safePacket, stxSum, sumOf, xmodemOf } from '#test/unit/pump-protocols/support.ts'
 import { forbidden as alarisFrames } from './alaris-acp.ts'
 import { derivedId } from './terumo-xml-tcp.ts'
 import { forbiddenNames as neurowaveNames } from './neurowave-ap4000.ts'
+import { forbiddenCommands as mivaCommands } from './zyno-miva.ts'
 
 const ip1Command = (verb: string): Uint8Array => line(`$IP1,CM,0001,7F3A,${verb}*${crcOf(`IP1,CM,0001,7F3A,${verb}`)}`)
 const alarisText = (text: string): Uint8Array => bytes(`!${text}|${crcOf(text)}\r`)
@@ -94,4 +95,18 @@ export const controlFrames: Readonly<Record<string, readonly Uint8Array[]>> = {
     terumoCommand(1),
   ],
   'new-era-ne1000': newEraTexts.flatMap((text) => [safePacket(text), bytes(`${text}\r`)]),
+  'zyno-miva': (['sum', 'xor'] as const).flatMap((rule) =>
+    [
+      ...mivaCommands,
+      'RE0000A900',
+      'RE0000FFFF',
+      'RE00010000',
+      'RE0000000f',
+      'RE0000000',
+      'RE000000000',
+      'RI0',
+      'Q5 ',
+      'Q70',
+    ].map((text) => stxSum(text, rule)),
+  ),
 }

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { decode } from '#gateway/commands/decode.ts'
 import { derived, forbidden, infRequestHex, published } from '#test/vectors/alaris-acp.ts'
 import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
+import * as miva from '#test/vectors/zyno-miva.ts'
 import { airRaisedB, airRaisedBHex, content, hello, receipt17, statusA } from '#test/vectors/ip1.ts'
 import * as newEra from '#test/vectors/new-era-ne1000.ts'
 import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
@@ -88,6 +89,23 @@ describe('gateway decode', () => {
       },
     })
     expect(lines.at(-1)).toEqual({ counters: { bytes: wire.length, ok: 5 } })
+  })
+
+  it('reads a MIVA in both directions, under either check', async () => {
+    const { askEntry15, entry15, ring } = miva.derived
+    const wire = [askEntry15, entry15, ring, 'WT020D'].map((frame) => `\u0002${frame}\u0003`).join('')
+    const { lines } = await run(['--protocol', 'zyno-miva', '--set', 'check=sum'], wire)
+    expect(lines.map(({ ok, type, fields }) => [ok, type, fields])).toEqual([
+      [true, 'RE', { raw: '0000000F' }],
+      [true, 'RE', { index: 15, entry: entry15.slice(10, -2) }],
+      [true, 'RI', { tail: 0, head: 16 }],
+      [true, 'WT', { raw: '02' }],
+      [undefined, undefined, undefined],
+    ])
+    const other = await run(['--protocol', 'zyno-miva', '--set', 'check=xor'], `\u0002${miva.xorRequests.RI}\u0003`)
+    expect(other.lines).toMatchObject([{ ok: true, type: 'RI' }, { counters: { ok: 1 } }])
+    const wrong = await run(['--protocol', 'zyno-miva', '--set', 'check=crc'], '')
+    expect(wrong).toMatchObject({ code: 2, errors: expect.stringContaining('Its settings: check, eventTable') })
   })
 
   it('reads both directions', async () => {

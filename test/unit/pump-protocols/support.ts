@@ -70,3 +70,10 @@ export const configuredProfile = (id: string, settings: Readonly<Record<string, 
   if (configured?.ok !== true) throw new TypeError(`${id} does not take ${JSON.stringify(settings)}`)
   return configured.profile
 }
+
+/** `STX TEXT CC ETX`; the sum or exclusive or of TEXT is written apart from the one under test. */
+export const stxSum = (text: string, rule: 'sum' | 'xor' = 'sum'): Uint8Array => {
+  const covered = Buffer.from(text, 'latin1')
+  const check = covered.reduce((value, byte) => (rule === 'sum' ? (value + byte) % 256 : value ^ byte), 0)
+  return bytes(`\u0002${text}${check.toString(16).toUpperCase().padStart(2, '0')}\u0003`)
+}

@@ -11,6 +11,8 @@ import { newEraWhitelist } from '#domain/pump-protocols/new-era-ne1000/requests.
 import { findProfile, profiles } from '#domain/pump-protocols/profiles.ts'
 import { terumoProfile } from '#domain/pump-protocols/terumo-xml-tcp/profile.ts'
 import { terumoWhitelist } from '#domain/pump-protocols/terumo-xml-tcp/requests.ts'
+import { mivaProfile } from '#domain/pump-protocols/zyno-miva/profile.ts'
+import { mivaWhitelist } from '#domain/pump-protocols/zyno-miva/requests.ts'
 import { forbidden, infRequestHex, published, derived, requests } from '#test/vectors/alaris-acp.ts'
 import { everyProfile } from '#test/support/every-setting.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
@@ -18,7 +20,8 @@ import * as vectors from '#test/vectors/ip1.ts'
 import * as neurowave from '#test/vectors/neurowave-ap4000.ts'
 import * as newEra from '#test/vectors/new-era-ne1000.ts'
 import * as terumo from '#test/vectors/terumo-xml-tcp.ts'
-import { bytes, configuredProfile, crcOf, line, safePacket, sumOf, xmodemOf } from './support.ts'
+import { bytes, configuredProfile, crcOf, line, safePacket, stxSum, sumOf, xmodemOf } from './support.ts'
+import * as miva from '#test/vectors/zyno-miva.ts'
 
 const cr = (frame: string): Uint8Array => bytes(`${frame}\r`)
 const checked = (text: string): Uint8Array => cr(`!${text}|${crcOf(text)}`)
@@ -78,6 +81,28 @@ describe('the whitelists', () => {
         "<nn>RAT CR",
       ]
     `)
+    expect(mivaWhitelist('sum').map(({ shape }) => shape)).toMatchInlineSnapshot(`
+      [
+        "STX RN<check> ETX",
+        "STX RS<check> ETX",
+        "STX RB<check> ETX",
+        "STX RL<check> ETX",
+        "STX RC<check> ETX",
+        "STX RI<check> ETX",
+        "STX R7<check> ETX",
+        "STX RD<check> ETX",
+        "STX R2<check> ETX",
+        "STX Q0<check> ETX",
+        "STX Q3<check> ETX",
+        "STX Q4<check> ETX",
+        "STX Q5<check> ETX",
+        "STX Q6<check> ETX",
+        "STX Q7<check> ETX",
+        "STX QD<check> ETX",
+        "STX RE<index, 00000000 to 0000A8FF><check> ETX",
+      ]
+    `)
+    expect(mivaWhitelist('xor').map(({ shape }) => shape)).toEqual(mivaWhitelist('sum').map(({ shape }) => shape))
   })
 
   it('refuse everything but the exact bytes of a request, whatever is done to it', () => {
@@ -297,9 +322,51 @@ describe('the New Era whitelist', () => {
   })
 })
 
+describe('the MIVA whitelist', () => {
+  const xor = mivaProfile.configured({ check: 'xor' })
+
+  it.each(Object.values(miva.requestHex))('permits %s', (hex) => {
+    expect(mivaProfile.permits(Uint8Array.from(hex.split(' '), (pair) => Number.parseInt(pair, 16)))).toBe(true)
+  })
+
+  it('permits every entry of the ring and none outside', () => {
+    for (const index of [0, 1, 0xf, 0xa8ff])
+      expect(mivaProfile.permits(stxSum(`RE${index.toString(16).toUpperCase().padStart(8, '0')}`))).toBe(true)
+    expect(mivaProfile.permits(bytes(`\u0002${miva.derived.askEntry15}\u0003`))).toBe(true)
+    expect(mivaProfile.permits(bytes(`\u0002${miva.forbiddenEntry}\u0003`))).toBe(false)
+  })
+
+  it('has its check under each setting, and no other', () => {
+    expect(mivaProfile.permits(stxSum('RI'))).toBe(true)
+    expect(mivaProfile.permits(stxSum('RI', 'xor'))).toBe(false)
+    expect(xor.ok && xor.profile.permits(stxSum('RI', 'xor'))).toBe(true)
+    expect(xor.ok && xor.profile.permits(stxSum('RI'))).toBe(false)
+  })
+
+  it.each([miva.derived.serial, miva.derived.ring, miva.derived.entry15])('refuses the reply %s', (frame) => {
+    expect(mivaProfile.permits(bytes(`\u0002${frame}\u0003`))).toBe(false)
+  })
+
+  it('refuses any two letters that the page does not name', () => {
+    const named = new Set(mivaWhitelist('sum').map(({ shape }) => shape.slice(4, 6)))
+    const characters = Array.from({ length: 95 }, (_, at) => String.fromCharCode(0x20 + at))
+    for (const first of characters)
+      for (const second of characters)
+        if (!named.has(first + second) || first + second === 'RE')
+          expect(mivaProfile.permits(stxSum(first + second)), first + second).toBe(false)
+  })
+})
+
 describe('the registry', () => {
   it('knows every profile by its id', () => {
-    expect([...profiles.keys()]).toEqual(['ip1', 'alaris-acp', 'neurowave-ap4000', 'terumo-xml-tcp', 'new-era-ne1000'])
+    expect([...profiles.keys()]).toEqual([
+      'ip1',
+      'alaris-acp',
+      'neurowave-ap4000',
+      'zyno-miva',
+      'terumo-xml-tcp',
+      'new-era-ne1000',
+    ])
     expect(findProfile('ip1')).toMatchObject({
       experimental: false,
       serial: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
@@ -308,6 +375,7 @@ describe('the registry', () => {
     expect(findProfile('neurowave-ap4000')).toMatchObject({ experimental: true, serial: { baudRate: 115_200 } })
     expect(findProfile('terumo-xml-tcp')).toMatchObject({ experimental: true })
     expect(findProfile('new-era-ne1000')).toMatchObject({ experimental: true, serial: { baudRate: 19_200 } })
+    expect(findProfile('zyno-miva')).toMatchObject({ experimental: true, serial: { baudRate: 9600 } })
     expect(findProfile('toString')).toBeNull()
   })
 })
