@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PumpId, UserId } from '../ids.ts'
+import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { TelemetrySample } from '../telemetry.ts'
 import { AlarmHistoryEntry, AlarmView, Finding, HubView, PumpView, ResolveClass, Role } from './views.ts'
 
@@ -73,6 +73,8 @@ export const HistoryQuery = z.object({
   /** exclusive */
   to: z.coerce.number().int().nonnegative(),
   maxPoints: z.coerce.number().int().min(10).max(2000).default(1000),
+  /** Of a pump with several channels: which of them; without it, the first. */
+  channel: ChannelId.optional(),
 })
 
 /**

@@ -43,11 +43,18 @@ export type LiveChange = z.infer<typeof LiveChange>
 export const LiveUpdate = z.object({ at: At, serverAt: z.int(), changes: z.array(LiveChange).min(1) })
 export type LiveUpdate = z.infer<typeof LiveUpdate>
 
-/** server → client: volatile, the latest sample per pump, at most 4 a second, not numbered. */
+/** server → client: volatile, the latest sample of each channel of a pump, at most 4 a second, not numbered. */
 export const LiveTelemetry = z.object({
   serverAt: z.int(),
   samples: z.array(
-    PumpView.pick({ pumpId: true, sample: true, sampledAt: true, receivedAt: true, uncertaintyMs: true }),
+    PumpView.pick({
+      pumpId: true,
+      sample: true,
+      sampledAt: true,
+      receivedAt: true,
+      uncertaintyMs: true,
+      otherChannels: true,
+    }),
   ),
 })
 export type LiveTelemetry = z.infer<typeof LiveTelemetry>

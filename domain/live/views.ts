@@ -75,6 +75,15 @@ export const AlarmView = z.object({
 })
 export type AlarmView = z.infer<typeof AlarmView>
 
+/** The newest of one channel. `sampledAt`: when it happened (server time); `receivedAt`: when the server got it. */
+export const ChannelReading = z.object({
+  sample: TelemetrySample.omit({ raw: true }).nullable(),
+  sampledAt: z.int().nullable(),
+  receivedAt: z.int().nullable(),
+  uncertaintyMs: z.number().nonnegative(),
+})
+export type ChannelReading = z.infer<typeof ChannelReading>
+
 /** One pump as the wall shows it. `sample` null: nothing heard since the server started. */
 export const PumpView = z.object({
   pumpId: PumpId,
@@ -91,11 +100,10 @@ export const PumpView = z.object({
   statusIntervalMs: z.int().positive(),
   experimental: z.boolean(),
   simulated: z.boolean(),
-  sample: TelemetrySample.omit({ raw: true }).nullable(),
-  /** When the shown sample happened (server time), and when the server got it. */
-  sampledAt: z.int().nullable(),
-  receivedAt: z.int().nullable(),
-  uncertaintyMs: z.number().nonnegative(),
+  /** Of the pump's first channel. */
+  ...ChannelReading.shape,
+  /** A pump of one channel has none. In the order of their ids, so that nothing on screen changes places. */
+  otherChannels: z.array(ChannelReading),
 })
 export type PumpView = z.infer<typeof PumpView>
 

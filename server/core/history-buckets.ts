@@ -1,4 +1,5 @@
 import { HistoryField, type HistoryBucket } from '#domain/live/api.ts'
+import type { ChannelId } from '#domain/ids.ts'
 import { columnName, stateOf } from './telemetry-columns.ts'
 
 // How a history is thinned, the same for every store: buckets of equal width from `from` on, empty ones absent, and of each value the
@@ -22,6 +23,8 @@ export interface Window {
   /** ms, exclusive. */
   readonly to: number
   readonly maxPoints: number
+  /** Absent: of all channels. */
+  readonly channel?: ChannelId | undefined
 }
 
 /** Width in ms; 0 when all samples fit and each stands for itself. */

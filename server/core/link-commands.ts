@@ -1,6 +1,7 @@
 import type { AlarmCommand } from '#domain/alarm/commands.ts'
 import type { TherapyCriticality } from '#domain/alarm/codes.ts'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import { channelsOf } from '#domain/live/channels.ts'
 import type { PumpView } from '#domain/live/views.ts'
 import type { OperatingState } from '#domain/telemetry.ts'
 import type { AlarmSubject } from './ports.ts'
@@ -21,10 +22,11 @@ export interface LinkFacts {
 
 const delivering: readonly OperatingState[] = ['infusing', 'bolus', 'kvo']
 
-/** Null when nobody knows: then it counts as delivering. */
+/** On any of its channels. Null when nobody knows: then it counts as delivering. */
 const wasDelivering = (view: PumpView | null): boolean | null => {
-  const state = view?.sample?.operatingState
-  return state === undefined || state === 'unknown' ? null : delivering.includes(state)
+  const states = view === null ? [] : channelsOf(view).map(({ sample }) => sample?.operatingState ?? 'unknown')
+  if (states.some((state) => delivering.includes(state))) return true
+  return states.length === 0 || states.includes('unknown') ? null : false
 }
 
 export const pumpSubject = (pumpId: PumpId): AlarmSubject => ({ kind: 'pump', pumpId })

@@ -1,8 +1,9 @@
-import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { ChannelId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry } from '#domain/live/messages.ts'
-import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import { shownValues } from '#domain/live/channels.ts'
+import type { AlarmView, ChannelReading, HubView, PumpView } from '#domain/live/views.ts'
 import { isSimulated } from '#domain/telemetry.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PumpReport } from '#domain/uplink/envelope.ts'
@@ -39,9 +40,14 @@ export const isClosed = (alarm: Pick<AlarmView, 'condition' | 'response'>): bool
 
 interface Shown {
   readonly view: PumpView
+  readonly channels: ReadonlyMap<ChannelId, ShownChannel>
+}
+
+interface ShownChannel {
+  readonly reading: ChannelReading
   /** Of the shown sample: within a boot the hub's numbers order samples, whatever their stamps say. */
-  readonly sampleBoot: string | null
-  readonly sampleSeq: number
+  readonly boot: string
+  readonly seq: number
 }
 
 export interface LivePictureDependencies {
@@ -84,11 +90,12 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       sampledAt: null,
       receivedAt: null,
       uncertaintyMs: 0,
+      otherChannels: [],
     }
   }
 
   const shownOf = (hubId: HubId, pumpId: PumpId): Shown =>
-    pumps.get(pumpId) ?? { view: blank(hubId, pumpId), sampleBoot: null, sampleSeq: 0 }
+    pumps.get(pumpId) ?? { view: blank(hubId, pumpId), channels: new Map() }
 
   const putReport = (hubId: HubId, report: PumpReport): LiveChange | null => {
     const shown = shownOf(hubId, report.pumpId)
@@ -132,8 +139,8 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       [...pumpIds].flatMap((pumpId) => {
         const shown = pumps.get(pumpId)
         if (shown === undefined) return []
-        const { sample, sampledAt, receivedAt, uncertaintyMs } = shown.view
-        return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs }]
+        const { sample, sampledAt, receivedAt, uncertaintyMs, otherChannels } = shown.view
+        return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs, otherChannels }]
       }),
     pump: (pumpId) => pumps.get(pumpId)?.view ?? null,
     pumps: () => [...pumps.values()].map(({ view }) => view),
@@ -165,23 +172,28 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       if (record.kind !== 'telemetry') return
       const known = pumps.has(record.pumpId)
       const shown = shownOf(dated.hubId, record.pumpId)
+      const channel = shown.channels.get(record.body.channelId)
       const newer =
-        shown.sampleBoot === record.bootId
-          ? record.seq > shown.sampleSeq
-          : shown.view.sampledAt === null || dated.occurredAt > shown.view.sampledAt
+        channel?.boot === record.bootId
+          ? record.seq > channel.seq
+          : dated.occurredAt > (channel?.reading.sampledAt ?? Number.NEGATIVE_INFINITY)
       if (!newer) return
       const { raw: _, ...sample } = record.body
       const simulated = shown.view.simulated || isSimulated(record.body.measurementStatus)
-      const view: PumpView = {
-        ...shown.view,
-        hubId: dated.hubId,
-        simulated,
+      const reading: ChannelReading = {
         sample,
         sampledAt: dated.occurredAt,
         receivedAt: dated.receivedAt,
         uncertaintyMs: dated.uncertaintyMs,
       }
-      pumps.set(record.pumpId, { view, sampleBoot: record.bootId, sampleSeq: record.seq })
+      const channels = new Map(shown.channels).set(sample.channelId, {
+        reading,
+        boot: record.bootId,
+        seq: record.seq,
+      })
+      const values = shownValues([...channels.values()].map((one) => one.reading))
+      const view: PumpView = { ...shown.view, ...values, hubId: dated.hubId, simulated }
+      pumps.set(record.pumpId, { view, channels })
       if (!known || simulated !== shown.view.simulated || view.hubId !== shown.view.hubId)
         publish([{ kind: 'pump', pump: view }])
       else feed?.telemetry([record.pumpId])

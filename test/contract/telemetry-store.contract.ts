@@ -52,6 +52,26 @@ export function telemetryStoreContract(name: string, open: () => Promise<Telemet
       })
     })
 
+    it('tells the history of one channel, and of all when none is named', async () => {
+      const store = await open()
+      const pump = newPump()
+      const of = (channel: string) => ({ channelId: ChannelId.parse(channel), rateMlPerHour: Number(channel) })
+      await store.write([
+        point(pump, 1, start, of('1')),
+        point(pump, 2, start, of('2')),
+        point(pump, 3, start + 1000, of('1')),
+        point(pump, 4, start + 2000, of('2')),
+      ])
+      const rates = async (channel?: ChannelId) => {
+        const { buckets, lastSampleAt } = await store.history(pump, { ...everything, channel })
+        return [...buckets.map(({ values }) => values.rateMlPerHour?.[0]), lastSampleAt]
+      }
+      expect(await rates(ChannelId.parse('1'))).toEqual([1, 1, start + 1000])
+      expect(await rates(ChannelId.parse('2'))).toEqual([2, 2, start + 2000])
+      expect(await rates(ChannelId.parse('3'))).toEqual([null])
+      expect((await rates()).slice(0, -1).toSorted()).toEqual([1, 1, 2, 2])
+    })
+
     it('gives back the latest sample with every number, state and mark it keeps', async () => {
       const store = await open()
       const pump = newPump()

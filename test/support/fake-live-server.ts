@@ -127,8 +127,8 @@ export class FakeLiveServer implements AsyncDisposable {
     const samples = [...this.#heard].flatMap((id) => {
       const pump = this.#pumps.get(id)
       if (pump === undefined) return []
-      const { pumpId, sample, sampledAt, receivedAt, uncertaintyMs } = pump
-      return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs }]
+      const { pumpId, sample, sampledAt, receivedAt, uncertaintyMs, otherChannels } = pump
+      return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs, otherChannels }]
     })
     this.#heard.clear()
     this.#io.volatile.emit(liveEvents.telemetry, { serverAt: Date.now(), samples })

@@ -49,6 +49,7 @@ export const pumpOf = (id: string, overrides: Partial<PumpView> = {}): PumpView 
   sampledAt: someTime,
   receivedAt: someTime + 200,
   uncertaintyMs: 20,
+  otherChannels: [],
   ...overrides,
 })
 

@@ -31,7 +31,7 @@ export class MemoryTelemetryStore implements TelemetryStore {
   async history(pumpId: PumpId, window: Window) {
     this.#assertUp()
     const { from, to } = window
-    const all = this.#ofPump(pumpId)
+    const all = this.#ofPump(pumpId).filter(({ sample }) => (window.channel ?? sample.channelId) === sample.channelId)
     const inside = all.filter(({ occurredAt }) => occurredAt >= from && occurredAt < to)
     const resolutionMs = bucketWidth(window, inside.length)
     const fold = new BucketFold(from, resolutionMs)

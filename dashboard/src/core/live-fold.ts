@@ -1,5 +1,6 @@
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate } from '#domain/live/messages.ts'
+import { newestValues } from '#domain/live/channels.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 
 /** What this screen knows of the server's live picture, as of `at`. */
@@ -58,8 +59,7 @@ export const foldTelemetry = (state: LiveState, telemetry: LiveTelemetry): LiveS
   const pumps = new Map(state.pumps)
   for (const sample of telemetry.samples) {
     const pump = pumps.get(sample.pumpId)
-    if (pump !== undefined && (sample.sampledAt ?? 0) >= (pump.sampledAt ?? 0))
-      pumps.set(sample.pumpId, { ...pump, ...sample })
+    if (pump !== undefined) pumps.set(sample.pumpId, { ...pump, ...newestValues(pump, sample) })
   }
   return { ...state, pumps }
 }

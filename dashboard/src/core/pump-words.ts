@@ -4,6 +4,8 @@ import { plural } from './plural.ts'
 
 export const pumpWords = {
   pump: {
+    channel: (id: string) => `Channel ${id}`,
+    channels: 'Channels',
     byLabel: (id: string) => `Pump ${id}`,
     serial: (serial: string) => `serial ${serial}`,
     hub: (hub: string) => `Hub ${hub}`,

@@ -1,4 +1,4 @@
-import type { PumpId } from '#domain/ids.ts'
+import type { ChannelId, PumpId } from '#domain/ids.ts'
 import type { History, Me } from '#domain/live/api.ts'
 import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
@@ -14,6 +14,8 @@ export type ApiRequest =
   | {
       readonly what: 'history'
       readonly pumpId: PumpId
+      /** Null: the pump has only one. */
+      readonly channel: ChannelId | null
       readonly from: number
       readonly to: number
       readonly maxPoints: number

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { CommandNote } from './command-note.tsx'
+import { channelOf } from './alarm-place.ts'
 import { useApp } from './state/app-state.ts'
 
 /** Who has it, and what is known of what comes next. */
@@ -39,7 +40,7 @@ const nextLine = (app: ReturnType<typeof useApp>, alarm: AlarmView, look: AlarmL
         ? row.endedUnobserved(at(alarm.endedAt))
         : row.ended(at(alarm.endedAt))
   if (look.hatched) {
-    const pump = app.live.pump(alarm.pumpId)
+    const pump = channelOf(app, alarm) ?? app.live.pump(alarm.pumpId)
     const heard = pump?.sampledAt.value ?? null
     return heard === null ? row.unverified : row.lastHeard(at(heard))
   }

@@ -9,10 +9,10 @@ import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmBadges } from './alarm-badges.tsx'
 import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
 import { AlarmOwner } from './alarm-owner.tsx'
-import { whereOf } from './alarm-place.ts'
+import { channelOf, whereOf } from './alarm-place.ts'
 import type { OpenDialog } from './open-dialog.ts'
 import { AlarmTimer } from './alarm-timer.tsx'
-import { freshnessOf } from './pump-freshness.ts'
+import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
 
 interface RowProps {
@@ -97,8 +97,9 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
         )}
       </div>
     )
-  const sample = pump.sample.value
-  const fresh = freshnessOf(app, pump)
+  const channel = channelOf(app, alarm)
+  const sample = channel?.sample.value ?? null
+  const fresh = channel === null ? pumpFreshnessOf(app, pump) : freshnessOf(app, channel)
   const facts = [
     pump.label === pump.id ? null : pump.id,
     sample?.drugLabel ?? null,

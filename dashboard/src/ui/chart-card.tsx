@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import type { ChannelId } from '#domain/ids.ts'
 import type { History } from '#domain/live/api.ts'
 import { chartData } from '#dashboard/core/chart-series.ts'
 import type { ChartData, Point } from '#dashboard/core/chart-series.ts'
@@ -10,7 +11,7 @@ import type { LanesProps } from './chart-lanes.ts'
 import { ChartRibbon } from './chart-ribbon.tsx'
 import { ChartTable } from './chart-table.tsx'
 import { useApp } from './state/app-state.ts'
-import type { PumpModel } from './state/pump-model.ts'
+import type { ChannelModel } from './state/pump-model.ts'
 
 const ranges = { '15m': 900_000, '1h': 3_600_000, '6h': 21_600_000, '24h': 86_400_000, '7d': 604_800_000 } as const
 type Range = keyof typeof ranges
@@ -20,7 +21,14 @@ const rangeNames = Object.keys(ranges) as readonly Range[]
 const refetchMs = 60_000
 const maxPoints = 600
 
-export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+/** `channel`: which one to ask for; null when the pump has only one. */
+export const ChartCard = ({
+  pump,
+  channel,
+}: {
+  readonly pump: ChannelModel
+  readonly channel: ChannelId | null
+}): JSX.Element => {
   const app = useApp()
   const { words, live } = app
   const range = useSignal<Range>('15m')
@@ -36,7 +44,14 @@ export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element =
       const to = live.serverNow(performance.now())
       if (to === null || live.frozen.peek()) return
       const from = to - ranges[range.peek()]
-      const answer = await app.link.request<'history'>({ what: 'history', pumpId: pump.id, from, to, maxPoints })
+      const answer = await app.link.request<'history'>({
+        what: 'history',
+        pumpId: pump.id,
+        channel,
+        from,
+        to,
+        maxPoints,
+      })
       if (current) history.value = answer.ok ? answer.body : 'failed'
     }
     void fetchNow()
@@ -45,7 +60,7 @@ export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element =
       current = false
       clearInterval(timer)
     }
-  }, [app, live, pump.id, range, range.value, ready, history])
+  }, [app, live, pump.id, channel, range, range.value, ready, history])
 
   const data = useComputed((): ChartData | null => {
     const stored = history.value
@@ -97,7 +112,7 @@ export const ChartCard = ({ pump }: { readonly pump: PumpModel }): JSX.Element =
 }
 
 /** Samples heard since the page was opened, at most an hour of them. */
-const useLivePoints = (pump: PumpModel): { readonly value: readonly Point[] } => {
+const useLivePoints = (pump: ChannelModel): { readonly value: readonly Point[] } => {
   const points = useSignal<readonly Point[]>([])
   useEffect(
     () =>
@@ -134,7 +149,7 @@ const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)}$
 
 interface FootProps {
   readonly data: ChartData
-  readonly pump: PumpModel
+  readonly pump: ChannelModel
   readonly resolutionMs: number
 }
 

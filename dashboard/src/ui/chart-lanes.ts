@@ -2,11 +2,11 @@ import type { HistoryField } from '#domain/live/api.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import type { Messages } from '#dashboard/core/messages.ts'
-import type { PumpModel } from './state/pump-model.ts'
+import type { ChannelModel } from './state/pump-model.ts'
 
 export interface LanesProps {
   readonly data: ChartData
-  readonly pump: PumpModel
+  readonly pump: ChannelModel
   readonly alarms: readonly AlarmView[]
 }
 

@@ -1,7 +1,7 @@
 import { valueLook } from '#dashboard/core/freshness.ts'
 import type { ValueLook } from '#dashboard/core/freshness.ts'
 import type { AppState } from './state/app-state.ts'
-import type { PumpModel } from './state/pump-model.ts'
+import type { ChannelModel, PumpModel } from './state/pump-model.ts'
 
 export interface PumpFreshness {
   readonly look: ValueLook
@@ -9,8 +9,8 @@ export interface PumpFreshness {
   readonly ageMs: number | null
 }
 
-/** How old a pump's values are now. While the page is not live every value is old. Reads signals. */
-export const freshnessOf = (app: AppState, pump: PumpModel): PumpFreshness => {
+/** How old a channel's values are now. While the page is not live every value is old. Reads signals. */
+export const freshnessOf = (app: AppState, pump: ChannelModel): PumpFreshness => {
   const now = app.live.now.value
   const at = pump.sampledAt.value
   const ageMs = now === null || at === null ? null : Math.max(0, now - at)
@@ -20,8 +20,16 @@ export const freshnessOf = (app: AppState, pump: PumpModel): PumpFreshness => {
   return { look: look !== 'never' && (link === 'lost' || link === 'closed') ? 'stale' : look, ageMs }
 }
 
+const worse: readonly ValueLook[] = ['fresh', 'aged', 'stale', 'never']
+
+/** Of a pump as a whole: the oldest of its channels. */
+export const pumpFreshnessOf = (app: AppState, pump: PumpModel): PumpFreshness =>
+  pump.channels
+    .map((channel) => freshnessOf(app, channel))
+    .reduce((a, b) => (worse.indexOf(b.look) > worse.indexOf(a.look) ? b : a))
+
 export const reporting = (app: AppState): readonly PumpModel[] =>
-  app.live.pumps.value.filter((pump) => ['fresh', 'aged'].includes(freshnessOf(app, pump).look))
+  app.live.pumps.value.filter((pump) => ['fresh', 'aged'].includes(pumpFreshnessOf(app, pump).look))
 
 export const staleOnes = (app: AppState): readonly PumpModel[] =>
-  app.live.pumps.value.filter((pump) => freshnessOf(app, pump).look === 'stale')
+  app.live.pumps.value.filter((pump) => pumpFreshnessOf(app, pump).look === 'stale')

@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { JSX } from 'preact'
 import { catalogue, firstChecks } from '#domain/alarm/catalogue.ts'
@@ -33,14 +34,60 @@ export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element =
         <PumpStrip key={alarm.episodeId} alarm={alarm} />
       ))}
       <Identity pump={pump} />
-      <PumpValues pump={pump} />
+      <Channels pump={pump} />
       <div class="pump-columns">
-        <ChartCard pump={pump} />
+        <ChannelChart pump={pump} />
         <div class="pump-side">
           <FirstChecks alarm={alarms.find((alarm) => !alarmLook(alarm, null).dashed) ?? null} />
           <PumpEvents pump={pump} />
         </div>
       </div>
+    </div>
+  )
+}
+
+/** The values of every channel, one below the other: none is behind another. */
+const Channels = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const { words } = useApp()
+  if (pump.channels.length === 1) return <PumpValues pump={pump} />
+  return (
+    <>
+      {pump.channels.map((channel) => (
+        <section
+          key={channel.sample.value?.channelId}
+          data-testid="pump-channel"
+          data-channel={channel.sample.value?.channelId}
+        >
+          <h3 class="channel-name">{words.pump.channel(channel.sample.value?.channelId ?? '')}</h3>
+          <PumpValues pump={channel} />
+        </section>
+      ))}
+    </>
+  )
+}
+
+/** One chart per channel at a time: lines of two would be taken for one. */
+const ChannelChart = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const { words } = useApp()
+  const chosen = useSignal(0)
+  const { channels } = pump
+  if (channels.length === 1) return <ChartCard pump={pump} channel={null} />
+  const shown = channels[chosen.value] ?? pump
+  const channelId = shown.sample.value?.channelId ?? null
+  return (
+    <div>
+      <div class="segmented channel-choice" role="group" aria-label={words.pump.channels}>
+        {channels.map((channel, at) => (
+          <button
+            key={channel.sample.value?.channelId}
+            aria-pressed={at === chosen.value}
+            onClick={() => (chosen.value = at)}
+          >
+            {words.pump.channel(channel.sample.value?.channelId ?? '')}
+          </button>
+        ))}
+      </div>
+      <ChartCard key={channelId} pump={shown} channel={channelId} />
     </div>
   )
 }

@@ -5,10 +5,10 @@ import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { AlarmGlyph } from './alarm-glyph.tsx'
-import { freshnessOf } from './pump-freshness.ts'
+import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
-import type { PumpModel, PumpSample } from './state/pump-model.ts'
+import type { ChannelModel, PumpModel, PumpSample } from './state/pump-model.ts'
 import { VolumeBar } from './volume-bar.tsx'
 
 /** Above this many pumps a tile keeps only its most needed lines. */
@@ -40,9 +40,10 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
   const alarm = alarmOf(app, pump)
   const look = alarm === null ? null : alarmLook(alarm, app.me.value?.userId ?? null)
   const sample = pump.sample.value
-  const fresh = freshnessOf(app, pump)
+  const fresh = pumpFreshnessOf(app, pump)
   const stale = fresh.look === 'stale' || fresh.look === 'never'
   const { link } = pump.identity.value
+  const several = pump.channels.length > 1
   return (
     <li
       class={`tile ${alarm === null ? '' : `is-${alarm.priority}`} ${look?.tint === true ? 'tint' : ''} ${stale ? 'stale' : ''}`}
@@ -66,25 +67,55 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
       <span class="tile-state">
         {alarm !== null && look?.dashed !== true
           ? catalogue[alarm.code].name
-          : stale || sample === null
-            ? link === 'listening'
-              ? words.pump.link.listening
-              : words.operatingState.unknown
-            : words.operatingState[sample.operatingState]}
+          : several
+            ? words.pump.channels
+            : stale || sample === null
+              ? link === 'listening'
+                ? words.pump.link.listening
+                : words.operatingState.unknown
+              : words.operatingState[sample.operatingState]}
       </span>
-      <TileRate pump={pump} />
-      {large && <TileVolumes sample={sample} stale={stale} />}
-      <VolumeBar sample={sample} stale={stale} />
+      {several ? (
+        pump.channels.map((channel) => (
+          <TileChannel key={channel.sample.value?.channelId} channel={channel} large={large} />
+        ))
+      ) : (
+        <>
+          <TileRate pump={pump} />
+          {large && <TileVolumes sample={sample} stale={stale} />}
+          <VolumeBar sample={sample} stale={stale} />
+        </>
+      )}
       <div class="tile-foot">
         {large && <span>{batteryText(app, sample, stale)}</span>}
-        {!large && <span>{remainingText(app, sample, stale)}</span>}
+        {!large && !several && <span>{remainingText(app, sample, stale)}</span>}
         <span class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>{ageText(app, pump, fresh.ageMs)}</span>
       </div>
     </li>
   )
 }
 
-const TileRate = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+/** One of several channels: what it does and its figures, however old those of the others are. */
+const TileChannel = ({ channel, large }: { readonly channel: ChannelModel; readonly large: boolean }): JSX.Element => {
+  const app = useApp()
+  const { words } = app
+  const sample = channel.sample.value
+  const { look } = freshnessOf(app, channel)
+  const stale = look === 'stale' || look === 'never'
+  const state = words.operatingState[stale || sample === null ? 'unknown' : sample.operatingState]
+  return (
+    <div class="tile-channel" data-testid="tile-channel" data-channel={sample?.channelId} data-freshness={look}>
+      <span class="tile-channel-name">
+        {words.pump.channel(sample?.channelId ?? '')}: {state}
+      </span>
+      <TileRate pump={channel} />
+      {large ? <TileVolumes sample={sample} stale={stale} /> : <span>{remainingText(app, sample, stale)}</span>}
+      <VolumeBar sample={sample} stale={stale} />
+    </div>
+  )
+}
+
+const TileRate = ({ pump }: { readonly pump: ChannelModel }): JSX.Element => {
   const app = useApp()
   const { words, formats } = app
   const sample = pump.sample.value
@@ -151,8 +182,10 @@ const TileVolumes = ({
 }
 
 /** An age that stands still would lie: while the page is not live the sample's own time is shown. */
+/** Of the channel that was heard longest ago. */
 const ageText = (app: AppState, pump: PumpModel, ageMs: number | null): string => {
-  const at = pump.sampledAt.value
+  const times = pump.channels.flatMap(({ sampledAt }) => sampledAt.value ?? [])
+  const at = times.length === 0 ? null : Math.min(...times)
   if (ageMs === null || at === null) return app.words.row.noData
   return app.live.frozen.value ? app.formats.value.timeSeconds(at) : age(ageMs)
 }

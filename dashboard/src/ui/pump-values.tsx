@@ -3,11 +3,11 @@ import { age, nbsp, timeLeft } from '#dashboard/core/format.ts'
 import { freshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
-import type { PumpModel, PumpSample } from './state/pump-model.ts'
+import type { ChannelModel, PumpSample } from './state/pump-model.ts'
 import { programOf } from './volume-bar.tsx'
 
 /** Six values. A stale one stands on hatch as "– last 2.0 at 02:31": an old number never looks like a new one. */
-export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+export const PumpValues = ({ pump }: { readonly pump: ChannelModel }): JSX.Element => {
   const app = useApp()
   const { words, formats } = app
   const text = words.pump
@@ -82,7 +82,7 @@ export const PumpValues = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
 
 interface ValueProps {
   readonly app: AppState
-  readonly pump: PumpModel
+  readonly pump: ChannelModel
   readonly label: string
   readonly value: number | null
   readonly shown: (value: number) => string

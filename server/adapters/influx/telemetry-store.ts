@@ -54,12 +54,13 @@ export class InfluxTelemetryStore implements TelemetryStore {
   }
 
   async history(pumpId: PumpId, window: Window): Promise<Omit<History, 'alarms'>> {
-    const { from, to, maxPoints } = window
-    const inWindow = `${ofPump(pumpId)} AND time >= ${milliseconds(from)} AND time < ${milliseconds(to)}`
+    const { from, to, maxPoints, channel } = window
+    const wanted = channel === undefined ? ofPump(pumpId) : `${ofPump(pumpId)} AND "channel" = ${quoteString(channel)}`
+    const inWindow = `${wanted} AND time >= ${milliseconds(from)} AND time < ${milliseconds(to)}`
     return this.#run(async ({ query }) => {
       const [counted, last] = await query([
         `SELECT count("seq") AS "samples" FROM ${source} WHERE ${inWindow}`,
-        `SELECT last("seq") FROM ${source} WHERE ${ofPump(pumpId)}`,
+        `SELECT last("seq") FROM ${source} WHERE ${wanted}`,
       ])
       const resolutionMs = bucketWidth(window, numberIn(counted?.[0], 'samples') ?? 0)
       const [rows] = await query([

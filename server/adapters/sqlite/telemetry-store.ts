@@ -49,8 +49,8 @@ export class SqliteTelemetryStore implements TelemetryStore {
     return { refused: [] }
   }
 
-  async latest(pumpId: PumpId) {
-    const row = this.#guarded(() => this.#latest.get(pumpId))
+  async latest(pumpId: PumpId, only?: ChannelId) {
+    const row = this.#guarded(() => this.#latest.get(pumpId, only ?? null))
     if (row === undefined) return null
     const channelId = ChannelId.parse(text(row, 'channel_id'))
     return {
@@ -60,14 +60,14 @@ export class SqliteTelemetryStore implements TelemetryStore {
   }
 
   async history(pumpId: PumpId, window: Window): Promise<Omit<History, 'alarms'>> {
-    const { from, to, maxPoints } = window
-    const counted = this.#guarded(() => this.#count.get(pumpId, from, to, maxPoints + 1))
+    const { from, to, maxPoints, channel: only } = window
+    const counted = this.#guarded(() => this.#count.get(pumpId, from, to, only ?? null, maxPoints + 1))
     const resolutionMs = bucketWidth(window, counted === undefined ? 0 : number(counted, 'samples'))
     const fold = new BucketFold(from, resolutionMs)
     let behind = { at: from, tail: -1, hub: '', channel: '' }
     for (;;) {
       const { at, tail, hub, channel } = behind
-      const rows = this.#guarded(() => this.#page.all(pumpId, at, to, tail, hub, channel, rowsPerPage))
+      const rows = this.#guarded(() => this.#page.all(pumpId, at, to, tail, hub, channel, rowsPerPage, only ?? null))
       for (const row of rows)
         fold.add({
           at: number(row, 'at_ms'),
@@ -85,7 +85,7 @@ export class SqliteTelemetryStore implements TelemetryStore {
       }
       await breathe()
     }
-    const latest = await this.latest(pumpId)
+    const latest = await this.latest(pumpId, only)
     return { pumpId, from, to, resolutionMs, buckets: fold.buckets(), lastSampleAt: latest?.at ?? null }
   }
 

@@ -46,8 +46,11 @@ export const pumpRoutes =
         const { query } = request
         if (query.to <= query.from)
           throw new HttpProblem('invalid_request', { detail: '"to" must be later than "from".' })
-        if (picture.pump(pumpId) === null) throw new HttpProblem('not_found')
-        const history = await telemetry.history(pumpId, query)
+        const pump = picture.pump(pumpId)
+        if (pump === null) throw new HttpProblem('not_found')
+        // the lines of two channels would be drawn as one
+        const channel = query.channel ?? (pump.otherChannels.length > 0 ? pump.sample?.channelId : undefined)
+        const history = await telemetry.history(pumpId, { ...query, channel })
         return { ...history, alarms: [...desk.during(pumpId, instant(query.from), instant(query.to))] }
       },
     )

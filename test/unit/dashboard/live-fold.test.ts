@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
+import { ChannelId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
 import type { LiveChange, LiveSnapshot, LiveUpdate } from '#domain/live/messages.ts'
 import { alarmOf, hubOf, pumpOf, sampleOf, someTime } from '#test/support/live-fixtures.ts'
@@ -19,6 +20,13 @@ const update = (seq: number, changes: LiveChange[], epoch = 'a'): LiveUpdate => 
   at: { epoch, seq },
   serverAt: someTime + seq,
   changes,
+})
+
+const reading = (channel: string, rateMlPerHour: number, sampledAt: number) => ({
+  sample: sampleOf({ channelId: ChannelId.parse(channel), rateMlPerHour }),
+  sampledAt,
+  receivedAt: sampledAt,
+  uncertaintyMs: 0,
 })
 
 describe('the fold of the live feed', () => {
@@ -43,16 +51,42 @@ describe('the fold of the live feed', () => {
 
   it('keeps the newer sample when a volatile one comes late', () => {
     const state = fromSnapshot(snapshot())
-    const late = { pumpId: pumpOf('p1').pumpId, sample: sampleOf({ rateMlPerHour: 9 }), uncertaintyMs: 0 }
+    const late = {
+      pumpId: pumpOf('p1').pumpId,
+      sample: sampleOf({ rateMlPerHour: 9 }),
+      uncertaintyMs: 0,
+      otherChannels: [],
+    }
     const older = { ...late, sampledAt: someTime - 1, receivedAt: someTime }
     const newer = { ...late, sampledAt: someTime + 1, receivedAt: someTime }
     expect(rate(foldTelemetry(state, { serverAt: someTime, samples: [older] }))).toBe(2)
     expect(rate(foldTelemetry(state, { serverAt: someTime, samples: [newer] }))).toBe(9)
   })
 
+  it('keeps the channels of a pump apart: each has its newest, and neither hides the other', () => {
+    const { pumpId } = pumpOf('p1')
+    const first = reading('1', 5, someTime + 10)
+    const second = reading('2', 7, someTime + 11)
+    const both = foldTelemetry(fromSnapshot(snapshot()), {
+      serverAt: someTime,
+      samples: [{ pumpId, ...first, otherChannels: [second] }],
+    })
+    const told = { pumpId, ...reading('1', 6, someTime + 20), otherChannels: [reading('2', 9, someTime + 5)] }
+    const later = foldTelemetry(both, { serverAt: someTime, samples: [told] }).pumps.get(pumpId)
+    expect(later?.sample?.rateMlPerHour).toBe(6)
+    expect(later?.otherChannels.map(({ sample }) => [sample?.channelId, sample?.rateMlPerHour])).toEqual([['2', 7]])
+  })
+
   it('ignores samples of pumps it does not know', () => {
     const state = fromSnapshot(snapshot())
-    const unknown = { pumpId: pumpOf('p9').pumpId, sample: null, sampledAt: 1, receivedAt: 1, uncertaintyMs: 0 }
+    const unknown = {
+      pumpId: pumpOf('p9').pumpId,
+      sample: null,
+      sampledAt: 1,
+      receivedAt: 1,
+      uncertaintyMs: 0,
+      otherChannels: [],
+    }
     expect(foldTelemetry(state, { serverAt: someTime, samples: [unknown] }).pumps).toEqual(state.pumps)
   })
 })

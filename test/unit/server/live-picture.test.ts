@@ -19,7 +19,7 @@ const open = () => {
   const feed = new MemoryLiveFeed()
   const picture = createLivePicture({ clock: new ManualClock(), epoch: 'e', assignments: new Map() })
   picture.publishTo(feed)
-  const sample = (boot: string, seq: number, at: number, demo = false): void =>
+  const sample = (boot: string, seq: number, at: number, demo = false, channel = '1'): void =>
     picture.sample({
       hubId,
       occurredAt: instant(at),
@@ -36,7 +36,7 @@ const open = () => {
         wallAt: 0,
         clockQuality: 'none',
         body: {
-          ...emptySample(ChannelId.parse('1'), 'P-1'),
+          ...emptySample(ChannelId.parse(channel), 'P-1'),
           infusedTotalMl: seq,
           measurementStatus: demo ? ['valid', 'demo'] : ['valid'],
         },
@@ -53,6 +53,31 @@ describe('the live picture', () => {
     picture.setLink(pumpId, 'lost')
     expect(feed.updates.map(({ at }) => at.seq)).toEqual([1, 2])
     expect(picture.at()).toEqual({ epoch: 'e', seq: 2 })
+  })
+
+  it('keeps the channels of a pump apart, in the order of their ids, whichever speaks first', () => {
+    const { picture, sample } = open()
+    const shown = () => {
+      const pump = picture.pump(pumpId)
+      return [pump?.sample, ...(pump?.otherChannels ?? []).map((one) => one.sample)].map((one) => [
+        one?.channelId,
+        one?.infusedTotalMl,
+      ])
+    }
+    sample('b', 2, 1000, false, '2')
+    expect(shown()).toEqual([['2', 2]])
+    sample('b', 1, 1000, false, '1')
+    sample('b', 5, 1004, false, '10')
+    expect(shown()).toEqual([
+      ['1', 1],
+      ['2', 2],
+      ['10', 5],
+    ])
+    sample('b', 4, 2000, false, '2')
+    sample('b', 3, 3000, false, '2')
+    expect(shown()[1]).toEqual(['2', 4])
+    expect(picture.samples([pumpId])[0]?.otherChannels).toHaveLength(2)
+    expect(picture.snapshot().pumps[0]?.otherChannels).toHaveLength(2)
   })
 
   it('shows the newest sample of a boot by its number, whatever the stamps say', () => {

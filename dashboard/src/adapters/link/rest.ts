@@ -36,6 +36,7 @@ const callOf = (request: ApiRequest): Call => {
         from: String(Math.round(request.from)),
         to: String(Math.round(request.to)),
         maxPoints: String(request.maxPoints),
+        ...(request.channel === null ? {} : { channel: request.channel }),
       })
       return {
         path: `/api/v1/pumps/${encodeURIComponent(request.pumpId)}/history?${query}`,

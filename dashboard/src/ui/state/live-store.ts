@@ -189,7 +189,7 @@ export class LiveStore {
       return true
     }
     const label = known.identity.peek().label
-    known.show(view)
+    known.see(view)
     return label !== view.label
   }
 

@@ -1,48 +1,94 @@
 import { batch, signal } from '@preact/signals'
+import type { ReadonlySignal, Signal } from '@preact/signals'
 import type { PumpId } from '#domain/ids.ts'
-import type { LiveTelemetry } from '#domain/live/messages.ts'
-import type { PumpView } from '#domain/live/views.ts'
+import { newestValues } from '#domain/live/channels.ts'
+import type { ShownValues } from '#domain/live/channels.ts'
+import type { ChannelReading, PumpView } from '#domain/live/views.ts'
 
 export type PumpSample = NonNullable<PumpView['sample']>
-export type PumpIdentity = Omit<PumpView, 'sample' | 'sampledAt' | 'receivedAt' | 'uncertaintyMs'>
+export type PumpIdentity = Omit<PumpView, keyof ShownValues>
 
-/** One pump on screen. House rule: its signal fields change, the object is never replaced. */
-export class PumpModel {
+/** One channel on screen. House rule: its signal fields change, the object is never replaced. */
+export class ChannelModel {
   readonly id: PumpId
-  readonly identity
+  readonly identity: ReadonlySignal<PumpIdentity>
   readonly sample
   readonly sampledAt
   readonly receivedAt
   readonly uncertaintyMs
 
-  constructor(view: PumpView) {
-    this.id = view.pumpId
-    this.identity = signal<PumpIdentity>(view)
-    this.sample = signal<PumpSample | null>(view.sample)
-    this.sampledAt = signal<number | null>(view.sampledAt)
-    this.receivedAt = signal<number | null>(view.receivedAt)
-    this.uncertaintyMs = signal(view.uncertaintyMs)
+  constructor(id: PumpId, identity: ReadonlySignal<PumpIdentity>, reading: ChannelReading) {
+    this.id = id
+    this.identity = identity
+    this.sample = signal<PumpSample | null>(reading.sample)
+    this.sampledAt = signal<number | null>(reading.sampledAt)
+    this.receivedAt = signal<number | null>(reading.receivedAt)
+    this.uncertaintyMs = signal(reading.uncertaintyMs)
   }
 
   get label(): string {
     return this.identity.value.label ?? this.id
   }
 
-  /** Identity and link; the sample only if it is not older than what is shown. */
-  show(view: PumpView): void {
+  show(reading: ChannelReading): void {
+    this.sample.value = reading.sample
+    this.sampledAt.value = reading.sampledAt
+    this.receivedAt.value = reading.receivedAt
+    this.uncertaintyMs.value = reading.uncertaintyMs
+  }
+}
+
+/** One pump on screen: itself its first channel, with the others beside it. */
+export class PumpModel extends ChannelModel {
+  readonly #identity: Signal<PumpIdentity>
+  /** A pump of one channel has none. */
+  readonly others
+
+  constructor(view: PumpView) {
+    const identity = signal<PumpIdentity>(view)
+    super(view.pumpId, identity, view)
+    this.#identity = identity
+    this.others = signal<readonly ChannelModel[]>(this.#models(view))
+  }
+
+  get channels(): readonly ChannelModel[] {
+    return [this, ...this.others.value]
+  }
+
+  /** Identity and link; of each channel only what is not older than what is shown. */
+  see(view: PumpView): void {
     batch(() => {
-      this.identity.value = view
+      this.#identity.value = view
       this.hear(view)
     })
   }
 
-  hear(message: LiveTelemetry['samples'][number]): void {
-    if ((message.sampledAt ?? 0) < (this.sampledAt.peek() ?? 0)) return
+  hear(told: ShownValues): void {
+    const newest = newestValues(this.#shown(), told)
     batch(() => {
-      this.sample.value = message.sample
-      this.sampledAt.value = message.sampledAt
-      this.receivedAt.value = message.receivedAt
-      this.uncertaintyMs.value = message.uncertaintyMs
+      this.show(newest)
+      const models = this.others.peek()
+      if (newest.otherChannels.length === models.length)
+        for (const [at, reading] of newest.otherChannels.entries()) {
+          const model = models[at]
+          model?.show(reading)
+        }
+      else this.others.value = this.#models(newest)
     })
   }
+
+  #models({ otherChannels }: ShownValues): readonly ChannelModel[] {
+    return otherChannels.map((reading) => new ChannelModel(this.id, this.identity, reading))
+  }
+
+  #shown(): ShownValues {
+    return { ...readingOf(this), otherChannels: this.others.peek().map(readingOf) }
+  }
 }
+
+const readingOf = (model: ChannelModel): ChannelReading => ({
+  sample: model.sample.peek(),
+  sampledAt: model.sampledAt.peek(),
+  receivedAt: model.receivedAt.peek(),
+  uncertaintyMs: model.uncertaintyMs.peek(),
+})
