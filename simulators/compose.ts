@@ -13,6 +13,7 @@ import { hashText, mix32 } from './core/random.ts'
 import { SimulatedPump } from './core/simulated-pump.ts'
 import { SimulatorError } from './core/errors.ts'
 import { ControlServer } from './adapters/control-server.ts'
+import { MivaTwin } from './core/zyno-miva/twin.ts'
 import { MqttPublisher } from './adapters/mqtt-client.ts'
 import { PtyPort } from './adapters/pty.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
@@ -59,6 +60,8 @@ const connect = async (
       return { twin: new AlarisTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
     case 'neurowave-ap4000':
       return { twin: new NeurowaveTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
+    case 'zyno-miva':
+      return { twin: new MivaTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
     case 'terumo-xml-tcp':
       return { twin: new TerumoTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
     case 'new-era-ne1000': {

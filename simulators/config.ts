@@ -9,6 +9,7 @@ export const protocols = [
   'ip1',
   'alaris-acp',
   'neurowave-ap4000',
+  'zyno-miva',
   'terumo-xml-tcp',
   'new-era-ne1000',
   'mqtt-json',
@@ -112,6 +113,8 @@ const PumpConfig = z
       complain('id', 'an Alaris serial number looks like 8002-51740')
     if (pump.protocol === 'neurowave-ap4000' && !/^\d{3}-\d{2}-\d{2}-\d{3}$/.test(pump.id))
       complain('id', 'an AP-4000 system id looks like 032-19-50-014')
+    if (pump.protocol === 'zyno-miva' && !/^SN\d{6}$/.test(pump.id))
+      complain('id', 'a MIVA serial number looks like SN800009')
     if (pump.protocol === 'terumo-xml-tcp' && !/^[0-9A-Z]{1,64}$/.test(pump.id))
       complain('id', 'a Terumo id has digits and capital letters only')
     if (pump.protocol === 'terumo-xml-tcp' && pump.tcp === undefined)
@@ -144,6 +147,7 @@ const usualProfile: Readonly<Record<PumpConfig['protocol'], PumpProfileName>> = 
   ip1: 'generic-ambulatory',
   'alaris-acp': 'generic-syringe',
   'neurowave-ap4000': 'generic-two-channel',
+  'zyno-miva': 'generic-ambulatory',
   'terumo-xml-tcp': 'generic-syringe',
   'new-era-ne1000': 'generic-syringe',
   'mqtt-json': 'generic-ambulatory',

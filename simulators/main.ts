@@ -13,8 +13,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
   simulators run [--config FILE] [--pump SPEC]... [--truth FILE] [--control PORT] [--speed N]
       --config   YAML or JSON: pumps, speed, truth, control
       --pump     id=P-0001,protocol=ip1,serial=/tmp/pump-1,scenario=normal,seed=1
-                 protocol: ip1, alaris-acp, neurowave-ap4000 or new-era-ne1000 with serial=/link/to/make or
-                 tcp=127.0.0.1:5001; terumo-xml-tcp with tcp;
+                 protocol: ip1, alaris-acp, neurowave-ap4000, zyno-miva or new-era-ne1000 with serial=/link/to/make
+                 or tcp=127.0.0.1:5001; terumo-xml-tcp with tcp;
                  mqtt-json with mqtt=mqtt://127.0.0.1:1883, or mqtt=mqtts://hub:8883,ca=ca.pem,password=secret.
                  Settings beside them: rateMlPerHour=125, vtbiMl=500, ...
       --truth    appends what every pump said and went through, JSON lines

@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
+import type { protocols } from '#simulators/config.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { Nurse } from './nurse.ts'
@@ -9,7 +10,7 @@ import { Program } from './program.ts'
 
 export interface FleetMember {
   readonly id: string
-  readonly protocol: 'ip1' | 'alaris-acp' | 'neurowave-ap4000' | 'terumo-xml-tcp' | 'new-era-ne1000' | 'mqtt-json'
+  readonly protocol: (typeof protocols)[number]
   readonly wire: 'serial' | 'tcp' | 'mqtt'
   /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
   readonly settings?: string

@@ -6,6 +6,7 @@ import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import { NewEraTwin } from '#simulators/core/new-era-ne1000/twin.ts'
 import { TerumoTwin } from '#simulators/core/terumo-xml-tcp/twin.ts'
 import type { ProtocolTwin } from '#simulators/core/protocol-twin.ts'
+import { MivaTwin } from '#simulators/core/zyno-miva/twin.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
 import type { PumpProfileName } from '#simulators/core/pump-settings.ts'
 import { storyNamed } from '#simulators/scenario-library.ts'
@@ -172,6 +173,32 @@ describe('a session on a simulated pump', () => {
 
   it.each([
     ['normal', []],
+    ['occlusion-downstream', ['occlusion-downstream']],
+    ['air-in-line', []],
+    ['battery-low', ['battery-low']],
+  ])('of MIVA reads its log without a refused request: %s', (scenario, alarms) => {
+    const { session, facts, events, samples, levels } = play(
+      'zyno-miva',
+      'generic-ambulatory',
+      scenario,
+      new MivaTwin('SN800042'),
+      240_000,
+    )
+    const told = facts.filter((fact) => fact.kind === 'sample')
+    const pairs = samples.map((sample) => `${sample.infusedTotalMl} ${sample.programRemainingMl}`)
+    // those before the log was read back are no samples
+    for (const fact of told.slice(2)) expect(pairs).toContain(`${fact.infusedTotalMl} ${fact.programRemainingMl}`)
+    const begun = facts.filter((fact) => fact.kind === 'alarm').map(({ code, raised }) => [code, raised])
+    expect(edgesOf(levels)).toEqual(begun)
+    expect([...new Set(levels.flat())]).toEqual(alarms)
+    expect(events.filter((event) => event.kind === 'identified')).toHaveLength(1)
+    expect(session.link).toBe('up')
+    expect(Object.keys(session.counters).toSorted()).toEqual(['bytes', 'ok'])
+    expect(facts.filter((fact) => fact.kind === 'refused')).toEqual([])
+  })
+
+  it.each([
+    ['normal', []],
     ['occlusion-downstream', ['occlusion-unspecified']],
     ['infusion-complete', ['reservoir-low', 'infusion-complete']],
   ])('of Terumo tells exactly what the pump said: %s', (scenario, alarms) => {
@@ -235,3 +262,13 @@ describe('a session on a simulated pump', () => {
     expect(played.samples.every(({ measurementStatus }) => measurementStatus.includes('questionable'))).toBe(true)
   })
 })
+
+/** What began and ended between one list of alarms and the next. */
+const edgesOf = (levels: readonly (readonly string[])[]): readonly (readonly [string, boolean])[] =>
+  levels.flatMap((level, at) => {
+    const before = levels[at - 1] ?? []
+    return [
+      ...before.filter((code) => !level.includes(code)).map((code) => [code, false] as const),
+      ...level.filter((code) => !before.includes(code)).map((code) => [code, true] as const),
+    ]
+  })

@@ -1,0 +1,202 @@
+import type { AlarmCode } from '#domain/alarm/codes.ts'
+import { hex, toText } from '../crc.ts'
+import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
+import type { ModelAlarm } from '../pump-alarms.ts'
+import { pumpClock } from '../pump-clock.ts'
+import { batteryPercent, delivers, programRemainingMl, type PumpState } from '../pump-state.ts'
+import type { WireFact } from '../statement.ts'
+import { EventRing, ringEntries } from './event-ring.ts'
+import { clockText, entryOf, frame, sumHex } from './frames.ts'
+
+interface Logged {
+  readonly type: number
+  readonly subtype: number
+  /** What the event says by zyno-miva.md 5, without a table for the types above 15. */
+  readonly says: AlarmCode
+  /** How the log tells its end; the next run ends the others. */
+  readonly ends?: { readonly type: number; readonly subtype: number }
+}
+
+const occlusionCleared = { type: 9, subtype: 4 } as const
+const batteryMedium = { type: 13, subtype: 1 } as const
+
+/** Air, a low bag, keep-open flow and the end of a program do not exist in this log; the numbers above 15 are those of table A. */
+const events: Readonly<Partial<Record<ModelAlarm, Logged>>> = {
+  'occlusion-downstream': { type: 9, subtype: 2, says: 'occlusion-downstream', ends: occlusionCleared },
+  'occlusion-upstream': { type: 9, subtype: 1, says: 'occlusion-upstream', ends: occlusionCleared },
+  'reservoir-empty': { type: 3, subtype: 0, says: 'reservoir-empty' },
+  'cassette-detached': { type: 14, subtype: 0, says: 'cassette-detached' },
+  'battery-low': { type: 13, subtype: 2, says: 'battery-low', ends: batteryMedium },
+  'battery-depleted': { type: 13, subtype: 4, says: 'battery-depleted', ends: batteryMedium },
+  'pump-malfunction': { type: 19, subtype: 1, says: 'device-text' },
+  'paused-too-long': { type: 22, subtype: 0, says: 'device-text' },
+}
+
+const frameBound = 64
+
+/** An ambulatory pump that answers the requests of zyno-miva.md 2 and nothing else, and writes what happens into its log. */
+export class MivaTwin implements ProtocolTwin {
+  readonly #serial: string
+  readonly #ring = new EventRing()
+  /** Alarms that the log has told and not ended, in the order they were told. */
+  #standing: readonly Logged[] = []
+  #partial: string | null = null
+  /** What `Q5` said last: a sample is it and the next `Q6`. */
+  #infusedTold = 0
+
+  constructor(serial: string) {
+    this.#serial = serial
+  }
+
+  /** The log outlives the power: a start writes the battery and a run into it. */
+  poweredOn({ state }: PumpReading): readonly Utterance[] {
+    this.#partial = null
+    this.#log(state, 13, batteryPercent(state) > 50 ? 32 : 1)
+    return this.#run(state)
+  }
+
+  stepped({ reading, before, edges }: PumpChange): readonly Utterance[] {
+    const { state } = reading
+    if (before.programmedRateMlPerHour !== state.programmedRateMlPerHour) this.#logProgram(state)
+    const told: Utterance[] = []
+    for (const { code, raised } of edges) {
+      const event = events[code]
+      if (event !== undefined) told.push(...(raised ? this.#raise(state, event) : this.#end(state, event)))
+    }
+    if (delivers(state.activity) && !delivers(before.activity)) told.push(...this.#run(state))
+    const toldWhy = this.#standing.some(({ type }) => type !== 13)
+    if (!delivers(state.activity) && delivers(before.activity) && !toldWhy) this.#log(state, 2, 0)
+    return told
+  }
+
+  received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
+    const said: Utterance[] = []
+    for (const char of toText(bytes)) {
+      if (char === '\u0002') this.#partial = ''
+      else if (this.#partial === null) continue
+      else if (char === '\u0003') {
+        said.push(...this.#request(this.#partial, reading))
+        this.#partial = null
+      } else this.#partial = this.#partial.length < frameBound ? this.#partial + char : null
+    }
+    return said
+  }
+
+  #request(content: string, reading: PumpReading): readonly Utterance[] {
+    const text = content.slice(0, -2)
+    if (content.slice(-2) !== sumHex(text)) return []
+    const index = /^RE([0-9A-F]{8})$/.exec(text)?.[1]
+    const data = index === undefined ? this.#answer(text, reading) : this.#entry(Number.parseInt(index, 16))
+    if (data === null) return [{ fact: { kind: 'refused', request: text }, ids: {} }]
+    return [{ bytes: frame(text + data), fact: this.#factOf(text, reading), ids: { head: this.#ring.head } }]
+  }
+
+  #entry(index: number): string | null {
+    return index < ringEntries ? this.#ring.read(index) : null
+  }
+
+  #answer(request: string, { state, linePressureMmHg }: PumpReading): string | null {
+    switch (request) {
+      case 'RN':
+        return this.#serial
+      case 'RS':
+        return '1.02.003'
+      case 'RB':
+        return hex(2000, 4)
+      case 'RL':
+        return 'SIM LIBRARY   1.0.00'
+      case 'RC':
+        return clockText(pumpClock(state.uptimeMs))
+      case 'RI':
+        return this.#ring.text
+      case 'R7':
+        return hex(Math.round(volts(state) * 100), 4)
+      case 'RD':
+        return hex(0x0100, 4) + hex(Math.max(0, Math.round(linePressureMmHg)), 4)
+      case 'R2':
+        return hex(0x0200, 4) + hex(0x0400, 4)
+      case 'Q0':
+        return 'CONTINUOUS'
+      case 'Q3':
+        return hex(Math.floor(state.uptimeMs / 1000), 8)
+      case 'Q4':
+        return 'mL/hr'
+      case 'Q5':
+        return hundredths(state.infusedTotalMl)
+      case 'Q6':
+        return hundredths(programRemainingMl(state))
+      case 'Q7':
+        return '0'
+      case 'QD':
+        return hundredths(state.vtbiMl)
+      default:
+        return null
+    }
+  }
+
+  #factOf(request: string, { state }: PumpReading): WireFact | null {
+    if (request === 'RN') return { kind: 'identity', serial: this.#serial }
+    if (request === 'Q5') this.#infusedTold = rounded(state.infusedTotalMl)
+    if (request !== 'Q6') return null
+    return {
+      kind: 'sample',
+      operatingState: state.activity,
+      rateMlPerHour: null,
+      infusedTotalMl: this.#infusedTold,
+      programRemainingMl: rounded(programRemainingMl(state)),
+      linePressureMmHg: null,
+      batteryPercent: null,
+      activeAlarms: null,
+    }
+  }
+
+  #log(state: PumpState, type: number, subtype: number): number {
+    const values = type === 13 ? ([volts(state), state.infusedTotalMl] as const) : ([state.infusedTotalMl, 0] as const)
+    return this.#ring.write(entryOf({ type, subtype, time: pumpClock(state.uptimeMs), values }))
+  }
+
+  /** A block of raw records, whose first bytes look like an occlusion. */
+  #logProgram(state: PumpState): void {
+    this.#log(state, 0, 0x0100)
+    this.#log(state, 9, 2)
+    this.#log(state, 9, 1)
+    this.#log(state, 0, 0x0200)
+  }
+
+  #raise(state: PumpState, event: Logged): readonly Utterance[] {
+    const entry = this.#log(state, event.type, event.subtype)
+    if (this.#standing.includes(event)) return []
+    this.#standing = [...this.#standing, event]
+    return [told(event, true, entry)]
+  }
+
+  /** One event ends all alarms of its kind; those that are still there are told again. */
+  #end(state: PumpState, event: Logged): readonly Utterance[] {
+    const { ends } = event
+    if (ends === undefined || !this.#standing.includes(event)) return []
+    const entry = this.#log(state, ends.type, ends.subtype)
+    const over = this.#standing.filter((one) => one.ends === ends)
+    this.#standing = this.#standing.filter((one) => one.ends !== ends)
+    const still = over.filter((one) => state.alarms.some((code) => events[code] === one))
+    return [...over.map((one) => told(one, false, entry)), ...still.flatMap((one) => this.#raise(state, one))]
+  }
+
+  #run(state: PumpState): readonly Utterance[] {
+    const entry = this.#log(state, 1, 0)
+    const over = this.#standing.filter(({ type }) => type !== 13)
+    this.#standing = this.#standing.filter(({ type }) => type === 13)
+    return over.map((one) => told(one, false, entry))
+  }
+}
+
+const told = ({ says }: Logged, raised: boolean, entry: number): Utterance => ({
+  fact: { kind: 'alarm', code: says, raised, priority: null },
+  ids: { entry },
+})
+
+/** Of a lithium cell, roughly. */
+const volts = (state: PumpState): number => 3.3 + 0.9 * (batteryPercent(state) / 100)
+
+const rounded = (value: number): number => Math.round(value * 100) / 100
+
+const hundredths = (value: number): string => hex(Math.round(value * 100), 4)
