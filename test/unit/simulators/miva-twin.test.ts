@@ -5,7 +5,7 @@ import { clockText, entryOf, frame } from '#simulators/core/zyno-miva/frames.ts'
 import { MivaTwin } from '#simulators/core/zyno-miva/twin.ts'
 import { pumpClock } from '#simulators/core/pump-clock.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { scenarioNamed } from '#simulators/core/scenario.ts'
+import { storyNamed } from '#simulators/scenario-library.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import { derived, requestHex } from '#test/vectors/zyno-miva.ts'
@@ -41,8 +41,8 @@ describe('the ring of a MIVA', () => {
 })
 
 const newPump = (): SimulatedPump => {
-  const scenario = scenarioNamed('normal')
-  if (scenario === undefined) throw new Error('no such scenario')
+  const scenario = storyNamed('normal')
+  if (scenario === null) throw new Error('no such scenario')
   const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 120 }
   return new SimulatedPump({ id: 'SN800009', seed: 3, settings, scenario, twin: new MivaTwin('SN800009') })
 }
