@@ -48,6 +48,9 @@ export class Nurse {
   openAlarms = async () => (await this.#get('/alarms?state=open&limit=500', AlarmList)).alarms
   closedAlarms = async () => (await this.#get('/alarms?state=closed&limit=500', AlarmList)).alarms
   alarm = async (episodeId: string) => await this.#get(`/alarms/${episodeId}`, AlarmDetail)
-  history = async (pumpId: string, from: number, to: number, maxPoints = 2000) =>
-    await this.#get(`/pumps/${pumpId}/history?from=${from}&to=${to}&maxPoints=${maxPoints}`, History)
+  /** `channel`: of a pump with several; without it the first. */
+  history = async (pumpId: string, from: number, to: number, maxPoints = 2000, channel: string | null = null) => {
+    const one = channel === null ? '' : `&channel=${channel}`
+    return await this.#get(`/pumps/${pumpId}/history?from=${from}&to=${to}&maxPoints=${maxPoints}${one}`, History)
+  }
 }
