@@ -20,7 +20,7 @@ const valuesOf = (property: Property): readonly unknown[] => {
   if (only !== undefined) return [only]
   if (type === 'boolean') return [true, false]
   if (type === 'null') return [null]
-  return [minimum, maximum, property.default].filter((value) => value !== undefined)
+  return [...new Set([minimum, maximum, property.default])].filter((value) => value !== undefined)
 }
 
 /** A profile under every combination of its settings that it takes, with words that name the combination. */
