@@ -100,6 +100,8 @@ export const PumpView = z.object({
   statusIntervalMs: z.int().positive(),
   experimental: z.boolean(),
   simulated: z.boolean(),
+  /** What has to be said beside everything this pump tells; null: nothing. */
+  caution: z.string().nullable(),
   /** Of the pump's first channel. */
   ...ChannelReading.shape,
   /** A pump of one channel has none. In the order of their ids, so that nothing on screen changes places. */

@@ -128,6 +128,8 @@ export interface PumpProfile {
   readonly experimental: boolean
   /** Bench equipment: never attributed to a patient, whatever anybody assigns. */
   readonly laboratory?: boolean
+  /** What the screen has to say beside every pump of this protocol. */
+  readonly caution?: string
   readonly serial: SerialSettings
   /** What a port of this protocol may be told: `ports[].settings` of the hub, `--set name=value` of `gateway decode`. */
   readonly settings: z.ZodObject

@@ -86,6 +86,7 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       statusIntervalMs: 10_000,
       experimental: false,
       simulated: false,
+      caution: null,
       sample: null,
       sampledAt: null,
       receivedAt: null,
@@ -114,6 +115,7 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       experimental: report.experimental,
       // Once simulated, a pump stays so: nothing downstream may remove the mark.
       simulated: report.simulated || shown.view.simulated,
+      caution: findProfile(report.protocol)?.caution ?? null,
     }
     const changed = !pumps.has(report.pumpId) || !sameIdentity(shown.view, view)
     pumps.set(report.pumpId, { ...shown, view })
@@ -226,6 +228,7 @@ const identityFields = [
   'statusIntervalMs',
   'experimental',
   'simulated',
+  'caution',
 ] as const satisfies readonly (keyof PumpView)[]
 
 const sameIdentity = (a: PumpView, b: PumpView): boolean => identityFields.every((field) => a[field] === b[field])

@@ -63,6 +63,7 @@ describe.skipIf(!existsSync('/dev/ptmx'))('pumps of published protocols on seria
     await using system = await System.start({ pumps: pumps.slice(1) })
     const nurse = await system.signIn('nurse')
     const id = pumps[1]?.id ?? ''
+    expect((await nurse.pumps())[0]?.caution).toContain('event log')
     const occlusion = async () => (await nurse.openAlarms()).find(({ code }) => code === 'occlusion-downstream')
     await system.act(id, 'occlude')
     const alarm = await eventually(occlusion, { within: 40_000, every: 200, what: 'the occlusion' })

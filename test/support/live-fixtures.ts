@@ -45,6 +45,7 @@ export const pumpOf = (id: string, overrides: Partial<PumpView> = {}): PumpView 
   statusIntervalMs: 2_000,
   experimental: false,
   simulated: true,
+  caution: null,
   sample: sampleOf(),
   sampledAt: someTime,
   receivedAt: someTime + 200,

@@ -34,6 +34,7 @@ export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element =
         <PumpStrip key={alarm.episodeId} alarm={alarm} />
       ))}
       <Identity pump={pump} />
+      {pump.identity.value.caution !== null && <p class="notice">{pump.identity.value.caution}</p>}
       <Channels pump={pump} />
       <div class="pump-columns">
         <ChannelChart pump={pump} />

@@ -25,6 +25,7 @@ export const mivaProfile = profileWith(settings, ({ check, eventTable }) => {
   return {
     id: 'zyno-miva',
     experimental: true,
+    caution: 'Alarms are worked out from the pump’s event log: it has no list of what is active now. No flow rate.',
     serial: { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 },
     newSession: () => new MivaSession({ check, eventTable }),
     permits: (bytes) => permitted(whitelist, bytes),
