@@ -5,12 +5,12 @@ import { BootId, EpisodeId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
-import { openSqliteOutbox } from './adapters/sqlite-outbox/sqlite-outbox.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { hubClock } from './compose/hub-clock.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
 import { localAlarm } from './compose/local-alarm.ts'
 import { hubMetrics } from './compose/metrics.ts'
+import { openOutbox } from './compose/outbox.ts'
 import { pumpPorts } from './compose/pump-ports.ts'
 import { reachOf } from './compose/reach.ts'
 import { statusPage } from './compose/status-page.ts'
@@ -22,7 +22,7 @@ import { heartbeatBody, hubStatus } from './core/health.ts'
 import { HubConditions } from './core/hub-conditions.ts'
 import { AppendRefusals } from './core/append-refusals.ts'
 import { PumpStream } from './core/pump-stream.ts'
-import { eventRecord } from './core/pump-record.ts'
+import { derivedForMs, eventRecord } from './core/pump-record.ts'
 import { pause } from './core/waiting.ts'
 import type { Logger } from 'pino'
 import type { HubCondition } from '#domain/uplink/envelope.ts'
@@ -31,7 +31,7 @@ import type { NewStream } from './compose/pump-ports.ts'
 import type { Upload } from './compose/upload.ts'
 import type { Config } from './config.ts'
 import type { HealthDeps, HubStatus, Version } from './core/health.ts'
-import type { Outbox, QuarantineNotice } from './core/ports.ts'
+import type { QuarantineNotice } from './core/ports.ts'
 
 export interface Gateway {
   /** Ports in use; null while not listening. */
@@ -75,19 +75,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   })
 
   const keys = await KeyStore.open(join(config.dataDir, 'identity'))
-  const outbox: Outbox = undo.use(
-    await openSqliteOutbox({
-      folder: join(config.dataDir, 'outbox'),
-      bootId,
-      quarantined: (notice) => reportQuarantined(notice),
-      salvaged: (lane, rows) =>
-        log.error({ lane, rows }, 'outbox file was damaged: set aside, its good rows carried over'),
-      died: (error) => {
-        log.fatal({ reason: messageOf(error) }, 'outbox worker ended: stopping at once')
-        process.kill(process.pid, 'SIGKILL')
-      },
-    }),
-  )
+  const opened = await openOutbox({ config, bootId, conditions, scheduler, log })
+  const outbox = undo.use(opened.outbox)
   const reach = await reachOf(config.server, keys, ownClock, clock)
   const uplink = undo.use(new HttpUplink({ ...reach, bootId, identity: keys }))
 
@@ -118,7 +107,13 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     log.error({ ...notice, reason: notice.reason.slice(0, 200) }, 'record set aside')
     const stream = streams().find(({ state }) => state.pumpId !== null && state.pumpId === notice.pumpId)
     stream?.reportQuarantined(notice.reason.slice(0, 200)).catch(forget('quarantine report'))
+    if (stream !== undefined) return
+    // No pump on this hub to tell it of: then it is the hub's own, as long as a pump's would stand.
+    const text = `a record of ${notice.pumpId ?? 'the hub'} was set aside: ${notice.reason}`
+    conditions.set({ code: 'record-quarantined', priority: 'low', text })
+    scheduler.after(derivedForMs, () => conditions.clear('record-quarantined'))
   }
+  opened.onQuarantined(reportQuarantined)
 
   const health: HealthDeps = {
     name: config.name,

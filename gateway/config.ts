@@ -82,6 +82,33 @@ const AnnunciatorConfig = z
   })
   .describe('The hub’s own alarm.')
 
+const OutboxConfig = z.strictObject({
+  telemetryMiB: z
+    .int()
+    .min(8)
+    .max(1_048_576)
+    .default(1_024)
+    .describe('Disk that waiting telemetry may take, MiB. From 80 % on the oldest is thinned, from 95 % on dropped.'),
+  telemetryDays: z
+    .int()
+    .min(1)
+    .max(30)
+    .default(30)
+    .describe('Telemetry that has waited longer is dropped, days of running time.'),
+  reserveMiB: z
+    .int()
+    .min(1)
+    .max(4_096)
+    .default(64)
+    .describe('Disk kept for alarms inside their own file, MiB: they are stored when the disk is full.'),
+  ballastMiB: z
+    .int()
+    .min(1)
+    .max(1_024)
+    .default(8)
+    .describe('Size of the file that is given up when something else fills the disk, MiB.'),
+})
+
 /** As much of a configuration as several values together can be judged by; the rest may be wrong. */
 const Judged = z.looseObject({
   ports: z
@@ -141,6 +168,7 @@ export const ConfigSchema = (profiles: Profiles) =>
           ),
       }),
       dataDir: z.string().min(1).default('data/hub').describe('Folder of the outbox and the hub’s key.'),
+      outbox: OutboxConfig.prefault({}),
       ports: z.array(PortConfig(profiles)).max(32).default([]).describe('Pumps on serial lines and device servers.'),
       mqtt: MqttConfig.optional().describe(
         'Pumps that speak MQTT, to the hub’s own broker or through another one. Absent: none.',

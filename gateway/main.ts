@@ -3,6 +3,7 @@ import { decodeCommand } from './commands/decode.ts'
 import { doctorCommand } from './commands/doctor.ts'
 import { enrolCommand } from './commands/enrol.ts'
 import { mqttCommand } from './commands/mqtt.ts'
+import { outboxCommand } from './commands/outbox.ts'
 import { say, unfit, wrongUse } from './commands/program.ts'
 import { rotateKeyCommand } from './commands/rotate-key.ts'
 import { runCommand } from './commands/run.ts'
@@ -16,12 +17,13 @@ const commands: ReadonlyMap<string, Command> = new Map([
   ['decode', decodeCommand],
   ['doctor', doctorCommand],
   ['mqtt', mqttCommand],
+  ['outbox', outboxCommand],
 ])
 
 const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings it to the server. Never sends therapy commands.
 
 ${[...commands.values()].map(({ usage }) => usage).join('\n')}
-  gateway --help                  this text; decode --help for its own
+  gateway --help                  this text; decode --help and outbox --help for their own
 
 Environment: GATEWAY_CONFIG, GATEWAY_CLAIM=claimId:code (pairs at start), GATEWAY_DATA_DIR, LOG_LEVEL.
 Known protocols: ${[...profiles.keys()].join(', ')}.

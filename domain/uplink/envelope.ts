@@ -96,6 +96,24 @@ export const Heartbeat = z.object({
     telemetry: LaneDepth,
     quarantined: z.int().nonnegative(),
     tombstoned: z.int().nonnegative(),
+    /** What became of this boot's numbers; together as many as the manifest spans. Absent from older hubs. */
+    ledger: z
+      .object({
+        settled: z.int().nonnegative(),
+        pending: z.int().nonnegative(),
+        tombstoned: z.int().nonnegative(),
+        quarantined: z.int().nonnegative(),
+      })
+      .optional(),
+    /** Bytes; null or absent where nothing bounds the outbox. */
+    storage: z
+      .object({
+        telemetryBytes: z.int().nonnegative(),
+        telemetryQuotaBytes: z.int().nonnegative(),
+        reserveBytes: z.int().nonnegative(),
+        ballastBytes: z.int().nonnegative(),
+      })
+      .nullish(),
     diskFreeBytes: z.int().nonnegative().nullable(),
   }),
   ports: z.array(PortReport).max(64),

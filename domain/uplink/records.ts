@@ -94,6 +94,36 @@ export const Tombstone = z.object({
 })
 export type Tombstone = z.infer<typeof Tombstone>
 
+/** Readings that a thinned record averages; all others are those of its last sample. */
+export const averagedFields = ['rateMlPerHour', 'linePressureMmHg', 'airAccumulatedMl'] as const
+export type AveragedField = (typeof averagedFields)[number]
+
+const Spread = z.object({ min: z.number(), max: z.number(), count: z.int().positive() })
+
+/**
+ * Several samples of one channel in one: they lie in one span of time and agree in everything that is not a number, so no state and
+ * no alarm code is averaged away (docs/adr/0016). `of` says whose numbers and whose clock they had: the record itself is numbered
+ * later, often by another boot.
+ */
+export const Thinned = z.object({
+  of: z.object({
+    bootId: BootId,
+    firstSeq: z.int().positive(),
+    firstMonotonicMs: z.number().nonnegative(),
+    lastMonotonicMs: z.number().nonnegative(),
+    /** Samples behind this one. */
+    count: z.int().positive(),
+  }),
+  /** Averaged readings are means; null where no sample had one. */
+  sample: TelemetrySample,
+  spread: z.object({
+    rateMlPerHour: Spread.nullable(),
+    linePressureMmHg: Spread.nullable(),
+    airAccumulatedMl: Spread.nullable(),
+  }),
+})
+export type Thinned = z.infer<typeof Thinned>
+
 const envelope = {
   /** One counter for both lanes, no hole within a boot: `(hubId, bootId, seq)` is the idempotency key. */
   seq: z.int().positive(),
@@ -135,12 +165,21 @@ export const TelemetryRecord = z.object({
   body: TelemetrySample,
 })
 
+export const ThinnedRecord = z.object({
+  ...envelope,
+  lane: z.literal('telemetry'),
+  kind: z.literal('thinned'),
+  pumpId: PumpId,
+  body: Thinned,
+})
+
 export const UplinkRecord = z.discriminatedUnion('kind', [
   ConditionRecord,
   SnapshotRecord,
   EventRecord,
   TombstoneRecord,
   TelemetryRecord,
+  ThinnedRecord,
 ])
 export type UplinkRecord = z.infer<typeof UplinkRecord>
 export type ConditionRecord = z.infer<typeof ConditionRecord>
@@ -148,3 +187,14 @@ export type SnapshotRecord = z.infer<typeof SnapshotRecord>
 export type EventRecord = z.infer<typeof EventRecord>
 export type TombstoneRecord = z.infer<typeof TombstoneRecord>
 export type TelemetryRecord = z.infer<typeof TelemetryRecord>
+export type ThinnedRecord = z.infer<typeof ThinnedRecord>
+
+/** The boot and the moment of its monotonic clock that a record's content belongs to. */
+export const measuredAt = (record: UplinkRecord): { readonly bootId: BootId; readonly monotonicMs: number } =>
+  record.kind === 'thinned'
+    ? { bootId: record.body.of.bootId, monotonicMs: record.body.of.lastMonotonicMs }
+    : { bootId: record.bootId, monotonicMs: record.monotonicMs }
+
+/** A number of that boot, as near to the content as is known. */
+export const measuredSeq = (record: UplinkRecord): number =>
+  record.kind === 'thinned' ? record.body.of.firstSeq : record.seq

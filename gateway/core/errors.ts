@@ -8,7 +8,10 @@ export type GatewayErrorCode =
   | 'GW_WRITE_REFUSED'
   | 'GW_WRITE_STALLED'
   | 'GW_OUTBOX_LOCKED'
+  | 'GW_OUTBOX_MISSING'
   | 'GW_OUTBOX_UNFIT'
+  | 'GW_OUTBOX_UNSAFE'
+  | 'GW_OUTBOX_READONLY'
   | 'GW_OUTBOX_FULL'
   | 'GW_OUTBOX_MIXED_LANES'
   | 'GW_OUTBOX_CLOSED'
@@ -61,7 +64,10 @@ export class GatewayError extends Error {
         return true
       case 'GW_WRITE_REFUSED':
       case 'GW_OUTBOX_LOCKED':
+      case 'GW_OUTBOX_MISSING':
       case 'GW_OUTBOX_UNFIT':
+      case 'GW_OUTBOX_UNSAFE':
+      case 'GW_OUTBOX_READONLY':
       case 'GW_OUTBOX_MIXED_LANES':
       case 'GW_OUTBOX_CLOSED':
       case 'GW_PAIRING_REFUSED':

@@ -47,6 +47,8 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
       telemetry: laneDepth(depth.telemetry, wallAt),
       quarantined: depth.quarantined,
       tombstoned: depth.tombstoned,
+      ledger: depth.ledger,
+      storage: depth.storage,
       diskFreeBytes,
     },
     ports: [...deps.ports()],

@@ -44,9 +44,25 @@ export type OutboxRecord = UplinkRecord
 export interface OutboxDepth {
   readonly alarm: { readonly rows: number; readonly oldestWallAt: number | null }
   readonly telemetry: { readonly rows: number; readonly oldestWallAt: number | null }
+  /** Rows set aside, of all boots. */
   readonly quarantined: number
+  /** Numbers named by tombstones, of all boots. */
   readonly tombstoned: number
   readonly manifest: { readonly firstSeq: number; readonly lastSeq: number } | null
+  /** What became of this boot's numbers: together they are as many as the manifest spans (reliability.md 2). */
+  readonly ledger: {
+    readonly settled: number
+    readonly pending: number
+    readonly tombstoned: number
+    readonly quarantined: number
+  }
+  /** Bytes; null where nothing bounds the outbox. */
+  readonly storage: {
+    readonly telemetryBytes: number
+    readonly telemetryQuotaBytes: number
+    readonly reserveBytes: number
+    readonly ballastBytes: number
+  } | null
 }
 
 /** A record set aside: told once, so that it can be reported on the alarm lane. `pumpId` null: a hub's record, or one too broken to say. */
@@ -67,7 +83,10 @@ export interface Outbox extends AsyncDisposable {
   append(records: readonly NewRecord[]): Promise<readonly OutboxSeq[]>
   /** Something waits behind telemetry that is not committed yet: commit it now. */
   hurry(): void
-  /** Oldest first, until settled; `newestFirst` after an outage, so that the live picture is right soon. */
+  /**
+   * Oldest content first, until settled; `newest` after an outage, so that the live picture is right soon. Thinned records are the oldest
+   * of all and never the newest.
+   */
   peek(lane: Lane, limit: number, order?: 'oldest' | 'newest'): Promise<readonly OutboxRecord[]>
   /** Idempotent. Numbers are unique over boots and lanes. */
   settle(seqs: readonly OutboxSeq[]): Promise<void>

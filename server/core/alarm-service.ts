@@ -220,6 +220,7 @@ export class AlarmService implements AlarmIntake, AlarmDesk, AcceptedHigh {
     const { record, occurredAt, uncertaintyMs, receivedAt, late } = dated
     switch (record.kind) {
       case 'telemetry':
+      case 'thinned':
       case 'tombstone':
         return []
       case 'condition':

@@ -1,4 +1,4 @@
-import { UplinkRecord, type Lane } from '#domain/uplink/records.ts'
+import { measuredAt, UplinkRecord, type Lane } from '#domain/uplink/records.ts'
 import type { ReceivedKey } from './ports.ts'
 
 /** One place of a batch after parsing: `index` is its place, so that verdict i answers record i. */
@@ -25,7 +25,8 @@ export const parseRecords = (
     const record = parsed.data
     const { bootId, seq } = record
     if (record.lane !== lane) return { ok: false, index, seq, reason: 'wrong-lane' }
-    if (record.monotonicMs > longestBootMs) return { ok: false, index, seq, reason: 'monotonic-out-of-range' }
+    if (Math.max(record.monotonicMs, measuredAt(record).monotonicMs) > longestBootMs)
+      return { ok: false, index, seq, reason: 'monotonic-out-of-range' }
     const digest = lane === 'alarm' ? hash(canonicalJson(record)) : null
     return { ok: true, index, record, key: { lane, bootId, seq, hash: digest } }
   })

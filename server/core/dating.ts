@@ -1,6 +1,7 @@
 import type { BootId, HubId } from '#domain/ids.ts'
 import type { Instant } from '#domain/time.ts'
 import type { Anchor } from '#domain/uplink/envelope.ts'
+import { measuredAt, measuredSeq } from '#domain/uplink/records.ts'
 import type { UplinkRecord } from '#domain/uplink/records.ts'
 import { KeyedQueue } from './keyed-queue.ts'
 import type { DatedRecord, ReceiptBook } from './ports.ts'
@@ -40,14 +41,15 @@ export class Dating {
   ): Promise<readonly DatedRecord[]> {
     const timelines = await this.#perHub.run(hubId, async () => {
       const frozen = new Map<BootId, BootTimeline>()
-      for (const [bootId, ofBoot] of Map.groupBy(records, (record) => record.bootId))
+      for (const [bootId, ofBoot] of Map.groupBy(records, (record) => measuredAt(record).bootId))
         frozen.set(bootId, await this.#freeze(hubId, bootId, sender, ofBoot, receivedAt))
       return frozen
     })
     return records.flatMap((record) => {
-      const timeline = timelines.get(record.bootId)
+      const { bootId, monotonicMs } = measuredAt(record)
+      const timeline = timelines.get(bootId)
       if (timeline === undefined) return []
-      const { occurredAt, uncertaintyMs } = dateOf(timeline, record.monotonicMs)
+      const { occurredAt, uncertaintyMs } = dateOf(timeline, monotonicMs)
       return [
         { hubId, record, occurredAt, uncertaintyMs, receivedAt, late: receivedAt - occurredAt > this.#lateAfterMs },
       ]
@@ -64,12 +66,13 @@ export class Dating {
     const stored = await this.#receipts.timeline(hubId, bootId)
     const anchored =
       bootId === sender.bootId && sender.anchor !== null ? withAnchor(stored, sender.anchor, receivedAt) : stored
-    const last = records.reduce((a, b) => (b.monotonicMs > a.monotonicMs ? b : a))
+    const last = records.reduce((a, b) => (measuredAt(b).monotonicMs > measuredAt(a).monotonicMs ? b : a))
+    const { monotonicMs } = measuredAt(last)
     const neighbours =
-      anchored.anchors.length > 0 || last.monotonicMs <= anchored.datedToMs
+      anchored.anchors.length > 0 || monotonicMs <= anchored.datedToMs
         ? { before: null, after: null }
-        : await this.#receipts.neighbours(hubId, bootId, last.seq, sender.bootId)
-    const frozen = frozenUpTo(anchored, last.monotonicMs, receivedAt, neighbours)
+        : await this.#receipts.neighbours(hubId, bootId, measuredSeq(last), sender.bootId)
+    const frozen = frozenUpTo(anchored, monotonicMs, receivedAt, neighbours)
     if (frozen !== stored) await this.#receipts.putTimeline(hubId, bootId, frozen)
     return frozen
   }

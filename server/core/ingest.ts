@@ -171,7 +171,10 @@ export class Ingest {
   }
 }
 
-const toPoint = ({ hubId, record, occurredAt, late }: DatedRecord): readonly TelemetryPoint[] =>
-  record.kind === 'telemetry'
-    ? [{ hubId, pumpId: record.pumpId, bootId: record.bootId, seq: record.seq, occurredAt, late, sample: record.body }]
-    : []
+/** A thinned record is a point of its own: the means, at the time of its last sample. The live picture never sees it. */
+const toPoint = ({ hubId, record, occurredAt, late }: DatedRecord): readonly TelemetryPoint[] => {
+  if (record.kind !== 'telemetry' && record.kind !== 'thinned') return []
+  const { pumpId, bootId, seq } = record
+  const sample = record.kind === 'telemetry' ? record.body : record.body.sample
+  return [{ hubId, pumpId, bootId, seq, occurredAt, late, sample }]
+}

@@ -12,6 +12,7 @@ export class MemoryOutbox implements Outbox {
   onAppend: (records: readonly NewRecord[]) => void | Promise<void> = () => {}
   #records: OutboxRecord[] = []
   #nextSeq = 1
+  readonly #settled = new Set<OutboxSeq>()
   readonly #quarantined: (notice: QuarantineNotice) => void
 
   constructor(bootId: BootId, quarantined: (notice: QuarantineNotice) => void = () => {}) {
@@ -43,6 +44,7 @@ export class MemoryOutbox implements Outbox {
 
   async settle(seqs: readonly OutboxSeq[]): Promise<void> {
     this.settledSeqs.push(...seqs)
+    for (const { seq } of this.#records) if (seqs.includes(seq)) this.#settled.add(seq)
     this.#records = this.#records.filter(({ seq }) => !seqs.includes(seq))
   }
 
@@ -65,6 +67,13 @@ export class MemoryOutbox implements Outbox {
       quarantined: this.quarantineReasons.size,
       tombstoned: 0,
       manifest: this.#nextSeq === 1 ? null : { firstSeq: 1, lastSeq: this.#nextSeq - 1 },
+      ledger: {
+        settled: this.#settled.size,
+        pending: this.#records.length,
+        tombstoned: 0,
+        quarantined: this.quarantineReasons.size,
+      },
+      storage: null,
     }
   }
 

@@ -85,18 +85,30 @@ export const outboxContract = (name: string, open: () => Promise<OpenOutbox>): v
     it('says how much waits and since when', async () => {
       await using opened = await open()
       const { outbox } = opened
-      expect(await outbox.depth()).toEqual({
+      expect(await outbox.depth()).toMatchObject({
         alarm: { rows: 0, oldestWallAt: null },
         telemetry: { rows: 0, oldestWallAt: null },
         quarantined: 0,
         tombstoned: 0,
         manifest: null,
+        ledger: { settled: 0, pending: 0, tombstoned: 0, quarantined: 0 },
       })
       const appended = outbox.append([telemetryRecord({ wallAt: 111 }), telemetryRecord({ wallAt: 222 })])
       outbox.hurry()
       const seqs = await appended
       await outbox.settle(seqs.slice(0, 1))
       expect((await outbox.depth()).telemetry).toEqual({ rows: 1, oldestWallAt: 222 })
+    })
+
+    it('accounts for every number of the boot', async () => {
+      await using opened = await open()
+      const { outbox } = opened
+      const seqs = await outbox.append(Array.from({ length: 6 }, () => conditionRecord()))
+      await outbox.settle(seqs.slice(0, 3))
+      await outbox.settle(seqs.slice(2, 3))
+      await outbox.quarantine(seqs[3]!, 'refused: schema')
+      await outbox.quarantine(seqs[0]!, 'refused: too late')
+      expect((await outbox.depth()).ledger).toEqual({ settled: 3, pending: 2, tombstoned: 0, quarantined: 1 })
     })
 
     it('appends nothing when given nothing', async () => {

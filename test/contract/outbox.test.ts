@@ -1,4 +1,4 @@
-import { mkdtemp, open as openFile, readdir, rm } from 'node:fs/promises'
+import { mkdtemp, open as openFile, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
@@ -7,6 +7,7 @@ import { BootId } from '#domain/ids.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
 import { hotStatements, schema, sql } from '#gateway/adapters/sqlite-outbox/sql.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
+import { smallOutbox } from '#test/support/small-outbox.ts'
 import { MemoryOutbox } from './outbox-memory.ts'
 import { outboxContract } from './outbox.contract.ts'
 import type { Outbox, QuarantineNotice } from '#gateway/core/ports.ts'
@@ -26,6 +27,7 @@ const openIn = async (
   openSqliteOutbox({
     folder,
     bootId: BootId.parse(boot),
+    limits: smallOutbox,
     quarantined: (notice) => notices.push(notice),
     salvaged: (lane, rows) => salvaged.push(`${lane} ${rows}`),
     died: (error) => {
@@ -92,8 +94,8 @@ describe('the SQLite outbox', () => {
     )
     await first[Symbol.asyncDispose]()
     const file = await openFile(join(folder, 'alarm.db'), 'r+')
-    const { size } = await file.stat()
-    await file.write(Buffer.alloc(4096, 0xa5), 0, 4096, Math.floor(size / 2 / 4096) * 4096)
+    const page = Math.floor((await file.readFile()).indexOf('episode-150') / 4096)
+    await file.write(Buffer.alloc(4096, 0xa5), 0, 4096, page * 4096)
     await file.close()
 
     const salvaged: string[] = []
@@ -104,6 +106,43 @@ describe('the SQLite outbox', () => {
     expect(salvaged).toEqual([`alarm ${left.length}`])
     expect(await readdir(folder)).toContain('alarm.damaged-boot-2.db')
     await second.append([conditionRecord()])
+  })
+
+  it.each([
+    ['the first page', [0], 0],
+    ['three pages of rows', [3, 9, 20], 60],
+    ['the first page and one of rows', [0, 9], 20],
+  ])('carries over what the other pages hold when %s cannot be read', async (_what, damaged, mostLost) => {
+    const folder = await folderForTest()
+    const first = await openIn(folder)
+    const alarms = Array.from({ length: 400 }, (_, n) => conditionRecord({ episodeId: `episode-${n}` }))
+    await first.append(alarms)
+    await first.append([conditionRecord({ episodeId: 'episode-last' })])
+    const samples = first.append(Array.from({ length: 300 }, () => telemetryRecord()))
+    first.hurry()
+    await samples
+    await first[Symbol.asyncDispose]()
+    for (const lane of ['alarm', 'telemetry']) {
+      const path = join(folder, `${lane}.db`)
+      const whole = await readFile(path)
+      const leaves = Array.from({ length: whole.length / 4096 }, (_, page) => page).filter(
+        (page) => page > 0 && whole[page * 4096] === 0x0d && whole.subarray(page * 4096).includes('PUMP-0001'),
+      )
+      const file = await openFile(path, 'r+')
+      for (const page of damaged)
+        await file.write(Buffer.alloc(4096, 0xa5), 0, 4096, (page === 0 ? 0 : leaves[page % leaves.length]!) * 4096)
+      await file.close()
+    }
+    const salvaged: string[] = []
+    await using second = await openIn(folder, 'boot-2', [], salvaged)
+    const left = await second.peek('alarm', 1_000)
+    expect(left.length).toBeGreaterThanOrEqual(401 - mostLost)
+    expect(new Set(left.map(({ seq }) => seq)).size).toBe(left.length)
+    expect(salvaged).toHaveLength(2)
+    const names = await readdir(folder)
+    expect(names).toEqual(expect.arrayContaining(['alarm.damaged-boot-2.db', 'telemetry.damaged-boot-2.db']))
+    const [next] = await second.append([conditionRecord()])
+    expect(next).toBeGreaterThan(Math.max(...left.map(({ seq }) => seq)))
   })
 
   it('commits telemetry without being hurried, and 200 rows at once', async () => {

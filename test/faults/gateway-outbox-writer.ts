@@ -2,15 +2,17 @@ import { randomUUID } from 'node:crypto'
 import { appendFileSync } from 'node:fs'
 import { BootId } from '#domain/ids.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
+import { smallOutbox } from '#test/support/small-outbox.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
 
 // Appends for ever and writes down what was acknowledged, outside the outbox, until somebody kills it.
 
-const [folder = '', acknowledged = ''] = process.argv.slice(2)
+const [folder = '', acknowledged = '', telemetryKiB] = process.argv.slice(2)
 const bootId = BootId.parse(randomUUID())
 const outbox = await openSqliteOutbox({
   folder,
   bootId,
+  limits: telemetryKiB === undefined ? smallOutbox : { ...smallOutbox, telemetryBytes: Number(telemetryKiB) * 1024 },
   quarantined: () => {},
   salvaged: () => process.exit(3),
   died: () => process.exit(4),

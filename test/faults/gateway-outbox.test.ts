@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BootId } from '#domain/ids.ts'
 import { LaneFiles } from '#gateway/adapters/sqlite-outbox/lane-files.ts'
+import { smallOutbox } from '#test/support/small-outbox.ts'
 import { conditionRecord } from '#test/support/gateway-records.ts'
 
 const folderForTest = async (): Promise<string> => {
@@ -20,6 +21,7 @@ describe('an I/O error in a commit', () => {
     const files = new LaneFiles({
       folder,
       bootId: BootId.parse('boot-1'),
+      limits: smallOutbox,
       die: (error) => {
         deaths.push(error)
         throw error
@@ -39,6 +41,7 @@ describe('an I/O error in a commit', () => {
     using files = new LaneFiles({
       folder,
       bootId: BootId.parse('boot-1'),
+      limits: smallOutbox,
       die: (error) => {
         throw new Error('died', { cause: error })
       },

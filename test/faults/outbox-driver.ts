@@ -9,6 +9,7 @@ import { LaneForwarder } from '#gateway/core/lane-forwarder.ts'
 import { pause } from '#gateway/core/waiting.ts'
 import { seededRandom } from '#simulators/core/random.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
+import { smallOutbox } from '#test/support/small-outbox.ts'
 import { tokenOf } from '#test/support/power-cut/acknowledgements.ts'
 import { reachFor } from '#test/support/server-trust.ts'
 import type { Lane } from '#domain/uplink/records.ts'
@@ -27,6 +28,7 @@ const tell = (lines: readonly string[]): void => {
 const outbox = await openSqliteOutbox({
   folder: task.folder,
   bootId: BootId.parse(randomUUID()),
+  limits: smallOutbox,
   quarantined: () => process.exit(5),
   salvaged: () => process.exit(3),
   died: () => process.exit(4),

@@ -148,6 +148,8 @@ describe.skipIf(!available && !servicesRequired())(suite('a disk that answers EI
     const judge = async (failing: Failing): Promise<void> => {
       const what = `${failing.call} ${failing.n}`
       const { end, stderr, cut, endAgain, stderrAgain, ...life } = await failOnce(failing, library)
+      // The driver's own log lies on the same disk: a failure there says nothing about the outbox.
+      if (stderr.includes('at tell (')) return
       // During the start nothing has been acknowledged: the program may end with a word instead.
       if (life.acknowledged > 0) expect(end, `${what}: ${stderr}`).toBe('SIGKILL')
       else expect(end, what).not.toBe(0)

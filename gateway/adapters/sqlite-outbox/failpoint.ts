@@ -6,14 +6,19 @@ import { writeSync } from 'node:fs'
  */
 export const failpoints = {
   'start-locked': 'the folder is ours, nothing is opened yet',
-  'start-set-aside': 'a damaged file has its new name, the new file does not exist yet',
+  'start-reserve': 'ballast and reserve are looked after, telemetry is not open yet',
+  'start-set-aside': 'a damaged file has its new name, the salvaged one not its place yet',
   'start-salvage': 'rows of a damaged file are carried over, not committed yet',
+  'start-tombstones': 'both files are open, copies of tombstones that were cut short are about to be made',
   'start-ready': 'ready, nobody has been told yet',
   'append-alarm': 'rows are written, not committed yet',
   'append-telemetry': 'rows are written, not committed yet',
   'committed-alarm': 'committed, not answered yet',
   'committed-telemetry': 'committed, not answered yet',
   'settle-told': 'the verdict is remembered, the rows are still in the file',
+  'thin-step': 'thinned rows and tombstone are written, not committed yet',
+  'thin-committed': 'between the two files: thinned, the tombstone is not on the alarm lane yet',
+  'tombstone-copied': 'between the two files: the tombstone is on the alarm lane, not yet gone from the telemetry file',
   'quarantine-step': 'the row is moved, not committed yet',
   'quarantine-committed': 'the row is aside, nobody has been told yet',
 } as const

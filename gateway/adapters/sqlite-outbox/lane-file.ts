@@ -1,122 +1,74 @@
-import { existsSync, renameSync } from 'node:fs'
-import { DatabaseSync } from 'node:sqlite'
+import { writeFileSync } from 'node:fs'
 import { PumpId } from '#domain/ids.ts'
 import { GatewayError, messageOf } from '../../core/errors.ts'
 import { failpoint } from './failpoint.ts'
-import { readRow, toColumns } from './row.ts'
-import { schema, sql } from './sql.ts'
+import { pragma, suspectMark } from './open-file.ts'
+import { bodyHash, readRow, toColumns } from './row.ts'
+import { sql } from './sql.ts'
+import { isDamage, isFull, isUnknownState } from './sqlite-errors.ts'
+import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
 import type { BootId } from '#domain/ids.ts'
 import type { Lane, UplinkRecord } from '#domain/uplink/records.ts'
 import type { NewRecord, QuarantineNotice } from '../../core/ports.ts'
 import type { Row } from './row.ts'
+import type { Statement } from './sql.ts'
 
-/** Older libraries may corrupt a WAL when it is reset: 3.7.0 to 3.51.2 (reliability.md 3 rule 18). */
-const oldestFitSqlite = [3, 51, 3] as const
+/** Settled rows wait for company, but not for ever: during a drain nothing else may be committed. */
+const mostSettled = 2_000
 
-/** Somebody who looks into the file may hold it this long, ms, before that counts as an I/O error. */
-const busyTimeoutMs = 2_000
-
-const open = (path: string): DatabaseSync => {
-  const database = new DatabaseSync(path, { timeout: busyTimeoutMs })
-  try {
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;')
-    const check = database.prepare('PRAGMA quick_check(1)').get()
-    if (check?.['quick_check'] !== 'ok') throw new GatewayError('GW_OUTBOX_UNFIT', `${path} fails its integrity check`)
-    database.exec(schema)
-    assertFit(database, path)
-    return database
-  } catch (error) {
-    database.close()
-    throw error
-  }
+export interface LaneFileParts {
+  readonly lane: Lane
+  readonly path: string
+  readonly database: DatabaseSync
+  /** Called at an I/O error: state after it is unknown, so there is no retry and no close. */
+  readonly die: (error: unknown) => never
+  /** The disk is full. True when something was given up and the commit is worth another try. */
+  readonly makeRoom: () => boolean
+  readonly quarantineBytes: number
+  /** The log is copied into the file when it has so many pages more than the file. */
+  readonly checkpointPages: number
 }
 
-const assertFit = (database: DatabaseSync, path: string): void => {
-  const version = String(database.prepare('SELECT sqlite_version() AS v').get()?.['v'])
-  const [major = 0, minor = 0, patch = 0] = version.split('.').map(Number)
-  const [needMajor, needMinor, needPatch] = oldestFitSqlite
-  if (major * 1e6 + minor * 1e3 + patch < needMajor * 1e6 + needMinor * 1e3 + needPatch)
-    throw new GatewayError('GW_OUTBOX_UNFIT', `SQLite ${version} is too old, ${oldestFitSqlite.join('.')} is needed`)
-  const journal = database.prepare('PRAGMA journal_mode').get()?.['journal_mode']
-  const synchronous = database.prepare('PRAGMA synchronous').get()?.['synchronous']
-  if (journal !== 'wal' || synchronous !== 2)
-    throw new GatewayError(
-      'GW_OUTBOX_UNFIT',
-      `${path} does not survive power loss: journal ${String(journal)}, synchronous ${String(synchronous)}`,
-    )
+/** Numbers of the running boot, by what became of them. */
+export interface BootCounts {
+  settled: number
+  tombstoned: number
+  quarantined: number
+  pending: number
 }
 
-/** Opens the file; one that is damaged is set aside under another name, never deleted, and its good rows are carried over. */
-const openOrReplace = (path: string, setAside: string): { database: DatabaseSync; salvaged: number | null } => {
-  try {
-    return { database: open(path), salvaged: null }
-  } catch (error) {
-    if (!isDamage(error) || !existsSync(path)) throw error
-  }
-  for (const suffix of ['', '-wal', '-shm']) if (existsSync(path + suffix)) renameSync(path + suffix, setAside + suffix)
-  failpoint('start-set-aside')
-  const database = open(path)
-  return { database, salvaged: salvage(setAside, database) }
+export interface Peeked {
+  readonly records: readonly UplinkRecord[]
+  readonly quarantined: readonly QuarantineNotice[]
 }
-
-const salvage = (from: string, into: DatabaseSync): number => {
-  let carried = 0
-  try {
-    using damaged = new DatabaseSync(from)
-    const insert = into.prepare(sql.insert)
-    into.exec('BEGIN IMMEDIATE')
-    try {
-      for (const row of damaged.prepare(sql.oldest).iterate(-1)) {
-        const read = readRow(row)
-        if (!read.ok) continue
-        insert.run(...toColumns(read.record.seq, read.record.bootId, read.record))
-        carried += 1
-      }
-    } catch {
-      // Unreadable from here on: what came before is kept.
-    }
-    failpoint('start-salvage')
-    into.exec('COMMIT')
-  } catch {
-    // Not a database at all: nothing to carry over.
-  }
-  return carried
-}
-
-const primaryCode = (error: unknown): number | null =>
-  error instanceof Error && 'errcode' in error && typeof error.errcode === 'number' ? error.errcode & 0xff : null
-
-/** SQLITE_FULL: the one failure after which the state is known. */
-const full = 13
-/** CORRUPT, NOTADB, or our own verdict. */
-const isDamage = (error: unknown): boolean =>
-  [11, 26].includes(primaryCode(error) ?? -1) || (error instanceof GatewayError && error.code === 'GW_OUTBOX_UNFIT')
 
 /** One of the outbox's two files. Synchronous; lives in the worker. */
 export class LaneFile implements Disposable {
   readonly lane: Lane
-  /** Rows carried over from a damaged file at start; null when the file was sound. */
-  readonly salvaged: number | null
+  readonly boot: BootCounts = { settled: 0, tombstoned: 0, quarantined: 0, pending: 0 }
+  #bootFirstSeq = Number.MAX_SAFE_INTEGER
   #rows: number
+  #thinned: number
   #quarantined: number
+  #quarantineBytes: number
   #settled = new Set<number>()
-  readonly #database: DatabaseSync
-  readonly #die: (error: unknown) => never
+  readonly #statements = new Map<Statement, StatementSync>()
+  readonly #parts: LaneFileParts
 
-  /** `die` is called at an I/O error: state after it is unknown, so there is no retry and no close. */
-  constructor(lane: Lane, path: string, setAside: string, die: (error: unknown) => never) {
-    const { database, salvaged } = openOrReplace(path, setAside)
-    this.lane = lane
-    this.salvaged = salvaged
-    this.#database = database
-    this.#die = die
-    if (lane === 'alarm') database.exec('PRAGMA wal_autocheckpoint = 64')
-    this.#rows = this.#count(sql.countRecords)
-    this.#quarantined = this.#count(sql.countQuarantine)
+  constructor(parts: LaneFileParts) {
+    this.lane = parts.lane
+    this.#parts = parts
+    // SQLite's own checkpoints swallow their I/O errors.
+    parts.database.exec('PRAGMA wal_autocheckpoint = 0')
+    this.#rows = this.count('countRecords')
+    this.#thinned = this.count('countThinned')
+    this.#quarantined = this.count('countQuarantine')
+    this.#quarantineBytes = this.count('quarantineBytes')
   }
 
+  /** Rows that wait. */
   get rows(): number {
-    return this.#rows - this.#settled.size
+    return this.#rows + this.#thinned - this.#settled.size
   }
 
   get quarantined(): number {
@@ -124,113 +76,263 @@ export class LaneFile implements Disposable {
   }
 
   get pages(): number {
-    return Number(this.#database.prepare('PRAGMA page_count').get()?.['page_count'])
+    return Number(this.read(() => pragma(this.#parts.database, 'page_count')))
+  }
+
+  get freePages(): number {
+    return Number(this.read(() => pragma(this.#parts.database, 'freelist_count')))
+  }
+
+  get pageBytes(): number {
+    return Number(this.read(() => pragma(this.#parts.database, 'page_size')))
   }
 
   /** The file may not grow beyond this; appends are then refused with `GW_OUTBOX_FULL`. */
   limitPages(pages: number): void {
-    this.#database.exec(`PRAGMA max_page_count = ${Math.floor(pages)}`)
+    this.execute(`PRAGMA max_page_count = ${Math.floor(pages)}`)
+  }
+
+  /** Whether the file has reached what it may have; otherwise it is the disk that is full. */
+  get atLimit(): boolean {
+    return this.pages >= Number(this.read(() => pragma(this.#parts.database, 'max_page_count')))
   }
 
   get highWater(): number {
-    return this.#count(sql.highWater)
+    return this.count('highWater')
+  }
+
+  /** Numbers from here on are of this boot. */
+  startBoot(firstSeq: number): void {
+    this.#bootFirstSeq = firstSeq
   }
 
   /** One transaction; numbers from `firstSeq` on. Survives power loss when it returns. */
-  append(records: readonly NewRecord[], firstSeq: number, bootId: BootId): void {
-    this.#commit(() => {
-      const insert = this.#database.prepare(sql.insert)
+  append(records: readonly NewRecord[], firstSeq: number, bootId: BootId, alongside: () => void = () => {}): void {
+    this.transaction(() => {
+      const insert = this.statement('insert')
       for (const [index, record] of records.entries()) insert.run(...toColumns(firstSeq + index, bootId, record))
+      alongside()
       failpoint(`append-${this.lane}`)
     })
     failpoint(`committed-${this.lane}`)
     this.#rows += records.length
+    this.boot.pending += records.length
   }
 
-  peek(limit: number, order: 'oldest' | 'newest'): { records: UplinkRecord[]; quarantined: QuarantineNotice[] } {
+  /** Rows of `statement` in its order, without what is settled. */
+  unsettled(statement: Statement, limit: number, ...values: readonly SQLInputValue[]): readonly Row[] {
+    const rows = this.read(() => this.statement(statement).all(...values, limit + this.#settled.size))
+    return rows.filter((row) => !this.#settled.has(Number(row['seq']))).slice(0, limit)
+  }
+
+  /** Thinned rows hold the oldest content, so they come first; they are never the newest. */
+  peek(limit: number, order: 'oldest' | 'newest'): Peeked {
+    if (order === 'newest') return this.readAll(this.unsettled('newest', limit))
+    const thinned = this.#thinned === 0 ? [] : this.unsettled('oldestThinned', limit, 0)
+    return this.readAll([...thinned, ...this.unsettled('oldest', limit - thinned.length, 0)])
+  }
+
+  /** Rows as records; what is damaged is set aside on the way. */
+  readAll(rows: readonly Row[]): Peeked {
     const records: UplinkRecord[] = []
     const quarantined: QuarantineNotice[] = []
-    const rows = this.#guard(() => this.#database.prepare(sql[order]).all(limit + this.#settled.size))
     for (const row of rows) {
-      if (records.length >= limit) break
-      const seq = Number(row['seq'])
-      if (this.#settled.has(seq)) continue
       const read = readRow(row)
       if (read.ok) records.push(read.record)
-      else quarantined.push(...this.quarantine(seq, read.reason))
+      else quarantined.push(...this.quarantine(Number(row['seq']), read.reason))
     }
     return { records, quarantined }
   }
 
   /** Remembered at once, deleted with the next commit: a lost deletion costs one repeated delivery, an fsync costs wear. */
   settle(seqs: readonly number[]): void {
-    for (const seq of seqs) if (!this.#settled.has(seq) && this.#find(seq) !== undefined) this.#settled.add(seq)
+    for (const seq of seqs) {
+      if (this.#settled.has(seq) || this.#find(seq) === null) continue
+      this.#settled.add(seq)
+      this.#count('settled', seq)
+    }
     failpoint('settle-told')
+    if (this.#settled.size >= mostSettled) this.flushSettled()
   }
 
   flushSettled(): void {
-    if (this.#settled.size > 0) this.#commit(() => {})
+    if (this.#settled.size > 0) this.transaction(() => {})
   }
 
-  quarantine(seq: number, reason: string): QuarantineNotice[] {
-    const row = this.#find(seq)
-    if (row === undefined || this.#settled.has(seq)) return []
-    this.#commit(() => {
-      this.#database.prepare(sql.quarantine).run(reason, seq)
-      this.#database.prepare(sql.remove).run(seq)
+  quarantine(seq: number, reason: string): readonly QuarantineNotice[] {
+    const found = this.#find(seq)
+    if (found === null || this.#settled.has(seq)) return []
+    const { row, thinned } = found
+    const body = row['body'] ?? null
+    this.transaction(() => {
+      this.statement(thinned ? 'quarantineThinned' : 'quarantine').run(bodyHash(body), reason, seq)
+      this.statement(thinned ? 'removeThinned' : 'remove').run(seq)
       failpoint('quarantine-step')
     })
     failpoint('quarantine-committed')
-    this.#rows -= 1
+    if (thinned) this.#thinned -= 1
+    else this.#rows -= 1
     this.#quarantined += 1
+    this.#quarantineBytes += body instanceof Uint8Array ? body.length : Buffer.byteLength(String(body ?? ''))
+    this.#count('quarantined', seq)
+    this.#trimBodies()
     const pumpId = PumpId.safeParse(row['pump_id'])
     return [{ seq, lane: this.lane, kind: String(row['kind']), pumpId: pumpId.success ? pumpId.data : null, reason }]
   }
 
+  /** Leave the file inside a transaction of the caller, who calls `buried` after its commit. */
+  bury(seqs: readonly number[], from: 'records' | 'thinned' | 'quarantine'): void {
+    const statement = { records: 'remove', thinned: 'removeThinned', quarantine: 'removeQuarantine' } as const
+    for (const seq of seqs) this.statement(statement[from]).run(seq)
+  }
+
+  buried(seqs: readonly number[], from: 'records' | 'thinned' | 'quarantine'): void {
+    if (from === 'records') this.#rows -= seqs.length
+    else if (from === 'thinned') this.#thinned -= seqs.length
+    else {
+      this.#quarantined -= seqs.length
+      this.#quarantineBytes = this.count('quarantineBytes')
+      this.boot.quarantined -= seqs.filter((seq) => seq >= this.#bootFirstSeq).length
+    }
+    for (const seq of seqs) this.#count('tombstoned', seq, from !== 'quarantine')
+  }
+
+  grew(thinnedRows: number): void {
+    this.#thinned += thinnedRows
+    this.boot.pending += thinnedRows
+  }
+
   oldestWallAt(): number | null {
-    this.flushSettled()
-    const wall = this.#guard(() => this.#database.prepare(sql.oldestWall).get())?.['wall_ms']
-    return typeof wall === 'number' ? wall : null
+    const walls = [
+      ...(this.#thinned === 0 ? [] : this.unsettled('oldestThinnedWall', 1)),
+      ...this.unsettled('oldestWall', 1),
+    ].map((row) => Number(row['wall_ms']))
+    return walls[0] ?? null
+  }
+
+  statement(name: Statement): StatementSync {
+    const known = this.#statements.get(name)
+    if (known !== undefined) return known
+    const statement = this.#parts.database.prepare(sql[name])
+    this.#statements.set(name, statement)
+    return statement
+  }
+
+  count(statement: Statement, ...values: readonly SQLInputValue[]): number {
+    const n = this.read(() => this.statement(statement).get(...values))?.['n']
+    return typeof n === 'number' ? n : 0
+  }
+
+  read<T>(work: () => T): T {
+    return this.#guard(work)
+  }
+
+  execute(text: string): void {
+    this.#guard(() => this.#parts.database.exec(text))
+  }
+
+  /** Settled rows leave the file in whichever commit comes first. Tried twice when room could be made on a full disk. */
+  transaction(work: () => void, mayMakeRoom = true): void {
+    try {
+      this.#attempt(work)
+    } catch (error) {
+      const isNoRoom = error instanceof GatewayError && error.code === 'GW_OUTBOX_FULL'
+      if (!isNoRoom || !mayMakeRoom || !this.#parts.makeRoom()) throw error
+      this.#attempt(work)
+    }
+    this.#settled.clear()
+    this.#checkpointWhenDue()
   }
 
   [Symbol.dispose](): void {
     this.flushSettled()
-    this.#database.close()
+    this.#parts.database.close()
   }
 
-  #find(seq: number): Row | undefined {
-    return this.#guard(() => this.#database.prepare(sql.find).get(seq))
-  }
-
-  /** Settled rows leave the file in whichever commit comes first. */
-  #commit(work: () => void): void {
+  #attempt(work: () => void): void {
+    let thinned = 0
     this.#guard(() => {
-      this.#database.exec('BEGIN IMMEDIATE')
+      const { database } = this.#parts
+      database.exec('BEGIN IMMEDIATE')
+      // Deletions first: they free the pages that the rest may need.
+      for (const seq of this.#settled)
+        if (Number(this.statement('remove').run(seq).changes) === 0)
+          thinned += Number(this.statement('removeThinned').run(seq).changes)
       work()
-      const remove = this.#database.prepare(sql.remove)
-      for (const seq of this.#settled) remove.run(seq)
-      this.#database.exec('COMMIT')
+      database.exec('COMMIT')
     })
-    this.#rows -= this.#settled.size
-    this.#settled.clear()
+    this.#thinned -= thinned
+    this.#rows -= this.#settled.size - thinned
+  }
+
+  /** A full disk leaves the log as it is; every other failure ends the process like that of a commit. */
+  #checkpointWhenDue(): void {
+    const { database, checkpointPages } = this.#parts
+    try {
+      this.#guard(() => {
+        const state = database.prepare('PRAGMA wal_checkpoint(NOOP)').get()
+        if (Number(state?.['log']) - Number(state?.['checkpointed']) < checkpointPages) return
+        database.prepare('PRAGMA wal_checkpoint(PASSIVE)').get()
+      })
+    } catch (error) {
+      if (!(error instanceof GatewayError && error.code === 'GW_OUTBOX_FULL')) throw error
+    }
+  }
+
+  #find(seq: number): { readonly row: Row; readonly thinned: boolean } | null {
+    const row = this.read(() => this.statement('find').get(seq))
+    if (row !== undefined) return { row, thinned: false }
+    const thinned = this.#thinned === 0 ? undefined : this.read(() => this.statement('findThinned').get(seq))
+    return thinned === undefined ? null : { row: thinned, thinned: true }
+  }
+
+  #count(what: Exclude<keyof BootCounts, 'pending'>, seq: number, wasPending = true): void {
+    if (seq < this.#bootFirstSeq) return
+    this.boot[what] += 1
+    if (wasPending) this.boot.pending -= 1
+  }
+
+  /** Beyond the cap the oldest bodies go; key, reason and hash stay (reliability.md 3 rule 17). */
+  #trimBodies(): void {
+    if (this.#quarantineBytes <= this.#parts.quarantineBytes) return
+    this.transaction(() => {
+      let bytes = this.#quarantineBytes
+      while (bytes > this.#parts.quarantineBytes) {
+        const oldest = this.statement('quarantineWithBody').all(100)
+        if (oldest.length === 0) break
+        for (const row of oldest) {
+          if (bytes <= this.#parts.quarantineBytes) break
+          this.statement('forgetBody').run(Number(row['seq']))
+          bytes -= Number(row['bytes'])
+        }
+      }
+    })
+    this.#quarantineBytes = this.count('quarantineBytes')
   }
 
   #guard<T>(work: () => T): T {
+    const { database, die, path } = this.#parts
     try {
       return work()
     } catch (error) {
-      const code = primaryCode(error)
-      if (code !== null && code !== full) this.#die(error)
-      if (this.#database.isTransaction) this.#database.exec('ROLLBACK')
-      if (code === null) throw error
+      if (isUnknownState(error)) {
+        // The next start looks at the whole file, or it would read the same damage again.
+        if (isDamage(error)) markSuspect(path)
+        die(error)
+      }
+      if (database.isTransaction) database.exec('ROLLBACK')
+      if (!isFull(error)) throw error
       throw new GatewayError('GW_OUTBOX_FULL', `no room in the ${this.lane} file: ${messageOf(error)}`, {
         cause: error,
       })
     }
   }
+}
 
-  #count(statement: string): number {
-    const n = this.#database.prepare(statement).get()?.['n']
-    return typeof n === 'number' ? n : 0
+const markSuspect = (path: string): void => {
+  try {
+    writeFileSync(suspectMark(path), '')
+  } catch {
+    // The disk may be gone altogether; the process ends either way.
   }
 }

@@ -1,11 +1,17 @@
 import type { BootId } from '#domain/ids.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { GatewayErrorCode } from '../../core/errors.ts'
+import type { Salvaged } from './checks.ts'
+import type { StorageTrouble } from './storage-trouble.ts'
+import type { OutboxLimits } from './limits.ts'
 import type { NewRecord, OutboxDepth, OutboxRecord, OutboxSeq, QuarantineNotice } from '../../core/ports.ts'
 
 export interface WorkerData {
   readonly folder: string
   readonly bootId: BootId
+  readonly limits: OutboxLimits
+  /** `performance.timeOrigin` of the process: the worker's own clock starts later. */
+  readonly timeOrigin: number
 }
 
 /** What the main thread asks of the worker. */
@@ -32,8 +38,9 @@ export interface Failure {
 }
 
 export type FromWorker =
-  | { readonly kind: 'ready'; readonly salvaged: Readonly<Partial<Record<Lane, number>>> }
+  | { readonly kind: 'ready'; readonly salvaged: Readonly<Partial<Record<Lane, Salvaged>>> }
   | { readonly kind: 'unfit'; readonly failure: Failure }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: Answer }
   | { readonly kind: 'failure'; readonly id: number; readonly failure: Failure }
   | { readonly kind: 'quarantined'; readonly notice: QuarantineNotice }
+  | { readonly kind: 'storage'; readonly trouble: StorageTrouble | null }

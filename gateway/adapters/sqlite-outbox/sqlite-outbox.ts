@@ -1,5 +1,8 @@
 import { Worker } from 'node:worker_threads'
 import { GatewayError, messageOf } from '../../core/errors.ts'
+import { defaultLimits } from './limits.ts'
+import type { StorageTrouble } from './storage-trouble.ts'
+import type { OutboxLimits } from './limits.ts'
 import type { BootId } from '#domain/ids.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { NewRecord, Outbox, OutboxDepth, OutboxRecord, OutboxSeq, QuarantineNotice } from '../../core/ports.ts'
@@ -11,8 +14,11 @@ export interface SqliteOutboxOptions {
   /** New at each start. */
   readonly bootId: BootId
   readonly quarantined: (notice: QuarantineNotice) => void
-  /** A file was damaged: it was set aside under another name and `rows` good ones were carried over. */
-  readonly salvaged: (lane: Lane, rows: number) => void
+  /** A file was damaged: it is kept under the name `setAside`, and `rows` good ones were carried over into a new one. */
+  readonly salvaged: (lane: Lane, rows: number, setAside: string) => void
+  /** What is wrong with the disk; null when it is well again. Told once per change. */
+  readonly storage?: (trouble: StorageTrouble | null) => void
+  readonly limits?: OutboxLimits
   /** The worker ended although nobody closed it: nothing can be stored any more. */
   readonly died: (error: unknown) => void
 }
@@ -29,7 +35,8 @@ const toError = ({ code, message }: Failure): GatewayError => new GatewayError(c
  * has the folder and with `GW_OUTBOX_UNFIT` when the files would not survive power loss.
  */
 export const openSqliteOutbox = async (options: SqliteOutboxOptions): Promise<Outbox> => {
-  const workerData: WorkerData = { folder: options.folder, bootId: options.bootId }
+  const { folder, bootId, limits = defaultLimits } = options
+  const workerData: WorkerData = { folder, bootId, limits, timeOrigin: performance.timeOrigin }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData,
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -56,8 +63,8 @@ class WorkerOutbox implements Outbox {
     worker.on('message', (message: FromWorker) => {
       switch (message.kind) {
         case 'ready':
-          for (const [lane, rows] of Object.entries(message.salvaged))
-            options.salvaged(lane === 'alarm' ? 'alarm' : 'telemetry', rows)
+          for (const [lane, { rows, setAside }] of Object.entries(message.salvaged))
+            options.salvaged(lane === 'alarm' ? 'alarm' : 'telemetry', rows, setAside)
           started = true
           return resolve()
         case 'unfit':
@@ -69,6 +76,8 @@ class WorkerOutbox implements Outbox {
           return this.#take(message.id)?.reject(toError(message.failure))
         case 'quarantined':
           return options.quarantined(message.notice)
+        case 'storage':
+          return options.storage?.(message.trouble)
       }
     })
     const ended = (error: unknown): void => {

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { BootId } from '#domain/ids.ts'
 import { LaneFiles } from '#gateway/adapters/sqlite-outbox/lane-files.ts'
+import { smallOutbox } from '#test/support/small-outbox.ts'
 import { Obligations, tokenOf } from './acknowledgements.ts'
 import { DiskModel } from './disk-model.ts'
 import type { Random } from '#simulators/core/random.ts'
@@ -59,6 +60,7 @@ const judge = (
     using lanes = new LaneFiles({
       folder,
       bootId: BootId.parse('boot-after'),
+      limits: smallOutbox,
       die: (error) => {
         throw error
       },
@@ -68,7 +70,7 @@ const judge = (
     for (const lane of [lanes.alarm, lanes.telemetry]) {
       const { records, quarantined } = lane.peek(1_000_000, 'oldest')
       for (const record of records) found.set(tokenOf(record) ?? '', record.seq)
-      broken += quarantined.length + (lane.salvaged === null ? 0 : 1)
+      broken += quarantined.length + (lanes.salvaged[lane.lane] === undefined ? 0 : 1)
     }
     // A number that was acknowledged is never given again.
     if (Math.max(lanes.alarm.highWater, lanes.telemetry.highWater) < owed.highest) broken += 1

@@ -71,8 +71,9 @@ const words = (record: NewRecord): string => {
       return `${record.body.event} ${record.pumpId ?? 'hub'}`
     case 'telemetry':
       return `telemetry ${record.body.measurementStatus.join('+')}`
+    case 'thinned':
     case 'tombstone':
-      return 'tombstone'
+      return record.kind
   }
 }
 
