@@ -9,7 +9,14 @@ import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 const run = (name: string, seconds: number, rateMlPerHour = 125, seed = 1, quantumMs = 50) => {
   const scenario = storyNamed(name)
   if (scenario === null) throw new Error('no such scenario')
-  const identity = { serial: 'P-1', maker: '', model: '', firmware: '', intervalMs: 1000, capabilities: ['DEMO'] }
+  const identity = {
+    serial: 'P-1',
+    maker: '',
+    model: '',
+    firmware: '',
+    intervalMs: Math.max(1_000, quantumMs * 10),
+    capabilities: ['DEMO'],
+  }
   const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour }
   const pump = new SimulatedPump({
     id: 'P-1',
