@@ -7,8 +7,8 @@ import { Browser } from '#test/support/browser.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import type { Picture } from '#test/support/fake-live-server.ts'
-import { alarmOf, hubOf, lind, osei, pumpOf } from '#test/support/live-fixtures.ts'
-import { PumpId } from '#domain/ids.ts'
+import { alarmOf, hubOf, lind, osei, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
+import { ChannelId, PumpId } from '#domain/ids.ts'
 
 // The real page in a real browser against a scripted picture: states that the whole system reaches only by luck.
 
@@ -77,6 +77,39 @@ describe('the dashboard', () => {
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]()
     await browser?.[Symbol.asyncDispose]()
+  })
+
+  it('shows both channels of a pump on its tile and its page, each with its own state, figures and age', async () => {
+    const now = Date.now()
+    const picture = pictureNow()
+    const stopped = { channelId: ChannelId.parse('1'), operatingState: 'stopped-alarm', rateMlPerHour: 0 } as const
+    const running = { channelId: ChannelId.parse('2'), rateMlPerHour: 5.5, infusedTotalMl: 7 } as const
+    const two = pumpOf('P-2000', {
+      label: 'North 7',
+      sample: sampleOf(stopped),
+      sampledAt: now,
+      receivedAt: now,
+      otherChannels: [{ sample: sampleOf(running), sampledAt: now - 240_000, receivedAt: now, uncertaintyMs: 0 }],
+    })
+    const alarm = alarmOf('second', { pumpId: two.pumpId, channelId: ChannelId.parse('2'), startedAt: now })
+    await open('#/pumps', { ...picture, pumps: [...picture.pumps, two], alarms: [...picture.alarms, alarm] })
+    const channels = page.locator('[data-pump="P-2000"] [data-testid="tile-channel"]')
+    await eventuallyPasses(async () => expect(await channels.count()).toBe(2))
+    expect(await channels.nth(0).innerText()).toContain('Channel 1: Stopped by alarm')
+    expect(await channels.nth(0).getAttribute('data-freshness')).toBe('fresh')
+    expect(await channels.nth(1).getAttribute('data-freshness')).toBe('stale')
+    expect(await channels.nth(1).innerText()).toContain('last 5.5')
+    expect(await page.locator('[data-pump="P-2000"][data-testid="pump-tile"]').getAttribute('data-freshness')).toBe(
+      'stale',
+    )
+
+    await page.goto(`${server.url}/#/pumps/P-2000`)
+    const shown = page.locator('[data-testid="pump-channel"]')
+    await eventuallyPasses(async () => expect(await shown.count()).toBe(2))
+    expect(await shown.nth(0).innerText()).toContain('Channel 1')
+    expect(await shown.nth(1).innerText()).toContain('last 5.5')
+    await page.goto(`${server.url}/#/`)
+    expect(await row(page, 'second').innerText()).toContain('North 7, channel 2')
   })
 
   it('says the same for every wrong sign-in, and arms its sound with the right one', async () => {
