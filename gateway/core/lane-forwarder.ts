@@ -1,4 +1,4 @@
-import { maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
+import { maxBatchBytes, maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
 import { fullJitter, laneBackoff } from './backoff.ts'
 import { fitBatch } from './batches.ts'
 import { gatewayErrorCode, GatewayError, messageOf } from './errors.ts'
@@ -44,6 +44,10 @@ const idleMs = 1_000
 const refusedHubMs = 30_000
 /** While the server's store is down, each pump's newest sample still goes out this often, ms (reliability.md 1). */
 const liveEveryMs = 1_000
+/** A batch that failed after so long, ms, may have been too large for the line: the next is half as large. */
+const narrowLineMs = 5_000
+/** So small a batch passes 16 kbit/s within the time of an exchange. Each that arrives lets the next grow by as much. */
+const leastBatchBytes = 16 * 1024
 /** Of the newest telemetry, this much is live; the rest is backlog. */
 const liveRecords = 100
 const livePerBacklog = 4
@@ -75,6 +79,7 @@ export class LaneForwarder {
   #failures = 0
   #turns = 0
   #resting = false
+  #batchBytes = maxBatchBytes
   /** Newest number that has been sent as live. */
   #liveMark: OutboxSeq = 0
   #liveInRow = 0
@@ -122,6 +127,7 @@ export class LaneForwarder {
     const { scheduler } = this.#deps
     while (!signal.aborted) {
       this.#turns += 1
+      const sentMs = this.#deps.clock.monotonic()
       try {
         const batch = await this.#choose()
         if (batch.length === 0) {
@@ -133,6 +139,7 @@ export class LaneForwarder {
         const { settled, retry } = await this.#deliver(batch, signal)
         if (settled > 0) this.#waitingSinceMs = null
         this.#failures = 0
+        this.#batchBytes = Math.min(maxBatchBytes, this.#batchBytes + leastBatchBytes)
         this.#tell(null)
         this.#judge(settled, retry)
         if (settled === 0) await this.#rest(signal)
@@ -141,6 +148,9 @@ export class LaneForwarder {
         this.#failures += 1
         const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
         this.#tell({ code, message: messageOf(error) })
+        const tookMs = this.#deps.clock.monotonic() - sentMs
+        if (code === 'GW_UPLINK_UNREACHABLE' && tookMs >= narrowLineMs)
+          this.#batchBytes = Math.max(leastBatchBytes, this.#batchBytes / 2)
         const delay = this.#delayAfter(error)
         this.#resting = true
         await (endsByItself.includes(code)
@@ -154,7 +164,7 @@ export class LaneForwarder {
   /** Alarms: oldest first, the whole lane. Telemetry: what is new since the last look, then the backlog, 4 : 1. */
   async #choose(): Promise<readonly OutboxRecord[]> {
     const { lane, outbox, clock } = this.#deps
-    if (lane === 'alarm') return fitBatch(await outbox.peek('alarm', maxRecordsPerBatch, 'oldest'))
+    if (lane === 'alarm') return fitBatch(await outbox.peek('alarm', maxRecordsPerBatch, 'oldest'), this.#batchBytes)
     const backlogAllowed = clock.monotonic() >= this.#backlogNotBeforeMs
     if (this.#liveInRow < livePerBacklog || !backlogAllowed) {
       const newest = await outbox.peek('telemetry', liveRecords, 'newest')
@@ -162,13 +172,15 @@ export class LaneForwarder {
       if (live.length > 0) {
         this.#liveInRow += 1
         // Within a batch in the order it happened.
-        const batch = fitBatch(live).toReversed()
+        const batch = fitBatch(live, this.#batchBytes).toReversed()
         this.#liveMark = Math.max(...batch.map(({ seq }) => seq))
         return batch
       }
     }
     this.#liveInRow = 0
-    return backlogAllowed ? fitBatch(await outbox.peek('telemetry', maxRecordsPerBatch, 'oldest')) : []
+    return backlogAllowed
+      ? fitBatch(await outbox.peek('telemetry', maxRecordsPerBatch, 'oldest'), this.#batchBytes)
+      : []
   }
 
   /** Sends a batch; one that is refused whole is halved until the record is found. */

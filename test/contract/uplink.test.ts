@@ -154,7 +154,9 @@ describe('the signed uplink', () => {
   it.each([
     [401, { code: 'revoked' }, 'GW_UPLINK_HUB_REFUSED'],
     [403, {}, 'GW_UPLINK_HUB_REFUSED'],
-    [400, {}, 'GW_UPLINK_BATCH_REFUSED'],
+    [401, { code: 'bad_digest' }, 'GW_UPLINK_BUSY'],
+    [400, { code: 'bad_request' }, 'GW_UPLINK_BATCH_REFUSED'],
+    [400, {}, 'GW_UPLINK_BUSY'],
     [413, {}, 'GW_UPLINK_BATCH_REFUSED'],
     [429, {}, 'GW_UPLINK_BUSY'],
     [500, {}, 'GW_UPLINK_BUSY'],

@@ -9,7 +9,7 @@ import { enrol } from '#gateway/adapters/http-uplink/enrol.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { reachFor } from './server-trust.ts'
 import type { Claim } from '#server/core/enrolment.ts'
-import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
+import type { DatedRecord, ReceiptBook, TelemetryPoint } from '#server/core/ports.ts'
 
 const note = (): void => {}
 
@@ -33,7 +33,15 @@ export interface HubServer extends AsyncDisposable {
   answersTo(authority: string): void
 }
 
-export const startHubServer = async (folder: string): Promise<HubServer> => {
+export interface HubServerOptions {
+  /** A planted fault: the server keeps no number of an alarm and knows none. */
+  readonly forgets?: boolean
+}
+
+export const startHubServer = async (
+  folder: string,
+  { forgets = false }: HubServerOptions = {},
+): Promise<HubServer> => {
   const journal = openJournal(join(folder, 'journal.db'))
   const alarms: DatedRecord[] = []
   const samples: TelemetryPoint[] = []
@@ -42,13 +50,13 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
   let beats = 0
   const uplink = hubUplink({
     journal: journal.alarms,
-    receipts: journal.receipts,
+    receipts: forgets ? forgetful(journal.receipts) : journal.receipts,
     hubs: journal.hubs,
     nonces: journal.nonces,
     store: { write: async (points) => (samples.push(...points), { refused: [] }) },
     alarms: {
       async take(hubId, records, received) {
-        await journal.alarms.commit({ at: nodeClock.now(), appends: [], hubId, received, records: [] })
+        if (!forgets) await journal.alarms.commit({ at: nodeClock.now(), appends: [], hubId, received, records: [] })
         alarms.push(...records)
       },
     },
@@ -100,6 +108,14 @@ export const startHubServer = async (folder: string): Promise<HubServer> => {
     },
   }
 }
+
+const forgetful = (receipts: ReceiptBook): ReceiptBook => ({
+  lookup: async (_hub, keys) => keys.map(() => 'new'),
+  received: (...of) => receipts.received(...of),
+  timeline: (...of) => receipts.timeline(...of),
+  putTimeline: (...of) => receipts.putTimeline(...of),
+  neighbours: (...of) => receipts.neighbours(...of),
+})
 
 /** `hub/boot/seq`: what one record is called everywhere. */
 export const effectKeys = ({ alarms, samples }: Pick<HubServer, 'alarms' | 'samples'>): readonly string[] => [

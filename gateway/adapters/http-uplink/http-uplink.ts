@@ -99,8 +99,9 @@ export class HttpUplink implements Uplink {
     const bytes = Buffer.from(JSON.stringify(body))
     const first = await this.#post(to, bytes, signal, signWith)
     const serverAt = skewedTime(first)
-    if (serverAt === null) return accepted(first)
-    this.#options.trust.serverTime.learn(serverAt, this.#options.clock.monotonic())
+    if (serverAt === null && !isRefusal(first)) return accepted(first)
+    if (serverAt !== null) this.#options.trust.serverTime.learn(serverAt, this.#options.clock.monotonic())
+    // A refusal is believed the second time: bits may have changed on the way, and whoever believes it rests for half a minute.
     return accepted(await this.#post(to, bytes, signal, signWith))
   }
 
@@ -150,16 +151,25 @@ const refusals: Readonly<Record<string, string>> = {
 
 const refusalOf = (code: string | undefined): string | undefined => (code === undefined ? undefined : refusals[code])
 
+const isRefusal = ({ status }: Reply): boolean => status === 401 || status === 403
+
+/** What these say is true of one message on its way, never of the hub. */
+const passing: ReadonlySet<string | undefined> = new Set(['bad_digest', 'replayed'])
+
 /** The body of a good reply. Throws what the status means for the hub: transient, permanent for the batch, or for the hub. */
-const accepted = ({ status, body, retryAfterMs }: Reply): unknown => {
+const accepted = (reply: Reply): unknown => {
+  const { status, body, retryAfterMs } = reply
   if (status === 200) return body
   const problem = ProblemBody.safeParse(body)
   const what = problem.success
     ? [problem.data.code, problem.data.detail ?? problem.data.title].filter(Boolean).join(': ')
     : ''
   const message = `the server answers ${status}${what === '' ? '' : ` ${what}`}`
-  if (status === 401 || status === 403 || status === 409)
-    throw new GatewayError('GW_UPLINK_HUB_REFUSED', refusalOf(problem.data?.code) ?? message)
-  if (status === 400 || status === 413 || status === 422) throw new GatewayError('GW_UPLINK_BATCH_REFUSED', message)
+  const code = problem.data?.code
+  if (status === 409 || (isRefusal(reply) && !passing.has(code)))
+    throw new GatewayError('GW_UPLINK_HUB_REFUSED', refusalOf(code) ?? message)
+  // A 400 that is not the server's own word came from something that could not even read the request: no record is judged by it.
+  if (status === 413 || ((status === 400 || status === 422) && code !== undefined))
+    throw new GatewayError('GW_UPLINK_BATCH_REFUSED', message)
   throw new GatewayError('GW_UPLINK_BUSY', message, retryAfterMs === null ? {} : { retryAfterMs })
 }

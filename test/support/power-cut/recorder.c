@@ -68,8 +68,8 @@ static const char *name_of(int fd) {
 }
 
 static int counts(const char *name) {
-  size_t length = strlen(name);
-  return length > 0 && strncmp(name, "lock.db", 7) != 0 && !(length > 4 && strcmp(name + length - 4, "-shm") == 0);
+  const char *end = strstr(name, ".db");
+  return end && strncmp(name, "lock.db", 7) != 0 && strcmp(end, ".db-shm") != 0;
 }
 
 static void append_log(int kind, const char *name, uint64_t offset, const void *data, size_t length) {
