@@ -90,6 +90,8 @@ const scratch = (): string => {
   return folder
 }
 
+const mib = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1)
+
 const pumpName = (index: number): string => `PUMP-${String(index).padStart(4, '0')}`
 
 /** A server that is there or not, and what it was asked in which order. */
@@ -258,7 +260,6 @@ describe(`an outage of ${hours} hours, seed ${seed}`, () => {
     )
     const pending = own?.pending.size ?? 0
     const rings = server.openAlarms().filter(({ confirmed, condition }) => confirmed && condition === 'active')
-    const mib = (bytes: number): string => (bytes / 1024 / 1024).toFixed(1)
     console.log(
       `${hours} h of ${pumpCount} pumps, a sample every ${everySeconds} s, quota ${quotaMiB} MiB, seed ${seed}: ${produced} produced = ` +
         `${stored.size} stored + ${pending} pending + ${tombstoned.size} tombstoned + ${quarantined} quarantined; ` +
