@@ -47,6 +47,26 @@ interface Outcome {
   readonly setAside: number
 }
 
+const flipOne =
+  (random: Random) =>
+  (bytes: Buffer): Buffer => {
+    const at = random.whole(0, bytes.length - 1)
+    bytes[at] = (bytes[at] ?? 0) ^ (1 << random.whole(0, 7))
+    return bytes
+  }
+
+const sum = (outcomes: readonly Outcome[]) => ({
+  lostRows: outcomes.reduce((rows, { missing }) => rows + missing, 0),
+  changed: outcomes.reduce((rows, { changed }) => rows + changed, 0),
+  harmless: outcomes.filter(({ missing, setAside }) => missing + setAside === 0).length,
+  setAside: outcomes.filter(({ setAside }) => setAside > 0).length,
+  /** Something is missing, and nobody was told. */
+  silent: outcomes.filter(({ missing, named, setAside }) => missing > 0 && named + setAside === 0).length,
+  /** No file was set aside, and more is missing than was named. */
+  unnamed: outcomes.filter(({ missing, named, setAside }) => setAside === 0 && missing > named).length,
+  worst: Math.max(...outcomes.map(({ missing }) => missing)),
+})
+
 describe(`bit rot, seed ${seed}`, () => {
   let root: string
   /** Closed cleanly: all is in the two files. */
@@ -106,26 +126,6 @@ describe(`bit rot, seed ${seed}`, () => {
       setAside: setAside.length,
     }
   }
-
-  const flipOne =
-    (random: Random) =>
-    (bytes: Buffer): Buffer => {
-      const at = random.whole(0, bytes.length - 1)
-      bytes[at] = (bytes[at] ?? 0) ^ (1 << random.whole(0, 7))
-      return bytes
-    }
-
-  const sum = (outcomes: readonly Outcome[]) => ({
-    lostRows: outcomes.reduce((rows, { missing }) => rows + missing, 0),
-    changed: outcomes.reduce((rows, { changed }) => rows + changed, 0),
-    harmless: outcomes.filter(({ missing, setAside }) => missing + setAside === 0).length,
-    setAside: outcomes.filter(({ setAside }) => setAside > 0).length,
-    /** Something is missing, and nobody was told. */
-    silent: outcomes.filter(({ missing, named, setAside }) => missing > 0 && named + setAside === 0).length,
-    /** No file was set aside, and more is missing than was named. */
-    unnamed: outcomes.filter(({ missing, named, setAside }) => setAside === 0 && missing > named).length,
-    worst: Math.max(...outcomes.map(({ missing }) => missing)),
-  })
 
   it('of one bit in a file costs at most what is said, and never in silence', () => {
     const random = seededRandom(seed)
