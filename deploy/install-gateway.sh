@@ -214,9 +214,9 @@ install_files() {
     say "would write: $units/$service.service, $journal, $wrapper"
     return
   fi
-  sed -e "s|^ExecStart=/usr/bin/node |ExecStart=$unit_node |" \
-    -e "s|/opt/infusion-watch/|$app/|g; s|/etc/infusion-watch/|$conf/|g" \
+  sed -e "s|/opt/infusion-watch/|$app/|g; s|/etc/infusion-watch/|$conf/|g" \
     -e "s|/var/lib/$service|$state|g; s|/var/cache/$service|$cache|g" \
+    -e "s|^ExecStart=/usr/bin/node |ExecStart=$unit_node |" \
     "$here/deploy/systemd/$service.service" >"$units/$service.service"
   install -m 0644 "$here/deploy/systemd/journald@infusion-watch.conf" "$journal"
   cat >"$wrapper" <<TEXT
@@ -292,11 +292,11 @@ say_next() {
   cat <<TEXT
 
 Next:
-  1. sudoedit $conf/gateway.yaml                     server, ports, pumps
-  2. sudo $service enrol --server URL --claim ID --code CODE
-                                                     pairs this hub; the claim comes from the server: claim create
-  3. sudo systemctl start $service
-  4. sudo $service doctor                says what is still missing
+  1. Fill in server, ports and pumps:   sudoedit $conf/gateway.yaml
+  2. Pair this hub, with a claim from the server (claim create):
+                                        sudo $service enrol --server URL --claim ID --code CODE
+  3. Start it:                          sudo systemctl start $service
+  4. See what is still missing:         sudo $service doctor
 TEXT
 }
 
