@@ -1,7 +1,8 @@
+import { isIP } from 'node:net'
 import { examineClock } from '../adapters/doctor/clock.ts'
 import { examineDataFolder } from '../adapters/doctor/data-folder.ts'
 import { examineCommand, examineListener } from '../adapters/doctor/listeners.ts'
-import { examineTcpPort } from '../adapters/doctor/network-port.ts'
+import { examineTcpPort, knock } from '../adapters/doctor/network-port.ts'
 import { examineNode, examineUser } from '../adapters/doctor/machine.ts'
 import { examineOutbox } from '../adapters/doctor/outbox-files.ts'
 import { examinePairing } from '../adapters/doctor/pairing.ts'
@@ -9,6 +10,7 @@ import { examineSerialPort } from '../adapters/doctor/serial-port.ts'
 import { examineServer } from '../adapters/doctor/server.ts'
 import { readRunningGateway } from '../adapters/doctor/running-gateway.ts'
 import { schemaVersion } from '../adapters/sqlite-outbox/sql.ts'
+import { homeAddress } from '../adapters/mqtt-ingress/home-address.ts'
 import { fail, ok } from '../core/finding.ts'
 import type { RunningGateway } from '../adapters/doctor/running-gateway.ts'
 import type { Config, PortConfig } from '../config.ts'
@@ -47,10 +49,38 @@ const examinePort = async (port: PortConfig, running: RunningGateway | null): Pr
 
 const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined)
 
+/** Neither an address nor a host name with a dot, which the system resolves. */
+const isInterfaceName = (host: string): boolean => isIP(host) === 0 && host !== 'localhost' && !host.includes('.')
+
+const examineForeignBroker = async (url: URL): Promise<readonly Finding[]> => {
+  const host = url.hostname.replace(/^\[(.*)\]$/, '$1')
+  const port = Number(url.port || (url.protocol === 'mqtts:' ? 8883 : 1883))
+  const { trouble } = await knock(host, port, 0)
+  return [
+    trouble === null
+      ? ok('mqtt', `the broker at ${host}:${port} answers`)
+      : fail(
+          'mqtt',
+          `the broker at ${host}:${port} cannot be reached: ${trouble}`,
+          'check mqtt.broker, and whether it runs',
+        ),
+  ]
+}
+
 const examineBroker = async (config: Config, running: boolean): Promise<readonly Finding[]> => {
   const { mqtt } = config
-  if (mqtt === undefined || !('host' in mqtt) || !('port' in mqtt)) return []
-  return examineListener({ check: 'mqtt', host: mqtt.host, port: mqtt.port, forOthers: true, running })
+  if (mqtt === undefined) return []
+  if (mqtt.broker !== undefined) return running ? [] : examineForeignBroker(new URL(mqtt.broker.url))
+  const host = homeAddress(mqtt.host)
+  if (host === null || (host === mqtt.host && isInterfaceName(host)))
+    return [
+      fail(
+        'mqtt',
+        `the network interface ${mqtt.host} ${host === null ? 'has no address' : 'is not there'}`,
+        'plug the cable in, or correct mqtt.host (ip -brief address lists them)',
+      ),
+    ]
+  return examineListener({ check: 'mqtt', host, port: mqtt.port, forOthers: true, running })
 }
 
 /** Looks at everything the hub needs. Opens no serial port and writes to no pump; changes nothing but a file of its own for a moment. */

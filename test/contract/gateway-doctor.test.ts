@@ -330,6 +330,17 @@ describe('the doctor at the server', () => {
 })
 
 describe('the doctor at what the hub listens on', () => {
+  it('finds a network interface that is not there, and a broker that does not answer', async () => {
+    const folder = await folderForTest()
+    const pumps = [{ id: 'P-1', secret: 'secret-of-pump-1' }]
+    const own = await doctor(folder, { config: { mqtt: { host: 'eth77', pumps } } })
+    expect(own.of('mqtt')).toMatchObject([{ level: 'fail', text: 'the network interface eth77 is not there' }])
+    const foreign = await doctor(folder, { config: { mqtt: { broker: { url: 'mqtt://127.0.0.1:1' } } } })
+    expect(foreign.of('mqtt')).toMatchObject([
+      { level: 'fail', text: expect.stringContaining('127.0.0.1:1 cannot be reached') },
+    ])
+  })
+
   it('finds a foreign address, a port that is taken, and an annunciator that is not there', async () => {
     const folder = await folderForTest()
     const port = await listening(createServer(() => {}))
