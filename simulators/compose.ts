@@ -8,7 +8,8 @@ import { NewEraTwin } from './core/new-era-ne1000/twin.ts'
 import { TerumoTwin } from './core/terumo-xml-tcp/twin.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
-import { PumpRunner, type Link, type PumpReport } from './core/pump-runner.ts'
+import type { Link, PumpReport } from './core/pump-report.ts'
+import { PumpRunner } from './core/pump-runner.ts'
 import { hashText, mix32 } from './core/random.ts'
 import { SimulatedPump } from './core/simulated-pump.ts'
 import { SimulatorError } from './core/errors.ts'
@@ -119,6 +120,7 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
       ...runner.report(),
       ...(names.get(runner.id) ?? { protocol: '', scenario: '' }),
     }))
+  const time = { speed: config.speed, paused: false }
   const control =
     config.control === undefined
       ? null
@@ -131,6 +133,26 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
               log.info({ pumpId, ...act }, 'act from outside')
               await runner.act(act)
               return true
+            },
+            fault: async (pumpId, change) => {
+              const runner = runners.get(pumpId)
+              if (runner === undefined) return false
+              log.info({ pumpId, ...change }, 'fault from outside')
+              await runner.fault(change)
+              return true
+            },
+            clock: () => ({ ...time }),
+            setSpeed: (speed) => {
+              for (const runner of runners.values()) runner.setSpeed(speed)
+              Object.assign(time, { speed, paused: false })
+            },
+            pause: () => {
+              for (const runner of runners.values()) runner.pause()
+              time.paused = true
+            },
+            step: (ms) => {
+              for (const runner of runners.values()) runner.step(ms)
+              time.paused = true
             },
           }),
         )

@@ -5,6 +5,7 @@ import { startSimulators } from './compose.ts'
 import { readConfig } from './config.ts'
 import { actNames, describeAct } from './core/acts.ts'
 import { SimulatorError } from './core/errors.ts'
+import { describeFault, faultNames } from './core/faults/catalog.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 import { verify } from './verify.ts'
 
@@ -18,19 +19,23 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
                  mqtt-json with mqtt=mqtt://127.0.0.1:1883, or mqtt=mqtts://hub:8883,ca=ca.pem,password=secret.
                  Settings beside them: rateMlPerHour=125, vtbiMl=500, ...
       --truth    appends what every pump said and went through, JSON lines
-      --control  HTTP on 127.0.0.1: GET /pumps, POST /pumps/{id}/act {"act":"occlude"}
+      --control  HTTP on 127.0.0.1: GET /pumps, POST /pumps/{id}/act {"act":"occlude"},
+                 POST /pumps/{id}/fault {"fault":"flip"}, POST /speed {"speed":60}, /pause, /step {"ms":50}
       --speed    virtual seconds per second, 0.1 to 1000
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
   simulators verify --truth FILE --server URL --user NAME
       Holds what a server stored and alarmed against the truth; verify --help tells more.
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
+  simulators faults        what can go wrong on its line and inside it
   simulators --help
 `
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
+
+const places = { wire: 'Serial, TCP: ', broker: 'MQTT: ', link: '', pump: '', moment: '' } as const
 
 const list = (entries: readonly (readonly [string, string])[]): void => {
   const width = Math.max(...entries.map(([name]) => name.length))
@@ -96,6 +101,17 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
           const { what, amount, code } = describeAct(act)
           if (code === true) return [act, `${what} Takes an alarm code.`]
           return [act, amount === undefined ? what : `${what} Amount in ${amount.unit}, usually ${amount.usual}.`]
+        }),
+      )
+      return 0
+    case 'faults':
+      list(
+        faultNames.map((fault) => {
+          const { what, at, amount } = describeFault(fault)
+          return [
+            fault,
+            `${places[at]}${what}${amount === undefined ? '' : ` Usually ${amount.usual} ${amount.unit}.`}`,
+          ]
         }),
       )
       return 0

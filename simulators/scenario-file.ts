@@ -1,7 +1,8 @@
 import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { z } from 'zod'
 import { AlarmCode } from '#domain/alarm/codes.ts'
-import { actNames, readAct, type Act, type ActName } from './core/acts.ts'
+import { actNames, readAct, type Act } from './core/acts.ts'
+import { describeFault, faultNames, readFault, ways } from './core/faults/catalog.ts'
 import { SimulatorError } from './core/errors.ts'
 import { isModelAlarm, type ModelAlarm } from './core/pump-alarms.ts'
 import { pumpProfileNames } from './core/pump-settings.ts'
@@ -80,10 +81,32 @@ const wordsOf = (given: string | readonly string[]): readonly ActWord[] =>
 
 const ModelAlarmCode = AlarmCode.refine(isModelAlarm, 'no alarm that a pump raises')
 
+/** What can start the clock of an expectation. */
+const beginnings = [...new Set([...actNames, ...faultNames, ...faultNames.map((fault) => `${fault} over`)])]
+
 const DeadlineShape = z.strictObject({
   within: Length,
-  after: z.enum(actNames).optional().describe('The act that starts the clock; absent: the start.'),
+  after: z
+    .enum(beginnings)
+    .optional()
+    .describe('The act or fault that starts the clock, or "… over" for the end of a fault; absent: the start.'),
 })
+
+const FaultShape = z
+  .strictObject({
+    kind: z.enum(faultNames),
+    from: Length.default('0s').describe('Since the start.'),
+    until: Length.optional().describe('Since the start; absent: to the end.'),
+    amount: z.number().optional().describe('`simulators faults` names units and usual amounts.'),
+    way: z.enum(ways).optional().describe('Which direction of the wire; absent: both.'),
+  })
+  .superRefine(({ kind, from, until, amount, way }, context) => {
+    const complain = (message: string): void => context.addIssue({ code: 'custom', message })
+    const fault = readFault({ fault: kind, amount, way })
+    if (typeof fault === 'string') complain(fault)
+    if (until !== undefined && describeFault(kind).at === 'moment') complain(`${kind} happens in a moment: no until`)
+    if (until !== undefined && msOf(until) <= msOf(from)) complain('until must come after from')
+  })
 
 const deadlineOf = (given: z.output<typeof DeadlineShape> | undefined): Deadline | null =>
   given === undefined ? null : { withinMs: msOf(given.within), after: given.after ?? null }
@@ -136,6 +159,10 @@ export const ScenarioFile = z.strictObject({
     )
     .default([])
     .describe('What the people at the pump do about alarms.'),
+  faults: z
+    .array(FaultShape)
+    .default([])
+    .describe('What goes wrong on the line and in the pump, each from a time to a time. They compose.'),
   expect: z
     .array(
       z.strictObject({
@@ -186,6 +213,11 @@ const specOf = (file: ScenarioFile): ScenarioSpec => ({
     after: spanOf(after),
     acts: wordsOf(given),
   })),
+  faults: file.faults.flatMap(({ kind, from, until, amount, way }) => {
+    const change = readFault({ fault: kind, amount, way })
+    if (typeof change === 'string') return []
+    return [{ fromMs: msOf(from), untilMs: until === undefined ? null : msOf(until), change }]
+  }),
   expect: file.expect.map(({ alarm, never, active, ended }) => ({
     alarm,
     never,
@@ -194,16 +226,21 @@ const specOf = (file: ScenarioFile): ScenarioSpec => ({
   })),
 })
 
-/** Acts that expectations wait for and that nobody does. */
-const missingActs = (spec: ScenarioSpec): readonly ActName[] => {
-  const done = new Set(
+/** What expectations wait for and what never happens. */
+const missingActs = (spec: ScenarioSpec): readonly string[] => {
+  const done = new Set<string>(
     [...spec.timeline, ...(spec.repeat?.choose ?? []).flatMap(({ entries }) => entries)].flatMap(({ acts }) =>
       acts.map(({ act }) => act),
     ),
   )
+  for (const { change, untilMs } of spec.faults) {
+    done.add(change.fault)
+    if (untilMs !== null) done.add(`${change.fault} over`)
+  }
   return spec.expect
     .flatMap(({ active, ended }) => [active?.after ?? null, ended?.after ?? null])
-    .filter((act): act is ActName => act !== null && !done.has(act))
+    .filter((act) => act !== null)
+    .filter((act) => !done.has(act))
 }
 
 /** Reads a scenario's text. `from`: its file, for messages. Throws `SIM_CONFIG_INVALID` naming every problem, one a line. */

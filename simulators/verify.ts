@@ -44,6 +44,10 @@ const Line = z.looseObject({
   rateMlPerHour: z.number().nullable().optional(),
   act: z.string().optional(),
   scenario: z.string().optional(),
+  damaged: z.boolean().optional(),
+  again: z.boolean().optional(),
+  fault: z.string().optional(),
+  on: z.boolean().optional(),
 })
 
 /** All whole lines of a truth log; a line that is being written is left out. */

@@ -1,17 +1,26 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { readAct, type Act } from '../core/acts.ts'
+import { readFault, type FaultSwitch } from '../core/faults/catalog.ts'
 import { SimulatorError } from '../core/errors.ts'
 
 export interface Controlled {
   readonly list: () => readonly object[]
   /** Resolves when it is done; false: there is no such pump. */
   readonly act: (pumpId: string, act: Act) => Promise<boolean>
+  /** The same for a fault. */
+  readonly fault: (pumpId: string, change: FaultSwitch) => Promise<boolean>
+  readonly clock: () => { readonly speed: number; readonly paused: boolean }
+  /** Virtual seconds per second. */
+  readonly setSpeed: (speed: number) => void
+  readonly pause: () => void
+  /** Pauses all pumps and moves each by so much virtual time, ms. */
+  readonly step: (ms: number) => void
 }
 
 const bodyLimit = 4096
 
 /**
- * HTTP on loopback for tests and consoles: `GET /pumps`, `POST /pumps/{id}/act` with `{"act":"occlude","amount":…}`.
+ * HTTP on loopback for tests and consoles: docs/simulators.md, "The control port".
  * Refuses browsers of other origins by asking for a JSON content type and a loopback host name.
  */
 export class ControlServer implements AsyncDisposable {
@@ -63,26 +72,63 @@ const isLoopbackName = (host: string | undefined): boolean =>
 const answer = async (request: IncomingMessage, controlled: Controlled): Promise<Answer> => {
   if (!isLoopbackName(request.headers.host)) return { status: 403, body: { error: 'loopback only' } }
   const path = (request.url ?? '').split('?')[0] ?? ''
-  if (request.method === 'GET' && path === '/pumps') return { status: 200, body: { pumps: controlled.list() } }
-  const pumpId = /^\/pumps\/([A-Za-z0-9._-]{1,64})\/act$/.exec(path)?.[1]
-  if (request.method !== 'POST' || pumpId === undefined)
-    return { status: 404, body: { error: 'known: GET /pumps, POST /pumps/{id}/act' } }
+  if (request.method === 'GET' && path === '/pumps') return ok({ ...controlled.clock(), pumps: controlled.list() })
+  if (request.method !== 'POST' || !/^\/(speed|pause|step|pumps\/[A-Za-z0-9._-]{1,64}\/(act|fault))$/.test(path))
+    return { status: 404, body: { error: `known: ${known}` } }
   if (!(request.headers['content-type'] ?? '').startsWith('application/json'))
     return { status: 415, body: { error: 'send application/json' } }
-  const act = await readBody(request)
-  if (typeof act === 'string') return { status: 400, body: { error: act } }
-  return (await controlled.act(pumpId, act))
-    ? { status: 200, body: { pumpId, ...act } }
-    : { status: 404, body: { error: `there is no pump ${pumpId}` } }
+  const body = await readBody(request)
+  if (body === null) return bad('the body is too long')
+  const [, first = '', pumpId = '', what] = path.split('/')
+  if (what === 'act') return act(pumpId, body, controlled)
+  return what === 'fault' ? fault(pumpId, body, controlled) : time(first, body, controlled)
 }
 
-const readBody = async (request: IncomingMessage): Promise<Act | string> => {
+const known = 'GET /pumps, POST /pumps/{id}/act, POST /pumps/{id}/fault, POST /speed, POST /pause, POST /step'
+
+type Body = Readonly<Record<string, unknown>>
+
+const ok = (body: unknown): Answer => ({ status: 200, body })
+const bad = (error: string): Answer => ({ status: 400, body: { error } })
+const noPump = (pumpId: string): Answer => ({ status: 404, body: { error: `there is no pump ${pumpId}` } })
+
+const act = async (pumpId: string, body: Body, controlled: Controlled): Promise<Answer> => {
+  if (!('act' in body)) return bad('send {"act": "…"}')
+  const wanted = readAct(body['act'], body['amount'], body['code'])
+  if (typeof wanted === 'string') return bad(wanted)
+  return (await controlled.act(pumpId, wanted)) ? ok({ pumpId, ...wanted }) : noPump(pumpId)
+}
+
+const fault = async (pumpId: string, body: Body, controlled: Controlled): Promise<Answer> => {
+  const { fault: name, on, amount, way } = body
+  const change = readFault({ fault: name, on, amount, way })
+  if (typeof change === 'string') return bad(change)
+  return (await controlled.fault(pumpId, change)) ? ok({ pumpId, ...change }) : noPump(pumpId)
+}
+
+const longestStepMs = 3_600_000
+
+const within = (value: unknown, low: number, high: number): value is number =>
+  typeof value === 'number' && value >= low && value <= high
+
+const time = (what: string, { speed, ms }: Body, controlled: Controlled): Answer => {
+  if (what === 'speed') {
+    if (!within(speed, 0.1, 1000)) return bad('speed must be a number from 0.1 to 1000')
+    controlled.setSpeed(speed)
+  } else if (what === 'step') {
+    if (!within(ms, 1, longestStepMs)) return bad(`ms must be a number from 1 to ${longestStepMs}`)
+    controlled.step(ms)
+  } else controlled.pause()
+  return ok(controlled.clock())
+}
+
+/** null: it is too long. Nothing at all is an empty object. */
+const readBody = async (request: IncomingMessage): Promise<Body | null> => {
   let text = ''
   for await (const chunk of request) {
     text += String(chunk)
-    if (text.length > bodyLimit) return 'the body is too long'
+    if (text.length > bodyLimit) return null
   }
-  const body: unknown = JSON.parse(text)
-  if (typeof body !== 'object' || body === null || !('act' in body)) return 'send {"act": "…"}'
-  return readAct(body.act, 'amount' in body ? body.amount : undefined, 'code' in body ? body.code : undefined)
+  const body: unknown = text === '' ? {} : JSON.parse(text)
+  return typeof body === 'object' && body !== null ? { ...body } : {}
 }

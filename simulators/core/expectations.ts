@@ -1,11 +1,11 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
-import type { ActName } from './acts.ts'
 import type { Deadline, Expectation } from './scenario-spec.ts'
 
 /** What was done to a pump, and the life of its alarms, on one clock. ms. */
 export interface Course {
   readonly startedAt: number
-  readonly acts: readonly { readonly act: ActName; readonly at: number }[]
+  /** By name, and the faults: `half-open`, `half-open over`. */
+  readonly acts: readonly { readonly act: string; readonly at: number }[]
   readonly alarms: readonly {
     readonly code: AlarmCode
     readonly startedAt: number

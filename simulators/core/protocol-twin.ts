@@ -1,4 +1,5 @@
 import type { Act } from './acts.ts'
+import type { FirmwareBug } from './faults/catalog.ts'
 import type { PumpSettings } from './pump-settings.ts'
 import type { ModelAlarm } from './pump-alarms.ts'
 import type { Publication, WireFact } from './statement.ts'
@@ -42,4 +43,6 @@ export interface ProtocolTwin {
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[]
   /** Another pump of the same make is put on the cable, or the first one again: its serial number. Absent: this protocol names none. */
   swapped?(): string
+  /** Switches a bug of the firmware. Absent, or a bug it does not know: this firmware has none. */
+  firmware?(bug: FirmwareBug, on: boolean): void
 }

@@ -1,13 +1,12 @@
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
-import type { Happened, Publisher, TruthLog, Wire } from './ports.ts'
+import type { FaultSwitch } from './faults/catalog.ts'
+import { FaultyBroker } from './faults/faulty-broker.ts'
+import { FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
+import type { Happened, Publisher, TruthLog } from './ports.ts'
 import { usualQuantumMs, type SimulatedPump } from './simulated-pump.ts'
-import { batteryPercent, flowNow, programRemainingMl } from './pump-state.ts'
+import { reportOf, type Link, type PumpReport } from './pump-report.ts'
 import type { Output } from './statement.ts'
-
-export type Link =
-  | { readonly kind: 'wire'; readonly wire: Wire }
-  | { readonly kind: 'broker'; readonly publisher: Publisher }
 
 export interface PumpRunnerOptions {
   readonly pump: SimulatedPump
@@ -23,21 +22,12 @@ export interface PumpRunnerOptions {
   readonly cableFailed: (pumpId: string, error: unknown) => void
 }
 
-export interface PumpReport {
-  readonly id: string
-  readonly address: string
-  readonly plugged: boolean
-  readonly uptimeMs: number
-  readonly operatingState: string
-  readonly rateMlPerHour: number
-  readonly infusedTotalMl: number
-  readonly programRemainingMl: number
-  readonly linePressureMmHg: number
-  readonly batteryPercent: number
-  readonly onMains: boolean
-  readonly activeAlarms: readonly string[]
-  readonly dropped: number
-}
+type Publishing = Output & { readonly kind: 'publish' }
+
+const isDeaf = ({ fault }: FaultSwitch): boolean =>
+  fault === 'half-open' || fault === 'stall' || fault === 'wrong-baud' || fault === 'slow'
+
+const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** A machine that was asleep goes on where it was; a pump does not tell an hour in a second. Real ms. */
 const longestGapMs = 2000
@@ -47,19 +37,31 @@ export class PumpRunner implements AsyncDisposable {
   readonly #options: PumpRunnerOptions
   #realMs: number
   #virtualMs = 0
+  #speed: number
+  #paused = false
+  readonly #faults = new Set<string>()
+  readonly #fromPump: FaultyWire<Output>
+  readonly #toPump: FaultyWire<null>
+  readonly #messages: FaultyBroker<Publishing>
   #cancel: Cancel | null = null
   #cable: Promise<void> = Promise.resolve()
   /** The other end has spoken since the cable is in: from here on it listens. */
   #heard = false
+  /** Of what is being written now. */
+  #droppedBytes = 0
 
   constructor(options: PumpRunnerOptions) {
     this.#options = options
     this.#realMs = options.clock.monotonic()
+    this.#speed = options.speed
+    this.#fromPump = new FaultyWire(options.pump.seed, 'from-pump')
+    this.#toPump = new FaultyWire(options.pump.seed, 'to-pump')
+    this.#messages = new FaultyBroker(options.pump.seed)
     if (options.link.kind === 'wire')
       options.link.wire.onReceived((bytes) => {
         this.#catchUp()
-        this.#hear()
-        this.#put(options.pump.received(bytes))
+        this.#toPump.push(bytes, this.#virtualMs, null)
+        this.#deliver(this.#virtualMs)
       })
   }
 
@@ -81,25 +83,34 @@ export class PumpRunner implements AsyncDisposable {
     await this.#cable
   }
 
+  /** A fault begins or ends. Resolves when a cable has been moved, too. */
+  async fault(change: FaultSwitch): Promise<void> {
+    this.#catchUp()
+    this.#put(this.#options.pump.fault(change))
+    await this.#cable
+  }
+
+  /** Virtual seconds per real second from now on. */
+  setSpeed(speed: number): void {
+    this.#catchUp()
+    this.#speed = speed
+    this.#paused = false
+  }
+
+  /** Virtual time stands still until `setSpeed`; questions are still answered. */
+  pause(): void {
+    this.#catchUp()
+    this.#paused = true
+  }
+
+  /** Moves a paused pump by so much virtual time. */
+  step(ms: number): void {
+    this.pause()
+    this.#moveTo(this.#virtualMs + ms)
+  }
+
   report(): PumpReport {
-    const { pump, link } = this.#options
-    const { state, settings, linePressureMmHg } = pump.reading
-    const port = link.kind === 'wire' ? link.wire : link.publisher
-    return {
-      id: pump.id,
-      address: port.address,
-      plugged: port.plugged,
-      uptimeMs: state.uptimeMs,
-      operatingState: state.activity,
-      rateMlPerHour: flowNow(state, settings),
-      infusedTotalMl: state.infusedTotalMl,
-      programRemainingMl: programRemainingMl(state),
-      linePressureMmHg,
-      batteryPercent: batteryPercent(state),
-      onMains: state.onMains,
-      activeAlarms: state.alarms,
-      dropped: link.kind === 'wire' ? link.wire.droppedBytes : link.publisher.dropped,
-    }
+    return reportOf(this.#options.pump, this.#options.link, [...this.#faults])
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -123,9 +134,15 @@ export class PumpRunner implements AsyncDisposable {
 
   #catchUp(): void {
     const now = this.#options.clock.monotonic()
-    this.#virtualMs += Math.min(now - this.#realMs, longestGapMs) * this.#options.speed
+    const elapsed = Math.min(now - this.#realMs, longestGapMs)
     this.#realMs = now
-    this.#put(this.#options.pump.advance(this.#virtualMs))
+    this.#moveTo(this.#virtualMs + (this.#paused ? 0 : elapsed * this.#speed))
+  }
+
+  #moveTo(virtualMs: number): void {
+    this.#virtualMs = virtualMs
+    this.#put(this.#options.pump.advance(virtualMs))
+    this.#deliver(virtualMs)
   }
 
   #put(outputs: readonly Output[]): void {
@@ -134,32 +151,87 @@ export class PumpRunner implements AsyncDisposable {
 
   #putOne(output: Output): void {
     const { link } = this.#options
+    this.#deliver(output.atMs)
     switch (output.kind) {
       case 'note':
         return this.#tell(output)
       case 'cable':
         return this.#moveCable(output)
+      case 'fault':
+        this.#tell(output)
+        return this.#setFault(output)
       case 'bytes': {
         if (link.kind !== 'wire') return
-        const before = link.wire.droppedBytes
-        link.wire.write(output.bytes)
-        return this.#tell(output, { droppedBytes: link.wire.droppedBytes - before })
+        this.#fromPump.push(output.bytes, output.atMs, output)
+        return this.#deliver(output.atMs)
       }
       case 'publish': {
         if (link.kind !== 'broker') return
-        this.#tell(output)
-        void this.#publish(link.publisher, output)
+        for (const publishing of this.#messages.pass(output)) this.#send(link.publisher, publishing)
       }
     }
+  }
+
+  #setFault({ change, atMs }: Output & { readonly kind: 'fault' }): void {
+    const { fault, on, way } = change
+    if (on) this.#faults.add(fault)
+    else this.#faults.delete(fault)
+    if (way !== 'to-pump') this.#fromPump.set(change, atMs)
+    if (way !== 'from-pump') this.#toPump.set(change, atMs)
+    const { link } = this.#options
+    if (link.kind === 'broker') for (const late of this.#messages.set(change)) this.#send(link.publisher, late)
+    // Whoever could not be heard has to speak again before it is known to listen.
+    if (isDeaf(change)) this.#heard = false
+    this.#deliver(atMs)
+  }
+
+  /** What has arrived by then at either end. */
+  #deliver(virtualMs: number): void {
+    const { link, pump } = this.#options
+    if (link.kind !== 'wire') return
+    for (const { bytes, passage } of this.#fromPump.arrived(virtualMs)) {
+      const before = link.wire.droppedBytes
+      if (bytes.length > 0) link.wire.write(bytes)
+      this.#droppedBytes += link.wire.droppedBytes - before
+      if (passage === null) continue
+      this.#tellPassage(passage, passage.of)
+      this.#droppedBytes = 0
+    }
+    for (const { bytes, passage } of this.#toPump.arrived(virtualMs)) {
+      if (passage !== null && isDamaged(passage)) this.#tellPassage(passage, null)
+      if (bytes.length === 0) continue
+      this.#hear()
+      this.#put(pump.received(bytes))
+    }
+  }
+
+  #tellPassage(passage: Passage<unknown>, output: Output | null): void {
+    const damage = isDamaged(passage)
+      ? { damaged: true, sent: hexOf(passage.sent), onWire: passage.swallowed ? '' : hexOf(passage.onWire) }
+      : {}
+    if (output !== null && output.fact !== null)
+      return this.#tell(output, { droppedBytes: this.#droppedBytes, ...damage })
+    if ('damaged' in damage)
+      this.#write({
+        kind: 'damage',
+        pumpId: this.#options.pump.id,
+        way: output === null ? 'to-pump' : 'from-pump',
+        ...damage,
+      })
+  }
+
+  #send(publisher: Publisher, { output, again }: { readonly output: Publishing; readonly again: boolean }): void {
+    if (!again || output.fact?.kind === 'sample') this.#tell(output, again ? { again } : {})
+    void this.#publish(publisher, output, again)
   }
 
   #tell(output: Output, more: Readonly<Record<string, unknown>> = {}): void {
     if (output.fact !== null) this.#write({ ...output.fact, virtualMs: output.atMs, ...more })
   }
 
-  async #publish(publisher: Publisher, { publication, fact }: Output & { readonly kind: 'publish' }): Promise<void> {
+  async #publish(publisher: Publisher, { publication, fact }: Publishing, again: boolean): Promise<void> {
     const acknowledged = await publisher.publish(publication)
-    if (fact === null) return
+    if (fact === null || again) return
     const { pumpId, uptimeMs, ids } = fact
     this.#write({ kind: acknowledged ? 'acknowledged' : 'not-delivered', of: fact.kind, pumpId, uptimeMs, ids })
   }
@@ -173,7 +245,11 @@ export class PumpRunner implements AsyncDisposable {
   #moveCable({ plugged, atMs }: Output & { readonly kind: 'cable' }): void {
     const { link, pump, cableFailed } = this.#options
     const port = link.kind === 'wire' ? link.wire : link.publisher
-    if (!plugged) this.#heard = false
+    if (!plugged) {
+      this.#heard = false
+      for (const lost of this.#fromPump.clear()) this.#tellPassage(lost, lost.of)
+      this.#toPump.clear()
+    }
     this.#cable = this.#cable
       .then(() => (plugged ? port.plug() : port.unplug()))
       .then(

@@ -1,5 +1,6 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
-import type { Act, ActName } from './acts.ts'
+import type { Act } from './acts.ts'
+import type { FaultSwitch } from './faults/catalog.ts'
 import type { ModelAlarm } from './pump-alarms.ts'
 
 // A scenario as somebody wrote it down, read and checked (simulators/scenario-file.ts). Times in virtual ms.
@@ -15,6 +16,13 @@ export type Span =
       readonly leastMs: number
       readonly mostMs: number
     }
+
+export interface TimelineFault {
+  readonly fromMs: number
+  /** null: to the end. */
+  readonly untilMs: number | null
+  readonly change: FaultSwitch
+}
 
 /** An act, or `fix`: whatever puts the alarm right that was reacted to. */
 export type ActWord = Act | 'fix'
@@ -43,10 +51,10 @@ export interface Repeat {
   }[]
 }
 
-/** `after` names an act; null: the start. */
+/** `after` names an act, a fault that begins, or one that is `over`; null: the start. */
 export interface Deadline {
   readonly withinMs: number
-  readonly after: ActName | null
+  readonly after: string | null
 }
 
 /** What has to be seen of an alarm, once it all has reached the server. */
@@ -68,5 +76,6 @@ export interface ScenarioSpec {
   readonly timeline: readonly TimelineEntry[]
   readonly repeat: Repeat | null
   readonly reactions: readonly Reaction[]
+  readonly faults: readonly TimelineFault[]
   readonly expect: readonly Expectation[]
 }

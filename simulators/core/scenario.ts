@@ -1,4 +1,5 @@
 import type { Act } from './acts.ts'
+import type { FaultSwitch } from './faults/catalog.ts'
 import type { ModelAlarm } from './pump-alarms.ts'
 import type { Random } from './random.ts'
 import type { ScenarioSpec, Span, ActWord } from './scenario-spec.ts'
@@ -15,6 +16,12 @@ export interface Remedy {
   readonly acts: readonly Act[]
 }
 
+/** A fault that begins or ends. Virtual time since the start. */
+export interface TimedFault {
+  readonly atMs: number
+  readonly change: FaultSwitch
+}
+
 /** A story told to one pump. The same seed tells the same story. */
 export interface Scenario {
   readonly name: string
@@ -23,6 +30,8 @@ export interface Scenario {
   readonly acts: (random: Random) => Iterable<TimedAct>
   /** What is done about an alarm that begins; nothing: nobody is there. */
   readonly remedies: (code: ModelAlarm, random: Random) => readonly Remedy[]
+  /** In the order of their times; absent: the line is good. */
+  readonly faults?: readonly TimedFault[]
 }
 
 const lengthOf = (span: Span, random: Random): number => {
@@ -56,11 +65,20 @@ const timelineOf = function* (spec: ScenarioSpec, random: Random): Generator<Tim
   }
 }
 
+const faultsOf = ({ faults }: ScenarioSpec): readonly TimedFault[] =>
+  faults
+    .flatMap(({ fromMs, untilMs, change }): readonly TimedFault[] => [
+      { atMs: fromMs, change },
+      ...(untilMs === null ? [] : [{ atMs: untilMs, change: { ...change, on: false } }]),
+    ])
+    .toSorted((a, b) => a.atMs - b.atMs)
+
 /** Tells a scenario that somebody wrote down. */
 export const scenarioOf = (spec: ScenarioSpec): Scenario => ({
   name: spec.name,
   what: spec.what,
   acts: (random) => timelineOf(spec, random),
+  faults: faultsOf(spec),
   remedies: (code, random) =>
     spec.reactions.flatMap(({ when, chance, after, acts }) => {
       if (when !== null && !when.includes(code)) return []

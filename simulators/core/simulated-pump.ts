@@ -1,15 +1,19 @@
 import { type Act } from './acts.ts'
+import type { FaultSwitch } from './faults/catalog.ts'
 import { noiseAt, seededRandom, type Random } from './random.ts'
 import { initialState, linePressureMmHg, type PumpState } from './pump-state.ts'
 import { perform } from './pump-hands.ts'
 import { step } from './pump-model.ts'
 import type { AlarmEdge, ProtocolTwin, PumpReading, Utterance } from './protocol-twin.ts'
 import type { PumpSettings } from './pump-settings.ts'
-import type { Scenario, TimedAct } from './scenario.ts'
+import type { Scenario, TimedAct, TimedFault } from './scenario.ts'
 import type { Fact, Happening, Output } from './statement.ts'
 
 /** Of pumps on a wire. All time in a simulation is a multiple of its quantum, so that cutting it differently changes nothing. ms. */
 export const usualQuantumMs = 50
+
+/** How long a connection is out each time in a storm of them, ms. */
+const outageMs = 300
 
 interface Due {
   readonly atMs: number
@@ -37,6 +41,9 @@ export class SimulatedPump {
   readonly #seed: number
   readonly #quantumMs: number
   readonly #care: Random
+  #faults: readonly TimedFault[]
+  /** Breaks of the connection, one after another; null: none. */
+  #storm: { readonly everyMs: number; readonly nextMs: number; readonly plugged: boolean } | null = null
   readonly #story: Iterator<TimedAct>
   #next: Due | null = null
   #remedies: readonly Due[] = []
@@ -59,12 +66,17 @@ export class SimulatedPump {
     this.#story = scenario.acts(random.fork('story'))[Symbol.iterator]()
     this.#state = initialState(settings)
     this.#seen = this.#state
+    this.#faults = scenario.faults ?? []
     this.#fetchNext(0)
   }
 
   /** Virtual time since the start, ms. */
   get nowMs(): number {
     return this.#nowMs
+  }
+
+  get seed(): number {
+    return this.#seed
   }
 
   get state(): PumpState {
@@ -103,10 +115,47 @@ export class SimulatedPump {
         fact: this.#fact({ kind: 'act', act: act.act, amount: act.amount ?? null, code: act.code ?? null }),
       },
     ]
-    if (act.act === 'unplug' || act.act === 'replug')
-      outputs.push({ atMs: this.#nowMs, kind: 'cable', plugged: act.act === 'replug', fact: null })
+    if (act.act === 'unplug' || act.act === 'replug') outputs.push(this.#cable(act.act === 'replug'))
     if (this.#state.boots !== before.boots) outputs.push(...this.#powerOn())
     return outputs
+  }
+
+  /** A fault begins or ends now. What concerns the link is done by whoever holds it: `fault` and `cable` outputs. */
+  fault(change: FaultSwitch): readonly Output[] {
+    const { fault, on, amount } = change
+    const told: Output = { atMs: this.#nowMs, kind: 'fault', change, fact: this.#fact({ kind: 'fault', ...change }) }
+    switch (fault) {
+      case 'skipped-numbers':
+      case 'stuck-alarm':
+      case 'wrong-unit':
+        this.#twin.firmware?.(fault, on)
+        return [told]
+      case 'reboot':
+        return on ? [told, ...this.act({ act: 'reboot' })] : []
+      case 'counter-reset':
+        return on ? [told, ...this.act({ act: 'clear-total' })] : []
+      case 'unplug':
+        return [told, ...this.act({ act: on ? 'unplug' : 'replug' })]
+      case 'reconnect-storm': {
+        const wasOut = this.#storm?.plugged === false
+        this.#storm = on ? { everyMs: amount, nextMs: this.#nowMs, plugged: !wasOut } : null
+        return wasOut && !on ? [told, this.#cable(true)] : [told]
+      }
+      case 'flip':
+      case 'drop':
+      case 'duplicate':
+      case 'truncate':
+      case 'garbage':
+      case 'wrong-baud':
+      case 'split':
+      case 'glue':
+      case 'slow':
+      case 'stall':
+      case 'half-open':
+      case 'duplicate-publish':
+      case 'reorder':
+        return [told]
+    }
   }
 
   /** Bytes from the other end of the cable. */
@@ -124,6 +173,7 @@ export class SimulatedPump {
   #quantum(): readonly Output[] {
     this.#nowMs += this.#quantumMs
     const outputs: Output[] = []
+    outputs.push(...this.#dueFaults())
     for (const act of this.#dueActs()) outputs.push(...this.act(act))
     this.#state = step(this.#state, this.#settings, this.#quantumMs)
     const before = this.#seen
@@ -133,6 +183,24 @@ export class SimulatedPump {
     for (const edge of edges) this.#askForHelp(edge)
     outputs.push(...this.#spoken(this.#twin.stepped({ reading: this.reading, before, edges })))
     return outputs
+  }
+
+  #dueFaults(): readonly Output[] {
+    if (this.#faults.length === 0 && this.#storm === null) return []
+    const due = this.#faults.filter(({ atMs }) => atMs <= this.#nowMs)
+    if (due.length > 0) this.#faults = this.#faults.filter((fault) => !due.includes(fault))
+    return [...due.flatMap(({ change }) => this.fault(change)), ...this.#stormed()]
+  }
+
+  #stormed(): readonly Output[] {
+    if (this.#storm === null || this.#storm.nextMs > this.#nowMs) return []
+    const { everyMs, nextMs, plugged } = this.#storm
+    this.#storm = { everyMs, nextMs: nextMs + (plugged ? outageMs : everyMs), plugged: !plugged }
+    return [this.#cable(!plugged)]
+  }
+
+  #cable(plugged: boolean): Output {
+    return { atMs: this.#nowMs, kind: 'cable', plugged, fact: null }
   }
 
   #fetchNext(fromMs: number): void {

@@ -1,4 +1,5 @@
 import type { AlarmCode, Priority } from '#domain/alarm/codes.ts'
+import type { FaultSwitch } from './faults/catalog.ts'
 import type { OperatingState } from '#domain/telemetry.ts'
 
 /** Values as they left the pump, rounded as on its wire; null: this protocol or this message does not tell. */
@@ -38,6 +39,7 @@ export type Happening =
   | WireFact
   | { readonly kind: 'act'; readonly act: string; readonly amount: number | null; readonly code: string | null }
   | { readonly kind: 'power-on' }
+  | ({ readonly kind: 'fault' } & FaultSwitch)
 
 /** One entry of the truth log, with the ids that are on the wire. */
 export type Fact = Happening & {
@@ -60,5 +62,6 @@ export type Output = { readonly atMs: number; readonly fact: Fact | null } & (
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   | { readonly kind: 'publish'; readonly publication: Publication }
   | { readonly kind: 'cable'; readonly plugged: boolean }
+  | { readonly kind: 'fault'; readonly change: FaultSwitch }
   | { readonly kind: 'note' }
 )

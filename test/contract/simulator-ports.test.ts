@@ -5,6 +5,7 @@ import { ControlServer } from '#simulators/adapters/control-server.ts'
 import { MqttPublisher } from '#simulators/adapters/mqtt-client.ts'
 import { TcpPort } from '#simulators/adapters/tcp-port.ts'
 import type { Act } from '#simulators/core/acts.ts'
+import type { FaultSwitch } from '#simulators/core/faults/catalog.ts'
 import { eventually } from '#test/support/eventually.ts'
 
 const cleanUp: (() => unknown)[] = []
@@ -186,7 +187,9 @@ describe('a pump on a real MQTT broker', () => {
   })
 })
 
-const openControl = async (): Promise<{ url: string; done: (readonly [string, Act])[] }> => {
+const openControl = async () => {
+  const faulty: FaultSwitch[] = []
+  const time = { speed: 1, paused: false, stepped: 0 }
   const done: (readonly [string, Act])[] = []
   const control = await ControlServer.listen(0, {
     list: () => [{ id: 'P-1' }],
@@ -195,9 +198,18 @@ const openControl = async (): Promise<{ url: string; done: (readonly [string, Ac
       done.push([pumpId, act])
       return true
     },
+    fault: async (pumpId, change) => {
+      if (pumpId !== 'P-1') return false
+      faulty.push(change)
+      return true
+    },
+    clock: () => ({ ...time }),
+    setSpeed: (speed) => Object.assign(time, { speed, paused: false }),
+    pause: () => (time.paused = true),
+    step: (ms) => Object.assign(time, { paused: true, stepped: ms }),
   })
   cleanUp.push(() => control[Symbol.asyncDispose]())
-  return { url: control.url, done }
+  return { url: control.url, done, faulty, time }
 }
 const post = async (url: string, body: string, type = 'application/json'): Promise<number> =>
   (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).status
@@ -205,13 +217,50 @@ const post = async (url: string, body: string, type = 'application/json'): Promi
 describe('the control port', () => {
   it('lists pumps and passes acts on', async () => {
     const { url, done } = await openControl()
-    expect(await (await fetch(`${url}/pumps`)).json()).toEqual({ pumps: [{ id: 'P-1' }] })
+    expect(await (await fetch(`${url}/pumps`)).json()).toMatchObject({
+      speed: 1,
+      paused: false,
+      pumps: [{ id: 'P-1' }],
+    })
     expect(await post(`${url}/pumps/P-1/act`, '{"act":"inject-air","amount":2}')).toBe(200)
     expect(done).toEqual([['P-1', { act: 'inject-air', amount: 2 }]])
   })
 
+  it('switches faults with their usual or a given amount', async () => {
+    const { url, faulty } = await openControl()
+    expect(await post(`${url}/pumps/P-1/fault`, '{"fault":"flip"}')).toBe(200)
+    expect(await post(`${url}/pumps/P-1/fault`, '{"fault":"flip","on":false}')).toBe(200)
+    expect(await post(`${url}/pumps/P-1/fault`, '{"fault":"drop","amount":0.5,"way":"to-pump"}')).toBe(200)
+    expect(faulty).toEqual([
+      { fault: 'flip', on: true, amount: 0.001, way: 'both' },
+      { fault: 'flip', on: false, amount: 0.001, way: 'both' },
+      { fault: 'drop', on: true, amount: 0.5, way: 'to-pump' },
+    ])
+  })
+
+  it('changes the speed, pauses and steps', async () => {
+    const { url, time } = await openControl()
+    expect(await post(`${url}/speed`, '{"speed":60}')).toBe(200)
+    expect(time).toMatchObject({ speed: 60, paused: false })
+    expect(await post(`${url}/pause`, '')).toBe(200)
+    expect(time.paused).toBe(true)
+    expect(await post(`${url}/step`, '{"ms":50}')).toBe(200)
+    expect(time.stepped).toBe(50)
+    expect(await post(`${url}/speed`, '{"speed":5000}')).toBe(400)
+    expect(await post(`${url}/step`, '{}')).toBe(400)
+  })
+
   it('refuses what it does not know', async () => {
-    const { url, done } = await openControl()
+    const { url, done, faulty } = await openControl()
+    expect(await post(`${url}/pumps/P-2/fault`, '{"fault":"flip"}')).toBe(404)
+    for (const body of [
+      '{"fault":"gremlin"}',
+      '{"fault":"flip","amount":2}',
+      '{"fault":"unplug","way":"to-pump"}',
+      '{}',
+    ])
+      expect(await post(`${url}/pumps/P-1/fault`, body)).toBe(400)
+    expect(faulty).toEqual([])
     expect(await post(`${url}/pumps/P-2/act`, '{"act":"occlude"}')).toBe(404)
     expect(await post(`${url}/pumps/P-1/act`, '{"act":"explode"}')).toBe(400)
     expect(await post(`${url}/pumps/P-1/act`, 'no json')).toBe(400)

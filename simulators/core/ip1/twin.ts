@@ -1,10 +1,8 @@
-import type { Priority } from '#domain/alarm/codes.ts'
-import type { OperatingState } from '#domain/telemetry.ts'
 import { hex, toText } from '../crc.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
-import type { PumpSettings } from '../pump-settings.ts'
-import { batteryPercent, flowNow, programRemainingMl, type Activity, type PumpState } from '../pump-state.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
+import type { PumpState } from '../pump-state.ts'
 import { seededRandom, type Random } from '../random.ts'
 import type { WireFact } from '../statement.ts'
 import {
@@ -19,38 +17,10 @@ import {
   type Header,
   type Identity,
   type LogEntry,
-  type PriorityLetter,
   type Status,
 } from './frames.ts'
+import { codesOf, letters, statusOf, toldState } from './status.ts'
 import { RequestReader, type Request } from './requests.ts'
-
-const letters: Readonly<Record<Exclude<Priority, 'info'>, PriorityLetter>> = { high: 'H', medium: 'M', low: 'L' }
-
-const stateLetters: Readonly<Record<Exclude<Activity, 'off'>, Status['state']>> = {
-  // No letter of its own: nothing flows, and no reason is given.
-  starting: 'S',
-  'between-doses': 'S',
-  infusing: 'R',
-  bolus: 'B',
-  kvo: 'K',
-  paused: 'P',
-  complete: 'S',
-  'stopped-alarm': 'A',
-  fault: 'F',
-}
-
-/** IP1 has no letter for programs of several rates (vocabulary.md 3). */
-const modeLetters: Readonly<Record<PumpSettings['deliveryMode'], Status['mode']>> = {
-  continuous: 'C',
-  intermittent: 'I',
-  tpn: 'T',
-  variable: '',
-  pca: 'P',
-}
-
-/** What the letter says. */
-const toldState = (activity: Activity): OperatingState =>
-  activity === 'starting' || activity === 'between-doses' ? 'stopped' : activity
 
 const repeatEveryMs = 1000
 const sendingsAtMost = 10
@@ -88,6 +58,8 @@ export class Ip1Twin implements ProtocolTwin {
   #unreceipted: readonly Unreceipted[] = []
   readonly #log: LogEntry[] = []
   #logged = 0
+  readonly #bugs = new Set<FirmwareBug>()
+  #everShown = 0
 
   constructor({ identity, seed }: Ip1TwinOptions) {
     this.#identity = identity
@@ -103,6 +75,12 @@ export class Ip1Twin implements ProtocolTwin {
     this.#write(reading.state, 'PON')
     this.#nextStatusMs = reading.state.uptimeMs + this.#identity.intervalMs
     return [this.#identify(), this.#status(reading)]
+  }
+
+  firmware(bug: FirmwareBug, on: boolean): void {
+    if (on) this.#bugs.add(bug)
+    else this.#bugs.delete(bug)
+    this.#everShown = 0
   }
 
   swapped(): string {
@@ -209,7 +187,7 @@ export class Ip1Twin implements ProtocolTwin {
   }
 
   #status(reading: PumpReading): Utterance {
-    const status = statusOf(reading)
+    const status = this.#buggy(statusOf(reading))
     return this.#say((header) => statusBody(header, status), {
       kind: 'sample',
       operatingState: toldState(reading.state.activity),
@@ -218,8 +196,17 @@ export class Ip1Twin implements ProtocolTwin {
       programRemainingMl: status.remainingUl === null ? null : status.remainingUl / 1000,
       linePressureMmHg: status.pressureMmHg,
       batteryPercent: status.batteryPercent,
-      activeAlarms: reading.state.alarms.filter((code) => alarmBits[code] !== undefined),
+      activeAlarms: codesOf(status.bitmap),
     })
+  }
+
+  #buggy(status: Status): Status {
+    this.#everShown |= status.bitmap
+    return {
+      ...status,
+      bitmap: this.#bugs.has('stuck-alarm') ? this.#everShown : status.bitmap,
+      rateUlPerHour: this.#bugs.has('wrong-unit') ? Math.round(status.rateUlPerHour / 60) : status.rateUlPerHour,
+    }
   }
 
   #notify(state: PumpState, code: ModelAlarm, bit: number, raised: boolean): Utterance {
@@ -247,7 +234,8 @@ export class Ip1Twin implements ProtocolTwin {
     more: Utterance['ids'] = {},
   ): Utterance & { readonly bytes: Uint8Array } {
     const header = { seq: this.#seq, boot: this.#boot }
-    this.#seq = (this.#seq + 1) & 0xffff
+    const skips = this.#bugs.has('skipped-numbers') && this.#seq % 3 === 2
+    this.#seq = (this.#seq + (skips ? 2 : 1)) & 0xffff
     return { bytes: frame(body(header)), fact, ids: { boot: hex(header.boot, 4), seq: hex(header.seq, 4), ...more } }
   }
 
@@ -273,27 +261,5 @@ export class Ip1Twin implements ProtocolTwin {
     this.#log.push({ index: this.#logged, uptimeMs: state.uptimeMs, kind, argument })
     if (this.#log.length > logKept) this.#log.shift()
     this.#logged += 1
-  }
-}
-
-/** What a status frame says about a pump that is on. */
-export const statusOf = ({ state, settings, linePressureMmHg }: PumpReading): Status => {
-  const flow = flowNow(state, settings)
-  const remaining = programRemainingMl(state)
-  const wireAlarms = state.alarms.filter((code) => alarmBits[code] !== undefined)
-  const [first] = wireAlarms
-  return {
-    uptimeMs: state.uptimeMs,
-    state: state.activity === 'off' ? 'S' : stateLetters[state.activity],
-    mode: modeLetters[settings.deliveryMode],
-    rateUlPerHour: Math.round(flow * 1000),
-    infusedUl: Math.round(state.infusedTotalMl * 1000),
-    remainingUl: Math.round(remaining * 1000),
-    remainingSeconds: state.activity === 'infusing' && flow > 0 ? Math.floor((remaining / flow) * 3600) : null,
-    pressureMmHg: Math.round(linePressureMmHg),
-    batteryPercent: Math.round(batteryPercent(state)),
-    power: state.onMains ? (state.charge < 1 ? 'C' : 'A') : 'B',
-    bitmap: wireAlarms.reduce((bits, code) => bits | (1 << (alarmBits[code] ?? 0)), 0),
-    highest: first === undefined ? '-' : letters[alarmBehaviour[first].priority],
   }
 }

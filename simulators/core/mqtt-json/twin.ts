@@ -6,6 +6,7 @@ import type { AlarmEdge, ProtocolTwin, PumpChange, PumpReading, Utterance } from
 import { alarmBehaviour } from '../pump-alarms.ts'
 import { batteryPercent, delivers, flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
 import { stepIndex } from '../program.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import type { Publication, WireFact } from '../statement.ts'
 
 const channelId = ChannelId.parse('1')
@@ -77,6 +78,8 @@ export class MqttTwin implements ProtocolTwin {
   #episode = 0
   #episodes: ReadonlyMap<AlarmEdge['code'], number> = new Map()
   #nextSampleMs = 0
+  readonly #bugs = new Set<FirmwareBug>()
+  #everShown: TelemetrySample['activeAlarms'] = []
 
   constructor(options: MqttTwinOptions) {
     this.#options = options
@@ -124,12 +127,18 @@ export class MqttTwin implements ProtocolTwin {
     return said
   }
 
+  firmware(bug: FirmwareBug, on: boolean): void {
+    if (on) this.#bugs.add(bug)
+    else this.#bugs.delete(bug)
+    this.#everShown = []
+  }
+
   received(): readonly Utterance[] {
     return []
   }
 
   #sample(reading: PumpReading): Utterance {
-    const sample = sampleOf(reading, this.#options.serial)
+    const sample = this.#buggy(sampleOf(reading, this.#options.serial))
     return this.#say('telemetry', sample, {
       kind: 'sample',
       operatingState: sample.operatingState,
@@ -140,6 +149,16 @@ export class MqttTwin implements ProtocolTwin {
       batteryPercent: sample.batteryPercent,
       activeAlarms: sample.activeAlarms,
     })
+  }
+
+  #buggy(sample: TelemetrySample): TelemetrySample {
+    if (this.#bugs.size === 0) return sample
+    this.#everShown = [...new Set([...this.#everShown, ...sample.activeAlarms])]
+    return {
+      ...sample,
+      activeAlarms: this.#bugs.has('stuck-alarm') ? this.#everShown : sample.activeAlarms,
+      rateMlPerHour: this.#bugs.has('wrong-unit') ? thousandth((sample.rateMlPerHour ?? 0) / 60) : sample.rateMlPerHour,
+    }
   }
 
   #condition({ code, raised }: AlarmEdge): Utterance {

@@ -31,7 +31,7 @@ const belongs = ({ pumpId, code, edges }: Episode, alarm: AlarmView, slackMs: nu
   alarm.pumpId === pumpId &&
   alarm.code === code &&
   alarm.startedAt >= (edges[0]?.at ?? 0) - sameEpisodeMs / 2 - slackMs &&
-  alarm.startedAt <= (edges.at(-1)?.at ?? 0) + sameEpisodeMs
+  alarm.startedAt <= (edges.at(-1)?.hearableAt ?? 0) + sameEpisodeMs
 
 const outside = (at: number, from: number, to: number, errorMs: number): boolean =>
   at < from - errorMs || at > to + errorMs
@@ -47,7 +47,8 @@ const judge = (
   const last = edges.at(-1)
   if (first === undefined || last === undefined) return []
   const say = (kind: Finding['kind'], what: string): Finding => ({ kind, pumpId, what: `${code} ${what}` })
-  const isOwed = starts.some(({ acknowledgedAt }) => acknowledgedAt !== null) || (last.raised && last.at <= settledAt)
+  const isOwed =
+    starts.some(({ acknowledgedAt }) => acknowledgedAt !== null) || (last.raised && last.hearableAt <= settledAt)
   const [episode, ...more] = found
   if (episode === undefined) return isOwed ? [say('missing', `told at ${first.at}`)] : []
   const findings: Finding[] = more.map(() => say('doubled', `is there ${found.length} times`))
@@ -55,9 +56,11 @@ const judge = (
   const heardAt = starts
     .flatMap(({ acknowledgedAt }) => acknowledgedAt ?? [])
     .reduce((a, b) => Math.min(a, b), Infinity)
-  if (outside(episode.startedAt, first.at, Number.isFinite(heardAt) ? heardAt : first.at + sameEpisodeMs, errorMs))
+  if (
+    outside(episode.startedAt, first.at, Number.isFinite(heardAt) ? heardAt : first.hearableAt + sameEpisodeMs, errorMs)
+  )
     findings.push(say('wrong-time', `starts ${episode.startedAt - first.at} ms after the pump said so`))
-  else if (episode.observedAt - first.at > lateMs + slackMs)
+  else if (episode.observedAt - first.hearableAt > lateMs + slackMs)
     findings.push(say('late', `reached the server ${episode.observedAt - first.at} ms after the pump said so`))
   const highest = starts
     .flatMap(({ priority }) => priority ?? [])
@@ -66,15 +69,15 @@ const judge = (
   if (highest !== undefined && comparePriority(episode.priority, highest) < 0)
     findings.push(say('wrong-priority', `is ${episode.priority}, the pump said ${highest}`))
   const isShownActive = episode.condition === 'active' || episode.condition === 'unverified'
-  if (last.raised && !isShownActive && last.at <= settledAt)
+  if (last.raised && !isShownActive && last.hearableAt <= settledAt)
     findings.push(say('missing', `is active at the pump and ${episode.condition} on the server`))
-  if (!last.raised && isShownActive && last.at <= settledAt)
+  if (!last.raised && isShownActive && last.hearableAt <= settledAt)
     findings.push(say('not-ended', `is over at the pump and ${episode.condition} on the server`))
   const endedAt = episode.endedAt
   if (
     !last.raised &&
     endedAt !== null &&
-    outside(endedAt, last.at, last.acknowledgedAt ?? last.at + sameEpisodeMs, errorMs)
+    outside(endedAt, last.at, last.acknowledgedAt ?? last.hearableAt + sameEpisodeMs, errorMs)
   )
     findings.push(say('wrong-time', `ends ${endedAt - last.at} ms after the pump said so`))
   return findings
@@ -90,7 +93,7 @@ const stranger = (alarm: AlarmView, { silences }: Told): Finding | null => {
   if (alarm.code !== 'link-lost-pump') return null
   const hasReason = silences.some(
     (silence) =>
-      silence.pumpId === alarm.pumpId && alarm.startedAt >= silence.at && alarm.startedAt <= silence.at + lossMs,
+      silence.pumpId === alarm.pumpId && alarm.startedAt >= silence.at && alarm.startedAt <= silence.until + lossMs,
   )
   return hasReason ? null : { ...invented, what: `${alarm.code} at ${alarm.startedAt}, but the pump was never cut off` }
 }

@@ -1,5 +1,5 @@
 import type { Priority } from '#domain/alarm/codes.ts'
-import type { ActName } from '../acts.ts'
+import { describeFault, faultNames } from '../faults/catalog.ts'
 
 // What the simulators' own log says, read back. An acknowledgement is an obligation: a receipt (IP1) or a PUBACK (MQTT).
 
@@ -22,6 +22,12 @@ export interface TruthLine {
   readonly rateMlPerHour?: number | null | undefined
   readonly act?: string | undefined
   readonly scenario?: string | undefined
+  /** Other bytes than the pump's came out of the wire, or none. */
+  readonly damaged?: boolean | undefined
+  /** Published a second time. */
+  readonly again?: boolean | undefined
+  readonly fault?: string | undefined
+  readonly on?: boolean | undefined
 }
 
 export interface ToldSample {
@@ -42,17 +48,29 @@ export interface ToldAlarm {
   readonly at: number
   /** When the hub said that it has it; null: it never did. */
   readonly acknowledgedAt: number | null
+  /** From when the hub can have it for sure: when it was told, or when the line was good again; Infinity: it still is not. */
+  readonly hearableAt: number
 }
 
 export interface Told {
   readonly samples: readonly ToldSample[]
   readonly alarms: readonly ToldAlarm[]
-  /** When a pump fell silent for the hub: cable out, battery pulled, restarted, replaced. */
-  readonly silences: readonly { readonly pumpId: string; readonly at: number }[]
-  readonly acts: readonly { readonly pumpId: string; readonly act: ActName; readonly at: number }[]
+  /** When a pump may have been silent for the hub: cable out, battery pulled, restarted, replaced, a fault of its link. */
+  readonly silences: readonly Silence[]
+  /** What was done, and the faults: `half-open`, `half-open over`. */
+  readonly acts: readonly { readonly pumpId: string; readonly act: string; readonly at: number }[]
   readonly stories: readonly { readonly pumpId: string; readonly scenario: string; readonly at: number }[]
 }
 
+export interface Silence {
+  readonly pumpId: string
+  readonly at: number
+  /** Infinity: it goes on. */
+  readonly until: number
+}
+
+/** After these the hub has to speak before it is known to listen again. */
+const deafening: ReadonlySet<string> = new Set(['half-open', 'stall', 'wrong-baud', 'slow'])
 const silencing: ReadonlySet<string> = new Set(['unplug', 'power-off', 'reboot', 'swap', 'drain-battery'])
 
 const numberOf = ({ pumpId, ids }: TruthLine): string => {
@@ -71,28 +89,69 @@ const acknowledgements = (lines: readonly TruthLine[]): ReadonlyMap<string, numb
 
 const isOnlyChannel = ({ channelId }: TruthLine): boolean => channelId === undefined || channelId === '1'
 
+const linkFaults: ReadonlySet<string> = new Set(
+  faultNames.filter((name) => /wire|broker|link/.test(describeFault(name).at)),
+)
+
+/** What makes a pump hard to hear and what ends it; of most acts nobody knows when they are over. */
+const troubleOf = ({ kind, act, fault, on }: TruthLine): { readonly name: string; readonly begins: boolean } | null => {
+  if (kind === 'act' && (act === 'unplug' || act === 'replug')) return { name: 'cable', begins: act === 'unplug' }
+  if (kind === 'fault' && fault !== undefined && fault !== 'unplug' && linkFaults.has(fault))
+    return { name: fault, begins: on === true }
+  return null
+}
+
+const troubles = (lines: readonly TruthLine[]): readonly Silence[] => {
+  const open = new Map<string, Silence>()
+  const over: Silence[] = []
+  for (const line of lines) {
+    const trouble = troubleOf(line)
+    if (trouble === null) continue
+    const key = `${line.pumpId} ${trouble.name}`
+    const running = open.get(key)
+    if (trouble.begins && running === undefined)
+      open.set(key, { pumpId: line.pumpId, at: line.wallAt, until: Infinity })
+    if (trouble.begins || running === undefined) continue
+    open.delete(key)
+    over.push({ ...running, until: line.wallAt })
+  }
+  return [...over, ...open.values()]
+}
+
 /** `settledAt`: what was told later may still be on its way. */
 export const readTold = (lines: readonly TruthLine[], settledAt: number): Told => {
   const acknowledged = acknowledgements(lines)
   /** The other end of the cable is known to listen. */
   const listened = new Set<string>()
+  /** A reader may take what comes after damage for the rest of it. */
+  const spoilt = new Set<string>()
+  const trouble = troubles(lines)
+  const hearableAt = (pumpId: string, at: number): number =>
+    trouble
+      .filter((one) => one.pumpId === pumpId && at >= one.at && at <= one.until)
+      .reduce((latest, { until }) => Math.max(latest, until), at)
   const samples: ToldSample[] = []
   const alarms: ToldAlarm[] = []
   for (const line of lines) {
     const { kind, pumpId, wallAt: at } = line
     if (kind === 'host') listened.add(pumpId)
     if (kind === 'cable' && line.plugged === false) listened.delete(pumpId)
+    if (kind === 'fault' && line.fault !== undefined && deafening.has(line.fault)) listened.delete(pumpId)
+    const wasSpoilt = spoilt.has(pumpId)
+    if (line.damaged === true) spoilt.add(pumpId)
+    else if (line.ids !== undefined) spoilt.delete(pumpId)
     if (kind === 'sample' && line.infusedTotalMl !== undefined && isOnlyChannel(line)) {
       const byNumber = acknowledged.get(numberOf(line))
       const isWire = line.ids?.['message'] === undefined
-      const isHeard = isWire ? listened.has(pumpId) && (line.droppedBytes ?? 0) === 0 : byNumber !== undefined
+      const isWhole = (line.droppedBytes ?? 0) === 0 && line.damaged !== true && !wasSpoilt
+      const isHeard = isWire ? listened.has(pumpId) && isWhole : byNumber !== undefined
       samples.push({
         pumpId,
         at,
         infusedTotalMl: line.infusedTotalMl,
         linePressureMmHg: line.linePressureMmHg ?? null,
         rateMlPerHour: line.rateMlPerHour ?? null,
-        isOwed: isHeard && at <= settledAt,
+        isOwed: isHeard && line.again !== true && at <= settledAt,
       })
     }
     if (kind === 'alarm' && typeof line.code === 'string')
@@ -103,17 +162,22 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
         priority: line.priority ?? null,
         at,
         acknowledgedAt: acknowledged.get(numberOf(line)) ?? null,
+        hearableAt: hearableAt(pumpId, at),
       })
   }
-  const acts = lines.flatMap(({ kind, pumpId, act, wallAt }) =>
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- compared with acts by name only
-    kind === 'act' && act !== undefined ? [{ pumpId, act: act as ActName, at: wallAt }] : [],
-  )
+  const acts = lines.flatMap(({ kind, pumpId, act, fault, on, wallAt }) => {
+    if (kind === 'act' && act !== undefined) return [{ pumpId, act, at: wallAt }]
+    if (kind !== 'fault' || fault === undefined) return []
+    return [{ pumpId, act: on === true ? fault : `${fault} over`, at: wallAt }]
+  })
   return {
     samples,
     alarms,
     acts,
-    silences: acts.filter(({ act }) => silencing.has(act)),
+    silences: [
+      ...acts.filter(({ act }) => silencing.has(act)).map(({ pumpId, at }) => ({ pumpId, at, until: at })),
+      ...trouble,
+    ],
     stories: lines.flatMap(({ kind, pumpId, scenario, wallAt }) =>
       kind === 'story' && scenario !== undefined ? [{ pumpId, scenario, at: wallAt }] : [],
     ),

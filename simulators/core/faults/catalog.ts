@@ -1,0 +1,93 @@
+// Everything that can go wrong between a pump and its hub, and inside the pump, by name.
+
+interface FaultDescription {
+  readonly what: string
+  /** `wire`: serial lines and TCP. `broker`: MQTT. `link`: either. `pump`: the pump itself, `moment` when it is over at once. */
+  readonly at: 'wire' | 'broker' | 'link' | 'pump' | 'moment'
+  /** Unit and default of `amount`; absent: the fault takes none. */
+  readonly amount?: { readonly unit: string; readonly usual: number; readonly low: number; readonly high: number }
+}
+
+const share = (unit: string, usual: number) => ({ unit, usual, low: 0, high: 1 })
+
+export const faults = {
+  flip: { what: 'Bits turn over.', at: 'wire', amount: share('of the bits', 0.001) },
+  drop: { what: 'Single bytes are lost.', at: 'wire', amount: share('of the bytes', 0.005) },
+  duplicate: { what: 'Single bytes come twice.', at: 'wire', amount: share('of the bytes', 0.005) },
+  truncate: { what: 'From a byte on, up to 64 are lost.', at: 'wire', amount: share('of the bytes', 0.002) },
+  garbage: { what: 'One to eight bytes of noise come in between.', at: 'wire', amount: share('of the bytes', 0.005) },
+  'wrong-baud': {
+    what: 'The reader samples at another speed than the writer’s: so many times as fast.',
+    at: 'wire',
+    amount: { unit: 'times', usual: 2, low: 0.25, high: 8 },
+  },
+  split: { what: 'After a byte the rest comes 100 ms later.', at: 'wire', amount: share('of the bytes', 0.05) },
+  glue: {
+    what: 'Bytes are gathered and come in one piece.',
+    at: 'wire',
+    amount: { unit: 'ms', usual: 3_000, low: 50, high: 60_000 },
+  },
+  slow: { what: 'A narrow line.', at: 'wire', amount: { unit: 'bytes/s', usual: 120, low: 1, high: 100_000 } },
+  stall: { what: 'Nothing passes; all of it comes when the fault is over.', at: 'wire' },
+  'half-open': { what: 'The line looks open and swallows what is said.', at: 'wire' },
+  unplug: {
+    what: 'The cable is out, or the connection is cut without a goodbye (MQTT: the will is told).',
+    at: 'link',
+  },
+  'duplicate-publish': { what: 'A message is published twice.', at: 'broker', amount: share('of the messages', 0.2) },
+  reorder: { what: 'A message is overtaken by the one after it.', at: 'broker', amount: share('of the messages', 0.2) },
+  'reconnect-storm': {
+    what: 'The connection breaks and comes back again and again.',
+    at: 'link',
+    amount: { unit: 'ms between breaks', usual: 3_000, low: 500, high: 60_000 },
+  },
+  'skipped-numbers': { what: 'Firmware: one in three messages skips a sequence number.', at: 'pump' },
+  'stuck-alarm': { what: 'Firmware: an alarm that was once shown stays in the list.', at: 'pump' },
+  'wrong-unit': { what: 'Firmware: the rate is told per minute as if it were per hour.', at: 'pump' },
+  reboot: { what: 'The pump restarts by itself.', at: 'moment' },
+  'counter-reset': { what: 'The counter of the volume infused goes back to zero.', at: 'moment' },
+} as const satisfies Readonly<Record<string, FaultDescription>>
+
+export type FaultName = keyof typeof faults
+
+export type FirmwareBug = Extract<FaultName, 'skipped-numbers' | 'stuck-alarm' | 'wrong-unit'>
+
+export const ways = ['both', 'from-pump', 'to-pump'] as const
+export type Way = (typeof ways)[number]
+
+/** A fault that begins or ends. */
+export interface FaultSwitch {
+  readonly fault: FaultName
+  readonly on: boolean
+  /** In the unit of its description; of a fault that ends: ignored. */
+  readonly amount: number
+  readonly way: Way
+}
+
+export const describeFault = (name: FaultName): FaultDescription => faults[name]
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
+export const faultNames = Object.keys(faults) as readonly FaultName[]
+
+const isFaultName = (name: unknown): name is FaultName => typeof name === 'string' && Object.hasOwn(faults, name)
+const isWay = (way: unknown): way is Way => ways.some((known) => known === way)
+
+/** Reads a fault from outside: the switch, or a sentence that says what is wrong. */
+export const readFault = (given: {
+  readonly fault: unknown
+  readonly on?: unknown
+  readonly amount?: unknown
+  readonly way?: unknown
+}): FaultSwitch | string => {
+  const { fault, on = true, amount, way = 'both' } = given
+  if (!isFaultName(fault)) return `unknown fault; known: ${faultNames.join(', ')}`
+  if (typeof on !== 'boolean') return '"on" must be true or false'
+  if (!isWay(way)) return `"way" must be one of ${ways.join(', ')}`
+  const { amount: wanted, at } = describeFault(fault)
+  if (way !== 'both' && at !== 'wire') return `${fault} has no way`
+  if (amount === undefined || amount === null) return { fault, on, way, amount: wanted?.usual ?? 0 }
+  if (wanted === undefined) return `${fault} takes no amount`
+  if (typeof amount !== 'number' || !(amount >= wanted.low && amount <= wanted.high))
+    return `${fault}: amount must be a number from ${wanted.low} to ${wanted.high} ${wanted.unit}`
+  return { fault, on, way, amount }
+}
