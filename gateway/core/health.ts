@@ -5,7 +5,7 @@ import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
 import type { StuckPart } from './progress.ts'
 import type { LocalReason } from './local-alarm.ts'
-import type { Outbox, OutboxDepth, Stamp, Uplink } from './ports.ts'
+import type { Outbox, Stamp, Uplink, WaitingRows } from './ports.ts'
 
 export interface Version {
   readonly gateway: string
@@ -26,15 +26,22 @@ export interface HealthDeps {
   readonly clock: () => ClockStatus
 }
 
-const laneDepth = ({ rows, oldestWallAt }: OutboxDepth['alarm'], wallAt: number): LaneDepth => ({
+/** A step of the wall clock ages nothing; of an earlier boot the wall clock is all there is, and it is older than this boot. */
+const ageOf = (oldest: NonNullable<WaitingRows['oldest']>, bootId: BootId, now: Stamp): number =>
+  oldest.bootId === bootId
+    ? Math.max(0, now.monotonicMs - oldest.monotonicMs)
+    : Math.max(now.monotonicMs, now.wallAt - oldest.wallAt)
+
+export const laneDepth = ({ rows, oldest }: WaitingRows, bootId: BootId, now: Stamp): LaneDepth => ({
   rows,
-  oldestAgeMs: oldestWallAt === null ? null : Math.max(0, wallAt - oldestWallAt),
+  oldestAgeMs: oldest === null ? null : ageOf(oldest, bootId, now),
 })
 
 /** Body of the next heartbeat. */
 export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, 'v' | 'anchor'>> => {
   const [depth, diskFreeBytes] = await Promise.all([deps.outbox.depth(), deps.diskFreeBytes()])
-  const { monotonicMs, wallAt, clockQuality } = deps.stamp()
+  const now = deps.stamp()
+  const { monotonicMs, wallAt, clockQuality } = now
   return {
     bootId: deps.bootId,
     monotonicMs,
@@ -43,8 +50,8 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
     versions: deps.versions,
     manifest: depth.manifest,
     outbox: {
-      alarm: laneDepth(depth.alarm, wallAt),
-      telemetry: laneDepth(depth.telemetry, wallAt),
+      alarm: laneDepth(depth.alarm, deps.bootId, now),
+      telemetry: laneDepth(depth.telemetry, deps.bootId, now),
       quarantined: depth.quarantined,
       tombstoned: depth.tombstoned,
       ledger: depth.ledger,

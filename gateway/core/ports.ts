@@ -41,9 +41,15 @@ export type NewRecord = UplinkRecord extends infer R
 export type OutboxSeq = number
 export type OutboxRecord = UplinkRecord
 
+/** What waits on one lane, and when the oldest of it was stamped: only its own boot's monotonic time tells how long ago. */
+export interface WaitingRows {
+  readonly rows: number
+  readonly oldest: { readonly bootId: BootId; readonly monotonicMs: number; readonly wallAt: number } | null
+}
+
 export interface OutboxDepth {
-  readonly alarm: { readonly rows: number; readonly oldestWallAt: number | null }
-  readonly telemetry: { readonly rows: number; readonly oldestWallAt: number | null }
+  readonly alarm: WaitingRows
+  readonly telemetry: WaitingRows
   /** Rows set aside, of all boots. */
   readonly quarantined: number
   /** Numbers named by tombstones, of all boots. */

@@ -59,7 +59,10 @@ export class MemoryOutbox implements Outbox {
   async depth(): Promise<OutboxDepth> {
     const lane = (lane: Lane): OutboxDepth['alarm'] => {
       const records = this.#records.filter((record) => record.lane === lane)
-      return { rows: records.length, oldestWallAt: records[0]?.wallAt ?? null }
+      const [first] = records
+      const oldest =
+        first === undefined ? null : { bootId: first.bootId, monotonicMs: first.monotonicMs, wallAt: first.wallAt }
+      return { rows: records.length, oldest }
     }
     return {
       alarm: lane('alarm'),

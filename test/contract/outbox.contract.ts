@@ -86,18 +86,24 @@ export const outboxContract = (name: string, open: () => Promise<OpenOutbox>): v
       await using opened = await open()
       const { outbox } = opened
       expect(await outbox.depth()).toMatchObject({
-        alarm: { rows: 0, oldestWallAt: null },
-        telemetry: { rows: 0, oldestWallAt: null },
+        alarm: { rows: 0, oldest: null },
+        telemetry: { rows: 0, oldest: null },
         quarantined: 0,
         tombstoned: 0,
         manifest: null,
         ledger: { settled: 0, pending: 0, tombstoned: 0, quarantined: 0 },
       })
-      const appended = outbox.append([telemetryRecord({ wallAt: 111 }), telemetryRecord({ wallAt: 222 })])
+      const appended = outbox.append([
+        telemetryRecord({ wallAt: 111, monotonicMs: 1_000 }),
+        telemetryRecord({ wallAt: 222, monotonicMs: 2_000 }),
+      ])
       outbox.hurry()
       const seqs = await appended
       await outbox.settle(seqs.slice(0, 1))
-      expect((await outbox.depth()).telemetry).toEqual({ rows: 1, oldestWallAt: 222 })
+      expect((await outbox.depth()).telemetry).toEqual({
+        rows: 1,
+        oldest: { bootId: outbox.bootId, monotonicMs: 2_000, wallAt: 222 },
+      })
     })
 
     it('accounts for every number of the boot', async () => {

@@ -9,10 +9,11 @@ export const pump = (id = 'PUMP-0001'): PumpId => PumpId.parse(id)
 const stamp = { monotonicMs: 1_000, wallAt: 1_767_600_000_000, clockQuality: 'unknown' } as const
 
 export const telemetryRecord = (
-  change: { pumpId?: PumpId; rateMlPerHour?: number; wallAt?: number } = {},
+  change: { pumpId?: PumpId; rateMlPerHour?: number; wallAt?: number; monotonicMs?: number } = {},
 ): NewRecord & Pick<TelemetryRecord, 'kind' | 'lane'> => ({
   ...stamp,
   wallAt: change.wallAt ?? stamp.wallAt,
+  monotonicMs: change.monotonicMs ?? stamp.monotonicMs,
   lane: 'telemetry',
   kind: 'telemetry',
   pumpId: change.pumpId ?? pump(),

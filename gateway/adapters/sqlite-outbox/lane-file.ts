@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs'
-import { PumpId } from '#domain/ids.ts'
+import { BootId, PumpId } from '#domain/ids.ts'
 import { GatewayError, messageOf } from '../../core/errors.ts'
 import { failpoint } from './failpoint.ts'
 import { pragma, suspectMark } from './open-file.ts'
@@ -7,9 +7,8 @@ import { bodyHash, readRow, toColumns } from './row.ts'
 import { sql } from './sql.ts'
 import { isDamage, isFull, isUnknownState } from './sqlite-errors.ts'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
-import type { BootId } from '#domain/ids.ts'
 import type { Lane, UplinkRecord } from '#domain/uplink/records.ts'
-import type { NewRecord, QuarantineNotice } from '../../core/ports.ts'
+import type { NewRecord, QuarantineNotice, WaitingRows } from '../../core/ports.ts'
 import type { Row } from './row.ts'
 import type { Statement } from './sql.ts'
 
@@ -202,12 +201,14 @@ export class LaneFile implements Disposable {
     this.boot.pending += thinnedRows
   }
 
-  oldestWallAt(): number | null {
-    const walls = [
-      ...(this.#thinned === 0 ? [] : this.unsettled('oldestThinnedWall', 1)),
-      ...this.unsettled('oldestWall', 1),
-    ].map((row) => Number(row['wall_ms']))
-    return walls[0] ?? null
+  oldest(): WaitingRows['oldest'] {
+    const [row] = [
+      ...(this.#thinned === 0 ? [] : this.unsettled('oldestThinnedStamp', 1)),
+      ...this.unsettled('oldestStamp', 1),
+    ]
+    const bootId = BootId.safeParse(row?.['boot_id'])
+    if (row === undefined || !bootId.success) return null
+    return { bootId: bootId.data, monotonicMs: Number(row['mono_ms']), wallAt: Number(row['wall_ms']) }
   }
 
   statement(name: Statement): StatementSync {

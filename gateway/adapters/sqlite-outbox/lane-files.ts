@@ -214,8 +214,8 @@ export class LaneFiles implements Disposable {
     const sum = (what: 'settled' | 'pending' | 'tombstoned' | 'quarantined'): number =>
       alarm.boot[what] + telemetry.boot[what]
     return {
-      alarm: { rows: alarm.rows, oldestWallAt: alarm.oldestWallAt() },
-      telemetry: { rows: telemetry.rows, oldestWallAt: telemetry.oldestWallAt() },
+      alarm: { rows: alarm.rows, oldest: alarm.oldest() },
+      telemetry: { rows: telemetry.rows, oldest: telemetry.oldest() },
       quarantined: alarm.quarantined + telemetry.quarantined,
       tombstoned: telemetry.count('counted'),
       manifest: next === first ? null : { firstSeq: first, lastSeq: next - 1 },
