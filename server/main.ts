@@ -17,6 +17,7 @@ const usage = `Usage: server [command]
   user add --name NAME --role ROLE       make an account; prints its password once
                                          roles: ${Role.options.join(', ')}
   claim create --name "Home 1"           let a new hub in; prints claim id and code, good for 10 minutes
+  claim create --name Fleet --count 50   let many hubs in; prints one claimId:code a line
   claim create --hub HUB                 let a known hub in again with a new key; its old keys end then
   hub list                               hubs, when they were heard, and their keys
   hub revoke --hub HUB                   refuse everything this hub sends, within 5 seconds; it keeps its records
@@ -73,10 +74,12 @@ const createClaim = async (
   config: ServerConfig,
   name: string | undefined,
   hub: string | undefined,
+  count: string | undefined,
 ): Promise<number> => {
   if ((name === undefined) === (hub === undefined))
     return complain('claim create needs either --name for a new hub or --hub for a known one')
   if (name !== undefined && (name.trim() === '' || name.length > 64)) return complain('--name: 1 to 64 characters')
+  if (count !== undefined) return createClaims(config, name, count)
   const known = hub === undefined ? null : HubId.safeParse(hub)
   if (known?.success === false) return complain(noSuchHub(hub))
   await using office = await openOffice(config)
@@ -85,6 +88,21 @@ const createClaim = async (
   say(
     `Hub:   ${claim.hubId}${name === undefined ? '' : ` (${name.trim()})`}\nClaim: ${claim.claimId}\nCode:  ${claim.code}\nGood for 10 minutes and one hub.`,
   )
+  return 0
+}
+
+const mostClaims = 1000
+
+const createClaims = async (config: ServerConfig, name: string | undefined, count: string): Promise<number> => {
+  if (name === undefined) return complain('--count makes claims for new hubs: it goes with --name')
+  const wanted = Number(count)
+  if (!/^\d+$/.test(count) || wanted < 1 || wanted > mostClaims)
+    return complain(`--count: a whole number from 1 to ${mostClaims}`)
+  await using office = await openOffice(config)
+  for (let number = 1; number <= wanted; number += 1) {
+    const claim = await office.createClaim(`${name.trim()} ${number}`.slice(-64), null)
+    if (claim !== null) say(`${claim.claimId}:${claim.code}`)
+  }
   return 0
 }
 
@@ -133,6 +151,7 @@ const command = async (args: readonly string[]): Promise<number> => {
       name: { type: 'string' },
       role: { type: 'string' },
       hub: { type: 'string' },
+      count: { type: 'string' },
     },
   })
   if (values.help === true) {
@@ -148,7 +167,7 @@ const command = async (args: readonly string[]): Promise<number> => {
     case 'user add':
       return addUser(loaded.config, values.name, values.role)
     case 'claim create':
-      return createClaim(loaded.config, values.name, values.hub)
+      return createClaim(loaded.config, values.name, values.hub, values.count)
     case 'hub list':
       return listHubs(loaded.config)
     case 'hub revoke':

@@ -6,6 +6,7 @@ import { readConfig } from './config.ts'
 import { actNames, describeAct } from './core/acts.ts'
 import { SimulatorError } from './core/errors.ts'
 import { describeFault, faultNames } from './core/faults/catalog.ts'
+import { fleet } from './fleet.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 import { verify } from './verify.ts'
 
@@ -25,6 +26,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
   simulators verify --truth FILE --server URL --user NAME
       Holds what a server stored and alarmed against the truth; verify --help tells more.
+  simulators fleet --pumps 200 --summary
+      Thousands of pumps in one process, on their own or at a server; fleet --help tells more.
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
   simulators faults        what can go wrong on its line and inside it
@@ -92,6 +95,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
       return run(rest)
     case 'verify':
       return verify(rest)
+    case 'fleet':
+      return fleet(rest)
     case 'scenarios':
       list(scenarioNames().map((scenario) => [scenario, scenarioNamed(scenario)?.what ?? '']))
       return 0

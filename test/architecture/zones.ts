@@ -27,7 +27,8 @@ const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
 const compositionFiles: Readonly<Record<Program, RegExp>> = {
   gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   server: /^server\/(compose|config|main)\.ts$/,
-  simulators: /^simulators\/(compose|config|main|fleet|demo|scenario-file|scenario-library|verify)\.ts$/,
+  simulators:
+    /^simulators\/(compose|config|main|fleet|fleet-hubs|load|demo|scenario-file|scenario-library|verify)\.ts$/,
 }
 
 const program = (name: Program): readonly Zone[] => [

@@ -204,7 +204,11 @@ export class MqttTwin implements ProtocolTwin {
   }
 }
 
-const eventsBetween = (before: PumpState, after: PumpState): readonly (readonly [PumpEventCode, EventDetail])[] => {
+/** What happened to the pump between two states, in the words of events. */
+export const eventsBetween = (
+  before: PumpState,
+  after: PumpState,
+): readonly (readonly [PumpEventCode, EventDetail])[] => {
   const events: (readonly [PumpEventCode, EventDetail])[] = []
   if (before.activity !== after.activity) {
     if (after.activity === 'kvo' || after.activity === 'complete') events.push(['delivery-complete', {}])
