@@ -204,13 +204,16 @@ int rename(const char *from, const char *to) {
   return result;
 }
 
-int unlink(const char *path) {
-  REAL(unlink);
-  const char *name = watched(path);
-  if (!name) return real(path);
-  pthread_mutex_lock(&lock);
-  int result = real(path);
-  if (result == 0) append_log(UNLINK, name, 0, NULL, 0);
-  pthread_mutex_unlock(&lock);
-  return result;
-}
+#define WATCHED_UNLINK(call, arguments, path) \
+  REAL(call); \
+  const char *name = watched(path); \
+  if (!name) return real arguments; \
+  pthread_mutex_lock(&lock); \
+  int result = real arguments; \
+  if (result == 0) append_log(UNLINK, name, 0, NULL, 0); \
+  pthread_mutex_unlock(&lock); \
+  return result
+
+int unlink(const char *path) { WATCHED_UNLINK(unlink, (path), path); }
+int remove(const char *path) { WATCHED_UNLINK(remove, (path), path); }
+int unlinkat(int at, const char *path, int flags) { WATCHED_UNLINK(unlinkat, (at, path, flags), path); }
