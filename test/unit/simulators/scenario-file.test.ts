@@ -79,7 +79,8 @@ describe('the library', () => {
     ])
       expect(names).toContain(name)
     for (const name of names) expect(scenarioNamed(name)?.name).toBe(name)
-    expect(scenarioNamed('../../etc/passwd')).toBeNull()
+    expect(scenarioNamed('no-such-scenario')).toBeNull()
+    expect(scenarioNamed('./no/such/file.yaml')).toBeNull()
   })
 
   // What only the hub and the server can find out is left to `simulators verify`.
