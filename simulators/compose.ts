@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import { pumpControl } from './core/control.ts'
 import { AlarisTwin } from './core/alaris-acp/twin.ts'
 import { Ip1Twin } from './core/ip1/twin.ts'
 import { MqttTwin } from './core/mqtt-json/twin.ts'
@@ -125,36 +126,39 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
     config.control === undefined
       ? null
       : opened.use(
-          await ControlServer.listen(config.control, {
-            list: pumps,
-            act: async (pumpId, act) => {
-              const runner = runners.get(pumpId)
-              if (runner === undefined) return false
-              log.info({ pumpId, ...act }, 'act from outside')
-              await runner.act(act)
-              return true
-            },
-            fault: async (pumpId, change) => {
-              const runner = runners.get(pumpId)
-              if (runner === undefined) return false
-              log.info({ pumpId, ...change }, 'fault from outside')
-              await runner.fault(change)
-              return true
-            },
-            clock: () => ({ ...time }),
-            setSpeed: (speed) => {
-              for (const runner of runners.values()) runner.setSpeed(speed)
-              Object.assign(time, { speed, paused: false })
-            },
-            pause: () => {
-              for (const runner of runners.values()) runner.pause()
-              time.paused = true
-            },
-            step: (ms) => {
-              for (const runner of runners.values()) runner.step(ms)
-              time.paused = true
-            },
-          }),
+          await ControlServer.listen(
+            config.control,
+            pumpControl({
+              list: pumps,
+              act: async (pumpId, act) => {
+                const runner = runners.get(pumpId)
+                if (runner === undefined) return false
+                log.info({ pumpId, ...act }, 'act from outside')
+                await runner.act(act)
+                return true
+              },
+              fault: async (pumpId, change) => {
+                const runner = runners.get(pumpId)
+                if (runner === undefined) return false
+                log.info({ pumpId, ...change }, 'fault from outside')
+                await runner.fault(change)
+                return true
+              },
+              clock: () => ({ ...time }),
+              setSpeed: (speed) => {
+                for (const runner of runners.values()) runner.setSpeed(speed)
+                Object.assign(time, { speed, paused: false })
+              },
+              pause: () => {
+                for (const runner of runners.values()) runner.pause()
+                time.paused = true
+              },
+              step: (ms) => {
+                for (const runner of runners.values()) runner.step(ms)
+                time.paused = true
+              },
+            }),
+          ),
         )
   for (const runner of runners.values()) runner.start()
   const running = opened.move()

@@ -15,6 +15,7 @@ const help = `npm start [-- --json]: Infusion Watch with six simulated pumps, on
 
   PORT        where the dashboard is served (8080)
   DATA_DIR    folder of everything it keeps (./data)
+  SCENARIO    what the pump of Home 12 lives through: a name of the library or the path of your file
   DEMO_KEEP   1: the rest goes on when one program ends unexpectedly
   INFLUX_URL  keeps telemetry in that InfluxDB; further settings of the server: docs/configuration.md
 
@@ -72,11 +73,13 @@ class Demo {
   readonly #programs: ChildProgram[] = []
   readonly failed: Promise<ChildProgram>
   #fail: (program: ChildProgram) => void = () => {}
+  readonly #scenario: string | null
   #stopping = false
 
-  constructor(port: number, dir: string) {
+  constructor(port: number, dir: string, scenario: string | null) {
     this.#port = port
     this.#dir = dir
+    this.#scenario = scenario
     this.failed = new Promise((resolve) => (this.#fail = resolve))
   }
 
@@ -95,6 +98,7 @@ class Demo {
       tcpPort: await freePort(),
       mqttPort: await freePort(),
       statusPort: await freePort(),
+      scenario: this.#scenario,
     }
     const server = this.#startServer()
     const control = await this.#startSimulators(places)
@@ -217,7 +221,7 @@ const main = async (): Promise<number> => {
   if (!Number.isInteger(port) || port < 1 || port > 65_535)
     throw new DemoFailure('PORT must be a number from 1 to 65535.')
   const stop = toldToStop()
-  const demo = new Demo(port, resolve(root, process.env['DATA_DIR'] || 'data'))
+  const demo = new Demo(port, resolve(root, process.env['DATA_DIR'] || 'data'), process.env['SCENARIO'] || null)
   try {
     const running = await Promise.race([demo.start(), stop])
     if (running === undefined) return 0

@@ -8,6 +8,7 @@ import { SimulatorError } from './core/errors.ts'
 import { describeFault, faultNames } from './core/faults/catalog.ts'
 import { fleet } from './fleet.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
+import { runProxy } from './proxy.ts'
 import { verify } from './verify.ts'
 
 const help = `Infusion Watch simulators: pumps that speak real protocols over real ports. All their data carry the demo mark.
@@ -28,6 +29,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       Holds what a server stored and alarmed against the truth; verify --help tells more.
   simulators fleet --pumps 200 --summary
       Thousands of pumps in one process, on their own or at a server; fleet --help tells more.
+  simulators proxy --to HOST:PORT [--listen PORT] [--seed N] [--fault SPEC]...
+      A bad network between a hub and its server; proxy --help tells more.
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
   simulators faults        what can go wrong on its line and inside it
@@ -93,6 +96,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
   switch (name) {
     case 'run':
       return run(rest)
+    case 'proxy':
+      return runProxy(rest, stopped)
     case 'verify':
       return verify(rest)
     case 'fleet':

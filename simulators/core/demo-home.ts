@@ -78,6 +78,8 @@ export interface DemoPlaces {
   readonly tcpPort: number
   readonly mqttPort: number
   readonly statusPort: number
+  /** Told to the first pump instead of its own; null: its own. */
+  readonly scenario: string | null
 }
 
 /** Content of the server's ASSIGNMENTS_FILE. */
@@ -90,8 +92,9 @@ const serialLink = (places: DemoPlaces, pump: DemoPump): string => `${places.por
 export const simulatorConfig = (places: DemoPlaces): object => ({
   truth: places.truthFile,
   control: 0,
-  pumps: demoPumps.map((pump) => {
-    const { id, protocol, scenario, settings } = pump
+  pumps: demoPumps.map((pump, index) => {
+    const { id, protocol, settings } = pump
+    const scenario = index === 0 ? (places.scenario ?? pump.scenario) : pump.scenario
     const common = { id, protocol, scenario, settings, seed: 1 }
     switch (pump.wire) {
       case 'serial':

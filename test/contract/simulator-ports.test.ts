@@ -5,6 +5,7 @@ import { ControlServer } from '#simulators/adapters/control-server.ts'
 import { MqttPublisher } from '#simulators/adapters/mqtt-client.ts'
 import { TcpPort } from '#simulators/adapters/tcp-port.ts'
 import type { Act } from '#simulators/core/acts.ts'
+import { pumpControl } from '#simulators/core/control.ts'
 import type { FaultSwitch } from '#simulators/core/faults/catalog.ts'
 import { eventually } from '#test/support/eventually.ts'
 
@@ -191,23 +192,26 @@ const openControl = async () => {
   const faulty: FaultSwitch[] = []
   const time = { speed: 1, paused: false, stepped: 0 }
   const done: (readonly [string, Act])[] = []
-  const control = await ControlServer.listen(0, {
-    list: () => [{ id: 'P-1' }],
-    act: async (pumpId, act) => {
-      if (pumpId !== 'P-1') return false
-      done.push([pumpId, act])
-      return true
-    },
-    fault: async (pumpId, change) => {
-      if (pumpId !== 'P-1') return false
-      faulty.push(change)
-      return true
-    },
-    clock: () => ({ ...time }),
-    setSpeed: (speed) => Object.assign(time, { speed, paused: false }),
-    pause: () => (time.paused = true),
-    step: (ms) => Object.assign(time, { paused: true, stepped: ms }),
-  })
+  const control = await ControlServer.listen(
+    0,
+    pumpControl({
+      list: () => [{ id: 'P-1' }],
+      act: async (pumpId, act) => {
+        if (pumpId !== 'P-1') return false
+        done.push([pumpId, act])
+        return true
+      },
+      fault: async (pumpId, change) => {
+        if (pumpId !== 'P-1') return false
+        faulty.push(change)
+        return true
+      },
+      clock: () => ({ ...time }),
+      setSpeed: (speed) => Object.assign(time, { speed, paused: false }),
+      pause: () => (time.paused = true),
+      step: (ms) => Object.assign(time, { paused: true, stepped: ms }),
+    }),
+  )
   cleanUp.push(() => control[Symbol.asyncDispose]())
   return { url: control.url, done, faulty, time }
 }

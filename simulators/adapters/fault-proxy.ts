@@ -1,44 +1,8 @@
 import { connect, createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
-import { seededRandom } from '#simulators/core/random.ts'
-import type { Random } from '#simulators/core/random.ts'
-
-/** What happens to the bytes of one direction. Everything left out: nothing. */
-export interface FlowFaults {
-  /** Each chunk arrives so much later, ms: a number between the two. Order is kept. */
-  readonly delayMs?: readonly [least: number, most: number]
-  /** At most so many bytes a second. */
-  readonly bytesPerSecond?: number
-  /** Cut into pieces of at most so many bytes, each on its way by itself: a slow drip, together with a delay. */
-  readonly pieceBytes?: number
-  /** This share of the bytes, 0 to 1, has one flipped bit. */
-  readonly flip?: number
-  /** Bytes are swallowed and the connection stays open: a peer that is gone without a word. */
-  readonly stall?: boolean
-}
-
-export interface NetworkFaults {
-  readonly toServer?: FlowFaults
-  readonly toClient?: FlowFaults
-  /** Nobody answers a new connection: it opens and nothing ever comes. */
-  readonly silentAccept?: boolean
-  /** This share of connections, 0 to 1, is reset after some bytes to the server: somewhere in a request. */
-  readonly resetInRequest?: number
-  /** This share of answers, 0 to 1, is lost: the server has done its work, the client sees a reset. */
-  readonly loseAnswer?: number
-}
-
-export interface ProxyCounts {
-  connections: number
-  /** Connections that were open together, at most. */
-  mostOpen: number
-  bytesToServer: number
-  bytesToClient: number
-  flippedBits: number
-  resets: number
-  lostAnswers: number
-  swallowedBytes: number
-}
+import type { Server, Socket } from 'node:net'
+import { SimulatorError } from '../core/errors.ts'
+import type { FlowFaults, NetworkFaults, ProxyCounts } from '../core/faults/network.ts'
+import { seededRandom, type Random } from '../core/random.ts'
 
 const noCounts = (): ProxyCounts => ({
   connections: 0,
@@ -145,15 +109,23 @@ export class FaultProxy implements AsyncDisposable {
     this.#server = server
     this.#target = target
     this.#random = seededRandom(seed)
-    this.port = (server.address() as AddressInfo).port
+    const address = server.address()
+    this.port = address !== null && typeof address === 'object' ? address.port : 0
     server.on('connection', (client) => this.#serve(client))
   }
 
-  static async start(target: { readonly host: string; readonly port: number }, seed: number): Promise<FaultProxy> {
+  /** `port` 0 takes a free one. Rejects with `SIM_PORT_TAKEN`. */
+  static async start(
+    target: { readonly host: string; readonly port: number },
+    seed: number,
+    port = 0,
+  ): Promise<FaultProxy> {
     const server = createServer({ allowHalfOpen: true })
     await new Promise<void>((resolve, reject) => {
-      server.once('error', reject)
-      server.listen(0, '127.0.0.1', resolve)
+      server.once('error', (cause) =>
+        reject(new SimulatorError('SIM_PORT_TAKEN', `Cannot listen on 127.0.0.1:${port}: ${cause.message}`, { cause })),
+      )
+      server.listen(port, '127.0.0.1', resolve)
     })
     return new FaultProxy(server, target, seed)
   }
