@@ -7,6 +7,7 @@ import { actNames, describeAct } from './core/acts.ts'
 import { SimulatorError } from './core/errors.ts'
 import { describeFault, faultNames } from './core/faults/catalog.ts'
 import { fleet } from './fleet.ts'
+import { load } from './load.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
 import { runProxy } from './proxy.ts'
 import { verify } from './verify.ts'
@@ -31,6 +32,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       Thousands of pumps in one process, on their own or at a server; fleet --help tells more.
   simulators proxy --to HOST:PORT [--listen PORT] [--seed N] [--fault SPEC]...
       A bad network between a hub and its server; proxy --help tells more.
+  simulators load --server URL --claims FILE --rate 500
+      Drives a server at a wanted rate and measures it; load --help tells more.
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
   simulators faults        what can go wrong on its line and inside it
@@ -102,6 +105,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
       return verify(rest)
     case 'fleet':
       return fleet(rest)
+    case 'load':
+      return load(rest)
     case 'scenarios':
       list(scenarioNames().map((scenario) => [scenario, scenarioNamed(scenario)?.what ?? '']))
       return 0

@@ -1,11 +1,12 @@
 import type { Act } from '../acts.ts'
 import { eventsBetween } from '../mqtt-json/twin.ts'
-import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
+import type { ModelAlarm } from '../pump-alarms.ts'
 import { perform } from '../pump-hands.ts'
 import { step } from '../pump-model.ts'
 import { flowNow, initialState, linePressureMmHg, programRemainingMl, type PumpState } from '../pump-state.ts'
 import { noiseAt, seededRandom, type Random } from '../random.ts'
 import { fixes } from '../scenario.ts'
+import { AlarmLedger, type RunningAlarm } from './alarm-ledger.ts'
 import { actsOf, causeOf, type Cause } from './cause.ts'
 import { timeToResolve, type Therapy } from './mixes.ts'
 import { planOf, type Plan } from './plan.ts'
@@ -67,8 +68,7 @@ export class FleetPump {
   #delivery: Delivery | null = null
   #open: Cause | null = null
   #dues: readonly Due[] = []
-  #raised: ReadonlyMap<ModelAlarm, { readonly episode: number; readonly atMs: number }> = new Map()
-  #episodes = 0
+  readonly #alarms = new AlarmLedger()
   #message = 0
   #demandMs = 0
   #offMs: number | null = null
@@ -97,8 +97,8 @@ export class FleetPump {
   }
 
   /** Active alarms with the number of each. */
-  get alarms(): ReadonlyMap<ModelAlarm, { readonly episode: number; readonly atMs: number }> {
-    return this.#raised
+  get alarms(): ReadonlyMap<ModelAlarm, RunningAlarm> {
+    return this.#alarms.running
   }
 
   /** Everything said up to `toMs`, in order. */
@@ -253,38 +253,26 @@ export class FleetPump {
     this.#startsMs = this.#timetable.next(this.#nowMs)
   }
 
-  /** Tells what ended and what began, ended first. Returns how many. */
+  /** Tells what ended and what began; somebody will see to what began. Returns how many. */
   #edges(before: PumpState): number {
     if (before.alarms === this.#state.alarms) return 0
-    const ended = [...this.#raised.keys()].filter((code) => !this.#state.alarms.includes(code))
-    const begun = this.#state.alarms.filter((code) => !this.#raised.has(code))
-    for (const code of ended) this.#ended(code)
-    for (const code of begun) this.#begun(code)
-    return ended.length + begun.length
+    const edges = this.#alarms.take(this.#state.alarms, this.#nowMs)
+    for (const edge of edges) {
+      this.#say(edge)
+      if (edge.raised) this.#called(edge.code)
+      else if (causeOf(edge.code) === this.#open) this.#open = null
+    }
+    return edges.length
   }
 
-  #ended(code: ModelAlarm): void {
-    const { episode, atMs } = this.#raised.get(code) ?? { episode: 0, atMs: this.#nowMs }
-    const raised = new Map(this.#raised)
-    raised.delete(code)
-    this.#raised = raised
-    const { priority } = alarmBehaviour[code]
-    this.#say({ kind: 'alarm', code, raised: false, priority, episode, lastedMs: this.#nowMs - atMs })
-    if (causeOf(code) === this.#open) this.#open = null
-  }
-
-  #begun(code: ModelAlarm): void {
-    this.#episodes += 1
-    this.#raised = new Map(this.#raised).set(code, { episode: this.#episodes, atMs: this.#nowMs })
-    const { priority } = alarmBehaviour[code]
-    this.#say({ kind: 'alarm', code, raised: true, priority, episode: this.#episodes, lastedMs: null })
+  #called(code: ModelAlarm): void {
     const cause = causeOf(code) ?? 'other'
     const counts = this.#delivery?.alarms
     if (counts !== undefined) counts[cause] = (counts[cause] ?? 0) + 1
     const afterMs = 1000 * this.#care.logNormal(timeToResolve.mu, timeToResolve.sigma)
     const atMs = Math.max(this.#nowMs + fineMs, wholeSeconds(this.#nowMs + afterMs - fineMs / 2))
     const due: Due = { atMs, acts: fixes[code], endsDelivery: cause === 'complete' }
-    this.#dues = [...this.#dues, due].toSorted((a, b) => a.atMs - b.atMs)
+    this.#dues = [...this.#dues, due].toSorted((x, y) => x.atMs - y.atMs)
   }
 
   #sample(): void {
