@@ -202,7 +202,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     while (!signal.aborted) {
       await pause(scheduler, 1_000, signal)
       ownClock.passTime(uplink.anchor, conditions, (event) => outbox.append([event]))
-      for (const stream of streams()) stream.passTime().catch(forget('periodic snapshot'))
+      const isHeard = heartbeat.beats > 0 && lanes.alarm.report().trouble === null
+      for (const stream of streams()) stream.passTime(isHeard).catch(forget('periodic snapshot'))
     }
   }
   const work = [

@@ -60,8 +60,8 @@ export class PumpStream {
   }
 
   /** Hurries nobody: a periodic snapshot can wait for a commit, and asking for one each second would be one each second. */
-  passTime(): Promise<void> {
-    return this.#enqueue((state, stamp) => passTime(state, this.#deps.context, stamp))
+  passTime(isHeard: boolean): Promise<void> {
+    return this.#enqueue((state, stamp) => passTime(state, this.#deps.context, stamp, isHeard))
   }
 
   /** A record of this pump was set aside. Its list is told anew, because what was lost may have been an alarm. */

@@ -236,14 +236,23 @@ export const askSnapshot = (
   }
 }
 
-/** To be called every second or so: the periodic snapshot, and the end of what the hub derived. */
-export const passTime = (state: PumpRecordState, context: RecorderContext, stamp: Stamp): Recorded => {
+/**
+ * To be called every second or so: the periodic snapshot, and the end of what the hub derived. `isHeard`: the server takes alarm
+ * records now. While it does not, repeated lists would only stand before the next alarm; the first one after it tells what still is.
+ */
+export const passTime = (
+  state: PumpRecordState,
+  context: RecorderContext,
+  stamp: Stamp,
+  isHeard: boolean,
+): Recorded => {
   if (state.pumpId === null) return { state, records: [] }
   const over = state.derived.filter(({ untilMs }) => untilMs <= stamp.monotonicMs)
   const next = over.length === 0 ? state : { ...state, derived: state.derived.filter((one) => !over.includes(one)) }
   const ended = over.map(({ condition }): Condition => ({ ...condition, phase: 'end', state: 'inactive' }))
   const records = conditionRecords(state.pumpId, ended, stamp)
-  if (!next.verified || stamp.monotonicMs - next.lastSnapshotMs < snapshotEveryMs) return { state: next, records }
+  const isDue = stamp.monotonicMs - next.lastSnapshotMs >= snapshotEveryMs
+  if (!isHeard || !next.verified || !isDue) return { state: next, records }
   const snapshot = askSnapshot(next, 'periodic', context, stamp)
   return { state: snapshot.state, records: [...records, ...snapshot.records] }
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import { AlarmDetail, AlarmList, History, PumpList } from '#domain/live/api.ts'
+import { AlarmDetail, AlarmList, History } from '#domain/live/api.ts'
+import { PumpView } from '#domain/live/views.ts'
 import { SimulatorError } from '../core/errors.ts'
 import type { AlarmHistoryEntry, AlarmView } from '#domain/live/views.ts'
 import type { StoredSample } from '../core/oracle/compare-samples.ts'
@@ -8,6 +9,9 @@ import type { StoredSample } from '../core/oracle/compare-samples.ts'
 const pointsAtOnce = 2_000
 /** Shortest window that is asked for, ms: however fast pumps tell, it ends. */
 const shortestMs = 1_000
+
+/** No more of a pump is wanted. */
+const PumpNames = z.object({ pumps: z.array(PumpView.pick({ pumpId: true })) })
 
 /** Somebody signed in at a server, who only reads. */
 export class NurseClient {
@@ -32,7 +36,7 @@ export class NurseClient {
   }
 
   async pumpIds(): Promise<readonly string[]> {
-    return (await this.#get('/pumps', PumpList)).pumps.map(({ pumpId }) => pumpId)
+    return (await this.#get('/pumps', PumpNames)).pumps.map(({ pumpId }) => pumpId)
   }
 
   /** Open and closed ones that started at or after `from`, ms. */

@@ -129,26 +129,7 @@ const serve = async (world: World): Promise<string> => {
     if (path === '/api/v1/session') return {}
     if (path === '/api/v1/pumps')
       return {
-        pumps: [...world.points.keys()].map((pumpId) => ({
-          pumpId,
-          hubId: 'hub-1',
-          label: null,
-          criticality: 'standard',
-          port: 'mqtt',
-          protocol: 'mqtt-json',
-          maker: null,
-          model: null,
-          serial: pumpId,
-          link: 'up',
-          statusIntervalMs: 1000,
-          experimental: false,
-          simulated: true,
-          sample: null,
-          sampledAt: null,
-          receivedAt: null,
-          uncertaintyMs: 0,
-          channels: [],
-        })),
+        pumps: [...world.points.keys()].map((pumpId) => ({ pumpId })),
         serverTime: startedAt,
       }
     if (path === '/api/v1/alarms')

@@ -203,7 +203,7 @@ describe(`an outage of ${hours} hours, seed ${seed}`, () => {
       await Promise.all(pushed)
       clock.advance(everySeconds * secondMs)
       if (second % 60 < everySeconds) {
-        await Promise.all(streams.map((stream) => stream.passTime()))
+        await Promise.all(streams.map((stream) => stream.passTime(net.state.up)))
         hub.keepHouse()
         mostDisk = Math.max(mostDisk, hub.diskBytes())
         const { telemetryBytes = 0, telemetryQuotaBytes = 1 } = hub.depth().storage ?? {}

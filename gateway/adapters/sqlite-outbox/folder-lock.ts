@@ -1,5 +1,5 @@
-import { closeSync, mkdirSync, openSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { closeSync, fsyncSync, mkdirSync, openSync, rmSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { GatewayError, messageOf } from '../../core/errors.ts'
 import { isBusy } from './sqlite-errors.ts'
@@ -8,7 +8,7 @@ import { isBusy } from './sqlite-errors.ts'
 export const lockFolder = (folder: string): Disposable => {
   let database: DatabaseSync | null = null
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makeFolder(folder)
     assertWritable(folder)
     database = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 })
     database.exec('BEGIN EXCLUSIVE')
@@ -23,6 +23,19 @@ export const lockFolder = (folder: string): Disposable => {
   }
   const held = database
   return { [Symbol.dispose]: () => held.close() }
+}
+
+/** A new folder's entry in its parent must outlive a power cut, or everything synced inside is gone with it. */
+const makeFolder = (folder: string): void => {
+  const first = mkdirSync(folder, { recursive: true, mode: 0o700 })
+  if (first === undefined) return
+  const top = dirname(first)
+  for (let path = dirname(resolve(folder)); ; path = dirname(path)) {
+    const handle = openSync(path, 'r')
+    fsyncSync(handle)
+    closeSync(handle)
+    if (path === top || path === dirname(path)) return
+  }
 }
 
 /** SQLite would open files that it cannot write, and tell so only at the first commit. A disk that is full is not meant here. */

@@ -36,8 +36,6 @@ export interface LaneFilesOptions {
 /** The process's own clocks, for files that are opened without a hub around them. */
 const ownStamp = (): Stamp => ({ monotonicMs: performance.now(), wallAt: Date.now(), clockQuality: 'unknown' })
 
-/** Steps of the reserve and the ballast in one `tick`: each is short, and an alarm may come between two ticks. */
-const reserveStepsPerTick = 2
 /** Housekeeping rests so many times as long as it has worked. */
 const restPerWork = 20
 /** Both files need their shared memory and a log, bytes. */
@@ -181,8 +179,9 @@ export class LaneFiles implements Disposable {
       const { ballastBytes } = this.#limits
       const roomForReserve = free === null || free > this.#reserve.missingBytes + 2 * ballastBytes
       if (monotonicMs >= this.#restUntilMs) {
-        if (roomForReserve) for (let step = 0; step < reserveStepsPerTick && this.#reserve.step(); step += 1);
-        if (free !== null && free > 2 * ballastBytes) this.#ballast.step()
+        // One step, because each is an fsync or more and an alarm may wait for it.
+        const stepped = roomForReserve && this.#reserve.step()
+        if (!stepped && free !== null && free > 2 * ballastBytes) this.#ballast.step()
         // A slow disk belongs to the alarms: what it gives to housekeeping is a small part.
         const now = this.#stamp().monotonicMs
         this.#restUntilMs = now + (now - monotonicMs) * restPerWork

@@ -2,7 +2,7 @@ import { GatewayError } from '../../core/errors.ts'
 import type { LaneFile } from './lane-file.ts'
 
 /** Small enough that no alarm waits long behind a step, bytes. */
-const growBytes = 256 * 1024
+const growBytes = 512 * 1024
 const rowsEmptiedPerStep = 8
 /** A log of this size takes any commit without growing, bytes. */
 const mostLogBytes = 2 * 1024 * 1024

@@ -81,7 +81,7 @@ describe('a pump’s stream', () => {
     // What each status message of a healthy pump is.
     await Promise.all([list, sample].map((event) => stream.push(event)))
     await stream.push(sample)
-    await Promise.all([stream.push(sample), stream.passTime()])
+    await Promise.all([stream.push(sample), stream.passTime(true)])
     expect(outbox.hurried).toBe(before)
     await stream.push(sample, () => true)
     expect(outbox.hurried).toBe(before + 1)
