@@ -34,6 +34,7 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       A bad network between a hub and its server; proxy --help tells more.
   simulators load --server URL --claims FILE --rate 500
       Drives a server at a wanted rate and measures it; load --help tells more.
+  simulators check FILE... reads scenario files and says what is wrong with them
   simulators scenarios     names and descriptions
   simulators acts          what can be done to a pump
   simulators faults        what can go wrong on its line and inside it
@@ -49,6 +50,24 @@ const places = { wire: 'Serial, TCP: ', broker: 'MQTT: ', link: '', pump: '', mo
 const list = (entries: readonly (readonly [string, string])[]): void => {
   const width = Math.max(...entries.map(([name]) => name.length))
   for (const [name, what] of entries) say(`${name.padEnd(width)}  ${what}`)
+}
+
+/** Reads scenarios of the library or of files; one that cannot be used is named with every problem. */
+const check = (names: readonly string[]): number => {
+  if (names.length === 0) {
+    process.stderr.write('Needed: the path of a scenario file, or a name of the library.\n')
+    return 2
+  }
+  for (const name of names) {
+    const spec = scenarioNamed(name)
+    if (spec === null) throw new SimulatorError('SIM_CONFIG_INVALID', `There is no scenario ${name}.`)
+    const { timeline, reactions, faults, expect, lastsMs } = spec
+    say(
+      `${spec.name}: ${lastsMs / 1000} s, ${timeline.length} entries in its timeline, ${reactions.length} reactions, ` +
+        `${faults.length} faults, ${expect.length} expectations`,
+    )
+  }
+  return 0
 }
 
 const stopped = (): Promise<NodeJS.Signals> =>
@@ -107,6 +126,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
       return fleet(rest)
     case 'load':
       return load(rest)
+    case 'check':
+      return check(rest)
     case 'scenarios':
       list(scenarioNames().map((scenario) => [scenario, scenarioNamed(scenario)?.what ?? '']))
       return 0

@@ -147,12 +147,12 @@ export class System implements AsyncDisposable {
 
   /** Does something to a simulated pump: `occlude`, `release`, `unplug`, … */
   async act(pumpId: string, act: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
-    const reply = await fetch(`http://127.0.0.1:${this.#ports.control}/pumps/${pumpId}/act`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ act, ...more }),
-    })
-    if (!reply.ok) throw new Error(`act ${act} on ${pumpId} answered ${reply.status}: ${await reply.text()}`)
+    await this.#control(`pumps/${pumpId}/act`, { act, ...more })
+  }
+
+  /** Switches a fault of its line or of its firmware: `flip`, `half-open`, … */
+  async fault(pumpId: string, fault: string, more: Readonly<Record<string, unknown>> = {}): Promise<void> {
+    await this.#control(`pumps/${pumpId}/fault`, { fault, ...more })
   }
 
   /** Starts the server again over the same files; people keep their passwords and their sessions. */
@@ -164,6 +164,16 @@ export class System implements AsyncDisposable {
   /** Starts the gateway again over the same files: a new boot of the same hub. */
   startGateway(): void {
     this.#running.gateway = this.#spawnGateway()
+  }
+
+  async #control(path: string, body: object): Promise<void> {
+    const reply = await fetch(`http://127.0.0.1:${this.#ports.control}/${path}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    })
+    if (!reply.ok)
+      throw new Error(`${path} with ${JSON.stringify(body)} answered ${reply.status}: ${await reply.text()}`)
   }
 
   #spawnServer(env: Readonly<Record<string, string>> = {}): Program {
