@@ -104,7 +104,8 @@ export const verifyOnce = async (
   tolerance: Tolerance,
 ): Promise<Verdict> => {
   const told = readTold(lines, settledAt)
-  const from = lines.reduce((least, { wallAt }) => Math.min(least, wallAt), Infinity) - 60_000
+  // What is older belongs to an earlier log: the same pumps may have been running until a moment before.
+  const from = Math.ceil(lines.reduce((least, { wallAt }) => Math.min(least, wallAt), Infinity) - tolerance.slackMs)
   const to = Date.now() + 60_000
   const stored = new Map<string, Awaited<ReturnType<NurseClient['samples']>>>()
   for (const pumpId of await nurse.pumpIds()) stored.set(pumpId, await nurse.samples(pumpId, from, to))
