@@ -31,6 +31,8 @@ type Source = Said | null
 const listEveryMs = 60_000
 const enrolAtOnce = 8
 const mostWaiting = 20_000
+/** As hubs do: their outbox commits once a second. */
+const gatherMs = 1_000
 /** How long the last records may still take when a run ends, ms. */
 const lastMs = 5_000
 
@@ -51,8 +53,9 @@ export class FleetHubs implements AsyncDisposable {
   #runs: readonly Promise<void>[] = []
   #lists: NodeJS.Timeout | null = null
   #stored = 0
-  #refused = new Map<string, number>()
-  #failed = 0
+  readonly #refused = new Map<string, number>()
+  /** Requests without verdicts, by what came instead. */
+  readonly #failed = new Map<string, number>()
 
   private constructor(options: FleetHubsOptions) {
     this.#options = options
@@ -99,7 +102,7 @@ export class FleetHubs implements AsyncDisposable {
     const waiting = this.#hubs.reduce((sum, { link }) => sum + link.waiting, 0)
     const dropped = this.#hubs.reduce((sum, { link }) => sum + link.dropped, 0)
     const refused = [...this.#refused].map(([reason, count]) => `, ${count} refused (${reason})`).join('')
-    const failed = this.#failed === 0 ? '' : `, ${this.#failed} requests without success`
+    const failed = [...this.#failed].map(([what, count]) => `, ${count} requests met ${what}`).join('')
     const lost = dropped === 0 ? '' : `, ${dropped} given up`
     return `${this.#stored} records stored, ${waiting} wait${refused}${failed}${lost}`
   }
@@ -130,6 +133,7 @@ export class FleetHubs implements AsyncDisposable {
         clock: systemClock,
         random: Math.random,
         mostWaiting,
+        gatherMs,
         pumps: () => this.#reports(index),
         listsWanted: (pumpIds) => this.#tellLists(index, 'requested', new Set(pumpIds)),
         settled: (settled) => this.#settled(settled),
@@ -173,7 +177,9 @@ export class FleetHubs implements AsyncDisposable {
     this.#options.log.note({ kind, of, pumpId, uptimeMs, ids: { boot, message }, ...told })
   }
 
-  #tried({ status }: Attempt): void {
-    if (status !== 200) this.#failed += 1
+  #tried({ status, code }: Attempt): void {
+    if (status === 200) return
+    const what = status === 0 ? 'no answer' : `${status} ${code ?? ''}`.trim()
+    this.#failed.set(what, (this.#failed.get(what) ?? 0) + 1)
   }
 }

@@ -110,6 +110,7 @@ const hubOf = async (
       clock: systemClock,
       random: Math.random,
       mostWaiting,
+      gatherMs: 0,
       pumps: () =>
         Array.from({ length: pumps }, (_, pump) => loadPumpReport(loadPumpId(index, pump), statusIntervalMs)),
       listsWanted: (ids) => {

@@ -78,7 +78,7 @@ describe('simulators fleet', () => {
     const args = ['fleet', '--pumps', '20', '--seed', '7', '--hours', '0.5']
     const fast = program('simulators', [...args, '--truth', truth])
     const paced = program('simulators', [...args, '--speed', '1000'])
-    expect([await fast.ended(30_000), await paced.ended(30_000)]).toEqual([0, 0])
+    expect([await fast.ended(50_000), await paced.ended(50_000)]).toEqual([0, 0])
     const sum = /(\d+) lines of truth, sha256 ([0-9a-f]{64})/
     expect(sum.exec(fast.output)?.slice(1)).toEqual(sum.exec(paced.output)?.slice(1))
     const lines = readFileSync(truth, 'utf8').trimEnd().split('\n')
@@ -98,7 +98,7 @@ describe('simulators fleet', () => {
     expect(half.output).toContain('--server and --claims go together')
   })
 
-  it('is a server’s hubs, and all it told is there', { timeout: 90_000 }, async () => {
+  it('is a server’s hubs, and all it told is there', { timeout: 180_000 }, async () => {
     const dir = folder()
     const url = await startServer(dir)
     const claims = await claimsFile(dir, 3)
@@ -106,7 +106,7 @@ describe('simulators fleet', () => {
     const at = ['--server', url, '--claims', claims]
     const options = '--pumps 24 --hubs 3 --mix volumetric --seed 7 --hours 2 --speed 600 --sample-every 600'.split(' ')
     const fleet = program('simulators', ['fleet', ...options, '--truth', truth, ...at])
-    expect(await fleet.ended(60_000)).toBe(0)
+    expect(await fleet.ended(120_000)).toBe(0)
     expect(fleet.output).toMatch(/\d+ records stored, 0 wait\n/)
     const { users } = DemoAccess.parse(JSON.parse(readFileSync(join(dir, 'demo-access.json'), 'utf8')))
     const nurse = await NurseClient.signIn(url, users[0]?.name ?? '', users[0]?.password ?? '')
@@ -123,13 +123,13 @@ describe('simulators fleet', () => {
 })
 
 describe('simulators load', () => {
-  it('drives a server at the wanted rate and tells what became of every sample', { timeout: 60_000 }, async () => {
+  it('drives a server at the wanted rate and tells what became of every sample', { timeout: 120_000 }, async () => {
     const dir = folder()
     const url = await startServer(dir)
     const claims = await claimsFile(dir, 4)
     const options = '--hubs 4 --rate 200 --seconds 3 --json'.split(' ')
     const load = program('simulators', ['load', '--server', url, '--claims', claims, ...options])
-    expect(await load.ended(30_000)).toBe(0)
+    expect(await load.ended(60_000)).toBe(0)
     const report: unknown = JSON.parse(load.output.trimEnd().split('\n').at(-1) ?? '')
     expect(report).toMatchObject({ due: 600, stored: 600, unanswered: 0, refused: {}, sampleMs: { count: 600 } })
   })

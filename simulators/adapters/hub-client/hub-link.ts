@@ -31,6 +31,8 @@ export interface HubLinkOptions<Source> {
   readonly random: () => number
   /** Most telemetry records that wait; older ones make room. */
   readonly mostWaiting: number
+  /** How long telemetry gathers before it is sent, ms; alarms never wait. */
+  readonly gatherMs: number
   readonly pumps: () => readonly PumpReport[]
   /** The server wants the full list of these pumps. */
   readonly listsWanted: (pumpIds: readonly string[]) => void
@@ -126,6 +128,7 @@ export class HubLink<Source> {
     while (!signal.aborted) {
       if (queue.length === 0) {
         await this.#filled(lane, signal)
+        if (lane === 'telemetry' && this.#options.gatherMs > 0) await rested(this.#options.gatherMs, signal)
         continue
       }
       const outcome = await this.#send(lane, signal)
