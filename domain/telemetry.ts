@@ -23,6 +23,26 @@ export const OperatingState = z.enum([
 ])
 export type OperatingState = z.infer<typeof OperatingState>
 
+/** Whether fluid reaches the patient; null: nobody knows. */
+export const delivers: Readonly<Record<OperatingState, boolean | null>> = {
+  off: false,
+  starting: false,
+  standby: false,
+  ready: false,
+  'delay-start': false,
+  infusing: true,
+  bolus: true,
+  kvo: true,
+  'between-doses': false,
+  paused: false,
+  'stopped-alarm': false,
+  stopped: false,
+  complete: false,
+  priming: false,
+  fault: false,
+  unknown: null,
+}
+
 export const DeliveryMode = z.enum(['continuous', 'intermittent', 'tpn', 'variable', 'pca', 'bolus', 'unknown'])
 export type DeliveryMode = z.infer<typeof DeliveryMode>
 

@@ -1,4 +1,5 @@
-import type { OperatingState, TelemetrySample } from '../telemetry.ts'
+import { delivers } from '../telemetry.ts'
+import type { TelemetrySample } from '../telemetry.ts'
 import type { PumpEventCode } from '../events.ts'
 import type { PumpEvent } from './profile.ts'
 
@@ -40,7 +41,7 @@ const deliveryEvents = (previous: TelemetrySample, next: TelemetrySample): reado
 
 const rateEvents = (previous: TelemetrySample, next: TelemetrySample): readonly PumpEvent[] => {
   const [from, to] = [previous.rateMlPerHour, next.rateMlPerHour]
-  const changed = delivers[next.operatingState] && from !== null && to !== null && from !== to
+  const changed = delivers[next.operatingState] === true && from !== null && to !== null && from !== to
   return changed ? [event('rate-change', { from, to })] : []
 }
 
@@ -54,23 +55,3 @@ const event = (code: PumpEventCode, detail: Readonly<Record<string, string | num
   event: code,
   detail,
 })
-
-/** Fluid reaches the patient. */
-const delivers: Readonly<Record<OperatingState, boolean>> = {
-  off: false,
-  starting: false,
-  standby: false,
-  ready: false,
-  'delay-start': false,
-  infusing: true,
-  bolus: true,
-  kvo: true,
-  'between-doses': false,
-  paused: false,
-  'stopped-alarm': false,
-  stopped: false,
-  complete: false,
-  priming: false,
-  fault: false,
-  unknown: false,
-}

@@ -13,7 +13,8 @@ import {
 import { repairSample, withStatus } from './sample-repair.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { PumpEvent, PumpIdentity } from '#domain/pump-protocols/profile.ts'
-import type { OperatingState, TelemetrySample } from '#domain/telemetry.ts'
+import { delivers } from '#domain/telemetry.ts'
+import type { TelemetrySample } from '#domain/telemetry.ts'
 import type { LinkState } from '#domain/uplink/envelope.ts'
 import type { Condition } from '#domain/uplink/records.ts'
 import type { BookChange } from './alarm-book.ts'
@@ -37,25 +38,6 @@ export const record = (state: PumpRecordState, event: PumpEvent, context: Record
         ? { state: { ...state, unattributed: state.unattributed + 1 }, records: [] }
         : told(state, state.pumpId, event, context, stamp)
   }
-}
-
-const delivers: Readonly<Record<OperatingState, boolean | null>> = {
-  off: false,
-  starting: false,
-  standby: false,
-  ready: false,
-  'delay-start': false,
-  infusing: true,
-  bolus: true,
-  kvo: true,
-  'between-doses': false,
-  paused: false,
-  'stopped-alarm': false,
-  stopped: false,
-  complete: false,
-  priming: false,
-  fault: false,
-  unknown: null,
 }
 
 const withDelivery = (state: PumpRecordState, sample: TelemetrySample): PumpRecordState => {

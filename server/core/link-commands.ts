@@ -3,7 +3,7 @@ import type { TherapyCriticality } from '#domain/alarm/codes.ts'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { channelsOf } from '#domain/live/channels.ts'
 import type { PumpView } from '#domain/live/views.ts'
-import type { OperatingState } from '#domain/telemetry.ts'
+import { delivers } from '#domain/telemetry.ts'
 import type { AlarmSubject } from './ports.ts'
 
 // What silence means for the alarms of a hub and of its pumps (alarms.md, "Silence is an alarm"). One root cause, one alarm:
@@ -20,12 +20,10 @@ export interface LinkFacts {
   readonly pump: (pumpId: PumpId) => PumpView | null
 }
 
-const delivering: readonly OperatingState[] = ['infusing', 'bolus', 'kvo']
-
 /** On any of its channels. Null when nobody knows: then it counts as delivering. */
 const wasDelivering = (view: PumpView | null): boolean | null => {
   const states = view === null ? [] : channelsOf(view).map(({ sample }) => sample?.operatingState ?? 'unknown')
-  if (states.some((state) => delivering.includes(state))) return true
+  if (states.some((state) => delivers[state] === true)) return true
   return states.length === 0 || states.includes('unknown') ? null : false
 }
 

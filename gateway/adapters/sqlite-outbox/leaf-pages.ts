@@ -1,5 +1,6 @@
 import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs'
 import type { SQLOutputValue } from 'node:sqlite'
+import { recordColumns } from './sql.ts'
 import type { Row } from './row.ts'
 
 /** A table leaf page of SQLite's file format (sqlite.org/fileformat2.html 1.6). */
@@ -8,20 +9,7 @@ const defaultPageSize = 4_096
 const walHeaderBytes = 32
 const frameHeaderBytes = 24
 
-const names = [
-  'seq',
-  'boot_id',
-  'lane',
-  'kind',
-  'pump_id',
-  'mono_ms',
-  'wall_ms',
-  'clock_quality',
-  'body',
-  'crc',
-  'span_ms',
-  'first_of',
-]
+const names = [...recordColumns, 'span_ms', 'first_of']
 
 /**
  * Rows of `records` and `thinned` from every page that still looks like a leaf, whatever became of the pages that lead to it. Also

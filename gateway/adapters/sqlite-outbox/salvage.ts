@@ -1,21 +1,8 @@
 import { DatabaseSync } from 'node:sqlite'
 import { rowsOfLeafPages } from './leaf-pages.ts'
 import { isIntact } from './row.ts'
-import { sql } from './sql.ts'
+import { recordColumns, sql } from './sql.ts'
 import type { Row } from './row.ts'
-
-const columns = [
-  'seq',
-  'boot_id',
-  'lane',
-  'kind',
-  'pump_id',
-  'mono_ms',
-  'wall_ms',
-  'clock_quality',
-  'body',
-  'crc',
-] as const
 
 const rowsPerCommit = 5_000
 
@@ -41,7 +28,7 @@ class Taker {
 
   take(row: Row): void {
     if (!isIntact(row)) return
-    const values = columns.map((column) => row[column] ?? null)
+    const values = recordColumns.map((column) => row[column] ?? null)
     const thinned = row['span_ms'] !== undefined
     const insert = this.into.prepare((thinned ? sql.insertThinned : sql.insert).replace('INSERT', 'INSERT OR IGNORE'))
     const { changes } = thinned
@@ -71,7 +58,7 @@ const rangesOf = (damaged: DatabaseSync, table: string, taker: Taker): boolean =
   if (highest === null) return false
   const extra = table === 'thinned' ? ', span_ms, first_of' : ''
   const select = damaged.prepare(
-    `SELECT ${columns.join(', ')}${extra} FROM ${table} WHERE seq BETWEEN ? AND ? ORDER BY seq`,
+    `SELECT ${recordColumns.join(', ')}${extra} FROM ${table} WHERE seq BETWEEN ? AND ? ORDER BY seq`,
   )
   let failures = 0
   let complete = true

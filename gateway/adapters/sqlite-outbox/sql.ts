@@ -50,7 +50,21 @@ CREATE TABLE IF NOT EXISTS reserve_fill (id INTEGER PRIMARY KEY, bytes BLOB NOT 
 CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
 `
 
-const columns = 'seq, boot_id, lane, kind, pump_id, mono_ms, wall_ms, clock_quality, body, crc'
+/** Of every table that holds records, in this order; the last is the checksum over the others. */
+export const recordColumns = [
+  'seq',
+  'boot_id',
+  'lane',
+  'kind',
+  'pump_id',
+  'mono_ms',
+  'wall_ms',
+  'clock_quality',
+  'body',
+  'crc',
+] as const
+
+const columns = recordColumns.join(', ')
 
 /** Files of version 0 had text bodies only, a quarantine without hash and lane, and none of the other tables. */
 export const fromVersion0 = `

@@ -1,6 +1,7 @@
 import { messageOf } from '../../core/errors.ts'
 import { openToRead } from './inspect.ts'
 import { isIntact } from './row.ts'
+import { recordColumns } from './sql.ts'
 import type { DatabaseSync } from 'node:sqlite'
 
 export interface Verification {
@@ -17,7 +18,7 @@ type Progress = (done: number, all: number) => void
 const rowsPerLook = 500
 const mostProblems = 20
 
-const columns = 'seq, boot_id, lane, kind, pump_id, mono_ms, wall_ms, clock_quality, body, crc'
+const columns = recordColumns.join(', ')
 
 /**
  * The whole of one outbox file: SQLite's own check, and the checksum of every row, which sees the single bits that check misses. Reads
