@@ -93,24 +93,32 @@ const linkFaults: ReadonlySet<string> = new Set(
   faultNames.filter((name) => /wire|broker|link/.test(describeFault(name).at)),
 )
 
-/** What makes a pump hard to hear and what ends it; of most acts nobody knows when they are over. */
+/** The pump says that an alarm is over and goes on showing it: no server can know better. */
+const contradicting = 'stuck-alarm'
+
+/** What makes a pump hard to hear or to believe and what ends it; of most acts nobody knows when they are over. */
 const troubleOf = ({ kind, act, fault, on }: TruthLine): { readonly name: string; readonly begins: boolean } | null => {
   if (kind === 'act' && (act === 'unplug' || act === 'replug')) return { name: 'cable', begins: act === 'unplug' }
-  if (kind === 'fault' && fault !== undefined && fault !== 'unplug' && linkFaults.has(fault))
+  if (
+    kind === 'fault' &&
+    fault !== undefined &&
+    fault !== 'unplug' &&
+    (linkFaults.has(fault) || fault === contradicting)
+  )
     return { name: fault, begins: on === true }
   return null
 }
 
-const troubles = (lines: readonly TruthLine[]): readonly Silence[] => {
-  const open = new Map<string, Silence>()
-  const over: Silence[] = []
+const troubles = (lines: readonly TruthLine[]): readonly (Silence & { readonly name: string })[] => {
+  const open = new Map<string, Silence & { readonly name: string }>()
+  const over: (Silence & { readonly name: string })[] = []
   for (const line of lines) {
     const trouble = troubleOf(line)
     if (trouble === null) continue
     const key = `${line.pumpId} ${trouble.name}`
     const running = open.get(key)
     if (trouble.begins && running === undefined)
-      open.set(key, { pumpId: line.pumpId, at: line.wallAt, until: Infinity })
+      open.set(key, { name: trouble.name, pumpId: line.pumpId, at: line.wallAt, until: Infinity })
     if (trouble.begins || running === undefined) continue
     open.delete(key)
     over.push({ ...running, until: line.wallAt })
@@ -176,7 +184,7 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
     acts,
     silences: [
       ...acts.filter(({ act }) => silencing.has(act)).map(({ pumpId, at }) => ({ pumpId, at, until: at })),
-      ...trouble,
+      ...trouble.filter(({ name }) => name !== contradicting),
     ],
     stories: lines.flatMap(({ kind, pumpId, scenario, wallAt }) =>
       kind === 'story' && scenario !== undefined ? [{ pumpId, scenario, at: wallAt }] : [],

@@ -175,6 +175,9 @@ describe('a pump with a bug in its firmware', () => {
     const last = (faults: string) => told(faults).truth.findLast(({ kind }) => kind === 'sample')
     expect(last('')?.['activeAlarms']).toEqual([])
     expect(last('{ kind: stuck-alarm }')?.['activeAlarms']).toEqual(['occlusion-downstream'])
+    const { alarms, silences } = readTold(told('{ kind: stuck-alarm }').truth, Infinity)
+    expect(alarms.at(-1)).toMatchObject({ raised: false, hearableAt: Infinity })
+    expect(silences).toEqual([])
     const samples = told('{ kind: wrong-unit }').truth.filter(({ kind }) => kind === 'sample')
     const rate = samples[1]?.['rateMlPerHour']
     expect(rate).toBeCloseTo(125 / 60, 2)
