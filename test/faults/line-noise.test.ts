@@ -72,7 +72,7 @@ const protocols = {
     twin: (): ProtocolTwin => new NeurowaveTwin('032-19-50-042'),
   },
   'new-era-ne1000': {
-    id: 'NE-1000 at bed-1',
+    id: 'NE-1000-at-bed-1',
     settings: 'generic-syringe',
     // Polled at its own risk: a pump that hears no poll for 20 s stops and says so.
     port: { poll: 'dis-rat', acceptPollEffects: true, safTimeoutS: 20 },
