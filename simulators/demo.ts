@@ -197,7 +197,9 @@ class Demo {
       const { paired, pumps } = Status.parse(await getJson(`http://127.0.0.1:${places.statusPort}/status`))
       return paired && pumps.filter(({ link }) => link === 'up').length === demoPumps.length ? true : null
     })
-    progress(`hub is paired and reads ${demoPumps.length} pumps`)
+    progress(
+      `hub is paired and reads ${demoPumps.length} pumps; its own page is http://127.0.0.1:${places.statusPort}/`,
+    )
   }
 }
 
