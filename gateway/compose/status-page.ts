@@ -68,10 +68,12 @@ const plainPump = (
 
 const plainPumps = ({ config, ports, fleet }: StatusPageDeps): readonly PlainPump[] => {
   const streams = new Map(fleet.streams.map(({ state }) => [state.pumpId, state]))
-  const mqtt = fleet.pumps().flatMap(({ pumpId, silentMs }) => {
-    const state = streams.get(pumpId)
-    return state === undefined ? [] : [plainPump(pumpId, state, silentMs, null)]
-  })
+  const mqtt = [...fleet.pumps()]
+    .toSorted((a, b) => (a.pumpId < b.pumpId ? -1 : 1))
+    .flatMap(({ pumpId, silentMs }) => {
+      const state = streams.get(pumpId)
+      return state === undefined ? [] : [plainPump(pumpId, state, silentMs, null)]
+    })
   const nobody: PlainPump = {
     port: 'mqtt',
     silentMs: null,
@@ -93,7 +95,7 @@ const plainPumps = ({ config, ports, fleet }: StatusPageDeps): readonly PlainPum
 }
 
 const plainInput = (deps: StatusPageDeps): PlainInput => {
-  const { config, version, clock, localAlarm, isPaired, upload, conditions, healthy } = deps
+  const { config, version, clock, ports, fleet, localAlarm, isPaired, upload, conditions, healthy } = deps
   const { alarm } = localAlarm.watch
   const nowMs = clock.monotonic()
   const { trouble } = upload.heartbeat
@@ -101,6 +103,7 @@ const plainInput = (deps: StatusPageDeps): PlainInput => {
   const { command } = localAlarm.report()
   return {
     hub: config.name,
+    simulated: [...ports.map((port) => port.pump()), ...fleet.pumps()].some((pump) => pump?.simulated === true),
     version,
     nurseLine: config.nurseLine ?? null,
     nowMs,

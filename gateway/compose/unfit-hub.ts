@@ -39,6 +39,7 @@ export const unfitHub = async ({ config, version, log, signal, error }: UnfitHub
   let sounding = true
   const page = (): PlainStatus => ({
     hub: config.name,
+    simulated: false,
     version,
     mood: 'call',
     title: { text: 'Call your nurse line now' },

@@ -24,6 +24,7 @@ export const plainStatus = (input: PlainInput): PlainStatus => {
   const [worst = well(input), ...others] = findings
   return {
     hub: input.hub,
+    simulated: input.simulated,
     version: input.version,
     mood: worst.mood,
     title: worst.title,

@@ -16,6 +16,8 @@ export interface Line {
 /** What the status page says to somebody who cannot debug it. No patient, no drug, no value. */
 export interface PlainStatus {
   readonly hub: string
+  /** Pumps of this hub are simulated: nobody's care depends on what is said here. */
+  readonly simulated: boolean
   readonly version: string
   readonly mood: Mood
   readonly title: Line
@@ -54,6 +56,7 @@ export interface PlainPump {
 
 export interface PlainInput {
   readonly hub: string
+  readonly simulated: boolean
   readonly version: string
   readonly nurseLine: string | null
   readonly nowMs: number

@@ -120,6 +120,7 @@ const draw = () => {
     write('age', sinceMs === undefined ? '' : capital(sentence({ text: '', sinceMs }, olderMs).trim()))
     showNumber(status.mood === 'call' || status.mood === 'attention' ? status.nurseLine : null)
     write('hub', status.hub)
+    show('simulated', status.simulated)
     write('live', olderMs < 2_000 ? 'Live' : `Last answer ${duration(olderMs)} ago`)
     writeAll(
       'also',

@@ -30,6 +30,7 @@ export const silent: LocalAlarmState = { reasons: [], sounding: false, quietForM
 /** A hub that is well, as the page's words see it. */
 export const wellInput: PlainInput = {
   hub: 'home-1',
+  simulated: false,
   version: '1.0.0',
   nurseLine: '0800 555 0142',
   nowMs: 300_000,

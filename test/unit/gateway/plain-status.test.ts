@@ -19,6 +19,13 @@ describe('what the status page says', () => {
     })
   })
 
+  it('says that its pumps are simulated, whatever else it says', () => {
+    for (const input of Object.values(pageStates)) {
+      expect(plainStatus(input).simulated).toBe(false)
+      expect(plainStatus({ ...input, simulated: true }).simulated).toBe(true)
+    }
+  })
+
   it('has one headline for each state', () => {
     expect(Object.fromEntries(Object.entries(pageStates).map(([name, input]) => [name, title(input)]))).toEqual({
       well: 'All is well',
