@@ -22,7 +22,7 @@ const soundForMs = 60_000
 /** Whether the start failed for a fault of this box, rather than for a second gateway or a wrong setting, which somebody sees who has just typed it. */
 export const isUnfit = (error: unknown): boolean => {
   const code = gatewayErrorCode(error)
-  return code === null || code === 'GW_OUTBOX_UNFIT' || code === 'GW_OUTBOX_FULL'
+  return code === null || code === 'GW_OUTBOX_UNFIT' || code === 'GW_OUTBOX_FULL' || code === 'GW_OUTBOX_READONLY'
 }
 
 /**
