@@ -19,14 +19,14 @@ type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
   gateway: [node, ...exactly('aedes', 'mqtt', 'prom-client', 'serialport', 'zod')],
-  server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'yaml', 'zod')],
+  server: [node, ...exactly('@influxdata/influxdb-client', 'socket.io', 'web-push', 'yaml', 'zod')],
   simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }
 
 /** Files that wire a program together: they may see all of it. */
 const compositionFiles: Readonly<Record<Program, RegExp>> = {
   gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
-  server: /^server\/(compose|config|main)\.ts$/,
+  server: /^server\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   simulators:
     /^simulators\/(compose|config|main|fleet|fleet-hubs|load|demo|proxy|scenario-file|scenario-library|verify)\.ts$/,
 }
@@ -56,6 +56,13 @@ const program = (name: Program): readonly Zone[] => [
 ]
 
 export const zones: readonly Zone[] = [
+  // `Temporal` is the language's own calendar, which this Node does not have yet.
+  {
+    name: 'domain/on-call',
+    files: /^domain\/on-call\//,
+    mayImport: below('domain'),
+    packages: exactly('temporal-polyfill', 'zod'),
+  },
   { name: 'domain', files: /^domain\//, mayImport: below('domain'), packages: exactly('zod') },
   ...program('gateway'),
   {

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { Priority } from '../alarm/codes.ts'
+import { EpisodeId } from '../ids.ts'
+import { DutyPlace } from '../on-call/duty.ts'
+
+/**
+ * What is sent to one person: enough to be woken and to find the alarm. No name, no drug, no reading (alarms.md, "Paging"):
+ * it crosses other companies' servers and lights up on a locked screen.
+ */
+export const Page = z.object({
+  /** The same for every attempt to deliver this page, so that devices fold repetitions. */
+  notificationId: z.string(),
+  kind: z.enum(['alarm', 'test']),
+  /** Alarms of one root cause travel together; the most urgent first. Empty for a test. */
+  episodeIds: z.array(EpisodeId),
+  priority: Priority,
+  place: DutyPlace,
+  /** 1 for the first page to this person for these alarms. */
+  attempt: z.int().positive(),
+  /** Ward or bed label of the pump's assignment. */
+  ward: z.string().nullable(),
+  simulated: z.boolean(),
+  /** When it was decided, server time, ms since the epoch. */
+  at: z.int(),
+})
+export type Page = Readonly<z.infer<typeof Page>>
+
+/** DELIVERY region, per recipient and channel (alarms.md). `accepted` and `rejected` are the response of the alarm itself. */
+export const Receipt = z.enum(['sent', 'audible', 'viewed', 'undeliverable', 'timed-out'])
+export type Receipt = z.infer<typeof Receipt>
