@@ -1,5 +1,6 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
-import { crcHex, toText } from '../crc.ts'
+import { crcHex } from '../crc.ts'
+import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
 import { flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
@@ -36,13 +37,11 @@ const displayed = (state: PumpState): ModelAlarm | null =>
 /** A serial number of the same shape. */
 const otherSerial = (serial: string): string => serial.replace(/\d$/, (digit) => String((Number(digit) + 1) % 10))
 
-const frameBound = 256
-
 /** A syringe pump that answers the eight reading requests of alaris-acp.md 2 and nothing else. */
 export class AlarisTwin implements ProtocolTwin {
   readonly #first: string
   #serial: string
-  #partial: string | null = null
+  readonly #frames = new FrameReader({ begin: '!', end: '\r', bound: 256 })
   #logEntry = 100
 
   constructor(serial: string) {
@@ -51,7 +50,7 @@ export class AlarisTwin implements ProtocolTwin {
   }
 
   poweredOn(): readonly Utterance[] {
-    this.#partial = null
+    this.#frames.reset()
     this.#logEntry = 100
     return []
   }
@@ -74,16 +73,7 @@ export class AlarisTwin implements ProtocolTwin {
   }
 
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
-    const said: Utterance[] = []
-    for (const char of toText(bytes)) {
-      if (char === '!') this.#partial = ''
-      else if (this.#partial === null) continue
-      else if (char === '\r') {
-        said.push(...this.#request(this.#partial, reading))
-        this.#partial = null
-      } else this.#partial = this.#partial.length < frameBound ? this.#partial + char : null
-    }
-    return said
+    return this.#frames.push(bytes).flatMap((content) => this.#request(content, reading))
   }
 
   #request(content: string, reading: PumpReading): readonly Utterance[] {

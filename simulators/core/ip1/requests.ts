@@ -1,4 +1,5 @@
 import { crcHex } from '../crc.ts'
+import { FrameReader } from '../frame-reader.ts'
 
 export interface Request {
   readonly seq: string
@@ -7,25 +8,13 @@ export interface Request {
   readonly argument: string | null
 }
 
-/** Longest run between `$` and CR that is kept (ip1.md 6). */
-const bound = 205
-
 /** Cuts the host's bytes into CM frames. Anything else, or a wrong check, is noise to a pump. */
 export class RequestReader {
-  #partial: string | null = null
+  /** The bound is ip1.md 6's. */
+  readonly #frames = new FrameReader({ begin: '$', end: '\r\n', bound: 205 })
 
-  push(text: string): readonly Request[] {
-    const requests: Request[] = []
-    for (const char of text) {
-      if (char === '$') this.#partial = ''
-      else if (this.#partial === null) continue
-      else if (char === '\r' || char === '\n') {
-        const request = parse(this.#partial)
-        this.#partial = null
-        if (request !== null) requests.push(request)
-      } else this.#partial = this.#partial.length < bound ? this.#partial + char : null
-    }
-    return requests
+  push(bytes: Uint8Array): readonly Request[] {
+    return this.#frames.push(bytes).flatMap((content) => parse(content) ?? [])
   }
 }
 

@@ -1,4 +1,4 @@
-import { hex, toText } from '../crc.ts'
+import { hex } from '../crc.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
 import type { FirmwareBug } from '../faults/catalog.ts'
@@ -108,7 +108,7 @@ export class Ip1Twin implements ProtocolTwin {
   }
 
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
-    return this.#reader.push(toText(bytes)).flatMap((request) => this.#answer(request, reading))
+    return this.#reader.push(bytes).flatMap((request) => this.#answer(request, reading))
   }
 
   #answer(request: Request, reading: PumpReading): readonly Utterance[] {

@@ -1,5 +1,5 @@
 import type { AlarmCode, Priority } from '#domain/alarm/codes.ts'
-import { toText } from '../crc.ts'
+import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
 import { pumpClock } from '../pump-clock.ts'
@@ -50,19 +50,17 @@ const edge = (alarm: Shown, raised: boolean): Utterance => ({
 /** The second channel runs a program of its own, whatever happens to the first: 1.8 mL/h until 40 mL are in. */
 const second = { rateMlPerHour: 1.8, targetMl: 40 }
 
-const frameBound = 8192
-
 /** A two-channel pump that answers the two requests of neurowave-ap4000.md 2 and nothing else. The model drives channel 1. */
 export class NeurowaveTwin implements ProtocolTwin {
   readonly #serial: string
-  #partial: string | null = null
+  readonly #frames = new FrameReader({ begin: '!', end: '\r', bound: 8192 })
 
   constructor(serial: string) {
     this.#serial = serial
   }
 
   poweredOn(): readonly Utterance[] {
-    this.#partial = null
+    this.#frames.reset()
     return []
   }
 
@@ -78,16 +76,7 @@ export class NeurowaveTwin implements ProtocolTwin {
   }
 
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
-    const said: Utterance[] = []
-    for (const char of toText(bytes)) {
-      if (char === '!') this.#partial = ''
-      else if (this.#partial === null) continue
-      else if (char === '\r') {
-        said.push(...this.#request(this.#partial, reading))
-        this.#partial = null
-      } else this.#partial = this.#partial.length < frameBound ? this.#partial + char : null
-    }
-    return said
+    return this.#frames.push(bytes).flatMap((content) => this.#request(content, reading))
   }
 
   #request(content: string, reading: PumpReading): readonly Utterance[] {

@@ -1,6 +1,7 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
 import type { OperatingState } from '#domain/telemetry.ts'
-import { hex, toText, xmodemHex } from '../crc.ts'
+import { hex, xmodemHex } from '../crc.ts'
+import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
 import { batteryPercent, flowNow, type PumpState } from '../pump-state.ts'
@@ -45,14 +46,13 @@ const edge = ({ says }: Bit, raised: boolean): Utterance => ({
 /** An id of the same shape. */
 const otherId = (id: string): string => id.slice(0, -1) + (id.endsWith('1') ? '2' : '1')
 
-const bound = 4096
 const declaration = '<?xml version="1.0"?>'
 
 /** A TE-SS syringe pump: a TCP server that says who it is, tells its basic status, and does nothing else (terumo-xml-tcp.md 3 and 4). */
 export class TerumoTwin implements ProtocolTwin {
   readonly #first: string
   #id: string
-  #partial: string | null = null
+  readonly #frames = new FrameReader({ begin: '\u0002', end: '\u0003', bound: 4096 })
 
   constructor(id: string) {
     this.#first = id
@@ -65,7 +65,7 @@ export class TerumoTwin implements ProtocolTwin {
   }
 
   poweredOn(): readonly Utterance[] {
-    this.#partial = null
+    this.#frames.reset()
     return []
   }
 
@@ -80,16 +80,7 @@ export class TerumoTwin implements ProtocolTwin {
   }
 
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
-    const said: Utterance[] = []
-    for (const char of toText(bytes)) {
-      if (char === '\u0002') this.#partial = ''
-      else if (this.#partial === null) continue
-      else if (char === '\u0003') {
-        said.push(...this.#packet(this.#partial, reading))
-        this.#partial = null
-      } else this.#partial = this.#partial.length < bound ? this.#partial + char : null
-    }
-    return said
+    return this.#frames.push(bytes).flatMap((content) => this.#packet(content, reading))
   }
 
   #packet(content: string, reading: PumpReading): readonly Utterance[] {

@@ -1,5 +1,6 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
-import { hex, toText } from '../crc.ts'
+import { hex } from '../crc.ts'
+import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
 import { pumpClock } from '../pump-clock.ts'
@@ -32,15 +33,13 @@ const events: Readonly<Partial<Record<ModelAlarm, Logged>>> = {
   'paused-too-long': { type: 22, subtype: 0, says: 'device-text' },
 }
 
-const frameBound = 64
-
 /** An ambulatory pump that answers the requests of zyno-miva.md 2 and nothing else, and writes what happens into its log. */
 export class MivaTwin implements ProtocolTwin {
   readonly #serial: string
   readonly #ring = new EventRing()
   /** Alarms that the log has told and not ended, in the order they were told. */
   #standing: readonly Logged[] = []
-  #partial: string | null = null
+  readonly #frames = new FrameReader({ begin: '\u0002', end: '\u0003', bound: 64 })
   /** What `Q5` said last: a sample is it and the next `Q6`. */
   #infusedTold = 0
 
@@ -50,7 +49,7 @@ export class MivaTwin implements ProtocolTwin {
 
   /** The log outlives the power: a start writes the battery and a run into it. */
   poweredOn({ state }: PumpReading): readonly Utterance[] {
-    this.#partial = null
+    this.#frames.reset()
     this.#log(state, 13, batteryPercent(state) > 50 ? 32 : 1)
     return this.#run(state)
   }
@@ -70,16 +69,7 @@ export class MivaTwin implements ProtocolTwin {
   }
 
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[] {
-    const said: Utterance[] = []
-    for (const char of toText(bytes)) {
-      if (char === '\u0002') this.#partial = ''
-      else if (this.#partial === null) continue
-      else if (char === '\u0003') {
-        said.push(...this.#request(this.#partial, reading))
-        this.#partial = null
-      } else this.#partial = this.#partial.length < frameBound ? this.#partial + char : null
-    }
-    return said
+    return this.#frames.push(bytes).flatMap((content) => this.#request(content, reading))
   }
 
   #request(content: string, reading: PumpReading): readonly Utterance[] {

@@ -3,9 +3,8 @@ import { toBytes, toText } from '#simulators/core/crc.ts'
 import { alarmFrame, frame, infusionFrame, type Infusion } from '#simulators/core/alaris-acp/frames.ts'
 import { AlarisTwin } from '#simulators/core/alaris-acp/twin.ts'
 import type { ActName } from '#simulators/core/acts.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import { actedOn, asked, benchPump, textsOf } from '#test/support/twin-bench.ts'
 
 // Literal frames: alaris-acp.md 2 and 6, with the CR of the wire.
 const infusing: Infusion = {
@@ -46,39 +45,15 @@ describe('Alaris frames', () => {
   })
 })
 
-const newPump = (): SimulatedPump => {
-  const scenario = storyNamed('normal')
-  if (scenario === null) throw new Error('no such scenario')
-  return new SimulatedPump({
-    id: '8002-51740',
-    seed: 3,
-    settings: pumpProfiles['generic-syringe'],
-    scenario,
-    twin: new AlarisTwin('8002-51740'),
-  })
-}
-
-const ask = (pump: SimulatedPump, request: string): string =>
-  pump
-    .received(toBytes(`${request}\r`))
-    .map((output) => (output.kind === 'bytes' ? toText(output.bytes) : ''))
-    .join('')
-
-const alarmAfter = (acts: readonly ActName[], seconds: number): string => {
-  const pump = newPump()
-  pump.advance(1000)
-  for (const act of acts) pump.act({ act })
-  pump.advance(1000 + seconds * 1000)
-  return ask(pump, '!ALARM|50B2')
-}
+const serial = '8002-51740'
+const newPump = () => benchPump({ id: serial, twin: new AlarisTwin(serial), profile: 'generic-syringe' })
+const ask = (pump: SimulatedPump, request: string): string => asked(pump, toBytes(`${request}\r`))
+const alarmAfter = (acts: readonly ActName[], seconds: number): string =>
+  ask(actedOn(newPump(), acts, seconds), '!ALARM|50B2')
 
 describe('an Alaris pump', () => {
   it('never speaks unasked', () => {
-    expect(
-      newPump()
-        .advance(60_000)
-        .filter((output) => output.kind === 'bytes'),
-    ).toEqual([])
+    expect(textsOf(newPump().advance(60_000))).toEqual([])
   })
 
   it('answers the published requests', () => {

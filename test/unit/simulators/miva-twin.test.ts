@@ -4,9 +4,8 @@ import { EventRing, ringEntries } from '#simulators/core/zyno-miva/event-ring.ts
 import { clockText, entryOf, frame } from '#simulators/core/zyno-miva/frames.ts'
 import { MivaTwin } from '#simulators/core/zyno-miva/twin.ts'
 import { pumpClock } from '#simulators/core/pump-clock.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import { asked, benchPump, textsOf } from '#test/support/twin-bench.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import { derived, requestHex } from '#test/vectors/zyno-miva.ts'
 
@@ -40,17 +39,14 @@ describe('the ring of a MIVA', () => {
   })
 })
 
-const newPump = (): SimulatedPump => {
-  const scenario = storyNamed('normal')
-  if (scenario === null) throw new Error('no such scenario')
-  const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 120 }
-  return new SimulatedPump({ id: 'SN800009', seed: 3, settings, scenario, twin: new MivaTwin('SN800009') })
-}
-const ask = (pump: SimulatedPump, text: string): string =>
-  pump
-    .received(frame(text))
-    .map((output) => (output.kind === 'bytes' ? toText(output.bytes).slice(1, -3) : ''))
-    .join('')
+const newPump = () =>
+  benchPump({
+    id: 'SN800009',
+    twin: new MivaTwin('SN800009'),
+    profile: 'generic-ambulatory',
+    settings: { rateMlPerHour: 120 },
+  })
+const ask = (pump: SimulatedPump, text: string): string => asked(pump, frame(text)).slice(1, -3)
 /** Types and subtypes of the whole log. */
 const logOf = (pump: SimulatedPump): readonly string[] => {
   const ring = ask(pump, 'RI')
@@ -65,11 +61,7 @@ const logOf = (pump: SimulatedPump): readonly string[] => {
 
 describe('a MIVA', () => {
   it('never speaks unasked', () => {
-    expect(
-      newPump()
-        .advance(60_000)
-        .filter((output) => output.kind === 'bytes'),
-    ).toEqual([])
+    expect(textsOf(newPump().advance(60_000))).toEqual([])
   })
 
   it('answers the published requests', () => {

@@ -2,18 +2,18 @@ import { describe, expect, it } from 'vitest'
 import { TelemetrySample } from '#domain/telemetry.ts'
 import { Condition, PumpEventBody } from '#domain/uplink/records.ts'
 import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Output } from '#simulators/core/statement.ts'
+import { benchPump } from '#test/support/twin-bench.ts'
 
 const newTwin = () => new MqttTwin({ pumpId: 'P-0005', serial: 'P-0005', intervalMs: 1000 })
-const newPump = (name: string): SimulatedPump => {
-  const scenario = storyNamed(name)
-  if (scenario === null) throw new Error('no such scenario')
-  const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 125 }
-  return new SimulatedPump({ id: 'P-0005', seed: 5, settings, scenario, twin: newTwin() })
-}
+const newPump = (scenario: string) =>
+  benchPump({
+    id: 'P-0005',
+    twin: newTwin(),
+    profile: 'generic-ambulatory',
+    settings: { rateMlPerHour: 125 },
+    scenario,
+  })
 
 const bodies = (outputs: readonly Output[], topic: string): readonly unknown[] =>
   outputs.flatMap((output) =>

@@ -3,9 +3,8 @@ import type { ActName } from '#simulators/core/acts.ts'
 import { toBytes, toText } from '#simulators/core/crc.ts'
 import { frame, statusFrame, type ShownChannel } from '#simulators/core/neurowave-ap4000/frames.ts'
 import { NeurowaveTwin } from '#simulators/core/neurowave-ap4000/twin.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import { actedOn, asked, benchPump, textsOf } from '#test/support/twin-bench.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import { derived, published } from '#test/vectors/neurowave-ap4000.ts'
 
@@ -52,37 +51,16 @@ describe('AP-4000 frames', () => {
   })
 })
 
-const newPump = (): SimulatedPump => {
-  const scenario = storyNamed('normal')
-  if (scenario === null) throw new Error('no such scenario')
-  return new SimulatedPump({
-    id: serial,
-    seed: 3,
-    settings: pumpProfiles['generic-two-channel'],
-    scenario,
-    twin: new NeurowaveTwin(serial),
-  })
-}
-const ask = (pump: SimulatedPump, request: string): string =>
-  pump
-    .received(toBytes(`${request}\r\n`))
-    .map((output) => (output.kind === 'bytes' ? toText(output.bytes) : ''))
-    .join('')
-const fieldsAfter = (acts: readonly ActName[], seconds: number): readonly string[] => {
-  const pump = newPump()
-  pump.advance(1000)
-  for (const act of acts) pump.act({ act })
-  pump.advance(1000 + seconds * 1000)
-  return ask(pump, derived.statusRequest).slice(1, -7).split('^')
-}
+const newPump = () => benchPump({ id: serial, twin: new NeurowaveTwin(serial), profile: 'generic-two-channel' })
+const ask = (pump: SimulatedPump, request: string): string => asked(pump, toBytes(`${request}\r\n`))
+const fieldsAfter = (acts: readonly ActName[], seconds: number): readonly string[] =>
+  ask(actedOn(newPump(), acts, seconds), derived.statusRequest)
+    .slice(1, -7)
+    .split('^')
 
 describe('an AP-4000', () => {
   it('never speaks unasked', () => {
-    expect(
-      newPump()
-        .advance(60_000)
-        .filter((output) => output.kind === 'bytes'),
-    ).toEqual([])
+    expect(textsOf(newPump().advance(60_000))).toEqual([])
   })
 
   it('answers the published requests', () => {

@@ -3,10 +3,9 @@ import type { ActName } from '#simulators/core/acts.ts'
 import { toText } from '#simulators/core/crc.ts'
 import { float, packet, RequestReader } from '#simulators/core/new-era-ne1000/frames.ts'
 import { NewEraTwin, type NewEraTwinOptions } from '#simulators/core/new-era-ne1000/twin.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Output } from '#simulators/core/statement.ts'
+import { alarmFacts, benchPump, textsOf } from '#test/support/twin-bench.ts'
 import { bytesOf, basicDispensed, empty, replies, requests } from '#test/vectors/new-era-ne1000.ts'
 import { bytes } from '#test/unit/pump-protocols/support.ts'
 
@@ -40,15 +39,10 @@ describe('New Era packets', () => {
 
 const safe = { mode: 'safe', safTimeoutS: 0 } as const
 
-const newPump = (options: NewEraTwinOptions = safe): SimulatedPump => {
-  const scenario = storyNamed('normal')
-  if (scenario === null) throw new Error('no such scenario')
-  const twin = new NewEraTwin(options)
-  return new SimulatedPump({ id: 'LAB-1', seed: 3, settings: pumpProfiles['generic-syringe'], scenario, twin })
-}
+const newPump = (options: NewEraTwinOptions = safe) =>
+  benchPump({ id: 'LAB-1', twin: new NewEraTwin(options), profile: 'generic-syringe' })
 
-const textOf = (outputs: readonly Output[]): string[] =>
-  outputs.flatMap((output) => (output.kind === 'bytes' ? [toText(output.bytes.slice(2, -3))] : []))
+const textOf = (outputs: readonly Output[]): string[] => textsOf(outputs).map((text) => text.slice(2, -3))
 const ask = (pump: SimulatedPump, text: string): string[] => textOf(pump.received(packet('safe', text)))
 const after = (pump: SimulatedPump, act: ActName, seconds: number): string[] => {
   const acted = textOf(pump.act({ act }))
@@ -96,7 +90,7 @@ describe('a New Era pump', () => {
     const outputs = pump.advance(80_000)
     expect(textOf(outputs)).toEqual(['00A?T'])
     expect(pump.state.activity).toBe('paused')
-    expect(outputs.flatMap(({ fact }) => (fact?.kind === 'alarm' ? [fact.code] : []))).toEqual(['host-timeout'])
+    expect(alarmFacts(outputs).map(({ code }) => code)).toEqual(['host-timeout'])
   })
 
   it('goes on while somebody asks', () => {
@@ -113,8 +107,7 @@ describe('a New Era pump', () => {
     pump.act({ act: 'occlude' })
     pump.advance(121_000)
     pump.act({ act: 'release' })
-    const facts = pump.advance(150_000).flatMap(({ fact }) => (fact?.kind === 'alarm' ? [fact] : []))
-    expect(facts).toMatchObject([{ code: 'drive-fault', raised: false }])
+    expect(alarmFacts(pump.advance(150_000))).toMatchObject([{ code: 'drive-fault', raised: false }])
   })
 
   it.each(['STP', 'RUN', 'RAT5.0MH', 'SAF0', ''])('does not change on %j and keeps a note', (text) => {

@@ -1,11 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { ActName } from '#simulators/core/acts.ts'
 import { toBytes, toText, xmodemHex } from '#simulators/core/crc.ts'
-import { pumpProfiles } from '#simulators/core/pump-settings.ts'
-import { storyNamed } from '#simulators/scenario-library.ts'
-import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
+import type { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import { identityPacket, replyPacket, statusData, type Shown } from '#simulators/core/terumo-xml-tcp/frames.ts'
 import { TerumoTwin } from '#simulators/core/terumo-xml-tcp/twin.ts'
+import { actedOn, alarmFacts, asked, benchPump, textsOf } from '#test/support/twin-bench.ts'
 import { controlFrames } from '#test/vectors/control-frames.ts'
 import { derivedId, published, r1Data, r2Data, replies, requests } from '#test/vectors/terumo-xml-tcp.ts'
 
@@ -61,41 +60,19 @@ describe('Terumo packets', () => {
   })
 })
 
-const newPump = (): SimulatedPump => {
-  const scenario = storyNamed('normal')
-  if (scenario === null) throw new Error('no such scenario')
-  return new SimulatedPump({
-    id: derivedId,
-    seed: 3,
-    settings: pumpProfiles['generic-syringe'],
-    scenario,
-    twin: new TerumoTwin(derivedId),
-  })
-}
-
-const ask = (pump: SimulatedPump, request: string): string =>
-  pump
-    .received(toBytes(wire(request)))
-    .map((output) => (output.kind === 'bytes' ? toText(output.bytes) : ''))
-    .join('')
+const newPump = () => benchPump({ id: derivedId, twin: new TerumoTwin(derivedId), profile: 'generic-syringe' })
+const ask = (pump: SimulatedPump, request: string): string => asked(pump, toBytes(wire(request)))
 
 const dataOf = (reply: string): Buffer => Buffer.from(/<CMD>(.*)<\/CMD>/.exec(reply)?.[1] ?? '', 'base64')
 
-const alarmsAfter = (acts: readonly ActName[], seconds: number): string => {
-  const pump = newPump()
-  pump.advance(1000)
-  for (const act of acts) pump.act({ act })
-  pump.advance(1000 + seconds * 1000)
-  return dataOf(ask(pump, requests.status00)).subarray(10, 13).toString('hex')
-}
+const alarmsAfter = (acts: readonly ActName[], seconds: number): string =>
+  dataOf(ask(actedOn(newPump(), acts, seconds), requests.status00))
+    .subarray(10, 13)
+    .toString('hex')
 
 describe('a Terumo pump', () => {
   it('never speaks unasked', () => {
-    expect(
-      newPump()
-        .advance(60_000)
-        .filter((output) => output.kind === 'bytes'),
-    ).toEqual([])
+    expect(textsOf(newPump().advance(60_000))).toEqual([])
   })
 
   it('says who it is and what it does', () => {
@@ -144,7 +121,8 @@ describe('a Terumo pump', () => {
   it('keeps as truth what its bits can say', () => {
     const pump = newPump()
     pump.act({ act: 'occlude' })
-    const facts = pump.advance(120_000).flatMap(({ fact }) => (fact?.kind === 'alarm' ? [fact] : []))
-    expect(facts).toMatchObject([{ code: 'occlusion-unspecified', raised: true, priority: null }])
+    expect(alarmFacts(pump.advance(120_000))).toMatchObject([
+      { code: 'occlusion-unspecified', raised: true, priority: null },
+    ])
   })
 })
