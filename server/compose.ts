@@ -141,7 +141,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     samples: picture,
     heartbeats: links,
     conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
-    accepted: alarms,
+    accepted: alarms.answered,
     observer,
     hubCrypto,
     clock,
@@ -169,7 +169,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
   const app = await buildApp({
     accounts,
-    desk: alarms,
+    desk: alarms.desk,
     picture,
     telemetry,
     health: {
@@ -193,7 +193,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     server: app.server,
     picture,
     accounts,
-    desk: alarms,
+    desk: alarms.desk,
     origins: () => origins,
     clock,
     scheduler,

@@ -52,7 +52,7 @@ export const openLiveBench = async (options: { limits?: Partial<LiveFeedLimits>;
     server: bench.app.server,
     picture: bench.picture,
     accounts: bench.accounts,
-    desk: bench.alarms,
+    desk: bench.alarms.desk,
     origins: () => [testOrigin],
     clock: bench.clock,
     scheduler: bench.clock,

@@ -133,7 +133,7 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
   const appWith = (hubRoutes: FastifyPluginAsync | null) =>
     buildApp({
       accounts,
-      desk: alarms,
+      desk: alarms.desk,
       picture,
       telemetry,
       health: {

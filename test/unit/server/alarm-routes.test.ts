@@ -180,18 +180,18 @@ describe('an alarm’s way', () => {
 
   it('accepted high alarms are told to the hub that reported them', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
-    expect(bench.alarms.acceptedHigh(hub1)).toEqual([])
+    expect(bench.alarms.answered.acceptedHigh(hub1)).toEqual([])
     await accept(await bench.signIn('nurse'), 'request-a')
-    expect(bench.alarms.acceptedHigh(hub1)).toEqual(['ep-1'])
+    expect(bench.alarms.answered.acceptedHigh(hub1)).toEqual(['ep-1'])
   })
 
   it('so are those that a nurse has closed out without taking them', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
     const nurse = await bench.signIn('nurse')
     const body = { requestId: 'request-a', expectedVersion: 0, class: 'false', finding: 'none', note: '' }
-    expect(bench.alarms.closedOut(hub1)).toEqual([])
+    expect(bench.alarms.answered.closedOut(hub1)).toEqual([])
     expect((await post('ep-1/resolve', nurse, body)).statusCode).toBe(200)
-    expect(bench.alarms.acceptedHigh(hub1)).toEqual(['ep-1'])
-    expect(bench.alarms.closedOut(hub1)).toEqual(['ep-1'])
+    expect(bench.alarms.answered.acceptedHigh(hub1)).toEqual(['ep-1'])
+    expect(bench.alarms.answered.closedOut(hub1)).toEqual(['ep-1'])
   })
 })

@@ -215,7 +215,7 @@ describe('a restart of the server', () => {
   it('brings every open alarm back from the journal, unchanged', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
     await bench.event(pump2, 'link-down')
-    await bench.alarms.act(
+    await bench.alarms.desk.act(
       { userId: 'u-1' as never, name: 'm.osei' },
       {
         kind: 'accept',
@@ -240,7 +240,7 @@ describe('a restart of the server', () => {
   it('keeps closed alarms readable', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
     await bench.condition(pump1, occlusion('ep-1', { phase: 'end', state: 'inactive' }))
-    await bench.alarms.act(
+    await bench.alarms.desk.act(
       { userId: 'u-1' as never, name: 'm.osei' },
       {
         kind: 'resolve',
@@ -254,7 +254,7 @@ describe('a restart of the server', () => {
     )
     const { alarms, picture } = await bench.restarted()
     expect(picture.openAlarms()).toEqual([])
-    expect(alarms.list({ state: 'closed', limit: 10 })).toMatchObject([{ episodeId: 'ep-1', response: 'closed' }])
-    expect(await alarms.detail('ep-1' as never)).toMatchObject({ alarm: { resolved: { by: { name: 'm.osei' } } } })
+    expect(alarms.desk.list({ state: 'closed', limit: 10 })).toMatchObject([{ episodeId: 'ep-1', response: 'closed' }])
+    expect(await alarms.desk.detail('ep-1' as never)).toMatchObject({ alarm: { resolved: { by: { name: 'm.osei' } } } })
   })
 })

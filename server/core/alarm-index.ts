@@ -1,0 +1,129 @@
+import type { TherapyCriticality } from '#domain/alarm/codes.ts'
+import type { Episode } from '#domain/alarm/episode.ts'
+import { findEpisode } from '#domain/alarm/state.ts'
+import type { AlarmState } from '#domain/alarm/state.ts'
+import { alarmView, openEpisodes, openViews } from '#domain/alarm/view.ts'
+import type { SubjectInfo } from '#domain/alarm/view.ts'
+import type { EpisodeId } from '#domain/ids.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import type { Transition } from './alarm-book.ts'
+import { createClosedAlarms } from './closed-alarms.ts'
+import type { ClosedAlarms } from './closed-alarms.ts'
+import { subjectKey } from './ports.ts'
+import type { AlarmSubject } from './ports.ts'
+
+/** An episode that is not closed, and whose it is. */
+export interface OpenAlarm {
+  readonly subject: AlarmSubject
+  readonly criticality: TherapyCriticality
+  readonly episode: Episode
+}
+
+/** What one durable commit did to one episode that was or is open. */
+export interface EpisodeChange {
+  readonly subject: AlarmSubject
+  readonly criticality: TherapyCriticality
+  readonly episodeId: EpisodeId
+  /** Null: it did not exist. */
+  readonly before: Episode | null
+  /** Null: merged into another one. */
+  readonly after: Episode | null
+}
+
+interface SubjectAlarms {
+  readonly subject: AlarmSubject
+  readonly state: AlarmState
+}
+
+/** Which subjects have open episodes, whose each episode is, and what a commit changed in what people see. */
+export class AlarmIndex {
+  readonly closed: ClosedAlarms = createClosedAlarms()
+  readonly #infoOf: (subject: AlarmSubject) => SubjectInfo
+  readonly #open = new Map<string, SubjectAlarms>()
+  readonly #subjectOf = new Map<EpisodeId, AlarmSubject>()
+
+  constructor(infoOf: (subject: AlarmSubject) => SubjectInfo) {
+    this.#infoOf = infoOf
+  }
+
+  /** Takes what was committed. `views`: open alarms that look different now, and those that closed. */
+  take(transitions: readonly Transition[]): {
+    readonly views: readonly AlarmView[]
+    readonly changes: readonly EpisodeChange[]
+  } {
+    const changes = transitions.flatMap(changesOf)
+    const views = transitions.flatMap((transition) => this.#viewsOf(transition))
+    for (const view of views) if (view.condition === 'closed') this.closed.add(view)
+    for (const { subject, after } of transitions)
+      if (openEpisodes(after).length > 0) this.#open.set(subjectKey(subject), { subject, state: after })
+      else this.#open.delete(subjectKey(subject))
+    return { views, changes }
+  }
+
+  subjectOf(episodeId: EpisodeId): AlarmSubject | null {
+    return this.#subjectOf.get(episodeId) ?? null
+  }
+
+  subjectsWithOpen(): readonly AlarmSubject[] {
+    return [...this.#open.values()].map(({ subject }) => subject)
+  }
+
+  *openAlarms(): Iterable<OpenAlarm> {
+    for (const { subject, state } of this.#open.values())
+      for (const episode of openEpisodes(state)) yield { subject, criticality: state.criticality, episode }
+  }
+
+  openViews(): readonly AlarmView[] {
+    return [...this.#open.values()].flatMap(({ subject, state }) => openViews(state, this.#infoOf(subject)))
+  }
+
+  /** In this state of its subject, or from history when it is not there any more. */
+  viewIn(subject: AlarmSubject, state: AlarmState, episodeId: EpisodeId): AlarmView | null {
+    const episode = findEpisode(state, episodeId)
+    return episode === null ? this.closed.find(episodeId) : alarmView(episode, state.criticality, this.#infoOf(subject))
+  }
+
+  #viewsOf({ subject, before, after }: Transition): readonly AlarmView[] {
+    const info = this.#infoOf(subject)
+    const now = openEpisodes(after)
+    const were = new Map(openEpisodes(before).map((episode) => [episode.episodeId, episode]))
+    for (const { episodeId } of [...were.values(), ...now]) this.#subjectOf.set(episodeId, subject)
+    const stillOpen = new Set(now.map(({ episodeId }) => episodeId))
+    const shown = now.flatMap((episode): readonly AlarmView[] => {
+      const was = were.get(episode.episodeId)
+      // What did not change is the same object: comparing views is left for the few that did.
+      if (was === episode && before.criticality === after.criticality) return []
+      const view = alarmView(episode, after.criticality, info)
+      return was !== undefined && sameView(view, alarmView(was, before.criticality, info)) ? [] : [view]
+    })
+    const gone = [...were.values()]
+      .filter(({ episodeId }) => !stillOpen.has(episodeId))
+      .map((episode) => goneView(after, alarmView(episode, before.criticality, info), info))
+    return [...shown, ...gone]
+  }
+}
+
+const sameView = (a: AlarmView, b: AlarmView): boolean => JSON.stringify(a) === JSON.stringify(b)
+
+/** Closed, or merged into another episode. */
+const goneView = (state: AlarmState, last: AlarmView, info: SubjectInfo): AlarmView => {
+  const episode = state.episodes[last.episodeId]
+  return episode === undefined
+    ? { ...last, condition: 'closed', response: 'closed' }
+    : alarmView(episode, state.criticality, info)
+}
+
+const changesOf = ({ subject, before, after }: Transition): readonly EpisodeChange[] => {
+  const { criticality } = after
+  const changed = (episodeId: EpisodeId): EpisodeChange => ({
+    subject,
+    criticality,
+    episodeId,
+    before: before.episodes[episodeId] ?? null,
+    after: after.episodes[episodeId] ?? null,
+  })
+  const judged = before.criticality !== criticality
+  const now = openEpisodes(after).filter((episode) => judged || before.episodes[episode.episodeId] !== episode)
+  const gone = openEpisodes(before).filter(({ episodeId }) => after.episodes[episodeId]?.closedAt !== null)
+  return [...now, ...gone].map(({ episodeId }) => changed(episodeId))
+}

@@ -1,0 +1,80 @@
+import type { AlarmState } from '#domain/alarm/state.ts'
+import type { EpisodeId, PumpId } from '#domain/ids.ts'
+import type { LiveCommand } from '#domain/live/messages.ts'
+import type { AlarmView, Person } from '#domain/live/views.ts'
+import type { Clock } from '#domain/time.ts'
+import type { AlarmBook } from './alarm-book.ts'
+import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
+import { episodeHistory } from './alarm-history.ts'
+import type { AlarmIndex } from './alarm-index.ts'
+import { conflictMessage, refusalMessage } from './conflict-message.ts'
+import { personCommand } from './person-command.ts'
+import type { AlarmJournal } from './ports.ts'
+
+export interface NurseDeskDependencies {
+  readonly book: AlarmBook
+  readonly index: AlarmIndex
+  readonly journal: Pick<AlarmJournal, 'load'>
+  readonly clock: Clock
+  readonly facilityTimeZone: string
+}
+
+/** Acts of people, one commit each, and the lists they look at. */
+export class NurseDesk implements AlarmDesk {
+  readonly #deps: NurseDeskDependencies
+
+  constructor(deps: NurseDeskDependencies) {
+    this.#deps = deps
+  }
+
+  async act(by: Person, live: LiveCommand): Promise<DeskReply> {
+    const { book, index, clock, facilityTimeZone } = this.#deps
+    const subject = index.subjectOf(live.episodeId)
+    if (subject === null) return { outcome: 'unknown' }
+    const { decision, state } = await book.run((draft) => ({
+      decision: draft.decide(subject, personCommand(by, live, clock.now())),
+      state: draft.state(subject),
+    }))
+    const alarm = index.viewIn(subject, state, live.episodeId)
+    switch (decision.outcome) {
+      case 'ok':
+        return alarm === null ? { outcome: 'unknown' } : { outcome: 'ok', alarm }
+      case 'conflict':
+        return alarm === null
+          ? { outcome: 'unknown' }
+          : { outcome: 'conflict', alarm, message: conflictMessage(decision, facilityTimeZone) }
+      case 'refused':
+        return decision.reason === 'unknown-episode'
+          ? { outcome: 'unknown' }
+          : { outcome: 'refused', message: refusalMessage(decision) }
+    }
+  }
+
+  list(query: Parameters<AlarmDesk['list']>[0]): readonly AlarmView[] {
+    const { index } = this.#deps
+    const all = query.state === 'open' ? index.openViews() : index.closed.all()
+    return all
+      .filter(({ pumpId }) => query.pumpId === undefined || pumpId === query.pumpId)
+      .filter(({ startedAt }) => query.before === undefined || startedAt < query.before)
+      .toSorted((a, b) => b.startedAt - a.startedAt)
+      .slice(0, query.limit)
+  }
+
+  async detail(episodeId: EpisodeId): Promise<Awaited<ReturnType<AlarmDesk['detail']>>> {
+    const { book, index, journal } = this.#deps
+    const subject = index.subjectOf(episodeId)
+    if (subject === null) return null
+    const state: AlarmState = book.state(subject)
+    const alarm = index.viewIn(subject, state, episodeId)
+    if (alarm === null) return null
+    const { events } = await journal.load(subject)
+    return { alarm, history: [...episodeHistory(events, alarm.episodeId)] }
+  }
+
+  during(pumpId: PumpId | null, from: number, to: number): readonly AlarmView[] {
+    const { index } = this.#deps
+    return [...index.openViews(), ...index.closed.all()]
+      .filter((alarm) => alarm.pumpId === pumpId && alarm.startedAt < to && (alarm.endedAt ?? to) >= from)
+      .toSorted((a, b) => a.startedAt - b.startedAt)
+  }
+}
