@@ -1,6 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import type { Logger } from 'pino'
+import type { CaptureReader } from '#domain/pump-protocols/profile.ts'
+import { findProfile } from '#domain/pump-protocols/profiles.ts'
+import type { SimulatedPumpReport } from '#domain/simulators/control.ts'
 import { pumpControl } from './core/control.ts'
+import { controlledPump, controlledPumps, type RunningPump } from './core/controlled-pumps.ts'
+import { Deeds } from './core/deeds.ts'
+import { WireWatch } from './core/wire-watch.ts'
 import { AlarisTwin } from './core/alaris-acp/twin.ts'
 import { Ip1Twin } from './core/ip1/twin.ts'
 import { MqttTwin } from './core/mqtt-json/twin.ts'
@@ -9,7 +15,7 @@ import { NewEraTwin } from './core/new-era-ne1000/twin.ts'
 import { TerumoTwin } from './core/terumo-xml-tcp/twin.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
-import type { Link, PumpReport } from './core/pump-report.ts'
+import type { Link } from './core/pump-report.ts'
 import { PumpRunner } from './core/pump-runner.ts'
 import { hashText, mix32 } from './core/random.ts'
 import { SimulatedPump } from './core/simulated-pump.ts'
@@ -22,10 +28,11 @@ import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { TcpPort } from './adapters/tcp-port.ts'
 import { TruthFile } from './adapters/truth-log.ts'
 import { storyNamed } from './scenario-library.ts'
-import { settingsOf, type PumpConfig, type SimulatorConfig } from './config.ts'
+import { writeScenario } from './scenario-export.ts'
+import { profileOf, settingsOf, type PumpConfig, type SimulatorConfig } from './config.ts'
 
 export interface Simulators extends AsyncDisposable {
-  readonly pumps: () => readonly (PumpReport & { readonly protocol: string; readonly scenario: string })[]
+  readonly pumps: () => readonly SimulatedPumpReport[]
   /** null: no control port was asked for. */
   readonly controlUrl: string | null
 }
@@ -91,76 +98,75 @@ const noTruth: TruthLog = { write: () => {} }
 export const startSimulators = async (config: SimulatorConfig, log: Logger): Promise<Simulators> => {
   await using opened = new AsyncDisposableStack()
   const truth = config.truth === undefined ? noTruth : opened.use(new TruthFile(config.truth))
-  const runners = new Map<string, PumpRunner>()
+  const running: RunningPump[] = []
   // All at once: a broker that hangs keeps every pump waiting.
   opened.defer(async () => {
-    await Promise.all([...runners.values()].map((runner) => runner[Symbol.asyncDispose]()))
+    await Promise.all(running.map(({ runner }) => runner[Symbol.asyncDispose]()))
   })
-  const names = new Map(config.pumps.map(({ id, protocol, scenario }) => [String(id), { protocol, scenario }]))
-  for (const pump of config.pumps) {
-    const scenario = storyNamed(pump.scenario)
-    // Pumps with one seed still live lives of their own.
-    const seed = mix32(pump.seed, hashText(pump.id))
-    if (scenario === null) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${pump.scenario}`)
-    const { twin, link } = await connect(pump, seed)
-    const simulated = new SimulatedPump({ id: pump.id, seed, settings: settingsOf(pump), scenario, twin })
-    const runner = new PumpRunner({
-      pump: simulated,
-      link,
-      clock: systemClock,
-      scheduler: systemScheduler,
-      truth,
-      story: pump.scenario,
-      speed: config.speed,
-      cableFailed: (pumpId, error) => log.error({ pumpId, err: error }, 'cable could not be moved'),
-    })
-    runners.set(pump.id, runner)
-  }
-  const pumps: Simulators['pumps'] = () =>
-    [...runners.values()].map((runner) => ({
-      ...runner.report(),
-      ...(names.get(runner.id) ?? { protocol: '', scenario: '' }),
-    }))
-  const time = { speed: config.speed, paused: false }
+  for (const pump of config.pumps) running.push(await runningPump(pump, config.speed, truth, log))
+  const controlled = controlledPumps(
+    running.map((one) => controlledPump(one, (pumpId, what) => log.info({ pumpId, ...what }, 'done from outside'))),
+    config.speed,
+  )
   const control =
     config.control === undefined
       ? null
-      : opened.use(
-          await ControlServer.listen(
-            config.control,
-            pumpControl({
-              list: pumps,
-              act: async (pumpId, act) => {
-                const runner = runners.get(pumpId)
-                if (runner === undefined) return false
-                log.info({ pumpId, ...act }, 'act from outside')
-                await runner.act(act)
-                return true
-              },
-              fault: async (pumpId, change) => {
-                const runner = runners.get(pumpId)
-                if (runner === undefined) return false
-                log.info({ pumpId, ...change }, 'fault from outside')
-                await runner.fault(change)
-                return true
-              },
-              clock: () => ({ ...time }),
-              setSpeed: (speed) => {
-                for (const runner of runners.values()) runner.setSpeed(speed)
-                Object.assign(time, { speed, paused: false })
-              },
-              pause: () => {
-                for (const runner of runners.values()) runner.pause()
-                time.paused = true
-              },
-              step: (ms) => {
-                for (const runner of runners.values()) runner.step(ms)
-                time.paused = true
-              },
-            }),
-          ),
-        )
-  for (const runner of runners.values()) runner.start()
-  const running = opened.move()
-  return { pumps, controlUrl: control?.url ?? null, [Symbol.asyncDispose]: () => running.disposeAsync() }
+      : opened.use(await ControlServer.listen(config.control, pumpControl(controlled)))
+  for (const { runner } of running) runner.start()
+  const all = opened.move()
+  return {
+    pumps: () => controlled.pumps().map((pump) => pump.report()),
+    controlUrl: control?.url ?? null,
+    [Symbol.asyncDispose]: () => all.disposeAsync(),
+  }
+}
+
+/** The decoder of `gateway decode`, as the pump was set. */
+const newCapture = ({ protocol, mode }: PumpConfig): CaptureReader | null => {
+  const settings = protocol === 'terumo-xml-tcp' ? { model: 'ss' } : protocol === 'new-era-ne1000' ? { mode } : {}
+  const configured = findProfile(protocol)?.configured(settings)
+  return configured?.ok === true ? configured.profile.newCapture() : null
+}
+
+const runningPump = async (pump: PumpConfig, speed: number, truth: TruthLog, log: Logger): Promise<RunningPump> => {
+  const { id, protocol, scenario: story } = pump
+  const scenario = storyNamed(story)
+  if (scenario === null) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${story}`)
+  // Pumps with one seed still live lives of their own.
+  const seed = mix32(pump.seed, hashText(id))
+  const { twin, link } = await connect(pump, seed)
+  const settings = settingsOf(pump)
+  const deeds = new Deeds()
+  const simulated = new SimulatedPump({ id, seed, settings, scenario, twin, deeds })
+  const watch = new WireWatch(() => newCapture(pump))
+  const runner = new PumpRunner({
+    pump: simulated,
+    link,
+    clock: systemClock,
+    scheduler: systemScheduler,
+    truth,
+    story,
+    speed,
+    cableFailed: (pumpId, error) => log.error({ pumpId, err: error }, 'cable could not be moved'),
+    watch,
+  })
+  const lived = {
+    pumpId: id,
+    protocol,
+    seed: pump.seed,
+    scenario: scenario.name,
+    profile: profileOf(pump),
+    settings,
+    deeds,
+  }
+  return {
+    runner,
+    pump: simulated,
+    link,
+    watch,
+    protocol,
+    scenario: story,
+    hasFirmware: twin.firmware !== undefined,
+    writeScenario: () => writeScenario({ ...lived, virtualMs: simulated.nowMs }),
+  }
 }

@@ -159,12 +159,17 @@ const isProfileName = (name: string | null): name is PumpProfileName =>
 const told = (settings: object): Partial<PumpSettings> =>
   Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined))
 
+/** The profile that the pump's settings start from. */
+export const profileOf = ({ profile, protocol, scenario }: PumpConfig): PumpProfileName => {
+  const wanted = profile ?? scenarioNamed(scenario)?.profile ?? null
+  return isProfileName(wanted) ? wanted : usualProfile[protocol]
+}
+
 /** The pump's settings: its profile's, with what its scenario and then the configuration change. */
-export const settingsOf = ({ profile, protocol, scenario, settings }: PumpConfig): PumpSettings => {
-  const story = scenarioNamed(scenario)
-  const wanted = profile ?? story?.profile ?? null
-  const base: PumpSettings = pumpProfiles[isProfileName(wanted) ? wanted : usualProfile[protocol]]
-  return { ...base, ...told(Settings.partial().parse(story?.settings ?? {})), ...told(settings) }
+export const settingsOf = (pump: PumpConfig): PumpSettings => {
+  const base: PumpSettings = pumpProfiles[profileOf(pump)]
+  const story = scenarioNamed(pump.scenario)
+  return { ...base, ...told(Settings.partial().parse(story?.settings ?? {})), ...told(pump.settings) }
 }
 
 const value = (text: string): unknown => {

@@ -23,7 +23,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
                  Settings beside them: rateMlPerHour=125, vtbiMl=500, ...
       --truth    appends what every pump said and went through, JSON lines
       --control  HTTP on 127.0.0.1: GET /pumps, POST /pumps/{id}/act {"act":"occlude"},
-                 POST /pumps/{id}/fault {"fault":"flip"}, POST /speed {"speed":60}, /pause, /step {"ms":50}
+                 POST /pumps/{id}/fault {"fault":"flip"}, POST /speed {"speed":60}, /pause, /step {"ms":50},
+                 and more: docs/simulators.md
       --speed    virtual seconds per second, 0.1 to 1000
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
   simulators verify --truth FILE --server URL --user NAME

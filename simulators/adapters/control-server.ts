@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { Answer, Answering } from '../core/control.ts'
 import { SimulatorError } from '../core/errors.ts'
+import { LiveLines } from '../core/live-lines.ts'
 
 const bodyLimit = 4096
 
@@ -21,8 +22,8 @@ export class ControlServer implements AsyncDisposable {
   static async listen(port: number, answering: Answering): Promise<ControlServer> {
     const server = createServer((request, response) => {
       answer(request, answering).then(
-        ({ status, body }) => send(response, status, body),
-        () => send(response, 400, { error: 'the request could not be read' }),
+        (given) => send(response, given),
+        () => send(response, { status: 400, body: { error: 'the request could not be read' } }),
       )
     })
     await new Promise<void>((resolve, reject) => {
@@ -41,9 +42,23 @@ export class ControlServer implements AsyncDisposable {
   }
 }
 
-const send = (response: ServerResponse, status: number, body: unknown): void => {
-  response.writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
-  response.end(`${JSON.stringify(body)}\n`)
+const send = (response: ServerResponse, answer: Answer): void => {
+  if ('lines' in answer) return stream(response, answer)
+  const [type, text] =
+    'text' in answer ? [answer.type, answer.text] : ['application/json', `${JSON.stringify(answer.body)}\n`]
+  response.writeHead(answer.status, { 'content-type': type, 'cache-control': 'no-store' })
+  response.end(text)
+}
+
+/** Goes on until the reader leaves. */
+const stream = (response: ServerResponse, { status, lines }: Extract<Answer, { lines: unknown }>): void => {
+  response.writeHead(status, { 'content-type': 'application/x-ndjson', 'cache-control': 'no-store' })
+  const live = new LiveLines((text) => response.write(text))
+  const leave = lines((line) => live.push(line))
+  response.on('drain', () => live.drained())
+  response.on('error', () => {})
+  response.on('close', leave)
+  if (response.closed) leave()
 }
 
 const isLoopbackName = (host: string | undefined): boolean =>

@@ -1,12 +1,16 @@
+import type { z } from 'zod'
+import type { SimulatedPumpReport, SimulatorClock, WireLine } from '#domain/simulators/control.ts'
+import type { Cancel } from '#domain/time.ts'
 import { readAct, type Act } from './acts.ts'
 import { readFault, type FaultSwitch } from './faults/catalog.ts'
 
 // What can be asked of running pumps from outside: docs/simulators.md, "The control port".
 
-export interface Answer {
-  readonly status: number
-  readonly body: unknown
-}
+/** `lines`: an answer that goes on; called once with where its lines go, returns how to end it. */
+export type Answer =
+  | { readonly status: number; readonly body: unknown }
+  | { readonly status: number; readonly text: string; readonly type: string }
+  | { readonly status: number; readonly lines: (push: (line: object) => void) => Cancel }
 
 export interface Request {
   readonly method: string
@@ -18,31 +22,55 @@ export interface Request {
 
 export type Answering = (request: Request) => Answer | Promise<Answer>
 
-export interface Controlled {
-  readonly list: () => readonly object[]
-  /** Resolves when it is done; false: there is no such pump. */
-  readonly act: (pumpId: string, act: Act) => Promise<boolean>
-  /** The same for a fault. */
-  readonly fault: (pumpId: string, change: FaultSwitch) => Promise<boolean>
-  readonly clock: () => { readonly speed: number; readonly paused: boolean }
+/** Virtual time of one pump, or of all. */
+export interface Pace {
+  readonly time: () => SimulatorClock
   /** Virtual seconds per second. */
   readonly setSpeed: (speed: number) => void
   readonly pause: () => void
-  /** Pauses all pumps and moves each by so much virtual time, ms. */
+  readonly goOn: () => void
+  /** Pauses, and moves by so much virtual time, ms. */
   readonly step: (ms: number) => void
 }
 
-const known = 'GET /pumps, POST /pumps/{id}/act, POST /pumps/{id}/fault, POST /speed, POST /pause, POST /step'
+export interface ControlledPump extends Pace {
+  readonly report: () => SimulatedPumpReport
+  /** The same with what can be done to it. */
+  readonly detail: () => object
+  /** Resolves when it is done. */
+  readonly act: (act: Act) => Promise<void>
+  readonly fault: (change: FaultSwitch) => Promise<void>
+  /** What the key did, or a sentence that says what is wrong. */
+  readonly press: (key: unknown) => Promise<readonly Act[] | string>
+  /** What was done to it so far, as a scenario file. */
+  readonly scenario: () => string
+  /** null: too many look already. */
+  readonly watch: (push: (line: z.infer<typeof WireLine>) => void) => Cancel | null
+}
+
+export interface Controlled extends Pace {
+  readonly pumps: () => readonly ControlledPump[]
+  readonly pump: (id: string) => ControlledPump | null
+}
+
+const known =
+  'GET /pumps, GET /pumps/{id}, GET /pumps/{id}/wire, GET /pumps/{id}/scenario, ' +
+  'POST /pumps/{id}/act, /fault, /key, and POST /speed, /pause, /start, /step, for one pump /pumps/{id}/speed, …'
 
 export const pumpControl =
   (controlled: Controlled): Answering =>
-  ({ method, path, body }) => {
-    if (method === 'GET' && path === '/pumps') return ok({ ...controlled.clock(), pumps: controlled.list() })
-    if (method !== 'POST' || !/^\/(speed|pause|step|pumps\/[A-Za-z0-9._-]{1,64}\/(act|fault))$/.test(path))
-      return unknown(known)
-    const [, first = '', pumpId = '', what] = path.split('/')
-    if (what === 'act') return act(pumpId, body, controlled)
-    return what === 'fault' ? fault(pumpId, body, controlled) : time(first, body, controlled)
+  async ({ method, path, body }) => {
+    const [first, id, what, ...rest] = path.slice(1).split('/')
+    if (rest.length > 0 || first === undefined) return unknown(known)
+    if (first !== 'pumps') return method === 'POST' && id === undefined ? pace(first, body, controlled) : unknown(known)
+    if (id === undefined)
+      return method === 'GET'
+        ? ok({ ...controlled.time(), pumps: controlled.pumps().map((pump) => pump.report()) })
+        : unknown(known)
+    const pump = controlled.pump(id)
+    if (pump === null) return { status: 404, body: { error: `there is no pump ${id.slice(0, 64)}` } }
+    if (method === 'GET') return tell(what, pump)
+    return method === 'POST' && what !== undefined ? change(what, body, id, pump) : unknown(known)
   }
 
 type Body = Request['body']
@@ -50,20 +78,49 @@ type Body = Request['body']
 export const ok = (body: unknown): Answer => ({ status: 200, body })
 export const bad = (error: string): Answer => ({ status: 400, body: { error } })
 export const unknown = (known: string): Answer => ({ status: 404, body: { error: `known: ${known}` } })
-const noPump = (pumpId: string): Answer => ({ status: 404, body: { error: `there is no pump ${pumpId}` } })
 
-const act = async (pumpId: string, body: Body, controlled: Controlled): Promise<Answer> => {
-  if (!('act' in body)) return bad('send {"act": "…"}')
-  const wanted = readAct(body['act'], body['amount'], body['code'])
-  if (typeof wanted === 'string') return bad(wanted)
-  return (await controlled.act(pumpId, wanted)) ? ok({ pumpId, ...wanted }) : noPump(pumpId)
+const nowhere = (_line: object): void => {}
+
+const tell = (what: string | undefined, pump: ControlledPump): Answer => {
+  if (what === undefined) return ok(pump.detail())
+  if (what === 'scenario') return { status: 200, text: pump.scenario(), type: 'application/yaml' }
+  if (what !== 'wire') return unknown(known)
+  const { id, protocol } = pump.report()
+  // Joined before the answer begins, so that a refusal can still be one.
+  let push = nowhere
+  const leave = pump.watch((line) => push(line))
+  if (leave === null) return { status: 429, body: { error: 'too many look at this wire already' } }
+  const lines = (to: (line: object) => void): Cancel => {
+    to({ pumpId: id, protocol })
+    push = to
+    return leave
+  }
+  return { status: 200, lines }
 }
 
-const fault = async (pumpId: string, body: Body, controlled: Controlled): Promise<Answer> => {
-  const { fault: name, on, amount, way } = body
-  const change = readFault({ fault: name, on, amount, way })
-  if (typeof change === 'string') return bad(change)
-  return (await controlled.fault(pumpId, change)) ? ok({ pumpId, ...change }) : noPump(pumpId)
+const change = async (what: string, body: Body, id: string, pump: ControlledPump): Promise<Answer> => {
+  switch (what) {
+    case 'act': {
+      if (!('act' in body)) return bad('send {"act": "…"}')
+      const wanted = readAct(body['act'], body['amount'], body['code'])
+      if (typeof wanted === 'string') return bad(wanted)
+      await pump.act(wanted)
+      return ok({ pumpId: id, ...wanted })
+    }
+    case 'fault': {
+      const { fault: name, on, amount, way } = body
+      const wanted = readFault({ fault: name, on, amount, way })
+      if (typeof wanted === 'string') return bad(wanted)
+      await pump.fault(wanted)
+      return ok({ pumpId: id, ...wanted })
+    }
+    case 'key': {
+      const acts = await pump.press(body['key'])
+      return typeof acts === 'string' ? bad(acts) : ok({ pumpId: id, key: body['key'], acts })
+    }
+    default:
+      return pace(what, body, pump)
+  }
 }
 
 const longestStepMs = 3_600_000
@@ -71,13 +128,24 @@ const longestStepMs = 3_600_000
 const within = (value: unknown, low: number, high: number): value is number =>
   typeof value === 'number' && value >= low && value <= high
 
-const time = (what: string, { speed, ms }: Body, controlled: Controlled): Answer => {
-  if (what === 'speed') {
-    if (!within(speed, 0.1, 1000)) return bad('speed must be a number from 0.1 to 1000')
-    controlled.setSpeed(speed)
-  } else if (what === 'step') {
-    if (!within(ms, 1, longestStepMs)) return bad(`ms must be a number from 1 to ${longestStepMs}`)
-    controlled.step(ms)
-  } else controlled.pause()
-  return ok(controlled.clock())
+const pace = (what: string, { speed, ms }: Body, of: Pace): Answer => {
+  switch (what) {
+    case 'speed':
+      if (!within(speed, 0.1, 1000)) return bad('speed must be a number from 0.1 to 1000')
+      of.setSpeed(speed)
+      break
+    case 'step':
+      if (!within(ms, 1, longestStepMs)) return bad(`ms must be a number from 1 to ${longestStepMs}`)
+      of.step(ms)
+      break
+    case 'pause':
+      of.pause()
+      break
+    case 'start':
+      of.goOn()
+      break
+    default:
+      return unknown(known)
+  }
+  return ok(of.time())
 }

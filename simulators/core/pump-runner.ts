@@ -1,12 +1,16 @@
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
+import type { Deed } from './deeds.ts'
 import type { FaultSwitch } from './faults/catalog.ts'
 import { FaultyBroker } from './faults/faulty-broker.ts'
 import { FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
+import { RunningFaults } from './faults/running-faults.ts'
+import { readKey } from './keys.ts'
 import type { Happened, Publisher, TruthLog } from './ports.ts'
 import { usualQuantumMs, type SimulatedPump } from './simulated-pump.ts'
 import { reportOf, type Link, type PumpReport } from './pump-report.ts'
 import type { Output } from './statement.ts'
+import type { WireWatch } from './wire-watch.ts'
 
 export interface PumpRunnerOptions {
   readonly pump: SimulatedPump
@@ -20,6 +24,8 @@ export interface PumpRunnerOptions {
   readonly speed: number
   /** A cable could not be pulled or put back. */
   readonly cableFailed: (pumpId: string, error: unknown) => void
+  /** Sees what passes on the wire. */
+  readonly watch?: WireWatch
 }
 
 type Publishing = Output & { readonly kind: 'publish' }
@@ -39,7 +45,7 @@ export class PumpRunner implements AsyncDisposable {
   #virtualMs = 0
   #speed: number
   #paused = false
-  readonly #faults = new Set<string>()
+  readonly #faults = new RunningFaults()
   readonly #fromPump: FaultyWire<Output>
   readonly #toPump: FaultyWire<null>
   readonly #messages: FaultyBroker<Publishing>
@@ -76,18 +82,29 @@ export class PumpRunner implements AsyncDisposable {
     this.#tick()
   }
 
-  /** Resolves when a cable has been moved, too. */
-  async act(act: Act): Promise<void> {
-    this.#catchUp()
-    this.#put(this.#options.pump.act(act))
-    await this.#cable
+  /** How virtual time goes for this pump. */
+  get time(): { readonly virtualMs: number; readonly speed: number; readonly paused: boolean } {
+    return { virtualMs: this.#options.pump.nowMs, speed: this.#speed, paused: this.#paused }
   }
 
-  /** A fault begins or ends. Resolves when a cable has been moved, too. */
+  /** By hand; moves also a paused pump by one quantum. Resolves when a cable has been moved, too. */
+  async act(act: Act): Promise<void> {
+    await this.#byHand({ kind: 'act', act })
+  }
+
+  /** A fault begins or ends by hand; one that goes on already ends before it begins anew. Resolves when a cable has been moved, too. */
   async fault(change: FaultSwitch): Promise<void> {
-    this.#catchUp()
-    this.#put(this.#options.pump.fault(change))
-    await this.#cable
+    const ends = this.#faults.endings(change)
+    for (const one of change.on ? [...ends, change] : ends) await this.#byHand({ kind: 'fault', change: one })
+  }
+
+  /** Presses a key of the pump: what it did, or a sentence that says what is wrong. */
+  async press(key: unknown): Promise<readonly Act[] | string> {
+    const { state, settings } = this.#options.pump.reading
+    const acts = readKey(key, state, settings)
+    if (typeof acts === 'string') return acts
+    for (const act of acts) await this.act(act)
+    return acts
   }
 
   /** Virtual seconds per real second from now on. */
@@ -97,10 +114,14 @@ export class PumpRunner implements AsyncDisposable {
     this.#paused = false
   }
 
-  /** Virtual time stands still until `setSpeed`; questions are still answered. */
+  /** Virtual time stands still until `goOn` or `setSpeed`; questions are still answered. */
   pause(): void {
     this.#catchUp()
     this.#paused = true
+  }
+
+  goOn(): void {
+    this.setSpeed(this.#speed)
   }
 
   /** Moves a paused pump by so much virtual time. */
@@ -110,7 +131,7 @@ export class PumpRunner implements AsyncDisposable {
   }
 
   report(): PumpReport {
-    return reportOf(this.#options.pump, this.#options.link, [...this.#faults])
+    return reportOf(this.#options.pump, this.#options.link, this.#faults.names)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -119,6 +140,14 @@ export class PumpRunner implements AsyncDisposable {
     await this.#cable
     const { link } = this.#options
     await (link.kind === 'wire' ? link.wire : link.publisher)[Symbol.asyncDispose]()
+  }
+
+  async #byHand(deed: Deed): Promise<void> {
+    this.#catchUp()
+    const { pump } = this.#options
+    this.#put(pump.byHand(deed))
+    this.#virtualMs = Math.max(this.#virtualMs, pump.nowMs)
+    await this.#cable
   }
 
   #hear(): void {
@@ -173,9 +202,8 @@ export class PumpRunner implements AsyncDisposable {
   }
 
   #setFault({ change, atMs }: Output & { readonly kind: 'fault' }): void {
-    const { fault, on, way } = change
-    if (on) this.#faults.add(fault)
-    else this.#faults.delete(fault)
+    const { way } = change
+    this.#faults.note(change)
     if (way !== 'to-pump') this.#fromPump.set(change, atMs)
     if (way !== 'from-pump') this.#toPump.set(change, atMs)
     const { link } = this.#options
@@ -192,7 +220,9 @@ export class PumpRunner implements AsyncDisposable {
     for (const { bytes, passage } of this.#fromPump.arrived(virtualMs)) {
       const before = link.wire.droppedBytes
       if (bytes.length > 0) link.wire.write(bytes)
-      this.#droppedBytes += link.wire.droppedBytes - before
+      const lostBytes = link.wire.droppedBytes - before
+      this.#droppedBytes += lostBytes
+      this.#options.watch?.passed({ atMs: virtualMs, way: 'from-pump', bytes, lostBytes })
       if (passage === null) continue
       this.#tellPassage(passage, passage.of)
       this.#droppedBytes = 0
@@ -201,6 +231,7 @@ export class PumpRunner implements AsyncDisposable {
       if (passage !== null && isDamaged(passage)) this.#tellPassage(passage, null)
       if (bytes.length === 0) continue
       this.#hear()
+      this.#options.watch?.passed({ atMs: virtualMs, way: 'to-pump', bytes, lostBytes: 0 })
       this.#put(pump.received(bytes))
     }
   }
@@ -222,6 +253,7 @@ export class PumpRunner implements AsyncDisposable {
 
   #send(publisher: Publisher, { output, again }: { readonly output: Publishing; readonly again: boolean }): void {
     if (!again || output.fact?.kind === 'sample') this.#tell(output, again ? { again } : {})
+    this.#options.watch?.published(output.atMs, output.publication, publisher.plugged)
     void this.#publish(publisher, output, again)
   }
 

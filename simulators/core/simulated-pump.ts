@@ -1,4 +1,5 @@
 import { type Act } from './acts.ts'
+import type { Deed, Deeds } from './deeds.ts'
 import type { FaultSwitch } from './faults/catalog.ts'
 import { noiseAt, seededRandom, type Random } from './random.ts'
 import { initialState, linePressureMmHg, type PumpState } from './pump-state.ts'
@@ -28,6 +29,8 @@ export interface SimulatedPumpOptions {
   readonly twin: ProtocolTwin
   /** ms; default `usualQuantumMs`. A fleet takes longer steps: its alarms come later by at most one. */
   readonly quantumMs?: number
+  /** Keeps what is done to the pump. */
+  readonly deeds?: Deeds
 }
 
 /** One pump with its story and its protocol, moved through virtual time by whoever holds it. */
@@ -40,6 +43,9 @@ export class SimulatedPump {
   readonly #scenario: Scenario
   readonly #seed: number
   readonly #quantumMs: number
+  readonly #deeds: Deeds | null
+  /** What somebody does in this quantum. */
+  #hand: Deed | null = null
   readonly #care: Random
   #faults: readonly TimedFault[]
   /** Breaks of the connection, one after another; null: none. */
@@ -53,11 +59,12 @@ export class SimulatedPump {
   #nowMs = 0
   #started = false
 
-  constructor({ id, seed, settings, scenario, twin, quantumMs = usualQuantumMs }: SimulatedPumpOptions) {
+  constructor({ id, seed, settings, scenario, twin, quantumMs = usualQuantumMs, deeds }: SimulatedPumpOptions) {
     this.id = id
     this.#serial = id
     this.#seed = seed
     this.#quantumMs = quantumMs
+    this.#deeds = deeds ?? null
     this.#settings = settings
     this.#scenario = scenario
     this.#twin = twin
@@ -103,7 +110,18 @@ export class SimulatedPump {
     return outputs
   }
 
-  /** Somebody does something to the pump now. */
+  /**
+   * Somebody does something to the pump. It takes a quantum, so that it comes to pass where a scenario would have it: the same
+   * deed in a scenario at the same time gives the same bytes.
+   */
+  byHand(deed: Deed): readonly Output[] {
+    this.#hand = deed
+    const outputs = this.advance(this.#nowMs + this.#quantumMs)
+    this.#hand = null
+    return outputs
+  }
+
+  /** Something is done to the pump now. */
   act(act: Act): readonly Output[] {
     const before = this.#state
     this.#state = perform(before, this.#settings, act)
@@ -174,7 +192,8 @@ export class SimulatedPump {
     this.#nowMs += this.#quantumMs
     const outputs: Output[] = []
     outputs.push(...this.#dueFaults())
-    for (const act of this.#dueActs()) outputs.push(...this.act(act))
+    for (const act of this.#dueActs()) outputs.push(...this.#done({ kind: 'act', act }, false))
+    if (this.#hand?.kind === 'act') outputs.push(...this.#done(this.#hand, true))
     this.#state = step(this.#state, this.#settings, this.#quantumMs)
     const before = this.#seen
     this.#seen = this.#state
@@ -186,10 +205,18 @@ export class SimulatedPump {
   }
 
   #dueFaults(): readonly Output[] {
-    if (this.#faults.length === 0 && this.#storm === null) return []
+    const hand = this.#hand?.kind === 'fault' ? this.#hand : null
+    if (this.#faults.length === 0 && this.#storm === null && hand === null) return []
     const due = this.#faults.filter(({ atMs }) => atMs <= this.#nowMs)
     if (due.length > 0) this.#faults = this.#faults.filter((fault) => !due.includes(fault))
-    return [...due.flatMap(({ change }) => this.fault(change)), ...this.#stormed()]
+    const outputs = due.flatMap(({ change }) => this.#done({ kind: 'fault', change }, false))
+    if (hand !== null) outputs.push(...this.#done(hand, true))
+    return [...outputs, ...this.#stormed()]
+  }
+
+  #done(deed: Deed, byHand: boolean): readonly Output[] {
+    this.#deeds?.note({ atMs: this.#nowMs, byHand, deed })
+    return deed.kind === 'act' ? this.act(deed.act) : this.fault(deed.change)
   }
 
   #stormed(): readonly Output[] {

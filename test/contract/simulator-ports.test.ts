@@ -6,6 +6,7 @@ import { MqttPublisher } from '#simulators/adapters/mqtt-client.ts'
 import { TcpPort } from '#simulators/adapters/tcp-port.ts'
 import type { Act } from '#simulators/core/acts.ts'
 import { pumpControl } from '#simulators/core/control.ts'
+import type { SimulatedPumpReport, WireLine } from '#domain/simulators/control.ts'
 import type { FaultSwitch } from '#simulators/core/faults/catalog.ts'
 import { eventually } from '#test/support/eventually.ts'
 
@@ -192,28 +193,33 @@ const openControl = async () => {
   const faulty: FaultSwitch[] = []
   const time = { speed: 1, paused: false, stepped: 0 }
   const done: (readonly [string, Act])[] = []
+  const watchers = new Set<(line: WireLine) => void>()
+  const pace = {
+    time: () => ({ ...time }),
+    setSpeed: (speed: number) => void Object.assign(time, { speed, paused: false }),
+    pause: () => void (time.paused = true),
+    goOn: () => void (time.paused = false),
+    step: (ms: number) => void Object.assign(time, { paused: true, stepped: ms }),
+  }
+  const pump = {
+    ...pace,
+    report: () => ({ id: 'P-1', protocol: 'ip1' }) as SimulatedPumpReport,
+    detail: () => ({ id: 'P-1', keys: [] }),
+    act: async (act: Act) => void done.push(['P-1', act]),
+    fault: async (change: FaultSwitch) => void faulty.push(change),
+    press: async (key: unknown) => (key === 'silence' ? [{ act: 'silence' } as const] : 'no such key'),
+    scenario: () => 'name: lived\n',
+    watch: (push: (line: WireLine) => void) => {
+      watchers.add(push)
+      return () => void watchers.delete(push)
+    },
+  }
   const control = await ControlServer.listen(
     0,
-    pumpControl({
-      list: () => [{ id: 'P-1' }],
-      act: async (pumpId, act) => {
-        if (pumpId !== 'P-1') return false
-        done.push([pumpId, act])
-        return true
-      },
-      fault: async (pumpId, change) => {
-        if (pumpId !== 'P-1') return false
-        faulty.push(change)
-        return true
-      },
-      clock: () => ({ ...time }),
-      setSpeed: (speed) => Object.assign(time, { speed, paused: false }),
-      pause: () => (time.paused = true),
-      step: (ms) => Object.assign(time, { paused: true, stepped: ms }),
-    }),
+    pumpControl({ ...pace, pumps: () => [pump], pump: (id) => (id === 'P-1' ? pump : null) }),
   )
   cleanUp.push(() => control[Symbol.asyncDispose]())
-  return { url: control.url, done, faulty, time }
+  return { url: control.url, done, faulty, time, watchers }
 }
 const post = async (url: string, body: string, type = 'application/json'): Promise<number> =>
   (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).status
@@ -252,6 +258,39 @@ describe('the control port', () => {
     expect(time.stepped).toBe(50)
     expect(await post(`${url}/speed`, '{"speed":5000}')).toBe(400)
     expect(await post(`${url}/step`, '{}')).toBe(400)
+  })
+
+  it('presses keys, stops the time of one pump, and tells what was lived', async () => {
+    const { url, time } = await openControl()
+    expect(await post(`${url}/pumps/P-1/key`, '{"key":"silence"}')).toBe(200)
+    expect(await post(`${url}/pumps/P-1/key`, '{"key":"eject"}')).toBe(400)
+    expect(await post(`${url}/pumps/P-1/pause`, '')).toBe(200)
+    expect(time.paused).toBe(true)
+    expect(await post(`${url}/pumps/P-1/start`, '')).toBe(200)
+    expect(time.paused).toBe(false)
+    expect(await (await fetch(`${url}/pumps/P-1`)).json()).toEqual({ id: 'P-1', keys: [] })
+    const lived = await fetch(`${url}/pumps/P-1/scenario`)
+    expect(lived.headers.get('content-type')).toBe('application/yaml')
+    expect(await lived.text()).toBe('name: lived\n')
+  })
+
+  it('shows a wire line by line, and tells a reader who is too slow how many it has missed', async () => {
+    const { url, watchers } = await openControl()
+    const client = await connect(url)
+    client.socket.write('GET /pumps/P-1/wire HTTP/1.1\r\nHost: localhost\r\n\r\n')
+    await eventually(() => client.received().includes('{"pumpId":"P-1","protocol":"ip1"}\n'))
+    client.socket.pause()
+    const line = { way: 'from-pump' as const, hex: 'A'.repeat(2_000), frames: [] }
+    const count = 20_000
+    for (let n = 0; n < count; n += 1) for (const push of watchers) push({ ...line, atMs: n })
+    client.socket.resume()
+    await eventually(() => client.received().includes(`"atMs":${count - 1}}`))
+    const lost = Number(/\{"lost":(\d+)\}/.exec(client.received())?.[1])
+    const seen = client.received().split('"atMs"').length - 1
+    expect(lost).toBeGreaterThan(1_000)
+    expect(seen + lost).toBe(count)
+    client.socket.destroy()
+    await eventually(() => watchers.size === 0)
   })
 
   it('refuses what it does not know', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
 import { readTold } from '#simulators/core/oracle/told.ts'
-import type { Publisher, TruthEntry, Wire } from '#simulators/core/ports.ts'
+import type { Publisher, TruthEntry } from '#simulators/core/ports.ts'
 import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
 import { PumpRunner } from '#simulators/core/pump-runner.ts'
 import { pumpProfiles } from '#simulators/core/pump-settings.ts'
@@ -10,6 +10,7 @@ import { scenarioOf } from '#simulators/core/scenario.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import { parseScenario } from '#simulators/scenario-file.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
+import { MemoryWire } from '#test/support/memory-wire.ts'
 
 const story = (faults: string) =>
   scenarioOf(
@@ -27,28 +28,6 @@ faults: [${faults}]
   )
 
 const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 125 }
-
-class MemoryWire implements Wire {
-  readonly address = 'memory'
-  plugged = true
-  droppedBytes = 0
-  readonly written: number[] = []
-  say: (bytes: Uint8Array) => void = () => {}
-  onReceived(listener: (bytes: Uint8Array) => void): void {
-    this.say = listener
-  }
-  write(bytes: Uint8Array): void {
-    if (this.plugged) this.written.push(...bytes)
-    else this.droppedBytes += bytes.length
-  }
-  async unplug(): Promise<void> {
-    this.plugged = false
-  }
-  async plug(): Promise<void> {
-    this.plugged = true
-  }
-  async [Symbol.asyncDispose](): Promise<void> {}
-}
 
 const startOnWire = (faults: string, speed: number) => {
   const clock = new ManualClock()
