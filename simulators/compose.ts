@@ -7,21 +7,13 @@ import { pumpControl } from './core/control.ts'
 import { controlledPump, controlledPumps, type RunningPump } from './core/controlled-pumps.ts'
 import { Deeds } from './core/deeds.ts'
 import { WireWatch } from './core/wire-watch.ts'
-import { AlarisTwin } from './core/alaris-acp/twin.ts'
-import { Ip1Twin } from './core/ip1/twin.ts'
-import { MqttTwin } from './core/mqtt-json/twin.ts'
-import { NeurowaveTwin } from './core/neurowave-ap4000/twin.ts'
-import { NewEraTwin } from './core/new-era-ne1000/twin.ts'
-import { TerumoTwin } from './core/terumo-xml-tcp/twin.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
 import type { Link } from './core/pump-report.ts'
 import { PumpRunner } from './core/pump-runner.ts'
-import { hashText, mix32 } from './core/random.ts'
 import { SimulatedPump } from './core/simulated-pump.ts'
 import { SimulatorError } from './core/errors.ts'
 import { ControlServer } from './adapters/control-server.ts'
-import { MivaTwin } from './core/zyno-miva/twin.ts'
 import { MqttPublisher } from './adapters/mqtt-client.ts'
 import { PtyPort } from './adapters/pty.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
@@ -29,6 +21,7 @@ import { TcpPort } from './adapters/tcp-port.ts'
 import { TruthFile } from './adapters/truth-log.ts'
 import { storyNamed } from './scenario-library.ts'
 import { writeScenario } from './scenario-export.ts'
+import { mqttTwinOf, portOf, seedOf, wireTwins } from './twins.ts'
 import { profileOf, settingsOf, type PumpConfig, type SimulatorConfig } from './config.ts'
 
 export interface Simulators extends AsyncDisposable {
@@ -48,48 +41,19 @@ const readCa = async (path: string): Promise<string> =>
     throw new SimulatorError('SIM_CONFIG_INVALID', `The CA in ${path} cannot be read.`, { cause })
   })
 
-const connect = async (
-  pump: PumpConfig,
-  seed: number,
-): Promise<{ readonly twin: ProtocolTwin; readonly link: Link }> => {
-  const { id, intervalMs } = pump
-  switch (pump.protocol) {
-    case 'ip1': {
-      const identity = {
-        serial: id,
-        maker: 'Simulated',
-        model: pump.profile ?? 'generic-ambulatory',
-        firmware: '1.0.0',
-        intervalMs,
-        capabilities: ['AL', 'AK', 'LG', 'DEMO'],
-      }
-      return { twin: new Ip1Twin({ identity, seed }), link: { kind: 'wire', wire: await openWire(pump) } }
-    }
-    case 'alaris-acp':
-      return { twin: new AlarisTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
-    case 'neurowave-ap4000':
-      return { twin: new NeurowaveTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
-    case 'zyno-miva':
-      return { twin: new MivaTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
-    case 'terumo-xml-tcp':
-      return { twin: new TerumoTwin(id), link: { kind: 'wire', wire: await openWire(pump) } }
-    case 'new-era-ne1000': {
-      const { mode, safTimeoutS } = pump
-      return { twin: new NewEraTwin({ mode, safTimeoutS }), link: { kind: 'wire', wire: await openWire(pump) } }
-    }
-    case 'mqtt-json': {
-      const twin = new MqttTwin({ pumpId: id, serial: id, intervalMs })
-      const publisher = new MqttPublisher({
-        url: pump.mqtt ?? '',
-        pumpId: id,
-        ...(pump.password === undefined ? {} : { password: pump.password }),
-        ...(pump.ca === undefined ? {} : { ca: await readCa(pump.ca) }),
-        will: twin.will(),
-        hello: () => twin.hello(),
-      })
-      return { twin, link: { kind: 'broker', publisher } }
-    }
-  }
+const connect = async (pump: PumpConfig): Promise<{ readonly twin: ProtocolTwin; readonly link: Link }> => {
+  if (pump.protocol !== 'mqtt-json')
+    return { twin: wireTwins[pump.protocol](pump), link: { kind: 'wire', wire: await openWire(pump) } }
+  const twin = mqttTwinOf(pump)
+  const publisher = new MqttPublisher({
+    url: pump.mqtt ?? '',
+    pumpId: pump.id,
+    ...(pump.password === undefined ? {} : { password: pump.password }),
+    ...(pump.ca === undefined ? {} : { ca: await readCa(pump.ca) }),
+    will: twin.will(),
+    hello: () => twin.hello(),
+  })
+  return { twin, link: { kind: 'broker', publisher } }
 }
 
 const noTruth: TruthLog = { write: () => {} }
@@ -122,9 +86,8 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
 }
 
 /** The decoder of `gateway decode`, as the pump was set. */
-const newCapture = ({ protocol, mode }: PumpConfig): CaptureReader | null => {
-  const settings = protocol === 'terumo-xml-tcp' ? { model: 'ss' } : protocol === 'new-era-ne1000' ? { mode } : {}
-  const configured = findProfile(protocol)?.configured(settings)
+const newCapture = (pump: PumpConfig): CaptureReader | null => {
+  const configured = findProfile(pump.protocol)?.configured(portOf(pump))
   return configured?.ok === true ? configured.profile.newCapture() : null
 }
 
@@ -132,9 +95,8 @@ const runningPump = async (pump: PumpConfig, speed: number, truth: TruthLog, log
   const { id, protocol, scenario: story } = pump
   const scenario = storyNamed(story)
   if (scenario === null) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${story}`)
-  // Pumps with one seed still live lives of their own.
-  const seed = mix32(pump.seed, hashText(id))
-  const { twin, link } = await connect(pump, seed)
+  const seed = seedOf(pump)
+  const { twin, link } = await connect(pump)
   const settings = settingsOf(pump)
   const deeds = new Deeds()
   const simulated = new SimulatedPump({ id, seed, settings, scenario, twin, deeds })

@@ -9,6 +9,7 @@ import { describeFault, faultNames } from './core/faults/catalog.ts'
 import { fleet } from './fleet.ts'
 import { load } from './load.ts'
 import { scenarioNamed, scenarioNames } from './scenario-library.ts'
+import { replay } from './replay.ts'
 import { runProxy } from './proxy.ts'
 import { verify } from './verify.ts'
 
@@ -33,6 +34,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       Thousands of pumps in one process, on their own or at a server; fleet --help tells more.
   simulators proxy --to HOST:PORT [--listen PORT] [--seed N] [--fault SPEC]...
       A bad network between a hub and its server; proxy --help tells more.
+  simulators replay SCENARIO --protocol ip1 --seed 7
+      Tells one pump a story without any port and prints checksums of all it said; replay --help tells more.
   simulators load --server URL --claims FILE --rate 500
       Drives a server at a wanted rate and measures it; load --help tells more.
   simulators check FILE... reads scenario files and says what is wrong with them
@@ -125,6 +128,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
       return verify(rest)
     case 'fleet':
       return fleet(rest)
+    case 'replay':
+      return replay(rest)
     case 'load':
       return load(rest)
     case 'check':

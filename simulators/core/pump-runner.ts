@@ -130,6 +130,11 @@ export class PumpRunner implements AsyncDisposable {
     this.#moveTo(this.#virtualMs + ms)
   }
 
+  /** Resolves when the cable is where it was last moved to. */
+  get settled(): Promise<void> {
+    return this.#cable
+  }
+
   report(): PumpReport {
     return reportOf(this.#options.pump, this.#options.link, this.#faults.names)
   }
