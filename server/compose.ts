@@ -9,7 +9,6 @@ import type { HubId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
-import { readAssignments } from './adapters/assignments-file.ts'
 import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
 import { InfluxTelemetryStore } from './adapters/influx/telemetry-store.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
@@ -20,9 +19,11 @@ import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
 import { openSqliteTelemetryStore } from './adapters/sqlite/telemetry-store.ts'
+import { followAssignments, openAssignments } from './compose/assignments.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
+import { AssignmentBook } from './core/assignment-book.ts'
 import { demoPeople } from './core/demo-people.ts'
 import { Enrolment } from './core/enrolment.ts'
 import type { Claim } from './core/enrolment.ts'
@@ -32,6 +33,7 @@ import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
+import { OfficeWatch } from './core/office-watch.ts'
 import type { HubRegistry, TelemetryStore } from './core/ports.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
@@ -43,6 +45,7 @@ export interface Office extends AsyncDisposable {
   readonly journal: ReturnType<typeof openJournal>
   readonly users: UserAdministration
   readonly hubs: HubRegistry
+  readonly assignments: AssignmentBook
   /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
   createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
 }
@@ -60,10 +63,13 @@ const parts = async (config: ServerConfig) => {
 /** For the commands on users, claims and hubs, beside a running server or without one. */
 export const openOffice = async (config: ServerConfig): Promise<Office> => {
   const { journal, users, enrolment } = await parts(config)
+  const assignments = new AssignmentBook(journal.assignments, nodeClock)
+  await assignments.refresh()
   return {
     journal,
     users,
     hubs: journal.hubs,
+    assignments,
     createClaim: async (name, hubId) => {
       if (hubId === null) return enrolment.createClaim({ name })
       const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
@@ -98,12 +104,12 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const listening = listeningClock(clock)
   const scheduler = nodeScheduler
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
-  const assignments = config.assignmentsFile === null ? new Map() : await readAssignments(config.assignmentsFile)
 
   opened.use(lockFolder(config.dataDir))
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
   opened.use(journal.alarms)
   const telemetry = opened.use(telemetryStore(config, log))
+  const assignments = await openAssignments(journal.assignments, config.assignmentsFile, clock, log)
 
   const picture = createLivePicture({ clock, epoch: randomUUID(), assignments })
   const alarms = new AlarmService({
@@ -155,6 +161,13 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const known = await journal.hubs.hubs()
   links.remember(known, await journal.hubs.pumps())
   await alarms.rebuild()
+  followAssignments(assignments, { picture, alarms, clock, log })
+  const office = new OfficeWatch({
+    changes: () => journal.officeChanges(),
+    refresh: () => assignments.refresh(),
+    scheduler,
+    log,
+  })
   if (config.demoAccounts) {
     const file = join(config.dataDir, 'demo-access.json')
     const before = await readDemoAccess(file)
@@ -171,6 +184,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     accounts,
     desk: alarms.desk,
     picture,
+    assignments,
     telemetry,
     health: {
       telemetry: () => telemetry.check(),
@@ -203,6 +217,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   picture.publishTo(feed)
   app.addHook('preClose', () => feed[Symbol.asyncDispose]())
   opened.use(links)
+  opened.use(office)
   opened.defer(() => app.close())
 
   const address = await listen(() => app.listen({ port: config.port, host: config.host }), config)
@@ -210,6 +225,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const port = typeof bound === 'object' ? bound.port : config.port
   if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   links.start()
+  office.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

@@ -72,7 +72,7 @@ export const ServerEnvironment = z.object({
   }),
   ASSIGNMENTS_FILE: setting(text, {
     description:
-      'YAML or JSON file: pump id to bed label and therapy criticality. Not set: every pump counts as critical.',
+      'YAML or JSON file: pump id to bed label, therapy criticality and more (docs/alarms.md), read at each start; what a person changed since stays. A pump without an assignment counts as critical.',
   }),
   PASSWORD_PEPPER: setting(secret, {
     description:

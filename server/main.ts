@@ -1,3 +1,4 @@
+import { assignmentsExportCommand, assignmentsImportCommand } from './commands/assignments.ts'
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
 import { complain, say } from './commands/program.ts'
@@ -8,7 +9,15 @@ import { isServerError } from './core/errors.ts'
 import type { Command } from './commands/program.ts'
 
 /** In the order of `--help`. */
-const commands: readonly Command[] = [runCommand, userAddCommand, claimCreateCommand, hubListCommand, hubRevokeCommand]
+const commands: readonly Command[] = [
+  runCommand,
+  userAddCommand,
+  claimCreateCommand,
+  hubListCommand,
+  hubRevokeCommand,
+  assignmentsImportCommand,
+  assignmentsExportCommand,
+]
 
 const usage = `Usage: server [command]
 

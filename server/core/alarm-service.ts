@@ -12,7 +12,7 @@ import { AlarmIndex } from './alarm-index.ts'
 import type { EpisodeChange, OpenAlarm } from './alarm-index.ts'
 import { answeredAlarms } from './answered-alarms.ts'
 import { assignmentOf } from './assignments.ts'
-import type { Assignments } from './assignments.ts'
+import type { WallAssignments } from './assignments.ts'
 import type { SubjectCommand } from './link-commands.ts'
 import type { LivePicture } from './live-picture.ts'
 import { NurseDesk } from './nurse-desk.ts'
@@ -24,7 +24,7 @@ export interface AlarmServiceDependencies {
   readonly policy: AlarmPolicy
   readonly journal: AlarmJournal
   readonly picture: LivePicture
-  readonly assignments: Assignments
+  readonly assignments: WallAssignments
   readonly clock: Clock
   readonly newEpisodeId: () => EpisodeId
   readonly facilityTimeZone: string

@@ -7,7 +7,7 @@ import type { AlarmView, ChannelReading, HubView, PumpView } from '#domain/live/
 import { isSimulated } from '#domain/telemetry.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PumpReport } from '#domain/uplink/envelope.ts'
-import type { Assignments } from './assignments.ts'
+import type { WallAssignments } from './assignments.ts'
 import { assignmentOf } from './assignments.ts'
 import type { DatedRecord, LiveFeed, SampleSink } from './ports.ts'
 
@@ -31,6 +31,8 @@ export interface LivePicture extends SampleSink {
   }): void
   /** What an event said of a pump's link, before the next heartbeat says it again. */
   setLink(pumpId: PumpId, link: PumpView['link']): void
+  /** Its assignment changed. */
+  assigned(pumpId: PumpId): void
   /** Where updates go; a picture without a feed only remembers. */
   publishTo(feed: Pick<LiveFeed, 'publish' | 'telemetry'>): void
 }
@@ -54,7 +56,7 @@ export interface LivePictureDependencies {
   readonly clock: Clock
   /** New at each start. */
   readonly epoch: string
-  readonly assignments: Assignments
+  readonly assignments: WallAssignments
 }
 
 export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDependencies): LivePicture => {
@@ -98,9 +100,15 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
   const shownOf = (hubId: HubId, pumpId: PumpId): Shown =>
     pumps.get(pumpId) ?? { view: blank(hubId, pumpId), channels: new Map() }
 
+  const assignedView = (view: PumpView): PumpView => {
+    const { label, criticality } = assignmentOf(assignments, view.pumpId)
+    // A pump of a laboratory has no patient: an assignment of it is a mistake.
+    return { ...view, label: findProfile(view.protocol)?.laboratory === true ? null : label, criticality }
+  }
+
   const putReport = (hubId: HubId, report: PumpReport): LiveChange | null => {
     const shown = shownOf(hubId, report.pumpId)
-    const view: PumpView = {
+    const view = assignedView({
       ...shown.view,
       hubId,
       port: report.port,
@@ -108,15 +116,13 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       maker: report.maker,
       model: report.model,
       serial: report.serial,
-      // A pump of a laboratory has no patient: an assignment of it is a mistake.
-      label: findProfile(report.protocol)?.laboratory === true ? null : assignmentOf(assignments, report.pumpId).label,
       link: report.link,
       statusIntervalMs: report.statusIntervalMs,
       experimental: report.experimental,
       // Once simulated, a pump stays so: nothing downstream may remove the mark.
       simulated: report.simulated || shown.view.simulated,
       caution: findProfile(report.protocol)?.caution ?? null,
-    }
+    })
     const changed = !pumps.has(report.pumpId) || !sameIdentity(shown.view, view)
     pumps.set(report.pumpId, { ...shown, view })
     return changed ? { kind: 'pump', pump: view } : null
@@ -205,6 +211,15 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       const shown = pumps.get(pumpId)
       if (shown === undefined || shown.view.link === link) return
       const view = { ...shown.view, link }
+      pumps.set(pumpId, { ...shown, view })
+      publish([{ kind: 'pump', pump: view }])
+    },
+
+    assigned(pumpId) {
+      const shown = pumps.get(pumpId)
+      if (shown === undefined) return
+      const view = assignedView(shown.view)
+      if (sameIdentity(shown.view, view)) return
       pumps.set(pumpId, { ...shown, view })
       publish([{ kind: 'pump', pump: view }])
     },

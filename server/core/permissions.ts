@@ -8,6 +8,11 @@ export type Permission =
   | 'live.view'
   /** Bed and ward labels; without it a pump has only its id. */
   | 'label.view'
+  /** What pumps are used for: team, therapy, plan. */
+  | 'assignment.view'
+  | 'assignment.edit'
+  /** The number to call about a pump. */
+  | 'contact.view'
   /** Accept, reject, resolve, take back. */
   | 'alarm.act'
 
@@ -16,8 +21,8 @@ export type Permission =
  * users cannot accept an alarm.
  */
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  nurse: ['self', 'live.view', 'label.view', 'alarm.act'],
-  lead: ['self', 'live.view', 'label.view', 'alarm.act'],
+  nurse: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view'],
+  lead: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view', 'assignment.edit'],
   engineer: ['self', 'live.view'],
   admin: ['self'],
 }

@@ -8,6 +8,7 @@ import { useDashboard } from './dashboard.ts'
 import type { AppDependencies } from './dependencies.ts'
 import { useProblems } from './error-handler.ts'
 import { alarmRoutes } from './routes/alarms.ts'
+import { assignmentRoutes } from './routes/assignments.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pumpRoutes } from './routes/pumps.ts'
 import { sessionRoutes } from './routes/session.ts'
@@ -68,6 +69,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(sessionRoutes(deps), { prefix: '/api/v1' })
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
+  await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
   return app

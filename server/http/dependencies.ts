@@ -2,6 +2,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Clock } from '#domain/time.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
@@ -17,6 +18,7 @@ export interface AppDependencies {
   readonly accounts: Accounts
   readonly desk: AlarmDesk
   readonly picture: LivePicture
+  readonly assignments: AssignmentBook
   readonly telemetry: Pick<TelemetryStore, 'history'>
   readonly health: HealthChecks
   readonly clock: Clock

@@ -4,7 +4,7 @@ import { Hello, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate, liveEven
 import type { At, CommandReply, LiveCommand } from '#domain/live/messages.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
-import type { Assignments } from '#server/core/assignments.ts'
+import type { WallAssignments } from '#server/core/assignments.ts'
 import { eventually } from './eventually.ts'
 import { openServerBench, testOrigin } from './server-bench.ts'
 
@@ -46,7 +46,9 @@ export class LiveClient {
 }
 
 /** The live feed on a real server and real sockets; its timers are driven by the manual clock. */
-export const openLiveBench = async (options: { limits?: Partial<LiveFeedLimits>; assignments?: Assignments } = {}) => {
+export const openLiveBench = async (
+  options: { limits?: Partial<LiveFeedLimits>; assignments?: WallAssignments } = {},
+) => {
   const bench = await openServerBench(options.assignments === undefined ? {} : { assignments: options.assignments })
   const feed = createSocketioLiveFeed({
     server: bench.app.server,

@@ -13,7 +13,8 @@ import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
-import type { Assignments } from '#server/core/assignments.ts'
+import { AssignmentBook } from '#server/core/assignment-book.ts'
+import type { WallAssignments } from '#server/core/assignments.ts'
 import { HubConditionAlarms } from '#server/core/hub-condition-alarms.ts'
 import { LinkSupervisor } from '#server/core/link-supervisor.ts'
 import { ServerError } from '#server/core/errors.ts'
@@ -73,7 +74,7 @@ export const occlusion = (episodeId: string, changes: Partial<Condition> = {}): 
 })
 
 /** The server's core and its HTTP interface on memory stores and a manual clock. */
-export const openServerBench = async (options: { assignments?: Assignments } = {}) => {
+export const openServerBench = async (options: { assignments?: WallAssignments } = {}) => {
   const clock = new ManualClock()
   const opened = openJournal(':memory:')
   const faults: { journal: ServerErrorCode | null; telemetry: Error | null } = { journal: null, telemetry: null }
@@ -88,7 +89,8 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
     },
     [Symbol.asyncDispose]: () => opened.alarms[Symbol.asyncDispose](),
   }
-  const assignments = options.assignments ?? new Map()
+  const book = new AssignmentBook(opened.assignments, clock)
+  const assignments = options.assignments ?? book
   let counter = 0
   const next = (): number => (counter += 1)
   const newEpisodeId = (): EpisodeId => EpisodeId.parse(`derived-${next()}`)
@@ -135,6 +137,7 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
       accounts,
       desk: alarms.desk,
       picture,
+      assignments: book,
       telemetry,
       health: {
         telemetry: async () => {
@@ -199,6 +202,7 @@ export const openServerBench = async (options: { assignments?: Assignments } = {
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
+    book,
     /** Lets the hub in with a key of that name, as a claim does. */
     enrol: async (keyId: string): Promise<void> => {
       const at = clock.now()

@@ -3,6 +3,7 @@ import { journalMigration } from './migrations/001-journal.ts'
 import { hubsMigration } from './migrations/002-hubs.ts'
 import { accountsMigration } from './migrations/003-accounts.ts'
 import { keyLifeMigration } from './migrations/004-key-life.ts'
+import { onCallMigration } from './migrations/005-on-call.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -10,4 +11,5 @@ export const journalMigrations: readonly Migration[] = [
   hubsMigration,
   accountsMigration,
   keyLifeMigration,
+  onCallMigration,
 ]

@@ -1,10 +1,13 @@
 import type { DatabaseSync } from 'node:sqlite'
+import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
+import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
 import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
 import { SqliteAlarmJournal } from './journal.ts'
+import { OfficeChanges } from './office-changes.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 
@@ -17,6 +20,9 @@ export interface Journal {
   readonly receipts: ReceiptBook
   readonly hubs: HubRegistry
   readonly nonces: NonceBook
+  readonly assignments: AssignmentStore
+  /** Rises when anybody changed assignments, teams or rotas: this process or a command beside it. */
+  officeChanges(): number
 }
 
 /** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
@@ -24,6 +30,7 @@ export const openJournal = (file: string): Journal => {
   const database = openDatabase(file, journalMigrations)
   const nonces = new SqliteRequestNumbers(database)
   const transaction = journalTransaction(database, nonces)
+  const changes = new OfficeChanges(database)
   const receipts = new SqliteReceipts(database, transaction)
   return {
     database,
@@ -31,5 +38,7 @@ export const openJournal = (file: string): Journal => {
     receipts,
     hubs: new SqliteHubRegistry(database, transaction),
     nonces,
+    assignments: new SqliteAssignmentStore(database, transaction, changes),
+    officeChanges: () => changes.last(),
   }
 }

@@ -1,0 +1,48 @@
+import { UserId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
+import type { Clock } from '#domain/time.ts'
+import { readAssignments } from '../adapters/assignments-file.ts'
+import { AssignmentBook } from '../core/assignment-book.ts'
+import type { AlarmService } from '../core/alarm-service.ts'
+import type { Assignments, AssignmentStore } from '../core/assignments.ts'
+import { pumpSubject } from '../core/link-commands.ts'
+import type { LivePicture } from '../core/live-picture.ts'
+import type { Log } from '../core/log.ts'
+
+/** Stands for a person where a file or a command made the change. */
+export const assignmentsFile: Person = { userId: UserId.parse('assignments-file'), name: 'ASSIGNMENTS_FILE' }
+
+/**
+ * What is stored, and the file on top of it: as often as it is read the same. What a person changed since is newer than the file
+ * and stays.
+ */
+export const openAssignments = async (
+  store: AssignmentStore,
+  file: string | null,
+  clock: Clock,
+  log: Log,
+): Promise<AssignmentBook> => {
+  const book = new AssignmentBook(store, clock)
+  await book.refresh()
+  if (file === null) return book
+  const list = await readAssignments(file, 'ASSIGNMENTS_FILE')
+  const changed = await book.import(assignmentsFile, list, { spare: true })
+  log.info({ pumps: list.size, changed: changed.length }, 'assignments were read from their file')
+  return book
+}
+
+/** The wall and the alarms hear of a change when it is made, not when the pump next says something. */
+export const followAssignments = (
+  assignments: Assignments,
+  { picture, alarms, clock, log }: { picture: LivePicture; alarms: AlarmService; clock: Clock; log: Log },
+): void => {
+  assignments.onChange(({ pumpId, before, after }) => {
+    picture.assigned(pumpId)
+    if (before.criticality === after.criticality) return
+    const command = { type: 'set-criticality', at: clock.now(), criticality: after.criticality } as const
+    alarms
+      .system([{ subject: pumpSubject(pumpId), command }])
+      // The next word of the pump, and the next tick while it has an open alarm, sets it again.
+      .catch((error: unknown) => log.error({ err: error, pumpId }, 'a changed criticality could not be stored'))
+  })
+}

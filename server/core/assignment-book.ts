@@ -1,0 +1,106 @@
+import { AssignmentDetails, unassigned } from '#domain/assignment/assignment.ts'
+import type { Assignment } from '#domain/assignment/assignment.ts'
+import type { PumpId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
+import type { Clock } from '#domain/time.ts'
+import type { AssignmentChange, AssignmentStore, Assignments } from './assignments.ts'
+import { isServerError } from './errors.ts'
+
+export type AssignmentOutcome =
+  | { readonly outcome: 'ok'; readonly assignment: Assignment }
+  /** Somebody was faster; null: nothing is known of this pump. */
+  | { readonly outcome: 'conflict'; readonly assignment: Assignment | null }
+
+/** The assignments in memory, in front of their store. */
+export class AssignmentBook implements Assignments {
+  readonly #store: AssignmentStore
+  readonly #clock: Clock
+  readonly #listeners = new Set<(change: AssignmentChange) => void>()
+  #current: ReadonlyMap<PumpId, Assignment> = new Map()
+
+  constructor(store: AssignmentStore, clock: Clock) {
+    this.#store = store
+    this.#clock = clock
+  }
+
+  get(pumpId: PumpId): AssignmentDetails | undefined {
+    return this.#current.get(pumpId)?.details ?? undefined
+  }
+
+  all(): readonly Assignment[] {
+    return [...this.#current.values()]
+  }
+
+  stretch(pumpId: PumpId): Assignment | null {
+    return this.#current.get(pumpId) ?? null
+  }
+
+  history(pumpId: PumpId): Promise<readonly Assignment[]> {
+    return this.#store.history(pumpId)
+  }
+
+  onChange(listener: (change: AssignmentChange) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Reads the store again: another process may have written. Tells the listeners what differs. */
+  async refresh(): Promise<void> {
+    const before = this.#current
+    this.#current = new Map((await this.#store.current()).map((one) => [one.pumpId, one]))
+    for (const [pumpId, { version }] of this.#current) {
+      const old = before.get(pumpId)
+      if (old?.version === version) continue
+      const change = { pumpId, before: old?.details ?? unassigned, after: this.get(pumpId) ?? unassigned }
+      for (const listener of this.#listeners) listener(change)
+    }
+  }
+
+  /** `details` null: the pump is free again. */
+  async set(
+    by: Person,
+    pumpId: PumpId,
+    expectedVersion: number,
+    details: AssignmentDetails | null,
+  ): Promise<AssignmentOutcome> {
+    let conflict = false
+    try {
+      await this.#store.put([{ pumpId, expectedVersion, details, by, at: this.#clock.now() }])
+    } catch (error) {
+      if (!isServerError(error, 'SRV_VERSION_CONFLICT')) throw error
+      conflict = true
+    }
+    await this.refresh()
+    const assignment = this.stretch(pumpId)
+    return conflict || assignment === null ? { outcome: 'conflict', assignment } : { outcome: 'ok', assignment }
+  }
+
+  /**
+   * Sets what differs, in one transaction; returns the pumps that were changed. What the list leaves out stays as it is.
+   * `spare`: pumps whose assignment somebody else made last are left alone.
+   */
+  async import(
+    by: Person,
+    list: ReadonlyMap<PumpId, Partial<AssignmentDetails>>,
+    { spare }: { readonly spare: boolean },
+  ): Promise<readonly PumpId[]> {
+    await this.refresh()
+    const at = this.#clock.now()
+    const writes = [...list].flatMap(([pumpId, told]) => {
+      const known = this.stretch(pumpId)
+      const details = { ...(known?.details ?? unassigned), ...told }
+      const spared = spare && known !== null && known.changedBy.userId !== by.userId
+      if (spared || isSame(known?.details ?? null, details)) return []
+      return [{ pumpId, expectedVersion: known?.version ?? 0, details, by, at }]
+    })
+    await this.#store.put(writes)
+    await this.refresh()
+    return writes.map(({ pumpId }) => pumpId)
+  }
+}
+
+const isSame = (a: AssignmentDetails | null, b: AssignmentDetails): boolean =>
+  a !== null && fingerprint(a) === fingerprint(b)
+
+/** Parsing puts the fields of both into the order of the schema. */
+const fingerprint = (details: AssignmentDetails): string => JSON.stringify(AssignmentDetails.parse(details))

@@ -1,0 +1,47 @@
+import type { Cancel, Scheduler } from '#domain/time.ts'
+import type { Log } from './log.ts'
+
+const lookEveryMs = 5000
+
+export interface OfficeWatchDependencies {
+  /** Rises with every change of assignments, teams and rotas. */
+  readonly changes: () => number
+  readonly refresh: () => Promise<void>
+  readonly scheduler: Scheduler
+  readonly log: Log
+}
+
+/** Commands write beside a running server: it takes their changes over within 5 s. */
+export class OfficeWatch implements Disposable {
+  readonly #deps: OfficeWatchDependencies
+  #seen: number
+  #cancel: Cancel = () => undefined
+  #ended = false
+
+  constructor(deps: OfficeWatchDependencies) {
+    this.#deps = deps
+    this.#seen = deps.changes()
+  }
+
+  start(): void {
+    this.#cancel = this.#deps.scheduler.after(lookEveryMs, () => void this.#look())
+  }
+
+  async #look(): Promise<void> {
+    try {
+      const newest = this.#deps.changes()
+      if (newest !== this.#seen) {
+        await this.#deps.refresh()
+        this.#seen = newest
+      }
+    } catch (error) {
+      this.#deps.log.error({ err: error }, 'changed assignments and rotas could not be read')
+    }
+    if (!this.#ended) this.start()
+  }
+
+  [Symbol.dispose](): void {
+    this.#ended = true
+    this.#cancel()
+  }
+}
