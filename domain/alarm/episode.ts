@@ -74,6 +74,8 @@ export interface Episode {
   readonly episodeId: EpisodeId
   readonly condition: EpisodeCondition
   readonly shown: ShownPriority
+  /** When people last had a new reason to answer: its opening, a rise of its priority, or when the answer was taken back. */
+  readonly calledAt: number
   readonly response: EpisodeResponse
   /** Counts the changes of `response`; `seen` is not counted, since looking must not spoil another nurse's Take. */
   readonly version: number

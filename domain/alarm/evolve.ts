@@ -1,4 +1,5 @@
 import type { EpisodeId } from '../ids.ts'
+import { comparePriority } from './codes.ts'
 import type { Episode, EpisodeResponse } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
 import { inOrder } from './report-order.ts'
@@ -102,14 +103,18 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
     case 'criticality-set':
       return { ...state, criticality: event.criticality }
     case 'episode-opened': {
-      const { episodeId, condition, shown } = event
-      const episode: Episode = { episodeId, condition, shown, response: unanswered, version: 0, closedAt: null }
+      const { episodeId, condition, shown, at } = event
+      const fresh = { response: unanswered, version: 0, closedAt: null, calledAt: at }
+      const episode: Episode = { episodeId, condition, shown, ...fresh }
       return { ...state, episodes: { ...state.episodes, [episodeId]: episode } }
     }
     case 'condition-changed':
       return withEpisode(state, event.episodeId, () => ({ condition: event.condition }))
     case 'priority-changed':
-      return withEpisode(state, event.episodeId, () => ({ shown: event.shown }))
+      return withEpisode(state, event.episodeId, ({ calledAt }) => ({
+        shown: event.shown,
+        calledAt: comparePriority(event.shown.priority, event.from.priority) > 0 ? event.at : calledAt,
+      }))
     case 'episode-merged':
       return merged(state, event.episodeId, event.into)
     case 'episode-seen':
@@ -129,6 +134,7 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
         response: { ...unanswered, lastAct: { by: null, at: event.at } },
         version: version + 1,
         closedAt: null,
+        calledAt: event.at,
       }))
     case 'episode-closed':
       return withEpisode(state, event.episodeId, () => ({ closedAt: event.at }))

@@ -10,8 +10,9 @@ import { DutyPlace } from '../on-call/duty.ts'
 export const Page = z.object({
   /** The same for every attempt to deliver this page, so that devices fold repetitions. */
   notificationId: z.string(),
-  kind: z.enum(['alarm', 'test']),
-  /** Alarms of one root cause travel together; the most urgent first. Empty for a test. */
+  /** `reminder`: to the person who accepted, while the alarm goes on (alarms.md rule 4). */
+  kind: z.enum(['alarm', 'reminder', 'test']),
+  /** Alarms of one root cause travel together; the most urgent first, at most 16. Empty for a test. */
   episodeIds: z.array(EpisodeId),
   priority: Priority,
   place: DutyPlace,

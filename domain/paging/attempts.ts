@@ -1,0 +1,52 @@
+import { comparePriority, type Priority } from '../alarm/codes.ts'
+import type { EpisodeId, UserId } from '../ids.ts'
+import type { DutyPlace } from '../on-call/duty.ts'
+import { places, type AskedAlarm } from './facts.ts'
+import type { LoggedPage, PagingLog } from './log.ts'
+import type { PagedPriority } from './policy.ts'
+
+/** One time a place was asked, or passed over. */
+export interface Attempt {
+  readonly place: DutyPlace
+  readonly at: number
+  /** Null: passed over. */
+  readonly userId: UserId | null
+  /** When it was known that the page did not get through; null: it did, or that is not known yet. */
+  readonly failedAt: number | null
+}
+
+const hasFailed = ({ state }: LoggedPage): boolean => state === 'undeliverable' || state === 'timed-out'
+
+/**
+ * What counts towards the most urgent unanswered alarms: pages at least as urgent that named one of them while it was unanswered.
+ * A rise in priority therefore begins anew, and so does an alarm that was taken and given back.
+ */
+export const attemptsFor = (
+  log: PagingLog,
+  alarms: readonly AskedAlarm[],
+  priority: PagedPriority,
+): readonly Attempt[] => {
+  const askedAt = new Map(alarms.map((alarm) => [alarm.episodeId, alarm.askedAt]))
+  const counts = (at: number, told: Priority, episodeIds: readonly EpisodeId[]): boolean =>
+    comparePriority(told, priority) >= 0 && episodeIds.some((id) => at >= (askedAt.get(id) ?? Infinity))
+  const pages = log.pages
+    .filter(({ page, state }) => page.kind === 'alarm' && state !== 'withdrawn')
+    .filter(({ page }) => counts(page.at, page.priority, page.episodeIds))
+    .map((logged): Attempt => {
+      const { page, userId, attemptedAt } = logged
+      return { place: page.place, at: page.at, userId, failedAt: hasFailed(logged) ? attemptedAt : null }
+    })
+  const passed = log.passed
+    .filter(({ at, priority: told, episodeIds }) => counts(at, told, episodeIds))
+    .map(({ place, at }): Attempt => ({ place, at, userId: null, failedAt: at }))
+  return [...pages, ...passed].toSorted((a, b) => a.at - b.at)
+}
+
+const rank = (place: DutyPlace): number => places.indexOf(place)
+
+/** Pages to this person in this place or a later one: a lead who also is the nurse on call is still asked as the lead. */
+export const asked = (attempts: readonly Attempt[], userId: UserId, place: DutyPlace): readonly Attempt[] =>
+  attempts.filter((attempt) => attempt.userId === userId && rank(attempt.place) >= rank(place))
+
+export const isPassed = (attempts: readonly Attempt[], place: DutyPlace): boolean =>
+  attempts.some((attempt) => attempt.userId === null && attempt.place === place)

@@ -1,0 +1,144 @@
+import type { UserId } from '../ids.ts'
+import type { Person } from '../live/views.ts'
+import type { DutyPlace } from '../on-call/duty.ts'
+import { attemptsFor, type Attempt } from './attempts.ts'
+import type { PageEvent } from './events.ts'
+import { places, type AskedAlarm, type PagingFacts } from './facts.ts'
+import { lastResort, rungsOf } from './ladder.ts'
+import { emptyLog, takeDown, waitingPages, type LoggedPage, type PagingLog } from './log.ts'
+import type { Page } from './page.ts'
+import type { PagedPriority, PagingPolicy } from './policy.ts'
+import { reminderSteps } from './reminders.ts'
+
+/** A page names no more alarms than this; the root stands for the rest. */
+export const namedAlarms = 16
+
+export interface PagingContext {
+  readonly policy: PagingPolicy
+  /** Whole ms of the paging clock. */
+  readonly now: number
+  readonly newNotificationId: () => string
+  /** Pages that are on their way at this moment: too late to withdraw. */
+  readonly leaving: ReadonlySet<string>
+}
+
+export interface PagingDecision {
+  readonly events: readonly PageEvent[]
+  /** When to look again; null: nothing waits for time. */
+  readonly nextDue: number | null
+  /** Alarms wait and nobody on call exists whom they may page. */
+  readonly nobody: boolean
+}
+
+interface Steps {
+  readonly events: readonly PageEvent[]
+  readonly nextDue: number
+}
+
+const mostUrgent = (asked: readonly AskedAlarm[]): readonly AskedAlarm[] =>
+  asked.toSorted((a, b) => Number(b.priority === 'high') - Number(a.priority === 'high') || a.since - b.since)
+
+/** Whether somebody still has to be told what this page says. A page re-reads the state before it leaves. */
+export const isWanted = ({ page, userId }: LoggedPage, { asked, owned }: PagingFacts): boolean =>
+  page.kind === 'reminder'
+    ? owned.some(({ episodeId, owner }) => owner.userId === userId && page.episodeIds.includes(episodeId))
+    : asked.some(({ episodeId, askedAt }) => page.at >= askedAt && page.episodeIds.includes(episodeId))
+
+const withdrawals = (facts: PagingFacts, log: PagingLog, { now, leaving }: PagingContext): readonly PageEvent[] =>
+  waitingPages(log)
+    .filter((waiting) => !isWanted(waiting, facts) && !leaving.has(waiting.page.notificationId))
+    .map(({ page }) => ({ type: 'page-withdrawn', at: now, notificationId: page.notificationId }))
+
+const declines = ({ asked }: PagingFacts, log: PagingLog): readonly PageEvent[] =>
+  asked.flatMap(({ episodeId, declined }): readonly PageEvent[] => {
+    if (declined === null) return []
+    const { by, at } = declined
+    const known = log.declined.some((one) => one.by === by.userId && one.episodeId === episodeId && one.at === at)
+    return known ? [] : [{ type: 'alarm-declined', at, episodeId, by }]
+  })
+
+const pageOf = (
+  facts: PagingFacts,
+  priority: PagedPriority,
+  place: DutyPlace,
+  attempt: number,
+  context: PagingContext,
+): Page => ({
+  notificationId: context.newNotificationId(),
+  kind: 'alarm',
+  episodeIds: mostUrgent(facts.asked)
+    .slice(0, namedAlarms)
+    .map(({ episodeId }) => episodeId),
+  priority,
+  place,
+  attempt,
+  ward: facts.ward,
+  simulated: facts.simulated,
+  at: context.now,
+})
+
+const timesAsked = (attempts: readonly Attempt[], userId: UserId): number =>
+  attempts.filter((attempt) => attempt.userId === userId).length
+
+/** What is due at this moment, without what follows from it. */
+const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
+  const { policy, now } = context
+  const [top] = mostUrgent(facts.asked)
+  if (top === undefined) return { events: [], nextDue: Infinity }
+  const { priority } = top
+  const ladder = policy[priority]
+  const alarms = facts.asked.filter((alarm) => alarm.priority === priority)
+  const attempts = attemptsFor(log, alarms, priority)
+  const holdOffMs = facts.critical ? ladder.holdOffCriticalMs : ladder.holdOffMs
+  const from = attempts[0]?.at ?? Math.min(...alarms.map(({ askedAt, since }) => Math.max(askedAt, since + holdOffMs)))
+  if (from > now) return { events: [], nextDue: from }
+
+  const rungs = rungsOf({ duty: facts.duty, alarms, log, attempts, from }, ladder)
+  const resort = lastResort(rungs, attempts, policy)
+  const due = rungs.filter(({ actsAt }) => actsAt <= now)
+  const passed = due.flatMap(({ place, passReason: reason }): readonly PageEvent[] => {
+    const episodeIds = alarms.slice(0, namedAlarms).map(({ episodeId }) => episodeId)
+    return reason === null ? [] : [{ type: 'place-passed', at: now, place, reason, priority, episodeIds }]
+  })
+  // One page per person, in the last of her places that is due.
+  const called = new Map<UserId, { place: DutyPlace; person: Person }>()
+  for (const { place, person, passReason } of due)
+    if (person !== null && passReason === null) called.set(person.userId, { place, person })
+  if (resort !== null && resort.actsAt <= now) called.set(resort.person.userId, resort)
+  const pages = [...called.values()].map(({ place, person }): PageEvent => {
+    const page = pageOf(facts, priority, place, timesAsked(attempts, person.userId) + 1, context)
+    return { type: 'page-queued', at: now, page, to: person }
+  })
+  const later = [...rungs.map(({ actsAt }) => actsAt), resort?.actsAt ?? Infinity].filter((at) => at > now)
+  return { events: [...passed, ...pages], nextDue: Math.min(now + policy.exhaustedAgainMs, ...later) }
+}
+
+/**
+ * What is to be done about one root now, from what is the case and what was done: no memory of its own, so a restart decides the same.
+ * Its events are to be committed before a page leaves.
+ */
+export const decidePaging = (facts: PagingFacts, before: PagingLog, context: PagingContext): PagingDecision => {
+  const first = [...declines(facts, before), ...withdrawals(facts, before, context)]
+  const events: PageEvent[] = [...first]
+  let log = first.reduce(takeDown, before)
+  let steps = ladderSteps(facts, log, context)
+  // A place that is passed over makes the next one due at once.
+  for (let round = 0; steps.events.length > 0 && round <= places.length; round += 1) {
+    events.push(...steps.events)
+    log = steps.events.reduce(takeDown, log)
+    steps = ladderSteps(facts, log, context)
+  }
+  const reminders = reminderSteps(facts, log, context)
+  events.push(...reminders.events)
+  if (facts.asked.length + facts.owned.length === 0) {
+    const isQuiet = log === emptyLog || waitingPages(log).length > 0
+    return {
+      events: isQuiet ? events : [...events, { type: 'root-at-rest', at: context.now }],
+      nextDue: null,
+      nobody: false,
+    }
+  }
+  const nextDue = Math.min(steps.nextDue, reminders.nextDue)
+  const nobody = facts.asked.length > 0 && places.every((place) => facts.duty[place].person === null)
+  return { events, nextDue: Number.isFinite(nextDue) ? nextDue : null, nobody }
+}

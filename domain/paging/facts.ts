@@ -1,0 +1,57 @@
+import type { Priority } from '../alarm/codes.ts'
+import type { EpisodeId, UserId } from '../ids.ts'
+import type { Person } from '../live/views.ts'
+import { DutyPlace, type Duty } from '../on-call/duty.ts'
+import type { PagedPriority } from './policy.ts'
+import type { PassReason } from './events.ts'
+
+// Times are whole ms of the paging clock: the server's time, which neither steps back nor stands still.
+
+/** An alarm that is present, confirmed, high or medium, and that nobody has answered. */
+export interface AskedAlarm {
+  readonly episodeId: EpisodeId
+  readonly priority: PagedPriority
+  /** Its opening, its last rise, or when its acceptance was taken back: the hold-off counts from here. */
+  readonly since: number
+  /** Unanswered since then: opened, taken back, withdrawn or rejected. A page before that asked about something else. */
+  readonly askedAt: number
+  /** The last person who would not take it, and when. */
+  readonly declined: { readonly by: Person; readonly at: number } | null
+}
+
+/** An alarm that somebody has accepted and that goes on. */
+export interface OwnedAlarm {
+  readonly episodeId: EpisodeId
+  readonly priority: PagedPriority
+  readonly owner: Person
+  readonly acceptedAt: number
+}
+
+/** Who can be asked in a place, or why nobody. */
+export type Askable = { readonly person: Person } | { readonly person: null; readonly reason: PassReason }
+
+/** All that decides what is to be done about one root now. */
+export interface PagingFacts {
+  readonly simulated: boolean
+  /** The therapy depends on it, or nobody said that it does not. */
+  readonly critical: boolean
+  readonly ward: string | null
+  readonly asked: readonly AskedAlarm[]
+  readonly owned: readonly OwnedAlarm[]
+  readonly duty: Readonly<Record<DutyPlace, Askable>>
+  /** Whether this person may get pages of this name space (alarms.md rule 8). */
+  readonly mayPage: (userId: UserId) => boolean
+}
+
+export const places = DutyPlace.options
+
+/** Real alarms page real people, simulated ones the people of the demonstration. */
+export const askableDuty = (duty: Duty, mayPage: (userId: UserId) => boolean): PagingFacts['duty'] => {
+  const askable = (person: Person | null): Askable => {
+    if (person === null) return { person: null, reason: 'nobody' }
+    return mayPage(person.userId) ? { person } : { person: null, reason: 'other-name-space' }
+  }
+  return { primary: askable(duty.primary), backup: askable(duty.backup), lead: askable(duty.lead) }
+}
+
+export const isPaged = (priority: Priority): priority is PagedPriority => priority === 'high' || priority === 'medium'

@@ -1,0 +1,82 @@
+import type { Priority } from '../alarm/codes.ts'
+import type { EpisodeId, UserId } from '../ids.ts'
+import type { DutyPlace } from '../on-call/duty.ts'
+import type { PageEvent, PassReason } from './events.ts'
+import type { Page } from './page.ts'
+
+/** One page, and how far it got. */
+export interface LoggedPage {
+  readonly page: Page
+  readonly userId: UserId
+  readonly state: 'queued' | 'sent' | 'undeliverable' | 'timed-out' | 'withdrawn'
+  readonly attemptedAt: number | null
+}
+
+/** A place in which nobody could be asked. */
+export interface PassedPlace {
+  readonly place: DutyPlace
+  readonly reason: PassReason
+  readonly at: number
+  readonly priority: Priority
+  readonly episodeIds: readonly EpisodeId[]
+}
+
+/** When a person's devices last said that they sounded, and that somebody looked. */
+export interface Noticed {
+  readonly audible: number | null
+  readonly viewed: number | null
+}
+
+/** What was done about a root since it was last at rest. A fold of its page events and of nothing else. */
+export interface PagingLog {
+  /** In order of their queueing. */
+  readonly pages: readonly LoggedPage[]
+  readonly passed: readonly PassedPlace[]
+  readonly noticed: Readonly<Record<UserId, Noticed>>
+  readonly declined: readonly { readonly episodeId: EpisodeId; readonly by: UserId; readonly at: number }[]
+}
+
+export const emptyLog: PagingLog = { pages: [], passed: [], noticed: {}, declined: [] }
+
+// An alarm that nobody answers for days must not fill the memory: the first few say when it began, the last ones what is going on.
+const keptFirst = 32
+const keptLast = 224
+
+const bounded = <T>(list: readonly T[]): readonly T[] =>
+  list.length <= keptFirst + keptLast ? list : [...list.slice(0, keptFirst), ...list.slice(-keptLast)]
+
+const withPage = (log: PagingLog, id: string, change: Partial<LoggedPage>): PagingLog => ({
+  ...log,
+  pages: log.pages.map((logged) => (logged.page.notificationId === id ? { ...logged, ...change } : logged)),
+})
+
+export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
+  switch (event.type) {
+    case 'page-queued': {
+      const queued: LoggedPage = { page: event.page, userId: event.to.userId, state: 'queued', attemptedAt: null }
+      return { ...log, pages: bounded([...log.pages, queued]) }
+    }
+    case 'place-passed': {
+      const { place, reason, at, priority, episodeIds } = event
+      return { ...log, passed: bounded([...log.passed, { place, reason, at, priority, episodeIds }]) }
+    }
+    case 'page-attempted':
+      return withPage(log, event.notificationId, { state: event.outcome, attemptedAt: event.at })
+    case 'page-withdrawn':
+      return withPage(log, event.notificationId, { state: 'withdrawn' })
+    case 'page-noticed': {
+      const before = log.noticed[event.userId] ?? { audible: null, viewed: null }
+      return { ...log, noticed: { ...log.noticed, [event.userId]: { ...before, [event.kind]: event.at } } }
+    }
+    case 'alarm-declined': {
+      const { episodeId, at } = event
+      return { ...log, declined: bounded([...log.declined, { episodeId, at, by: event.by.userId }]) }
+    }
+    case 'root-at-rest':
+      return emptyLog
+  }
+}
+
+/** Decided and not yet tried: what a restart has to send again, under the same id. */
+export const waitingPages = (log: PagingLog): readonly LoggedPage[] =>
+  log.pages.filter(({ state }) => state === 'queued')
