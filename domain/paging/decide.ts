@@ -39,7 +39,10 @@ const mostUrgent = (asked: readonly AskedAlarm[]): readonly AskedAlarm[] =>
   asked.toSorted((a, b) => Number(b.priority === 'high') - Number(a.priority === 'high') || a.since - b.since)
 
 /** Whether somebody still has to be told what this page says. A page re-reads the state before it leaves. */
-export const isWanted = ({ page, userId }: LoggedPage, { asked, owned }: PagingFacts): boolean =>
+export const isWanted = (
+  { page, userId }: Pick<LoggedPage, 'page' | 'userId'>,
+  { asked, owned }: PagingFacts,
+): boolean =>
   page.kind === 'reminder'
     ? owned.some(({ episodeId, owner }) => owner.userId === userId && page.episodeIds.includes(episodeId))
     : asked.some(({ episodeId, askedAt }) => page.at >= askedAt && page.episodeIds.includes(episodeId))

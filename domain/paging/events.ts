@@ -58,7 +58,7 @@ export const PageEvent = z.discriminatedUnion('type', [
     type: z.literal('page-noticed'),
     ...at,
     userId: UserId,
-    kind: z.enum(['audible', 'viewed']),
+    kind: z.enum(['shown', 'audible', 'viewed']),
     notificationId: z.string().nullable(),
     station: z.string(),
   }),

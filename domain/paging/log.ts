@@ -8,6 +8,7 @@ import type { Page } from './page.ts'
 export interface LoggedPage {
   readonly page: Page
   readonly userId: UserId
+  readonly name: string
   readonly state: 'queued' | 'sent' | 'undeliverable' | 'timed-out' | 'withdrawn'
   readonly attemptedAt: number | null
 }
@@ -21,7 +22,7 @@ export interface PassedPlace {
   readonly episodeIds: readonly EpisodeId[]
 }
 
-/** When a person's devices last said that they sounded, and that somebody looked. */
+/** When a person's devices last said that they sounded or showed it, and that somebody looked. */
 export interface Noticed {
   readonly audible: number | null
   readonly viewed: number | null
@@ -53,7 +54,8 @@ const withPage = (log: PagingLog, id: string, change: Partial<LoggedPage>): Pagi
 export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
   switch (event.type) {
     case 'page-queued': {
-      const queued: LoggedPage = { page: event.page, userId: event.to.userId, state: 'queued', attemptedAt: null }
+      const { page, to } = event
+      const queued: LoggedPage = { page, ...to, state: 'queued', attemptedAt: null }
       return { ...log, pages: bounded([...log.pages, queued]) }
     }
     case 'place-passed': {
@@ -66,7 +68,8 @@ export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
       return withPage(log, event.notificationId, { state: 'withdrawn' })
     case 'page-noticed': {
       const before = log.noticed[event.userId] ?? { audible: null, viewed: null }
-      return { ...log, noticed: { ...log.noticed, [event.userId]: { ...before, [event.kind]: event.at } } }
+      const step = event.kind === 'viewed' ? 'viewed' : 'audible'
+      return { ...log, noticed: { ...log.noticed, [event.userId]: { ...before, [step]: event.at } } }
     }
     case 'alarm-declined': {
       const { episodeId, at } = event

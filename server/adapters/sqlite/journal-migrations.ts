@@ -4,6 +4,7 @@ import { hubsMigration } from './migrations/002-hubs.ts'
 import { accountsMigration } from './migrations/003-accounts.ts'
 import { keyLifeMigration } from './migrations/004-key-life.ts'
 import { onCallMigration } from './migrations/005-on-call.ts'
+import { pagingMigration } from './migrations/006-paging.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -12,4 +13,5 @@ export const journalMigrations: readonly Migration[] = [
   accountsMigration,
   keyLifeMigration,
   onCallMigration,
+  pagingMigration,
 ]

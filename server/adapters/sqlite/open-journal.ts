@@ -1,5 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssignmentStore } from '#server/core/assignments.ts'
+import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
@@ -8,6 +9,7 @@ import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
 import { SqliteAlarmJournal } from './journal.ts'
 import { OfficeChanges } from './office-changes.ts'
+import { SqlitePageJournal } from './page-journal.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 
@@ -23,6 +25,7 @@ export interface Journal {
   readonly assignments: AssignmentStore
   /** Rises when anybody changed assignments, teams or rotas: this process or a command beside it. */
   officeChanges(): number
+  readonly pages: PageJournal
 }
 
 /** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
@@ -40,5 +43,6 @@ export const openJournal = (file: string): Journal => {
     nonces,
     assignments: new SqliteAssignmentStore(database, transaction, changes),
     officeChanges: () => changes.last(),
+    pages: new SqlitePageJournal(database, transaction),
   }
 }
