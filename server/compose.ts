@@ -15,6 +15,7 @@ import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from './adapters/secret-file.ts'
+import { simulatorControl } from './adapters/simulator-control.ts'
 import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
@@ -35,6 +36,7 @@ import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { OfficeWatch } from './core/office-watch.ts'
 import type { HubRegistry, TelemetryStore } from './core/ports.ts'
+import { SimulatorDesk } from './core/simulator-desk.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
 import { buildApp } from './http/app.ts'
@@ -202,6 +204,16 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     logger: log,
     dashboard: { dir: config.dashboardDir, built: existsSync(join(config.dashboardDir, 'index.html')) },
     hubRoutes: hubRoutes(uplink),
+    simulators:
+      config.simulatorControlUrl === null
+        ? null
+        : new SimulatorDesk({
+            control: simulatorControl(config.simulatorControlUrl),
+            hubs: () => journal.hubs.hubs(),
+            picture,
+            accounts,
+            scheduler,
+          }),
   })
   const feed = createSocketioLiveFeed({
     server: app.server,

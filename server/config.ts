@@ -26,6 +26,10 @@ const origin = text.refine((value) => {
 const origins = text
   .transform((value) => value.split(',').map((part) => part.trim()))
   .pipe(z.array(origin).min(1).max(20))
+const loopback = text.refine((value) => {
+  const url = URL.parse(value)
+  return url?.protocol === 'http:' && url.origin === value && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
+}, 'must be http:// with 127.0.0.1, localhost or [::1] and a port, without a path')
 const timeZone = text.refine((value) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
@@ -84,6 +88,10 @@ export const ServerEnvironment = z.object({
     default: 'info',
   }),
   DEMO: setting(flag, { description: '1 marks every screen as a demonstration.', default: '0' }),
+  SIMULATOR_CONTROL_URL: setting(loopback, {
+    description:
+      'Control port of simulated pumps on this machine, such as http://127.0.0.1:9090: lets engineers drive them through the server. Needs DEMO=1; not set: no such routes.',
+  }),
   DEMO_ACCOUNTS: setting(flag, {
     description:
       '1 makes four accounts with random passwords and writes them to demo-access.json; a later start keeps those that still work.',
@@ -118,6 +126,8 @@ export interface ServerConfig {
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
   readonly demo: boolean
   readonly demoAccounts: boolean
+  /** Null: nobody drives simulated pumps through this server. */
+  readonly simulatorControlUrl: string | null
   /** Where `npm run build` puts the dashboard. Absolute. */
   readonly dashboardDir: string
 }
@@ -141,6 +151,8 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
     problems.push('INFLUX_URL: is missing although InfluxDB credentials are given')
   if (e.INFLUX_PASSWORD !== undefined && e.INFLUX_USERNAME === undefined)
     problems.push('INFLUX_USERNAME: is missing although INFLUX_PASSWORD is given')
+  if (e.SIMULATOR_CONTROL_URL !== undefined && e.DEMO !== true)
+    problems.push('SIMULATOR_CONTROL_URL: goes with DEMO=1 only')
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
@@ -170,6 +182,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       logLevel: e.LOG_LEVEL ?? 'info',
       demo: e.DEMO ?? false,
       demoAccounts: e.DEMO_ACCOUNTS ?? false,
+      simulatorControlUrl: e.SIMULATOR_CONTROL_URL ?? null,
       dashboardDir: join(import.meta.dirname, '..', 'dashboard', 'dist'),
     },
   }

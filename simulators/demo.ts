@@ -98,9 +98,10 @@ class Demo {
       tcpPort: await freePort(),
       mqttPort: await freePort(),
       statusPort: await freePort(),
+      controlPort: await freePort(),
       scenario: this.#scenario,
     }
-    const server = this.#startServer()
+    const server = this.#startServer(places)
     const control = await this.#startSimulators(places)
     progress(`${demoPumps.length} pumps are running, control at ${control}`)
     const access = await this.#access(server, places)
@@ -136,7 +137,7 @@ class Demo {
     if (!program.stopping) this.#fail(program)
   }
 
-  #startServer(): ChildProgram {
+  #startServer(places: DemoPlaces): ChildProgram {
     const assignmentsFile = join(this.#dir, 'server', 'assignments.yaml')
     writeJson(assignmentsFile, assignments())
     return this.#run('server', 'server', [join(root, 'server', 'main.ts')], {
@@ -145,6 +146,7 @@ class Demo {
       DEMO: '1',
       DEMO_ACCOUNTS: '1',
       ASSIGNMENTS_FILE: assignmentsFile,
+      SIMULATOR_CONTROL_URL: `http://127.0.0.1:${places.controlPort}`,
     })
   }
 

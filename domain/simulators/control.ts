@@ -4,9 +4,6 @@ import { z } from 'zod'
 
 const name = z.string().regex(/^[a-z][a-z0-9-]{0,63}$/)
 
-/** As on a control port: a pump's id, or a serial number of a maker. */
-export const SimulatedPumpId = z.string().regex(/^[A-Za-z0-9._-]{1,64}$/)
-
 export const ActBody = z.strictObject({
   act: name.describe('As in `simulators acts`.'),
   amount: z.number().optional(),

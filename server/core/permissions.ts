@@ -15,6 +15,8 @@ export type Permission =
   | 'contact.view'
   /** Accept, reject, resolve, take back. */
   | 'alarm.act'
+  /** Drive simulated pumps, where nothing but simulated pumps is known. */
+  | 'simulators.drive'
 
 /**
  * Deny by default: what is not listed is refused (security.md 5). No role does both halves: who repairs devices or manages
@@ -23,7 +25,7 @@ export type Permission =
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
   nurse: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view'],
   lead: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view', 'assignment.edit'],
-  engineer: ['self', 'live.view'],
+  engineer: ['self', 'live.view', 'simulators.drive'],
   admin: ['self'],
 }
 

@@ -12,6 +12,7 @@ import { assignmentRoutes } from './routes/assignments.ts'
 import { healthRoutes } from './routes/health.ts'
 import { pumpRoutes } from './routes/pumps.ts'
 import { sessionRoutes } from './routes/session.ts'
+import { simulatorRoutes } from './routes/simulators.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
 /** Another product's banner and address field have no place on our page. */
@@ -53,6 +54,9 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
       tags: [
         { name: 'people', description: 'For the dashboard and other clients of people, with a session cookie' },
         { name: 'hubs', description: 'For home hubs, with signed requests' },
+        ...(deps.simulators === null
+          ? []
+          : [{ name: 'simulators', description: 'For engineers who drive simulated pumps, in a demonstration only' }]),
         { name: 'operation', description: 'For whoever runs the server' },
       ],
     },
@@ -70,6 +74,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
+  if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
   if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
   return app

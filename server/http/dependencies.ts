@@ -6,6 +6,7 @@ import type { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
+import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 
 export interface SiteFacts {
   readonly name: string
@@ -30,4 +31,6 @@ export interface AppDependencies {
   readonly dashboard: { readonly dir: string; readonly built: boolean }
   /** The interface for hubs; it checks signatures itself. */
   readonly hubRoutes: FastifyPluginAsync | null
+  /** Null: this server knows of no simulated pumps to drive. */
+  readonly simulators: SimulatorDesk | null
 }

@@ -10,6 +10,7 @@ export const problems = {
   foreign_origin: [403, 'The request comes from a foreign page.'],
   not_found: [404, 'There is nothing here.'],
   conflict: [409, 'Somebody was faster.'],
+  not_a_demonstration: [409, 'Not while pumps or hubs that are not simulated are known here.'],
   too_large: [413, 'The request is too large.'],
   unsupported_media_type: [415, 'The body must be application/json.'],
   not_possible: [422, 'This cannot be done with the alarm as it is.'],

@@ -78,6 +78,8 @@ export interface DemoPlaces {
   readonly tcpPort: number
   readonly mqttPort: number
   readonly statusPort: number
+  /** Of the simulators. */
+  readonly controlPort: number
   /** Told to the first pump instead of its own; null: its own. */
   readonly scenario: string | null
 }
@@ -91,7 +93,7 @@ const serialLink = (places: DemoPlaces, pump: DemoPump): string => `${places.por
 /** Configuration of the simulators. */
 export const simulatorConfig = (places: DemoPlaces): object => ({
   truth: places.truthFile,
-  control: 0,
+  control: places.controlPort,
   pumps: demoPumps.map((pump, index) => {
     const { id, protocol, settings } = pump
     const scenario = index === 0 ? (places.scenario ?? pump.scenario) : pump.scenario

@@ -22,6 +22,8 @@ import type { ServerErrorCode } from '#server/core/errors.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
+import type { SimulatorControl } from '#server/core/simulator-desk.ts'
+import { SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { buildApp } from '#server/http/app.ts'
 import { ManualClock } from './manual-clock.ts'
@@ -74,7 +76,9 @@ export const occlusion = (episodeId: string, changes: Partial<Condition> = {}): 
 })
 
 /** The server's core and its HTTP interface on memory stores and a manual clock. */
-export const openServerBench = async (options: { assignments?: WallAssignments } = {}) => {
+export const openServerBench = async (
+  options: { assignments?: WallAssignments; simulators?: SimulatorControl } = {},
+) => {
   const clock = new ManualClock()
   const opened = openJournal(':memory:')
   const faults: { journal: ServerErrorCode | null; telemetry: Error | null } = { journal: null, telemetry: null }
@@ -151,6 +155,16 @@ export const openServerBench = async (options: { assignments?: WallAssignments }
       logger: log,
       dashboard: { dir: '/nowhere', built: false },
       hubRoutes,
+      simulators:
+        options.simulators === undefined
+          ? null
+          : new SimulatorDesk({
+              control: options.simulators,
+              hubs: () => opened.hubs.hubs(),
+              picture,
+              accounts,
+              scheduler: clock,
+            }),
     })
   const app = await appWith(null)
 

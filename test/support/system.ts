@@ -35,6 +35,8 @@ export interface SystemOptions {
   readonly pumps?: readonly FleetMember[]
   /** More ports of the gateway, as in its configuration. */
   readonly ports?: readonly Readonly<Record<string, unknown>>[]
+  /** Engineers may drive the simulated pumps through the server. */
+  readonly driven?: boolean
   /** More settings of the server. */
   readonly env?: Readonly<Record<string, string>>
   /** How the gateway's process is started, beside its own arguments. */
@@ -70,7 +72,8 @@ export class System implements AsyncDisposable {
   private constructor(ports: Ports, options: SystemOptions) {
     this.pumps = options.pumps ?? sixPumps
     this.#ports = ports
-    this.#env = options.env ?? {}
+    const control = { SIMULATOR_CONTROL_URL: `http://127.0.0.1:${ports.control}` }
+    this.#env = { ...options.env, ...(options.driven === true ? control : {}) }
     this.#morePorts = options.ports ?? []
     this.#gatewayStart = options.gateway ?? { nodeFlags: [], env: {} }
     this.url = `http://localhost:${ports.server}`

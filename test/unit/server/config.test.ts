@@ -35,6 +35,30 @@ describe('server settings', () => {
     expect(loadConfig({ PUBLIC_ORIGINS: 'ftp://a.example' }).ok).toBe(false)
   })
 
+  it('simulated pumps are driven on this machine and in a demonstration, or not at all', () => {
+    const url = 'http://127.0.0.1:9090'
+    expect(loadConfig({ SIMULATOR_CONTROL_URL: url, DEMO: '1' })).toMatchObject({
+      ok: true,
+      config: { simulatorControlUrl: url },
+    })
+    expect(loadConfig({})).toMatchObject({ ok: true, config: { simulatorControlUrl: null } })
+    for (const env of [
+      { SIMULATOR_CONTROL_URL: url },
+      { SIMULATOR_CONTROL_URL: url, DEMO_ACCOUNTS: '1' },
+      ...[
+        'http://10.0.0.7:9090',
+        'https://127.0.0.1:9090',
+        `${url}/pumps`,
+        'http://127.0.0.1.example.org:9090',
+        '9090',
+      ].map((wrong) => ({ SIMULATOR_CONTROL_URL: wrong, DEMO: '1' })),
+    ])
+      expect(loadConfig(env)).toMatchObject({
+        ok: false,
+        problems: [expect.stringMatching(/^SIMULATOR_CONTROL_URL: /)],
+      })
+  })
+
   it('no way of printing the settings shows a secret', () => {
     const loaded = loadConfig({ INFLUX_URL: 'http://localhost:8086', INFLUX_TOKEN: 'tell-nobody' })
     if (!loaded.ok) throw new Error('refused')

@@ -1,0 +1,80 @@
+import type { Scheduler } from '#domain/time.ts'
+import type { Accounts } from './accounts.ts'
+import type { LivePicture } from './live-picture.ts'
+import type { KnownHub } from './ports.ts'
+
+/** What the control port of simulated pumps said. `refused`: its own words. */
+export type ControlAnswer<T> =
+  | { readonly kind: 'done'; readonly body: T }
+  | { readonly kind: 'refused'; readonly status: 400 | 404 | 429; readonly why: string }
+  /** Nobody answers there, or not as a control port does. */
+  | { readonly kind: 'away' }
+
+/** The control port of simulated pumps on this machine: docs/simulators.md, "The control port". */
+export interface SimulatorControl {
+  get(path: string): Promise<ControlAnswer<unknown>>
+  post(path: string, body: object): Promise<ControlAnswer<unknown>>
+  text(path: string): Promise<ControlAnswer<string>>
+  /** Goes on until `ended` or until the reader leaves. */
+  stream(path: string, ended: AbortSignal): Promise<ControlAnswer<ReadableStream<Uint8Array>>>
+}
+
+export interface SimulatorDeskDependencies {
+  readonly control: SimulatorControl
+  readonly hubs: () => Promise<readonly KnownHub[]>
+  readonly picture: Pick<LivePicture, 'pumps'>
+  readonly accounts: Pick<Accounts, 'recheck' | 'onSessionEnd'>
+  readonly scheduler: Scheduler
+}
+
+/** As often as a live socket's session is looked at (security.md 7 rule 4). */
+const recheckEveryMs = 30_000
+
+/** Engineers and their simulated pumps, where nothing but simulated pumps is known. */
+export class SimulatorDesk {
+  readonly #deps: SimulatorDeskDependencies
+  readonly control: SimulatorControl
+
+  constructor(deps: SimulatorDeskDependencies) {
+    this.#deps = deps
+    this.control = deps.control
+  }
+
+  /** A hub that was let in and told of no pump yet may be anybody's: it counts as real. */
+  async isDemonstration(): Promise<boolean> {
+    const pumps = this.#deps.picture.pumps()
+    if (pumps.some(({ simulated }) => !simulated)) return false
+    const hubs = await this.#deps.hubs()
+    return hubs.every(
+      ({ hubId, state, enrolledAt }) =>
+        enrolledAt === null || state === 'revoked' || pumps.some((pump) => pump.hubId === hubId),
+    )
+  }
+
+  /** Good for as long as the session is and nothing real comes up; `end` when nobody needs it any more. */
+  leave(sessionHash: string): { readonly signal: AbortSignal; readonly end: () => void } {
+    const { accounts, scheduler } = this.#deps
+    const leave = new AbortController()
+    const again = (): (() => void) => scheduler.after(recheckEveryMs, () => void look())
+    const look = async (): Promise<void> => {
+      const isGood = await this.#isGood(sessionHash).catch(() => false)
+      if (leave.signal.aborted) return
+      if (isGood) cancel = again()
+      else end()
+    }
+    let cancel = again()
+    const stopListening = accounts.onSessionEnd((ended) => {
+      if (ended === sessionHash) end()
+    })
+    const end = (): void => {
+      cancel()
+      stopListening()
+      leave.abort()
+    }
+    return { signal: leave.signal, end }
+  }
+
+  async #isGood(sessionHash: string): Promise<boolean> {
+    return (await this.#deps.accounts.recheck(sessionHash)) !== null && (await this.isDemonstration())
+  }
+}
