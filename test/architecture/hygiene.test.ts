@@ -32,6 +32,14 @@ describe('pure folders', () => {
     expect(impure(text, 'simulators/core/x.ts')).toContain(what)
   })
 
+  it('reckon with days and zones in one folder, where a clock is still caught', () => {
+    const calendar = `import { Temporal } from 'temporal-polyfill'\nexport const a = Temporal.PlainDate.from('2026-01-05')`
+    expect(impure(calendar, 'domain/on-call/x.ts')).toEqual([])
+    expect(impure(calendar, 'domain/alarm/x.ts')).toContain('Temporal')
+    for (const clock of ['Temporal.Now.instant()', 'Temporal["Now"]', 'Temporal'])
+      expect(impure(`export const a = ${clock}`, 'domain/on-call/x.ts')).toContain('Temporal')
+  })
+
   it('may use the names as labels', () => {
     expect(
       impure('export const a = (x: { Date: number }) => x.Date + Math.max(1, 2)\nexport const b = { process: 1 }'),
