@@ -25,6 +25,7 @@ import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
 import { AssignmentBook } from './core/assignment-book.ts'
+import { colleaguesIn } from './core/colleagues.ts'
 import { demoPeople } from './core/demo-people.ts'
 import { Enrolment } from './core/enrolment.ts'
 import type { Claim } from './core/enrolment.ts'
@@ -120,6 +121,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     journal: journal.alarms,
     picture,
     assignments,
+    colleagues: colleaguesIn(store),
     clock,
     newEpisodeId,
     facilityTimeZone: config.facilityTimeZone,
@@ -185,6 +187,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const app = await buildApp({
     accounts,
     desk: alarms.desk,
+    colleagues: colleaguesIn(store),
     picture,
     assignments,
     telemetry,

@@ -53,6 +53,13 @@ export type PersonCommand =
   /** Takes one's own acceptance back. */
   | (Act & { readonly type: 'withdraw' })
   | (Act & { readonly type: 'reject'; readonly reason: string })
+  /** Offers one's own alarm to a named person, who owns it from the moment of taking over and not before. */
+  | (Act & { readonly type: 'hand-over'; readonly to: Person })
+  /** By the person it was offered to. */
+  | (Act & { readonly type: 'take-over' })
+  | (Act & { readonly type: 'decline-hand-over'; readonly reason: string })
+  /** By the owner, who keeps it. */
+  | (Act & { readonly type: 'withdraw-hand-over' })
   /** Includes the reset of a latched alarm. */
   | (Act & {
       readonly type: 'resolve'

@@ -24,7 +24,8 @@ const changeBetween = (was: EpisodeCondition, now: EpisodeCondition): ConditionC
 // Both are built by the same functions, so equal content has equal text.
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-const hasAnswer = ({ response, closedAt }: Episode): boolean => response.state !== 'new' || closedAt !== null
+const hasAnswer = ({ response, closedAt }: Episode): boolean =>
+  response.state !== 'new' || response.rejections.length > 0 || closedAt !== null
 
 const changesOf = (was: Episode, now: EpisodeCondition, state: AlarmState, at: number): readonly AlarmEvent[] => {
   const { episodeId } = was

@@ -11,6 +11,10 @@ const eventType = {
   accept: 'episode-accepted',
   withdraw: 'acceptance-withdrawn',
   reject: 'episode-rejected',
+  'hand-over': 'hand-over-offered',
+  'take-over': 'hand-over-taken',
+  'decline-hand-over': 'hand-over-declined',
+  'withdraw-hand-over': 'hand-over-withdrawn',
   resolve: 'episode-resolved',
 } as const satisfies Record<PersonCommand['type'], AlarmEvent['type']>
 
@@ -24,14 +28,24 @@ const conflict = (episode: Episode, reason: Conflict['reason']): Conflict => {
 /** Compare-and-set: what stands against this act, the most telling reason first (alarms.md rule 6). */
 const objection = (episode: Episode, command: PersonCommand): Conflict | null => {
   const { owner, resolution } = episode.response
+  const answersOffer = command.type === 'take-over' || command.type === 'decline-hand-over'
   if (episode.closedAt !== null) return conflict(episode, 'closed')
   if (resolution !== null) return conflict(episode, 'resolved')
-  if (owner !== null && owner.userId !== command.by.userId) return conflict(episode, 'taken')
+  if (!answersOffer && owner !== null && owner.userId !== command.by.userId) return conflict(episode, 'taken')
   return episode.version === command.expectedVersion ? null : conflict(episode, 'changed')
 }
 
 const nothing: Decision = { outcome: 'ok', events: [] }
 const refuse = (reason: Refusal['reason']): Refusal => ({ outcome: 'refused', reason })
+const happens = (event: AlarmEvent): Decision => ({ outcome: 'ok', events: [event] })
+
+/** Nothing to do: it is so already, and whoever asks has it. */
+const isDone = ({ response, closedAt }: Episode, { type, by }: PersonCommand): boolean => {
+  if (type === 'mark-seen') return response.state !== 'new' || closedAt !== null
+  if (closedAt !== null || response.owner?.userId !== by.userId) return false
+  const has = response.state === 'accepted'
+  return type === 'accept' ? has || response.state === 'handed-over' : type === 'take-over' && has
+}
 
 export const decideAct = (state: AlarmState, command: PersonCommand): Decision => {
   const episode = findEpisode(state, command.episodeId)
@@ -41,29 +55,43 @@ export const decideAct = (state: AlarmState, command: PersonCommand): Decision =
     return done.act === eventType[command.type] && done.episodeId === episode.episodeId
       ? nothing
       : refuse('request-id-reused')
+  if (isDone(episode, command)) return nothing
+  const against = command.type === 'mark-seen' ? null : objection(episode, command)
+  return against ?? allowed(episode, command)
+}
 
+/** By somebody who saw the alarm as it is, and whom no other owner stands against. */
+const allowed = ({ episodeId, response }: Episode, command: PersonCommand): Decision => {
   const { at, by, requestId } = command
-  const { episodeId, response, closedAt } = episode
   const act = { episodeId, at, by, requestId }
-  const against = objection(episode, command)
   const owns = response.owner?.userId === by.userId
+  const offeredTo = response.handedTo?.to.userId ?? null
   switch (command.type) {
     case 'mark-seen':
-      return response.state === 'new' && closedAt === null
-        ? { outcome: 'ok', events: [{ type: 'episode-seen', ...act }] }
-        : nothing
+      return happens({ type: 'episode-seen', ...act })
     case 'accept':
-      if (owns && response.state === 'accepted' && closedAt === null) return nothing
-      return against ?? { outcome: 'ok', events: [{ type: 'episode-accepted', ...act }] }
+      return happens({ type: 'episode-accepted', ...act })
     case 'withdraw':
-      if (against !== null) return against
-      return owns ? { outcome: 'ok', events: [{ type: 'acceptance-withdrawn', ...act }] } : refuse('not-yours')
+      return owns ? happens({ type: 'acceptance-withdrawn', ...act }) : refuse('not-yours')
     case 'reject':
-      return against ?? { outcome: 'ok', events: [{ type: 'episode-rejected', ...act, reason: command.reason }] }
+      return happens({ type: 'episode-rejected', ...act, reason: command.reason })
+    case 'hand-over':
+      if (!owns) return refuse('not-yours')
+      if (command.to.userId === by.userId) return refuse('to-yourself')
+      return offeredTo === command.to.userId ? nothing : happens({ type: 'hand-over-offered', ...act, to: command.to })
+    case 'take-over':
+      return offeredTo === by.userId ? happens({ type: 'hand-over-taken', ...act }) : refuse('not-offered')
+    case 'decline-hand-over':
+      return offeredTo === by.userId
+        ? happens({ type: 'hand-over-declined', ...act, reason: command.reason })
+        : refuse('not-offered')
+    case 'withdraw-hand-over':
+      if (!owns) return refuse('not-yours')
+      return offeredTo === null ? nothing : happens({ type: 'hand-over-withdrawn', ...act })
     case 'resolve': {
       const { class: outcome, finding, note } = command
       const resolution = { class: outcome, finding, note, by, at }
-      return against ?? { outcome: 'ok', events: [{ type: 'episode-resolved', ...act, resolution }] }
+      return happens({ type: 'episode-resolved', ...act, resolution })
     }
   }
 }

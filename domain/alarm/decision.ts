@@ -14,7 +14,7 @@ export interface Conflict {
 
 export interface Refusal {
   readonly outcome: 'refused'
-  readonly reason: 'unknown-episode' | 'not-yours' | 'request-id-reused'
+  readonly reason: 'unknown-episode' | 'not-yours' | 'not-offered' | 'to-yourself' | 'request-id-reused'
 }
 
 /** Only people's commands are ever refused. No events: nothing changed, or it was known already. */

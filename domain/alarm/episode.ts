@@ -59,13 +59,22 @@ export const Resolution = z.object({
 })
 export type Resolution = z.infer<typeof Resolution>
 
+export interface Rejection {
+  readonly by: Person
+  readonly reason: string
+  readonly at: number
+}
+
 /** RESPONSE region: moved by people, and taken back by a rise in priority or a re-start. */
 export interface EpisodeResponse {
   readonly state: 'new' | 'seen' | 'accepted' | 'rejected' | 'handed-over' | 'resolved'
   readonly owner: Person | null
   readonly acceptedAt: number | null
   readonly resolution: Resolution | null
-  readonly rejection: { readonly by: Person; readonly reason: string; readonly at: number } | null
+  /** Offered to this person; null: not offered. The owner keeps it meanwhile. */
+  readonly handedTo: { readonly to: Person; readonly at: number } | null
+  /** Who said that they cannot take it, each with the latest reason, oldest first: whoever is asked next is somebody else. */
+  readonly rejections: readonly Rejection[]
   /** The last person who changed this region, and when: what a conflict tells. */
   readonly lastAct: { readonly by: Person | null; readonly at: number } | null
 }

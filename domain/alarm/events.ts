@@ -48,6 +48,11 @@ export const AlarmEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('episode-accepted'), ...byPerson }),
   z.object({ type: z.literal('acceptance-withdrawn'), ...byPerson }),
   z.object({ type: z.literal('episode-rejected'), ...byPerson, reason: z.string() }),
+  /** The owner stays the owner until `hand-over-taken`. */
+  z.object({ type: z.literal('hand-over-offered'), ...byPerson, to: Person }),
+  z.object({ type: z.literal('hand-over-taken'), ...byPerson }),
+  z.object({ type: z.literal('hand-over-declined'), ...byPerson, reason: z.string() }),
+  z.object({ type: z.literal('hand-over-withdrawn'), ...byPerson }),
   z.object({ type: z.literal('episode-resolved'), ...byPerson, resolution: Resolution }),
   /** The acceptance or outcome no longer stands: everybody is asked again. */
   z.object({

@@ -1,6 +1,6 @@
 import type { EpisodeId } from '../ids.ts'
 import { comparePriority } from './codes.ts'
-import type { Episode, EpisodeResponse } from './episode.ts'
+import type { Episode, EpisodeResponse, Rejection } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
 import { inOrder } from './report-order.ts'
 import { bootKey, type Report } from './reports.ts'
@@ -9,13 +9,15 @@ import type { AlarmState } from './state.ts'
 const keptLosses = 32
 const keptRequests = 64
 const keptBoots = 16
+const keptRejections = 16
 
 const unanswered: EpisodeResponse = {
   state: 'new',
   owner: null,
   acceptedAt: null,
   resolution: null,
-  rejection: null,
+  handedTo: null,
+  rejections: [],
   lastAct: null,
 }
 
@@ -27,16 +29,25 @@ const withEpisode = (state: AlarmState, id: EpisodeId, change: (episode: Episode
 
 type PersonEvent = Extract<AlarmEvent, { requestId: string }>
 
-const answered = (state: AlarmState, event: PersonEvent, change: Partial<EpisodeResponse>): AlarmState => {
+const answered = (
+  state: AlarmState,
+  event: PersonEvent,
+  change: (response: EpisodeResponse) => Partial<EpisodeResponse>,
+): AlarmState => {
   const { episodeId, requestId, type, by, at } = event
   const counts = type === 'episode-seen' ? 0 : 1
   const next = withEpisode(state, episodeId, ({ response, version }) => ({
-    response: { ...response, ...change, lastAct: counts === 1 ? { by, at } : response.lastAct },
+    response: { ...response, ...change(response), lastAct: counts === 1 ? { by, at } : response.lastAct },
     version: version + counts,
   }))
   const requests = [...next.requests, { requestId, act: type, episodeId }].slice(-keptRequests)
   return { ...next, requests }
 }
+
+const nobodys = { owner: null, acceptedAt: null, handedTo: null } as const
+
+const withRejection = (rejections: readonly Rejection[], rejection: Rejection): readonly Rejection[] =>
+  [...rejections.filter(({ by }) => by.userId !== rejection.by.userId), rejection].slice(-keptRejections)
 
 const noted = (state: AlarmState, report: Report): AlarmState => {
   const reports = [...state.reports, report]
@@ -118,17 +129,31 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
     case 'episode-merged':
       return merged(state, event.episodeId, event.into)
     case 'episode-seen':
-      return answered(state, event, { state: 'seen' })
+      return answered(state, event, () => ({ state: 'seen' }))
     case 'episode-accepted':
-      return answered(state, event, { state: 'accepted', owner: event.by, acceptedAt: event.at })
+    case 'hand-over-taken':
+      return answered(state, event, ({ rejections }) => ({
+        state: 'accepted',
+        owner: event.by,
+        acceptedAt: event.at,
+        handedTo: null,
+        rejections: rejections.filter(({ by }) => by.userId !== event.by.userId),
+      }))
     case 'acceptance-withdrawn':
-      return answered(state, event, { state: 'new', owner: null, acceptedAt: null })
-    case 'episode-rejected': {
-      const rejection = { by: event.by, reason: event.reason, at: event.at }
-      return answered(state, event, { state: 'rejected', owner: null, acceptedAt: null, rejection })
-    }
+      return answered(state, event, () => ({ state: 'new', ...nobodys }))
+    case 'episode-rejected':
+      return answered(state, event, ({ rejections }) => ({
+        state: 'rejected',
+        ...nobodys,
+        rejections: withRejection(rejections, { by: event.by, reason: event.reason, at: event.at }),
+      }))
+    case 'hand-over-offered':
+      return answered(state, event, () => ({ state: 'handed-over', handedTo: { to: event.to, at: event.at } }))
+    case 'hand-over-declined':
+    case 'hand-over-withdrawn':
+      return answered(state, event, () => ({ state: 'accepted', handedTo: null }))
     case 'episode-resolved':
-      return answered(state, event, { state: 'resolved', resolution: event.resolution })
+      return answered(state, event, () => ({ state: 'resolved', handedTo: null, resolution: event.resolution }))
     case 'response-taken-back':
       return withEpisode(state, event.episodeId, ({ version }) => ({
         response: { ...unanswered, lastAct: { by: null, at: event.at } },

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { TelemetrySample } from '../telemetry.ts'
-import { AlarmHistoryEntry, AlarmView, Finding, HubView, PumpView, ResolveClass, Role } from './views.ts'
+import { AlarmHistoryEntry, AlarmView, Finding, HubView, Person, PumpView, ResolveClass, Role } from './views.ts'
 
 // Bodies of the REST interface under /api/v1, for the server's routes and the dashboard.
 
@@ -39,8 +39,10 @@ export const Me = z.object({
 export type Me = z.infer<typeof Me>
 
 const act = { requestId: z.string().min(8).max(64), expectedVersion: z.int().nonnegative() }
-export const AcceptBody = z.object(act)
+/** Of an act that needs nothing but the alarm. */
+export const ActBody = z.object(act)
 export const RejectBody = z.object({ ...act, reason: z.string().trim().min(1).max(500) })
+export const HandOverBody = z.object({ ...act, to: UserId })
 export const ResolveBody = z.object({ ...act, class: ResolveClass, finding: Finding, note: z.string().max(2000) })
 
 /** `?state=open` (default) or `closed`, newest first, paged by `before` (server ms of start). */
@@ -53,6 +55,9 @@ export const AlarmListQuery = z.object({
 export const AlarmList = z.object({ alarms: z.array(AlarmView), serverTime: z.int() })
 export const AlarmDetail = z.object({ alarm: AlarmView, history: z.array(AlarmHistoryEntry), serverTime: z.int() })
 export type AlarmDetail = z.infer<typeof AlarmDetail>
+
+/** Who can be given an alarm. */
+export const ColleagueList = z.object({ colleagues: z.array(Person), serverTime: z.int() })
 
 export const PumpList = z.object({ pumps: z.array(PumpView), serverTime: z.int() })
 export const HubList = z.object({ hubs: z.array(HubView), serverTime: z.int() })

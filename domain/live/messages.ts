@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EpisodeId, PumpId } from '../ids.ts'
+import { EpisodeId, PumpId, UserId } from '../ids.ts'
 import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
 
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
@@ -92,6 +92,11 @@ export const LiveCommand = z.discriminatedUnion('kind', [
   /** Takes one's own acceptance back. */
   z.object({ ...command, kind: z.literal('withdraw') }),
   z.object({ ...command, kind: z.literal('reject'), reason: z.string().trim().min(1).max(500) }),
+  /** Offers one's own alarm to another nurse, who has to take it over. */
+  z.object({ ...command, kind: z.literal('hand-over'), to: UserId }),
+  z.object({ ...command, kind: z.literal('take-over') }),
+  z.object({ ...command, kind: z.literal('decline-hand-over'), reason: z.string().trim().min(1).max(500) }),
+  z.object({ ...command, kind: z.literal('withdraw-hand-over') }),
   z.object({
     ...command,
     kind: z.literal('resolve'),

@@ -51,6 +51,11 @@ export const AlarmView = z.object({
   response: ResponseState,
   owner: Person.nullable(),
   acceptedAt: z.int().nullable(),
+  /** Offered to this person since `handedAt`; the owner keeps it until they take it over. */
+  handedTo: Person.nullable(),
+  handedAt: z.int().nullable(),
+  /** Who cannot take it, each with the latest reason, oldest first. */
+  rejections: z.array(z.object({ by: Person, reason: z.string(), at: z.int() })),
   resolved: z.object({ class: ResolveClass, finding: Finding, note: z.string(), by: Person, at: z.int() }).nullable(),
   /** When it happened, server time; ± `uncertaintyMs`. */
   startedAt: z.int(),

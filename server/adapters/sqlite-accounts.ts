@@ -26,6 +26,7 @@ const schema = `
 const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_hash, disabled)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const userByName = 'SELECT * FROM app_user WHERE name_key = ?'
+const allUsers = 'SELECT * FROM app_user ORDER BY name_key'
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ?'
@@ -61,6 +62,7 @@ export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
   const sql = {
     addUser: database.prepare(addUser),
     userByName: database.prepare(userByName),
+    users: database.prepare(allUsers),
     setPasswordHash: database.prepare(setPasswordHash),
     setDisabled: database.prepare(setDisabled),
     endSessionsOf: database.prepare(endSessionsOf),
@@ -85,6 +87,9 @@ export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
     async userByName(name) {
       const row = sql.userByName.get(nameKey(name))
       return row === undefined ? null : UserRow.parse(row)
+    },
+    async users() {
+      return sql.users.all().map((row) => UserRow.parse(row))
     },
     async setPasswordHash(userId, passwordHash) {
       sql.setPasswordHash.run(passwordHash, userId)

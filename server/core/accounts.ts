@@ -25,6 +25,8 @@ export interface Session {
 export interface AccountStore {
   /** False when the name is taken. */
   addUser(user: User): Promise<boolean>
+  /** Everybody, by name. */
+  users(): Promise<readonly User[]>
   userByName(name: string): Promise<User | null>
   setPasswordHash(userId: UserId, passwordHash: string): Promise<void>
   /** Ends the user's sessions too. */

@@ -45,6 +45,14 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
       return line(event, 'withdrawn', {}, event.by)
     case 'episode-rejected':
       return line(event, 'rejected', { reason: event.reason }, event.by)
+    case 'hand-over-offered':
+      return line(event, 'hand-over-offered', { to: event.to.name }, event.by)
+    case 'hand-over-taken':
+      return line(event, 'hand-over-taken', {}, event.by)
+    case 'hand-over-declined':
+      return line(event, 'hand-over-declined', { reason: event.reason }, event.by)
+    case 'hand-over-withdrawn':
+      return line(event, 'hand-over-withdrawn', {}, event.by)
     case 'episode-resolved':
       return line(
         event,

@@ -13,6 +13,7 @@ import type { EpisodeChange, OpenAlarm } from './alarm-index.ts'
 import { answeredAlarms } from './answered-alarms.ts'
 import { assignmentOf } from './assignments.ts'
 import type { WallAssignments } from './assignments.ts'
+import type { Colleagues } from './colleagues.ts'
 import type { SubjectCommand } from './link-commands.ts'
 import type { LivePicture } from './live-picture.ts'
 import { NurseDesk } from './nurse-desk.ts'
@@ -25,6 +26,7 @@ export interface AlarmServiceDependencies {
   readonly journal: AlarmJournal
   readonly picture: LivePicture
   readonly assignments: WallAssignments
+  readonly colleagues: Colleagues
   readonly clock: Clock
   readonly newEpisodeId: () => EpisodeId
   readonly facilityTimeZone: string
@@ -56,7 +58,7 @@ export class AlarmService implements AlarmIntake {
 
   constructor(deps: AlarmServiceDependencies) {
     this.#deps = deps
-    const { engine, policy, journal, clock, facilityTimeZone } = deps
+    const { engine, policy, journal, colleagues, clock, facilityTimeZone } = deps
     this.#index = new AlarmIndex((subject) => this.#infoOf(subject))
     this.#book = new AlarmBook({
       engine,
@@ -65,7 +67,7 @@ export class AlarmService implements AlarmIntake {
       clock,
       committed: (transitions) => this.#publish(transitions),
     })
-    this.desk = new NurseDesk({ book: this.#book, index: this.#index, journal, clock, facilityTimeZone })
+    this.desk = new NurseDesk({ book: this.#book, index: this.#index, journal, colleagues, clock, facilityTimeZone })
     this.answered = answeredAlarms(this.#index)
   }
 

@@ -25,6 +25,10 @@ export const refusalMessage = (refusal: Refusal): string => {
       return 'There is no such alarm.'
     case 'not-yours':
       return 'Only the person who took this alarm can do that.'
+    case 'not-offered':
+      return 'This alarm was not handed over to you.'
+    case 'to-yourself':
+      return 'This alarm is yours already.'
     case 'request-id-reused':
       return 'This request was used for another act before.'
   }

@@ -7,14 +7,18 @@ import type { AlarmBook } from './alarm-book.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
 import { episodeHistory } from './alarm-history.ts'
 import type { AlarmIndex } from './alarm-index.ts'
+import type { Colleagues } from './colleagues.ts'
 import { conflictMessage, refusalMessage } from './conflict-message.ts'
 import { personCommand } from './person-command.ts'
 import type { AlarmJournal } from './ports.ts'
+
+const noSuchColleague = 'There is nobody of that name who can take alarms.'
 
 export interface NurseDeskDependencies {
   readonly book: AlarmBook
   readonly index: AlarmIndex
   readonly journal: Pick<AlarmJournal, 'load'>
+  readonly colleagues: Colleagues
   readonly clock: Clock
   readonly facilityTimeZone: string
 }
@@ -28,11 +32,14 @@ export class NurseDesk implements AlarmDesk {
   }
 
   async act(by: Person, live: LiveCommand): Promise<DeskReply> {
-    const { book, index, clock, facilityTimeZone } = this.#deps
+    const { book, index, colleagues, clock, facilityTimeZone } = this.#deps
     const subject = index.subjectOf(live.episodeId)
     if (subject === null) return { outcome: 'unknown' }
+    const to = live.kind === 'hand-over' ? await colleagues.find(live.to) : null
+    const command = personCommand(by, live, clock.now(), to)
+    if (command === null) return { outcome: 'refused', message: noSuchColleague }
     const { decision, state } = await book.run((draft) => ({
-      decision: draft.decide(subject, personCommand(by, live, clock.now())),
+      decision: draft.decide(subject, command),
       state: draft.state(subject),
     }))
     const alarm = index.viewIn(subject, state, live.episodeId)

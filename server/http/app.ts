@@ -7,6 +7,7 @@ import { useAccess } from './access.ts'
 import { useDashboard } from './dashboard.ts'
 import type { AppDependencies } from './dependencies.ts'
 import { useProblems } from './error-handler.ts'
+import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
 import { healthRoutes } from './routes/health.ts'
@@ -75,6 +76,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
+  await app.register(alarmActRoutes(deps), { prefix: '/api/v1' })
   if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
   return app

@@ -3,6 +3,7 @@ import type { Clock } from '#domain/time.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
 import type { AssignmentBook } from '#server/core/assignment-book.ts'
+import type { Colleagues } from '#server/core/colleagues.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
@@ -18,6 +19,7 @@ export interface SiteFacts {
 export interface AppDependencies {
   readonly accounts: Accounts
   readonly desk: AlarmDesk
+  readonly colleagues: Colleagues
   readonly picture: LivePicture
   readonly assignments: AssignmentBook
   readonly telemetry: Pick<TelemetryStore, 'history'>

@@ -8,10 +8,14 @@ import {
   accepts,
   ana,
   condition,
+  declines,
   ends,
+  handsOver,
   jonas,
+  keeps,
   lists,
   loses,
+  mia,
   raises,
   regains,
   rejects,
@@ -19,6 +23,7 @@ import {
   second,
   sees,
   starts,
+  takesOver,
   ticks,
   withdraws,
 } from '#test/support/alarm-spec.ts'
@@ -79,15 +84,16 @@ export const hubLog = (max = 24, min = 0): fc.Arbitrary<readonly SystemCommand[]
     })
 
 const act = fc.record({
-  what: fc.constantFrom('see', 'accept', 'withdraw', 'reject', 'resolve'),
+  what: fc.constantFrom('see', 'accept', 'withdraw', 'reject', 'hand-over', 'take-over', 'decline', 'keep', 'resolve'),
   by: fc.constantFrom(ana, jonas),
+  to: fc.constantFrom(ana, jonas, mia),
   alarm,
   version: fc.integer({ min: 0, max: 4 }),
 })
 
-/** Acts of two nurses, with right and wrong versions. */
-export const nurseActs: fc.Arbitrary<readonly PersonCommand[]> = fc.array(act, { maxLength: 16 }).map((acts) =>
-  acts.map(({ what, by, alarm: on, version }, index) => {
+/** Acts of nurses, with right and wrong versions. */
+export const nurseActs: fc.Arbitrary<readonly PersonCommand[]> = fc.array(act, { maxLength: 24 }).map((acts) =>
+  acts.map(({ what, by, to, alarm: on, version }, index) => {
     const id = body(on).episodeId
     const at = 5000 + index
     switch (what) {
@@ -99,6 +105,14 @@ export const nurseActs: fc.Arbitrary<readonly PersonCommand[]> = fc.array(act, {
         return withdraws(by, id, at, version)
       case 'reject':
         return rejects(by, id, at, version)
+      case 'hand-over':
+        return handsOver(by, to, id, at, version)
+      case 'take-over':
+        return takesOver(by, id, at, version)
+      case 'decline':
+        return declines(by, id, at, version)
+      case 'keep':
+        return keeps(by, id, at, version)
       case 'resolve':
         return resolves(by, id, at, version)
     }

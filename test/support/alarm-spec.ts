@@ -89,6 +89,7 @@ export const hub = HubId.parse('hub-1')
 export const episode = (id: string): EpisodeId => EpisodeId.parse(id)
 export const ana: Person = { userId: UserId.parse('u-ana'), name: 'Ana Berg' }
 export const jonas: Person = { userId: UserId.parse('u-jonas'), name: 'Jonas Lind' }
+export const mia: Person = { userId: UserId.parse('u-mia'), name: 'Mia Osei' }
 
 export const condition = (id: string, more: Partial<Condition> = {}): Condition => ({
   episodeId: episode(id),
@@ -191,3 +192,10 @@ export const rejects = (by: Person, id: string, at: number, version = 0) =>
   act('reject', by, id, at, version, { reason: 'on the road for 40 minutes' })
 export const resolves = (by: Person, id: string, at: number, version = 1) =>
   act('resolve', by, id, at, version, { class: 'true-and-acted', finding: 'kink-or-clamp', note: 'clamp was closed' })
+export const handsOver = (by: Person, to: Person, id: string, at: number, version = 1) =>
+  act('hand-over', by, id, at, version, { to })
+export const takesOver = (by: Person, id: string, at: number, version = 2) => act('take-over', by, id, at, version, {})
+export const declines = (by: Person, id: string, at: number, version = 2) =>
+  act('decline-hand-over', by, id, at, version, { reason: 'already on two calls' })
+export const keeps = (by: Person, id: string, at: number, version = 2) =>
+  act('withdraw-hand-over', by, id, at, version, {})

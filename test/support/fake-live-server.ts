@@ -256,6 +256,13 @@ const answered = (command: LiveCommand): Partial<AlarmView> => {
       return { response: 'new', owner: null, acceptedAt: null }
     case 'reject':
       return { response: 'rejected', owner: null, acceptedAt: null }
+    case 'hand-over':
+      return { response: 'handed-over', handedTo: { ...osei, userId: command.to }, handedAt: at }
+    case 'take-over':
+      return { response: 'accepted', owner: osei, acceptedAt: at, handedTo: null, handedAt: null }
+    case 'decline-hand-over':
+    case 'withdraw-hand-over':
+      return { response: 'accepted', handedTo: null, handedAt: null }
     case 'resolve': {
       const { class: resolveClass, finding, note } = command
       return { response: 'resolved', resolved: { class: resolveClass, finding, note, by: osei, at } }

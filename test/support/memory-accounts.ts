@@ -20,6 +20,9 @@ export const createMemoryAccounts = (): AccountStore => {
     async userByName(name) {
       return byName(name) ?? null
     },
+    async users() {
+      return [...users.values()].toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
+    },
     async setPasswordHash(userId, passwordHash) {
       change(userId, { passwordHash })
     },

@@ -15,6 +15,7 @@ import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
 import { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
+import { colleaguesIn } from '#server/core/colleagues.ts'
 import { HubConditionAlarms } from '#server/core/hub-condition-alarms.ts'
 import { LinkSupervisor } from '#server/core/link-supervisor.ts'
 import { ServerError } from '#server/core/errors.ts'
@@ -98,6 +99,7 @@ export const openServerBench = async (
   let counter = 0
   const next = (): number => (counter += 1)
   const newEpisodeId = (): EpisodeId => EpisodeId.parse(`derived-${next()}`)
+  const store = createMemoryAccounts()
   const picture = createLivePicture({ clock, epoch: 'epoch-1', assignments })
   const alarmsOn = (shown: LivePicture): AlarmService =>
     new AlarmService({
@@ -106,6 +108,7 @@ export const openServerBench = async (
       journal,
       picture: shown,
       assignments,
+      colleagues: colleaguesIn(store),
       clock,
       newEpisodeId,
       facilityTimeZone: 'Europe/Berlin',
@@ -124,7 +127,6 @@ export const openServerBench = async (
     wantLists: (_, pumpIds) => wanted.push(...pumpIds),
     log,
   })
-  const store = createMemoryAccounts()
   const accounts = createAccounts({
     store,
     hasher,
@@ -140,6 +142,7 @@ export const openServerBench = async (
     buildApp({
       accounts,
       desk: alarms.desk,
+      colleagues: colleaguesIn(store),
       picture,
       assignments: book,
       telemetry,

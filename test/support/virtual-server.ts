@@ -28,6 +28,7 @@ export const virtualServer = (clock: ManualClock) => {
     journal: journal.alarms,
     picture,
     assignments,
+    colleagues: { all: async () => [], find: async () => null },
     clock,
     newEpisodeId: () => EpisodeId.parse(`derived-${(derived += 1)}`),
     facilityTimeZone: 'Europe/Berlin',

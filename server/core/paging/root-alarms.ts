@@ -70,8 +70,8 @@ export class RootAlarms {
     return this.#present().flatMap(({ episode, since, askedAt }): readonly AskedAlarm[] => {
       const { episodeId, shown, response } = episode
       if (response.owner !== null || !isPaged(shown.priority)) return []
-      const { rejection } = response
-      const declined = rejection === null ? null : { by: rejection.by, at: this.#clock.ofStamp(rejection.at) }
+      const rejection = response.rejections.at(-1)
+      const declined = rejection === undefined ? null : { by: rejection.by, at: this.#clock.ofStamp(rejection.at) }
       return [{ episodeId, priority: shown.priority, since, askedAt, declined }]
     })
   }

@@ -56,6 +56,28 @@ const highStaysVisible = (engine: AlarmEngine) =>
     })
   })
 
+/** Nobody comes to own an alarm by anything but an act of their own, and what is offered is owned meanwhile. */
+const ownersTookIt = (engine: AlarmEngine) =>
+  fc.property(hubLog(6), nurseActs, (log, acts) => {
+    let before = live(engine, log)
+    for (const act of acts) {
+      // Most acts fit what stands there, so that one follows from the other.
+      const [only] = Object.values(before.episodes)
+      const fitting =
+        only === undefined || act.expectedVersion === 0
+          ? act
+          : { ...act, episodeId: only.episodeId, expectedVersion: only.version }
+      const decision = engine.decide(before, fitting, policy)
+      const after = decision.outcome === 'ok' ? decision.events.reduce(engine.evolve, before) : before
+      for (const { episodeId, response } of Object.values(after.episodes)) {
+        if (response.state === 'handed-over') expect([response.owner, response.handedTo]).not.toContain(null)
+        const was = before.episodes[episodeId]?.response.owner?.userId
+        if (response.owner !== null && response.owner.userId !== was) expect(response.owner).toEqual(act.by)
+      }
+      before = after
+    }
+  })
+
 const timeOf = (command: SystemCommand): number => ('occurredAt' in command ? command.occurredAt : command.at)
 const inTime = (log: readonly SystemCommand[]): readonly SystemCommand[] =>
   log.toSorted((a, b) => timeOf(a) - timeOf(b))
@@ -132,6 +154,10 @@ describe('the alarm engine, whatever happens', () => {
     fc.assert(actsEndNothing(alarmEngine), { numRuns: 200 })
   })
 
+  it("gives an alarm to nobody but by that person's own act", () => {
+    fc.assert(ownersTookIt(alarmEngine), { numRuns: 300 })
+  })
+
   it('keeps every high alarm on the list until it is over and resolved by a person', () => {
     fc.assert(highStaysVisible(alarmEngine), { numRuns: 300 })
   })
@@ -175,6 +201,18 @@ describe('the properties catch an engine that', () => {
       }
     })
     expect(fails(actsEndNothing(engine))).toBe(true)
+  })
+
+  it('makes somebody the owner whom the alarm was only offered to', () => {
+    const engine: AlarmEngine = {
+      ...alarmEngine,
+      evolve: (state, event) =>
+        alarmEngine.evolve(
+          state,
+          event.type === 'hand-over-offered' ? { ...event, type: 'hand-over-taken', by: event.to } : event,
+        ),
+    }
+    expect(fails(ownersTookIt(engine))).toBe(true)
   })
 
   it('closes a high alarm as soon as it is over', () => {

@@ -103,6 +103,12 @@ describe('who may see what', () => {
       ['engineer', 200],
       ['admin', 403],
     ],
+    '/api/v1/colleagues': [
+      ['nurse', 200],
+      ['lead', 200],
+      ['engineer', 403],
+      ['admin', 403],
+    ],
     '/api/v1/alarms/ep-9': [
       ['nurse', 404],
       ['lead', 404],

@@ -1,0 +1,106 @@
+import type { FastifyRequest } from 'fastify'
+import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { EpisodeId } from '#domain/ids.ts'
+import {
+  ActBody,
+  AlarmConflict,
+  ColleagueList,
+  HandOverBody,
+  Problem,
+  RejectBody,
+  ResolveBody,
+} from '#domain/live/api.ts'
+import type { LiveCommand } from '#domain/live/messages.ts'
+import { AlarmView } from '#domain/live/views.ts'
+import { identityOf } from '../access.ts'
+import type { AppDependencies } from '../dependencies.ts'
+import { HttpProblem } from '../problem.ts'
+
+type Needs = Pick<AppDependencies, 'desk' | 'colleagues' | 'clock'>
+
+const Acted = z.object({ alarm: AlarmView, serverTime: z.int() })
+type Acted = z.infer<typeof Acted>
+const params = z.strictObject({ episodeId: EpisodeId })
+const response = { 200: Acted, 400: Problem, 403: Problem, 404: Problem, 409: AlarmConflict, 422: Problem }
+const access = { config: { access: 'alarm.act' } } as const
+
+const act = async ({ desk, clock }: Needs, request: FastifyRequest, command: LiveCommand): Promise<Acted> => {
+  const { userId, name } = identityOf(request)
+  const answer = await desk.act({ userId, name }, command)
+  switch (answer.outcome) {
+    case 'ok':
+      return { alarm: answer.alarm, serverTime: clock.now() }
+    case 'conflict':
+      throw new HttpProblem('conflict', { detail: answer.message, alarm: answer.alarm })
+    case 'refused':
+      throw new HttpProblem('not_possible', { detail: answer.message })
+    case 'unknown':
+      throw new HttpProblem('not_found')
+  }
+}
+
+const about = (summary: string) => ({ tags: ['people'], summary, params, response })
+
+const plainActs = [
+  ['accept', 'Take the alarm. 409 says who was faster, and when.'],
+  ['seen', 'Say that you looked. Nobody owns it.'],
+  ['withdraw', 'Take your own acceptance back.'],
+  ['take-over', 'Take over an alarm that was handed to you.'],
+  ['withdraw-hand-over', 'Keep an alarm that you offered to somebody.'],
+] as const
+
+const reasonedActs = [
+  ['reject', 'Say why you cannot take it.'],
+  ['decline-hand-over', 'Say why you cannot take over what was handed to you. Its owner keeps it.'],
+] as const
+
+/** One route for each act; the live feed's `command` means the same. */
+export const alarmActRoutes =
+  (needs: Needs): FastifyPluginAsyncZod =>
+  async (app) => {
+    for (const [kind, summary] of plainActs)
+      app.post(
+        `/alarms/:episodeId/${kind}`,
+        { ...access, schema: { ...about(summary), body: ActBody.strict() } },
+        (request) => act(needs, request, { ...request.body, kind, episodeId: request.params.episodeId }),
+      )
+
+    for (const [kind, summary] of reasonedActs)
+      app.post(
+        `/alarms/:episodeId/${kind}`,
+        { ...access, schema: { ...about(summary), body: RejectBody.strict() } },
+        (request) => act(needs, request, { ...request.body, kind, episodeId: request.params.episodeId }),
+      )
+
+    app.post(
+      '/alarms/:episodeId/hand-over',
+      {
+        ...access,
+        schema: {
+          ...about('Offer your alarm to a colleague. It stays yours until they take it over.'),
+          body: HandOverBody.strict(),
+        },
+      },
+      (request) => act(needs, request, { ...request.body, kind: 'hand-over', episodeId: request.params.episodeId }),
+    )
+
+    app.post(
+      '/alarms/:episodeId/resolve',
+      { ...access, schema: { ...about('Close it out: what it was, what was found.'), body: ResolveBody.strict() } },
+      (request) => act(needs, request, { ...request.body, kind: 'resolve', episodeId: request.params.episodeId }),
+    )
+
+    app.get(
+      '/colleagues',
+      {
+        ...access,
+        schema: {
+          tags: ['people'],
+          summary: 'Who can be given an alarm.',
+          response: { 200: ColleagueList, 401: Problem, 403: Problem },
+        },
+      },
+      async () => ({ colleagues: [...(await needs.colleagues.all())], serverTime: needs.clock.now() }),
+    )
+  }
