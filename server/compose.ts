@@ -12,6 +12,7 @@ import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
 import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
 import { InfluxTelemetryStore } from './adapters/influx/telemetry-store.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
+import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from './adapters/secret-file.ts'
@@ -21,6 +22,7 @@ import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
 import { openSqliteTelemetryStore } from './adapters/sqlite/telemetry-store.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
+import { openPagingChannels } from './compose/paging-channels.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -183,6 +185,22 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     })
   }
 
+  let feed: SocketioLiveFeed | null = null
+  const paging = opened.use(
+    await openPagingChannels({
+      config,
+      database: journal.database,
+      accounts: store,
+      onCall: null,
+      receipts: { shown: async () => undefined },
+      openPages: () => feed,
+      origins: () => origins,
+      clock,
+      scheduler,
+      log,
+    }),
+  )
+
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
   const app = await buildApp({
     accounts,
@@ -217,8 +235,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
+    peopleRoutes: paging.routes,
   })
-  const feed = createSocketioLiveFeed({
+  const live = createSocketioLiveFeed({
     server: app.server,
     picture,
     accounts,
@@ -229,8 +248,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     build: version,
     log,
   })
-  picture.publishTo(feed)
-  app.addHook('preClose', () => feed[Symbol.asyncDispose]())
+  feed = live
+  picture.publishTo(live)
+  app.addHook('preClose', () => live[Symbol.asyncDispose]())
   opened.use(links)
   opened.use(office)
   opened.defer(() => app.close())
@@ -241,6 +261,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   links.start()
   office.start()
+  paging.start({ 'alarm engine': () => alarms.system([]) })
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

@@ -30,6 +30,18 @@ const loopback = text.refine((value) => {
   const url = URL.parse(value)
   return url?.protocol === 'http:' && url.origin === value && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
 }, 'must be http:// with 127.0.0.1, localhost or [::1] and a port, without a path')
+const contact = text.regex(
+  /^(mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s]+)$/,
+  'must be such as mailto:it@example.org or https://example.org/contact',
+)
+const hosts = text
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(
+    z.array(z.string().regex(/^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/, 'must be host or host:port')).max(50),
+  )
+const secretUrl = text
+  .refine((value) => ['https:', 'http:'].includes(URL.parse(value)?.protocol ?? ''), 'must be an http or https URL')
+  .transform((value) => new Secret(value))
 const timeZone = text.refine((value) => {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: value }).resolvedOptions().timeZone !== ''
@@ -78,6 +90,28 @@ export const ServerEnvironment = z.object({
     description:
       'YAML or JSON file: pump id to bed label, therapy criticality and more (docs/alarms.md), read at each start; what a person changed since stays. A pump without an assignment counts as critical.',
   }),
+  PAGING_HOOKS_FILE: setting(text, {
+    description:
+      'YAML or JSON file: other services that get pages (signed JSON, ntfy, PagerDuty, Slack), for a person, a team or everybody.',
+  }),
+  PUSH_CONTACT: setting(contact, {
+    description:
+      'mailto: or https: address of whoever runs this server, told to push services. Not set: the first public origin if it is https.',
+  }),
+  OUTGOING_HOSTS: setting(hosts, {
+    description:
+      'Own services such as ntfy.lan:8080, comma separated: pages may go there by http and to private addresses.',
+  }),
+  DEADMAN_URL: setting(secretUrl, {
+    description:
+      'Watchdog elsewhere, asked with GET while alarms can be stored and decided; its alarm is that it is not asked any more.',
+    secret: true,
+  }),
+  DEADMAN_FAIL_URL: setting(secretUrl, {
+    description: 'Asked once as soon as the server is not well, for watchdogs that have such an address.',
+    secret: true,
+  }),
+  DEADMAN_EVERY_S: setting(whole(5, 3600), { description: 'How often the watchdog is asked. s.', default: '60' }),
   PASSWORD_PEPPER: setting(secret, {
     description:
       'Mixed into every password hash; keep it apart from the database. Changing it invalidates all passwords.',
@@ -108,6 +142,15 @@ export interface InfluxConfig {
   readonly password: Secret | null
 }
 
+export interface PagingConfig {
+  readonly hooksFile: string | null
+  /** Null: the first public origin if it is https, else an address that nobody has. */
+  readonly pushContact: string | null
+  readonly outgoingHosts: readonly string[]
+  /** Null: no watchdog. */
+  readonly deadman: { readonly url: Secret; readonly failUrl: Secret | null; readonly everyMs: number } | null
+}
+
 export interface ServerConfig {
   readonly port: number
   readonly host: string
@@ -122,6 +165,7 @@ export interface ServerConfig {
   readonly lateAfterMs: number
   readonly hubSilentMs: number
   readonly assignmentsFile: string | null
+  readonly paging: PagingConfig
   readonly passwordPepper: Secret | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
   readonly demo: boolean
@@ -153,6 +197,8 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
     problems.push('INFLUX_USERNAME: is missing although INFLUX_PASSWORD is given')
   if (e.SIMULATOR_CONTROL_URL !== undefined && e.DEMO !== true)
     problems.push('SIMULATOR_CONTROL_URL: goes with DEMO=1 only')
+  if (e.DEADMAN_URL === undefined && e.DEADMAN_FAIL_URL !== undefined)
+    problems.push('DEADMAN_URL: is missing although DEADMAN_FAIL_URL is given')
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
@@ -178,6 +224,15 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       lateAfterMs: e.LATE_AFTER_MS ?? 120_000,
       hubSilentMs: e.HUB_SILENT_MS ?? 30_000,
       assignmentsFile: e.ASSIGNMENTS_FILE === undefined ? null : resolve(e.ASSIGNMENTS_FILE),
+      paging: {
+        hooksFile: e.PAGING_HOOKS_FILE === undefined ? null : resolve(e.PAGING_HOOKS_FILE),
+        pushContact: e.PUSH_CONTACT ?? null,
+        outgoingHosts: e.OUTGOING_HOSTS ?? [],
+        deadman:
+          e.DEADMAN_URL === undefined
+            ? null
+            : { url: e.DEADMAN_URL, failUrl: e.DEADMAN_FAIL_URL ?? null, everyMs: (e.DEADMAN_EVERY_S ?? 60) * 1000 },
+      },
       passwordPepper: e.PASSWORD_PEPPER ?? null,
       logLevel: e.LOG_LEVEL ?? 'info',
       demo: e.DEMO ?? false,

@@ -133,6 +133,8 @@ export const liveEvents = {
   heartbeat: 'heartbeat',
   command: 'command',
   station: 'station',
+  /** server → client: a page (domain/paging/page.ts) for whoever is signed in there; acknowledged when it is shown. */
+  page: 'page',
   /** server → client: the session is over; show "NOT MONITORING – sign in". */
   sessionEnded: 'session-ended',
 } as const

@@ -10,6 +10,8 @@ import { DutyPlace } from '../on-call/duty.ts'
 export const Page = z.object({
   /** The same for every attempt to deliver this page, so that devices fold repetitions. */
   notificationId: z.string(),
+  /** The same for all pages about one root cause: what a device shows is replaced, not piled up. Absent: this page alone. */
+  thread: z.string().optional(),
   /** `reminder`: to the person who accepted, while the alarm goes on (alarms.md rule 4). */
   kind: z.enum(['alarm', 'reminder', 'test']),
   /** Alarms of one root cause travel together; the most urgent first, at most 16. Empty for a test. */
@@ -25,6 +27,9 @@ export const Page = z.object({
   at: z.int(),
 })
 export type Page = Readonly<z.infer<typeof Page>>
+
+/** Under which a page is folded with its repetitions. */
+export const threadOf = ({ thread, notificationId }: Page): string => thread ?? notificationId
 
 /** DELIVERY region, per recipient and channel (alarms.md). `accepted` and `rejected` are the response of the alarm itself. */
 export const Receipt = z.enum(['sent', 'audible', 'viewed', 'undeliverable', 'timed-out'])

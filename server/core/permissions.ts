@@ -17,16 +17,30 @@ export type Permission =
   | 'alarm.act'
   /** Drive simulated pumps, where nothing but simulated pumps is known. */
   | 'simulators.drive'
+  /** Devices of one's own that pages are pushed to. */
+  | 'page.receive'
+  /** Whether the ways to reach people work. */
+  | 'channels.view'
 
 /**
  * Deny by default: what is not listed is refused (security.md 5). No role does both halves: who repairs devices or manages
  * users cannot accept an alarm.
  */
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  nurse: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view'],
-  lead: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view', 'assignment.edit'],
+  nurse: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view', 'page.receive'],
+  lead: [
+    'self',
+    'live.view',
+    'label.view',
+    'alarm.act',
+    'assignment.view',
+    'contact.view',
+    'assignment.edit',
+    'page.receive',
+    'channels.view',
+  ],
   engineer: ['self', 'live.view', 'simulators.drive'],
-  admin: ['self'],
+  admin: ['self', 'channels.view'],
 }
 
 export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)

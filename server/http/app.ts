@@ -77,6 +77,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
   await app.register(alarmActRoutes(deps), { prefix: '/api/v1' })
+  for (const routes of deps.peopleRoutes ?? []) await app.register(routes, { prefix: '/api/v1' })
   if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)
   return app

@@ -35,4 +35,6 @@ export interface AppDependencies {
   readonly hubRoutes: FastifyPluginAsync | null
   /** Null: this server knows of no simulated pumps to drive. */
   readonly simulators: SimulatorDesk | null
+  /** Further routes for people, below /api/v1; each says who may call it. */
+  readonly peopleRoutes?: readonly FastifyPluginAsync[]
 }

@@ -32,7 +32,7 @@ const policy = (port: number): string =>
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types app-worker',
+    'trusted-types app-worker push-worker',
   ].join('; ')
 
 export class FakeLiveServer implements AsyncDisposable {

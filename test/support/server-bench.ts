@@ -138,7 +138,7 @@ export const openServerBench = async (
     scheduler: clock,
   })
   const telemetry = new MemoryTelemetryStore()
-  const appWith = (hubRoutes: FastifyPluginAsync | null) =>
+  const appWith = (hubRoutes: FastifyPluginAsync | null, peopleRoutes: readonly FastifyPluginAsync[] = []) =>
     buildApp({
       accounts,
       desk: alarms.desk,
@@ -168,6 +168,7 @@ export const openServerBench = async (
               accounts,
               scheduler: clock,
             }),
+      peopleRoutes,
     })
   const app = await appWith(null)
 
@@ -298,6 +299,8 @@ export const openServerBench = async (
         instant(clock.now()),
       ),
 
+    /** Another application on the same accounts, with further routes for people. */
+    appWithPeople: (routes: readonly FastifyPluginAsync[]) => appWith(null, routes),
     /** Starts an application with a route that names no permission. */
     unguardedRoute: () =>
       appWith(async (scope) => {

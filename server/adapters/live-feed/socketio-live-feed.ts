@@ -8,6 +8,7 @@ import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import { instant } from '#domain/time.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { OpenPages } from '#server/core/channels/dashboard-channel.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import { changesFor, snapshotFor } from '#server/core/live-views.ts'
 import type { LiveAudience } from '#server/core/live-views.ts'
@@ -19,6 +20,8 @@ import { admit } from './admission.ts'
 import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
+import { floodGuard } from './flood-guard.ts'
+import { pageClients } from './page-clients.ts'
 
 export interface LiveFeedLimits {
   /** Waiting for one client; beyond it the client is dropped. */
@@ -53,7 +56,7 @@ export interface LiveFeedDependencies {
   readonly limits?: Partial<LiveFeedLimits>
 }
 
-export interface SocketioLiveFeed extends LiveFeed {
+export interface SocketioLiveFeed extends LiveFeed, OpenPages {
   readonly counters: Readonly<LiveFeedCounters>
   readonly clients: number
 }
@@ -182,16 +185,9 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     const client: Client = { socket, audience, identity, following: false }
     clients.add(client)
 
-    let windowStart = clock.monotonic()
-    let events = 0
+    const isFlood = floodGuard(limits.eventsPerSecond, clock)
     socket.use((_packet, next) => {
-      const now = clock.monotonic()
-      if (now - windowStart >= 1000) {
-        windowStart = now
-        events = 0
-      }
-      events += 1
-      if (events > limits.eventsPerSecond) drop(client, 'dropped-flood')
+      if (isFlood()) drop(client, 'dropped-flood')
       else next()
     })
 
@@ -282,6 +278,21 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
           io.to(Object.values(rooms)).volatile.emit(liveEvents.telemetry, { serverAt: clock.now(), samples })
         }),
       )
+    },
+
+    async page(userId, page, limitMs) {
+      const own = [...clients].filter(({ identity, following }) => following && identity.userId === userId)
+      const open = own.length
+      if (closed || open === 0) return { open: 0, answered: 0 }
+      return {
+        open,
+        answered: await pageClients(
+          own.map(({ socket }) => socket),
+          page,
+          limitMs,
+          scheduler,
+        ),
+      }
     },
 
     async [Symbol.asyncDispose]() {

@@ -5,6 +5,7 @@ import { accountsMigration } from './migrations/003-accounts.ts'
 import { keyLifeMigration } from './migrations/004-key-life.ts'
 import { onCallMigration } from './migrations/005-on-call.ts'
 import { pagingMigration } from './migrations/006-paging.ts'
+import { pushMigration } from './migrations/007-push.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -14,4 +15,5 @@ export const journalMigrations: readonly Migration[] = [
   keyLifeMigration,
   onCallMigration,
   pagingMigration,
+  pushMigration,
 ]

@@ -89,12 +89,12 @@ export class PageSender {
     this.#next()
   }
 
-  async #tried({ page, userId }: Letter): Promise<readonly Delivery[]> {
+  async #tried({ root, page, userId }: Letter): Promise<readonly Delivery[]> {
     const { channels, scheduler, log } = this.#deps
     const { promise: late, resolve } = Promise.withResolvers<readonly Delivery[]>()
     const cancel = scheduler.after(deadlineMs, () => resolve([inVain('timed-out')]))
     try {
-      return await Promise.race([channels.send(page, userId), late])
+      return await Promise.race([channels.send({ ...page, thread: root }, userId), late])
     } catch (error) {
       log.error({ err: error }, 'the paging channels failed')
       return [inVain('undeliverable')]

@@ -78,6 +78,8 @@ describe('server settings', () => {
     expect(rows.filter((row) => row.secret).map((row) => row.key)).toEqual([
       'INFLUX_TOKEN',
       'INFLUX_PASSWORD',
+      'DEADMAN_URL',
+      'DEADMAN_FAIL_URL',
       'PASSWORD_PEPPER',
     ])
   })

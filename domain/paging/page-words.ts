@@ -1,0 +1,59 @@
+import type { Priority } from '../alarm/codes.ts'
+import type { DutyPlace } from '../on-call/duty.ts'
+import type { Page } from './page.ts'
+import type { PageEnd } from './push-message.ts'
+
+/** The words of a page on a locked screen or in somebody else's service: as little as wakes and guides. */
+export interface PageWords {
+  readonly title: string
+  readonly body: string
+}
+
+const priorities: Readonly<Record<Priority, string>> = {
+  high: 'High alarm',
+  medium: 'Medium alarm',
+  low: 'Low alarm',
+  info: 'Notice',
+}
+
+const places: Readonly<Record<DutyPlace, string>> = {
+  primary: 'You are on call.',
+  backup: 'You are asked as backup.',
+  lead: 'You are asked as lead.',
+}
+
+const titleOf = ({ kind, priority }: Page, alarms: number): string => {
+  const title = alarms > 1 ? `${priorities[priority]}, ${alarms} alarms` : priorities[priority]
+  switch (kind) {
+    case 'test':
+      return 'Test page'
+    case 'reminder':
+      return `Still going on: ${title}`
+    case 'alarm':
+      return title
+  }
+}
+
+const bodyOf = ({ kind, ward, place, attempt }: Page): string => {
+  const where = ward === null ? [] : [`${ward}.`]
+  switch (kind) {
+    case 'test':
+      return 'This device gets pages. Nothing has to be done.'
+    case 'reminder':
+      return [...where, 'You have taken it.'].join(' ')
+    case 'alarm':
+      return [...where, places[place], ...(attempt > 1 ? [`Asked ${attempt} times.`] : [])].join(' ')
+  }
+}
+
+/** `alarms`: how many the page is about, if it names fewer. */
+export const pageWords = (page: Page, alarms: number = page.episodeIds.length): PageWords => ({
+  title: page.simulated && page.kind !== 'test' ? `Simulated: ${titleOf(page, alarms)}` : titleOf(page, alarms),
+  body: bodyOf(page),
+})
+
+/** What replaces a page that is over. */
+export const overWords = (page: Page, end: PageEnd): PageWords => ({
+  title: end === 'accepted' ? 'Somebody has taken it' : 'The alarm is over',
+  body: page.ward === null ? 'Nothing has to be done.' : `${page.ward}. Nothing has to be done.`,
+})

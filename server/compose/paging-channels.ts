@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import type { DatabaseSync } from 'node:sqlite'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import { signHook } from '../adapters/hook-signer.ts'
+import { createHttpOutgoing } from '../adapters/outgoing/http-outgoing.ts'
+import { readPagingHooks } from '../adapters/paging-hooks-file.ts'
+import { createReceiptSeal } from '../adapters/receipt-seal.ts'
+import { readOrMakeSecret } from '../adapters/secret-file.ts'
+import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
+import { createSqliteWriteProbe } from '../adapters/sqlite-write-probe.ts'
+import { createWebPushSealer } from '../adapters/web-push-sealer.ts'
+import type { ServerConfig } from '../config.ts'
+import type { AccountStore } from '../core/accounts.ts'
+import { DashboardChannel } from '../core/channels/dashboard-channel.ts'
+import type { OpenPages } from '../core/channels/dashboard-channel.ts'
+import { FanOut } from '../core/channels/fan-out.ts'
+import { WebPushChannel } from '../core/channels/web-push-channel.ts'
+import { WebhookChannel } from '../core/channels/webhook-channel.ts'
+import { DeadMan } from '../core/dead-man.ts'
+import type { HealthChecks } from '../core/health.ts'
+import type { Log } from '../core/log.ts'
+import type { OnCall } from '../core/on-call.ts'
+import type { PageReceipts } from '../core/page-receipts.ts'
+import { PushDesk } from '../core/push-desk.ts'
+import { isPushService } from '../core/push-services.ts'
+import type { HookPeople } from '../core/webhooks.ts'
+import type { AppDependencies } from '../http/dependencies.ts'
+import { pagingChannelRoutes } from '../http/routes/paging-channels.ts'
+import { pushRoutes } from '../http/routes/push.ts'
+
+export interface PagingChannelsParts {
+  readonly config: ServerConfig
+  readonly database: DatabaseSync
+  readonly accounts: Pick<AccountStore, 'userByName'>
+  /** Null: nobody has a duty, so hooks of teams get nothing. */
+  readonly onCall: OnCall | null
+  readonly receipts: PageReceipts
+  /** Null as long as the live feed is not up. */
+  readonly openPages: () => OpenPages | null
+  /** Where browsers reach this server; the first one is put into pages. */
+  readonly origins: () => readonly string[]
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly log: Log
+}
+
+export interface PagingChannels extends Disposable {
+  readonly channels: FanOut
+  /** For `AppDependencies.peopleRoutes`. */
+  readonly routes: NonNullable<AppDependencies['peopleRoutes']>
+  /** Starts looking at the channels and telling the watchdog; `checks`: what has to work beside the journal. */
+  start(checks: HealthChecks): void
+}
+
+/** Nobody reads mail there (RFC 2606), and push services of a demonstration on localhost do not mind. */
+const nobodysContact = 'mailto:operator@infusion-watch.invalid'
+
+/** Every way to reach a person, and the watchdog that is told while they can be reached. */
+export const openPagingChannels = async (parts: PagingChannelsParts): Promise<PagingChannels> => {
+  const { config, database, clock, scheduler, log } = parts
+  const { paging, dataDir } = config
+  const outgoing = createHttpOutgoing({ clock, scheduler, trustedHosts: paging.outgoingHosts })
+  const hooks = paging.hooksFile === null ? [] : await readPagingHooks(paging.hooksFile, (url) => outgoing.allows(url))
+  const publicOrigin = config.publicOrigins?.find((origin) => origin.startsWith('https:'))
+  const contact = paging.pushContact ?? publicOrigin ?? nobodysContact
+  const sealer = createWebPushSealer(await readOrMakeSecret(join(dataDir, 'push-key')), contact)
+  const seal = createReceiptSeal(await readOrMakeSecret(join(dataDir, 'push-receipt-key')))
+  const devices = createSqlitePushDevices(database)
+  const webPush = new WebPushChannel({ devices, sealer, receipts: seal, outgoing, clock, log })
+  const channels = new FanOut(
+    [
+      webPush,
+      new WebhookChannel({
+        hooks,
+        people: peopleOf(parts),
+        outgoing,
+        sign: signHook,
+        clock,
+        site: config.siteName,
+        wall: () => `${parts.origins()[0] ?? 'http://localhost'}/#/`,
+      }),
+      new DashboardChannel(parts.openPages),
+    ],
+    { clock, scheduler, blind: (thread) => seal.blind(thread), log },
+  )
+  const desk = new PushDesk({
+    devices,
+    sealer,
+    seal,
+    channel: webPush,
+    receipts: parts.receipts,
+    allowsEndpoint: (url) => outgoing.allows(url) && isPushService(url, paging.outgoingHosts),
+    clock,
+    newId: randomUUID,
+    log,
+  })
+  const writable = createSqliteWriteProbe(database, clock)
+  let deadMan: DeadMan | null = null
+  return {
+    channels,
+    routes: [pushRoutes(desk, clock), pagingChannelRoutes(() => channels.health(), clock)],
+    start: (checks) => {
+      channels.start()
+      const { deadman } = paging
+      if (deadman === null) return
+      deadMan = new DeadMan({
+        checks: { ...checks, journal: async () => writable() },
+        outgoing,
+        url: deadman.url.reveal(),
+        failUrl: deadman.failUrl?.reveal() ?? null,
+        everyMs: deadman.everyMs,
+        clock,
+        scheduler,
+        log,
+      })
+      deadMan.start()
+    },
+    [Symbol.dispose]: () => {
+      channels[Symbol.dispose]()
+      deadMan?.[Symbol.dispose]()
+    },
+  }
+}
+
+const peopleOf = ({ accounts, onCall, clock }: PagingChannelsParts): HookPeople => ({
+  userId: async (name) => (await accounts.userByName(name))?.userId ?? null,
+  isOnDuty: (teamId, userId) => {
+    const duty = onCall?.duty(teamId, clock.now())
+    return [duty?.primary, duty?.backup, duty?.lead].some((person) => person?.userId === userId)
+  },
+})
