@@ -7,6 +7,7 @@ import { pumpControl } from './core/control.ts'
 import { controlledPump, controlledPumps, type RunningPump } from './core/controlled-pumps.ts'
 import { Deeds } from './core/deeds.ts'
 import { WireWatch } from './core/wire-watch.ts'
+import { isProgramFault, type FaultSwitch, type ProgramFault } from './core/faults/catalog.ts'
 import type { TruthLog, Wire } from './core/ports.ts'
 import type { ProtocolTwin } from './core/protocol-twin.ts'
 import type { Link } from './core/pump-report.ts'
@@ -20,6 +21,7 @@ import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { TcpPort } from './adapters/tcp-port.ts'
 import { TruthFile } from './adapters/truth-log.ts'
 import { storyNamed } from './scenario-library.ts'
+import { surroundingsOf } from './surroundings.ts'
 import { writeScenario } from './scenario-export.ts'
 import { mqttTwinOf, portOf, seedOf, wireTwins } from './twins.ts'
 import { profileOf, settingsOf, type PumpConfig, type SimulatorConfig } from './config.ts'
@@ -62,12 +64,24 @@ const noTruth: TruthLog = { write: () => {} }
 export const startSimulators = async (config: SimulatorConfig, log: Logger): Promise<Simulators> => {
   await using opened = new AsyncDisposableStack()
   const truth = config.truth === undefined ? noTruth : opened.use(new TruthFile(config.truth))
+  const around = opened.use(surroundingsOf(config))
   const running: RunningPump[] = []
   // All at once: a broker that hangs keeps every pump waiting.
   opened.defer(async () => {
     await Promise.all(running.map(({ runner }) => runner[Symbol.asyncDispose]()))
   })
-  for (const pump of config.pumps) running.push(await runningPump(pump, config.speed, truth, log))
+  const changed = (pumpId: string, fault: ProgramFault, change: FaultSwitch): string | null => {
+    log.info({ pumpId, ...change }, 'fault of a program')
+    // Written down before it is done: afterwards we may be gone ourselves.
+    for (const { runner } of running) if (runner.id !== pumpId) runner.surrounded(change)
+    const why = around.change(fault, change.on, change.amount)
+    if (why !== null) log.error({ pumpId, fault, why }, 'fault of a program could not be done')
+    return why
+  }
+  for (const pump of config.pumps)
+    running.push(
+      await runningPump(pump, config.speed, truth, log, { cannot: (fault) => around.cannot(fault), changed }),
+    )
   const controlled = controlledPumps(
     running.map((one) => controlledPump(one, (pumpId, what) => log.info({ pumpId, ...what }, 'done from outside'))),
     config.speed,
@@ -91,10 +105,25 @@ const newCapture = (pump: PumpConfig): CaptureReader | null => {
   return configured?.ok === true ? configured.profile.newCapture() : null
 }
 
-const runningPump = async (pump: PumpConfig, speed: number, truth: TruthLog, log: Logger): Promise<RunningPump> => {
+interface Around {
+  readonly cannot: (fault: ProgramFault) => string | null
+  readonly changed: (pumpId: string, fault: ProgramFault, change: FaultSwitch) => string | null
+}
+
+const runningPump = async (
+  pump: PumpConfig,
+  speed: number,
+  truth: TruthLog,
+  log: Logger,
+  { cannot, changed }: Around,
+): Promise<RunningPump> => {
   const { id, protocol, scenario: story } = pump
   const scenario = storyNamed(story)
   if (scenario === null) throw new SimulatorError('SIM_CONFIG_INVALID', `unknown scenario ${story}`)
+  for (const { change } of scenario.faults ?? []) {
+    const why = isProgramFault(change.fault) ? cannot(change.fault) : null
+    if (why !== null) throw new SimulatorError('SIM_CONFIG_INVALID', `${id} cannot live through ${story}: ${why}.`)
+  }
   const seed = seedOf(pump)
   const { twin, link } = await connect(pump)
   const settings = settingsOf(pump)
@@ -111,6 +140,7 @@ const runningPump = async (pump: PumpConfig, speed: number, truth: TruthLog, log
     speed,
     cableFailed: (pumpId, error) => log.error({ pumpId, err: error }, 'cable could not be moved'),
     watch,
+    around: (fault, change) => changed(id, fault, change),
   })
   const lived = {
     pumpId: id,
@@ -129,6 +159,7 @@ const runningPump = async (pump: PumpConfig, speed: number, truth: TruthLog, log
     protocol,
     scenario: story,
     hasFirmware: twin.firmware !== undefined,
+    cannot,
     writeScenario: () => writeScenario({ ...lived, virtualMs: simulated.nowMs }),
   }
 }

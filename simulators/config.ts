@@ -123,6 +123,11 @@ const PumpConfig = z
       complain('mode', 'mode and safTimeoutS belong to new-era-ne1000')
   })
 
+const ProcessAddress = z.union([
+  z.int().min(2, 'must be a process id'),
+  z.string().includes('/', 'must be a process id or the path of a file that holds it'),
+])
+
 const Config = z
   .strictObject({
     pumps: z.array(PumpConfig).min(1, 'no pump: give --pump or pumps'),
@@ -130,6 +135,16 @@ const Config = z
     speed: z.number().min(0.1).max(1000).default(1),
     truth: z.string().min(1).optional(),
     control: z.int().min(0).max(65_535).optional(),
+    /** Programs that faults may stop and kill: a process id, or the file that holds it. */
+    processes: z
+      .strictObject({
+        hub: ProcessAddress.optional(),
+        server: ProcessAddress.optional(),
+        simulators: z.string().includes('/', 'must be the path of a file').optional(),
+      })
+      .default({}),
+    /** The file from which libfaketime tells the hub how far its clock is off. */
+    hubClock: z.string().min(1).optional(),
   })
   .superRefine(({ pumps }, context) => {
     const seen = new Set<string>()
@@ -194,6 +209,11 @@ export const readPumpArgument = (text: string): unknown => {
   return Object.keys(settings).length === 0 ? pump : { ...pump, settings }
 }
 
+const named = (text: string): readonly [string, unknown] => {
+  const [name = '', ...rest] = text.split('=')
+  return [name, value(rest.join('='))]
+}
+
 export interface GivenConfig {
   /** Text of the file, YAML or JSON. */
   readonly file: string | null
@@ -201,10 +221,14 @@ export interface GivenConfig {
   readonly truth: string | null
   readonly control: string | null
   readonly speed: string | null
+  /** `hub=4711`, `server=/run/server.pid`. */
+  readonly processes?: readonly string[]
+  readonly hubClock?: string | null
 }
 
 /** Reads file and arguments together. Throws `SIM_CONFIG_INVALID` naming every problem, one a line. */
-export const readConfig = ({ file, pumps, truth, control, speed }: GivenConfig): SimulatorConfig => {
+export const readConfig = (given: GivenConfig): SimulatorConfig => {
+  const { file, pumps, truth, control, speed, processes = [], hubClock = null } = given
   let content: unknown
   try {
     content = file === null ? {} : parseYaml(file, { maxAliasCount: 0 })
@@ -220,6 +244,8 @@ export const readConfig = ({ file, pumps, truth, control, speed }: GivenConfig):
     ...(truth === null ? {} : { truth }),
     ...(control === null ? {} : { control: value(control) }),
     ...(speed === null ? {} : { speed: value(speed) }),
+    ...(processes.length === 0 ? {} : { processes: Object.fromEntries(processes.map(named)) }),
+    ...(hubClock === null ? {} : { hubClock }),
   })
   if (result.success) return result.data
   const problems = result.error.issues.map(

@@ -4,7 +4,9 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
 import { z } from 'zod'
 import { ChildProgram } from './adapters/child-program.ts'
+import { faketimeEnvironment } from './adapters/faketime-clock.ts'
 import { freePort, isFree } from './adapters/free-port.ts'
+import { DemoFailure, getJson, until } from './demo-waits.ts'
 import { assignments, demoPumps, gatewayConfig, simulatorConfig, type DemoPlaces } from './core/demo-home.ts'
 
 // `npm start`: server, gateway and simulators as processes of their own, with everything under one folder.
@@ -17,6 +19,7 @@ const help = `npm start [-- --json]: Infusion Watch with six simulated pumps, on
   DATA_DIR    folder of everything it keeps (./data)
   SCENARIO    what the pump of Home 12 lives through: a name of the library or the path of your file
   DEMO_KEEP   1: the rest goes on when one program ends unexpectedly
+  DEMO_CLOCK  1: stories may set the hub's clock (needs libfaketime: apt-get install faketime)
   INFLUX_URL  keeps telemetry in that InfluxDB; further settings of the server: docs/configuration.md
 
 Ctrl-C ends it. Simulated data, not a medical device.
@@ -24,12 +27,10 @@ Ctrl-C ends it. Simulated data, not a medical device.
 
 const root = resolve(import.meta.dirname, '..')
 const startedAt = performance.now()
-const readyWithinMs = 60_000
 const stopWithinMs = 9000
 const parentLookMs = 1000
-
-/** Words for the person at the keyboard; no stack is wanted. */
-class DemoFailure extends Error {}
+/** As the systemd units have it. */
+const restartMs = 2000
 
 const Access = z.object({
   users: z.array(z.object({ role: z.string(), name: z.string(), password: z.string() })),
@@ -47,25 +48,6 @@ const progress = (text: string): void => {
 
 const writeJson = (path: string, content: object): void =>
   writeFileSync(path, `${JSON.stringify(content, null, 2)}\n`, { mode: 0o600 })
-
-/** Looks every 50 ms until `probe` finds something. Gives up when the program ends or after a minute. */
-const until = async <T>(program: ChildProgram, what: string, probe: () => Promise<T | null>): Promise<T> => {
-  const deadline = performance.now() + readyWithinMs
-  for (;;) {
-    const found = await probe().catch(() => null)
-    if (found !== null) return found
-    if (!program.running) throw new DemoFailure(`The ${program.name} ended early:\n${program.lastLines(15)}`)
-    if (performance.now() > deadline)
-      throw new DemoFailure(`Waited in vain for ${what}. Last words:\n${program.lastLines(15)}`)
-    await pause(50)
-  }
-}
-
-const getJson = async (url: string): Promise<unknown> => {
-  const reply = await fetch(url, { signal: AbortSignal.timeout(2000) })
-  if (!reply.ok) throw new DemoFailure(`${url} answered ${reply.status}`)
-  return await reply.json()
-}
 
 class Demo {
   readonly #port: number
@@ -99,6 +81,12 @@ class Demo {
       mqttPort: await freePort(),
       statusPort: await freePort(),
       controlPort: await freePort(),
+      processes: {
+        hub: this.#pidFile('hub'),
+        server: this.#pidFile('server'),
+        simulators: this.#pidFile('simulators'),
+      },
+      hubClock: this.#hubClock(),
       scenario: this.#scenario,
     }
     const server = this.#startServer(places)
@@ -115,10 +103,16 @@ class Demo {
   async stop(): Promise<void> {
     this.#stopping = true
     for (const name of ['gateway', 'simulators', 'server'])
-      await this.#programs.find((program) => program.name === name)?.stop(stopWithinMs)
+      await this.#programs.findLast((program) => program.name === name)?.stop(stopWithinMs)
   }
 
-  #run(name: string, folder: string, args: readonly string[], env: Readonly<Record<string, string>>): ChildProgram {
+  #run(
+    name: string,
+    folder: string,
+    args: readonly string[],
+    env: Readonly<Record<string, string>>,
+    again: () => void,
+  ): ChildProgram {
     if (this.#stopping) throw new DemoFailure('Stopped while starting.')
     const program = new ChildProgram({
       name,
@@ -126,45 +120,65 @@ class Demo {
       cwd: root,
       env: { ...process.env, ...env },
       logFile: join(this.#dir, folder, `${name}.log`),
+      pidFile: this.#pidFile(folder),
     })
     this.#programs.push(program)
-    void this.#watch(program)
+    void this.#watch(program, again)
     return program
   }
 
-  async #watch(program: ChildProgram): Promise<void> {
+  #hubClock(): string | null {
+    if (process.env['DEMO_CLOCK'] !== '1') return null
+    const file = join(this.#dir, 'simulators', 'hub-clock')
+    if (faketimeEnvironment(file) !== null) return file
+    throw new DemoFailure('DEMO_CLOCK needs libfaketime: apt-get install faketime')
+  }
+
+  #pidFile(folder: string): string {
+    return join(this.#dir, folder, 'pid')
+  }
+
+  /** What a story kills starts again, as under systemd; what ends otherwise is a failure. */
+  async #watch(program: ChildProgram, again: () => void): Promise<void> {
     await program.ended
-    if (!program.stopping) this.#fail(program)
+    if (program.stopping || this.#stopping) return
+    if (!program.wasKilledOnPurpose) return this.#fail(program)
+    progress(`the ${program.name} was killed by a fault and starts again`)
+    await pause(restartMs)
+    if (!this.#stopping) again()
   }
 
   #startServer(places: DemoPlaces): ChildProgram {
     const assignmentsFile = join(this.#dir, 'server', 'assignments.yaml')
     writeJson(assignmentsFile, assignments())
-    return this.#run('server', 'server', [join(root, 'server', 'main.ts')], {
+    const environment = {
       PORT: String(this.#port),
       DATA_DIR: join(this.#dir, 'server'),
       DEMO: '1',
       DEMO_ACCOUNTS: '1',
       ASSIGNMENTS_FILE: assignmentsFile,
       SIMULATOR_CONTROL_URL: `http://127.0.0.1:${places.controlPort}`,
-    })
+    }
+    return this.#run('server', 'server', [join(root, 'server', 'main.ts')], environment, () =>
+      this.#startServer(places),
+    )
   }
 
   async #startSimulators(places: DemoPlaces): Promise<string> {
-    const configFile = join(this.#dir, 'simulators', 'simulators.yaml')
-    writeJson(configFile, simulatorConfig(places))
     rmSync(places.truthFile, { force: true })
-    const program = this.#run(
-      'simulators',
-      'simulators',
-      [join(root, 'simulators', 'main.ts'), 'run', '--config', configFile],
-      {},
-    )
+    const program = this.#runSimulators(places)
     const ready = await until(program, 'the pumps', async () => {
       const line = program.log.split('\n').find((text) => text.startsWith('{"ready":'))
       return line === undefined ? null : Ready.parse(JSON.parse(line))
     })
     return ready.control
+  }
+
+  #runSimulators(places: DemoPlaces): ChildProgram {
+    const configFile = join(this.#dir, 'simulators', 'simulators.yaml')
+    writeJson(configFile, simulatorConfig(places))
+    const args = [join(root, 'simulators', 'main.ts'), 'run', '--config', configFile]
+    return this.#run('simulators', 'simulators', args, {}, () => this.#runSimulators(places))
   }
 
   /** Sign-ins and claim of this start; a file left by an earlier one does not count. */
@@ -187,11 +201,20 @@ class Demo {
       throw new DemoFailure(
         `The server knows the demonstration's hub, but ${places.hubDir} has lost its identity. Remove ${this.#dir} and start again.`,
       )
-    return this.#run('gateway', 'hub', [join(root, 'gateway', 'main.ts'), 'run', '--config', configFile], {
+    const environment = {
       // Serial reads and the outbox share libuv's pool (protocols/README.md 7).
       UV_THREADPOOL_SIZE: '16',
-      ...(claim === null ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` }),
-    })
+      ...(places.hubClock === null ? {} : faketimeEnvironment(places.hubClock)),
+    }
+    const run = (more: Readonly<Record<string, string>>): ChildProgram =>
+      this.#run(
+        'gateway',
+        'hub',
+        [join(root, 'gateway', 'main.ts'), 'run', '--config', configFile],
+        { ...environment, ...more },
+        () => run(existsSync(pairing) ? {} : more),
+      )
+    return run(claim === null ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` })
   }
 
   async #pumpsAreRead(gateway: ChildProgram, places: DemoPlaces): Promise<void> {

@@ -16,7 +16,8 @@ import { verify } from './verify.ts'
 const help = `Infusion Watch simulators: pumps that speak real protocols over real ports. All their data carry the demo mark.
 
   simulators run [--config FILE] [--pump SPEC]... [--truth FILE] [--control PORT] [--speed N]
-      --config   YAML or JSON: pumps, speed, truth, control
+                 [--process NAME=PID]... [--hub-clock FILE]
+      --config   YAML or JSON: pumps, speed, truth, control, processes, hubClock
       --pump     id=P-0001,protocol=ip1,serial=/tmp/pump-1,scenario=normal,seed=1
                  protocol: ip1, alaris-acp, neurowave-ap4000, zyno-miva or new-era-ne1000 with serial=/link/to/make
                  or tcp=127.0.0.1:5001; terumo-xml-tcp with tcp;
@@ -27,6 +28,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
                  POST /pumps/{id}/fault {"fault":"flip"}, POST /speed {"speed":60}, /pause, /step {"ms":50},
                  and more: docs/simulators.md
       --speed    virtual seconds per second, 0.1 to 1000
+      --process  hub=4711 or server=/run/server.pid: what the faults kill-… and stop-… may touch; nothing else is
+      --hub-clock  file named by FAKETIME_TIMESTAMP_FILE in the hub's environment: what hub-clock-… sets
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
   simulators verify --truth FILE --server URL --user NAME
       Holds what a server stored and alarmed against the truth; verify --help tells more.
@@ -49,7 +52,7 @@ const say = (text: string): void => {
   process.stdout.write(`${text}\n`)
 }
 
-const places = { wire: 'Serial, TCP: ', broker: 'MQTT: ', link: '', pump: '', moment: '' } as const
+const places = { wire: 'Serial, TCP: ', broker: 'MQTT: ', link: '', firmware: '', pump: '', program: '' } as const
 
 const list = (entries: readonly (readonly [string, string])[]): void => {
   const width = Math.max(...entries.map(([name]) => name.length))
@@ -90,6 +93,8 @@ const run = async (args: readonly string[]): Promise<number> => {
       truth: { type: 'string' },
       control: { type: 'string' },
       speed: { type: 'string' },
+      process: { type: 'string', multiple: true, default: [] },
+      'hub-clock': { type: 'string' },
     },
   })
   const { config: path } = values
@@ -105,6 +110,8 @@ const run = async (args: readonly string[]): Promise<number> => {
     truth: values.truth ?? null,
     control: values.control ?? null,
     speed: values.speed ?? null,
+    processes: values.process,
+    hubClock: values['hub-clock'] ?? null,
   })
   const log = pino({ name: 'simulators', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
   const end = stopped()

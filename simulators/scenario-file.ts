@@ -104,7 +104,7 @@ const FaultShape = z
     const complain = (message: string): void => context.addIssue({ code: 'custom', message })
     const fault = readFault({ fault: kind, amount, way })
     if (typeof fault === 'string') complain(fault)
-    if (until !== undefined && describeFault(kind).at === 'moment') complain(`${kind} happens in a moment: no until`)
+    if (until !== undefined && describeFault(kind).isMoment === true) complain(`${kind} happens in a moment: no until`)
     if (until !== undefined && msOf(until) <= msOf(from)) complain('until must come after from')
   })
 

@@ -1,12 +1,19 @@
 import { actNames, describeAct } from './acts.ts'
-import { describeFault, faultNames } from './faults/catalog.ts'
+import { describeFault, faultNames, isProgramFault, type ProgramFault } from './faults/catalog.ts'
 import { keysOf } from './keys.ts'
 import { modelAlarms } from './pump-alarms.ts'
 import type { Link } from './pump-report.ts'
 import type { SimulatedPump } from './simulated-pump.ts'
 
-/** What can be done to a pump on such a link. `hasFirmware`: its firmware has bugs that can be switched. */
-export const abilitiesOf = ({ reading }: SimulatedPump, { kind }: Link, hasFirmware: boolean) => ({
+interface Reach {
+  /** Its firmware has bugs that can be switched. */
+  readonly hasFirmware: boolean
+  /** Why a fault of a program around the pumps cannot be done; null: it can. */
+  readonly cannot: (fault: ProgramFault) => string | null
+}
+
+/** What can be done to a pump on such a link. */
+export const abilitiesOf = ({ reading }: SimulatedPump, { kind }: Link, { hasFirmware, cannot }: Reach) => ({
   keys: keysOf(reading.state, reading.settings).map(({ key, what, does }) => ({
     key,
     what,
@@ -22,8 +29,9 @@ export const abilitiesOf = ({ reading }: SimulatedPump, { kind }: Link, hasFirmw
     }
   }),
   possibleFaults: faultNames
+    .filter((fault) => !isProgramFault(fault) || cannot(fault) === null)
     .map((fault) => ({ fault, ...describeFault(fault) }))
-    .filter(({ at }) => (at === 'wire' || at === 'broker' ? at === kind : at !== 'pump' || hasFirmware))
+    .filter(({ at }) => (at === 'wire' || at === 'broker' ? at === kind : at !== 'firmware' || hasFirmware))
     .map(({ fault, what, at, amount }) => ({
       fault,
       what,

@@ -39,7 +39,8 @@ export interface ControlledPump extends Pace {
   readonly detail: () => object
   /** Resolves when it is done. */
   readonly act: (act: Act) => Promise<void>
-  readonly fault: (change: FaultSwitch) => Promise<void>
+  /** null, or a sentence that says why it cannot be done here. */
+  readonly fault: (change: FaultSwitch) => Promise<string | null>
   /** What the key did, or a sentence that says what is wrong. */
   readonly press: (key: unknown) => Promise<readonly Act[] | string>
   /** What was done to it so far, as a scenario file. */
@@ -111,7 +112,8 @@ const change = async (what: string, body: Body, id: string, pump: ControlledPump
       const { fault: name, on, amount, way } = body
       const wanted = readFault({ fault: name, on, amount, way })
       if (typeof wanted === 'string') return bad(wanted)
-      await pump.fault(wanted)
+      const why = await pump.fault(wanted)
+      if (why !== null) return { status: 409, body: { error: why } }
       return ok({ pumpId: id, ...wanted })
     }
     case 'key': {

@@ -1,6 +1,7 @@
 import type { SimulatorClock } from '#domain/simulators/control.ts'
 import { abilitiesOf } from './abilities.ts'
 import type { Controlled, ControlledPump } from './control.ts'
+import { isProgramFault, type ProgramFault } from './faults/catalog.ts'
 import type { Link } from './pump-report.ts'
 import type { PumpRunner } from './pump-runner.ts'
 import type { SimulatedPump } from './simulated-pump.ts'
@@ -15,6 +16,8 @@ export interface RunningPump {
   readonly protocol: string
   readonly scenario: string
   readonly hasFirmware: boolean
+  /** Why a fault of a program around the pumps cannot be done; null: it can. */
+  readonly cannot: (fault: ProgramFault) => string | null
   readonly writeScenario: () => string
 }
 
@@ -22,7 +25,7 @@ export interface RunningPump {
 export type Doing = (pumpId: string, what: object) => void
 
 export const controlledPump = (running: RunningPump, doing: Doing): ControlledPump => {
-  const { runner, pump, link, watch, protocol, scenario, hasFirmware, writeScenario } = running
+  const { runner, pump, link, watch, protocol, scenario, writeScenario } = running
   const report = () => {
     const { virtualMs, speed, paused } = runner.time
     const { activeAlarms, faults, ...rest } = runner.report()
@@ -43,9 +46,13 @@ export const controlledPump = (running: RunningPump, doing: Doing): ControlledPu
   }
   return {
     report,
-    detail: () => ({ ...report(), ...abilitiesOf(pump, link, hasFirmware) }),
+    detail: () => ({ ...report(), ...abilitiesOf(pump, link, running) }),
     act: (act) => runner.act(told(act)),
-    fault: (change) => runner.fault(told(change)),
+    fault: async (change) => {
+      const why = isProgramFault(change.fault) ? running.cannot(change.fault) : null
+      if (why === null) await runner.fault(told(change))
+      return why
+    },
     press: async (key) => {
       const acts = await runner.press(key)
       if (typeof acts !== 'string') told({ key })

@@ -51,7 +51,7 @@ export const faultsWritten = (done: readonly DoneDeed[]): readonly WrittenFault[
       const begun = written.findLast(
         ({ change: known, untilMs }) => known.fault === change.fault && known.way === change.way && untilMs === null,
       )
-      if (begun !== undefined && describeFault(change.fault).at !== 'moment') begun.untilMs = atMs
+      if (begun !== undefined && describeFault(change.fault).isMoment !== true) begun.untilMs = atMs
     }
   }
   return written

@@ -80,6 +80,10 @@ export interface DemoPlaces {
   readonly statusPort: number
   /** Of the simulators. */
   readonly controlPort: number
+  /** Files that hold the process ids of the three. */
+  readonly processes: { readonly hub: string; readonly server: string; readonly simulators: string }
+  /** Where libfaketime reads how far the hub's clock is off; null: its clock is the machine's. */
+  readonly hubClock: string | null
   /** Told to the first pump instead of its own; null: its own. */
   readonly scenario: string | null
 }
@@ -94,6 +98,8 @@ const serialLink = (places: DemoPlaces, pump: DemoPump): string => `${places.por
 export const simulatorConfig = (places: DemoPlaces): object => ({
   truth: places.truthFile,
   control: places.controlPort,
+  processes: places.processes,
+  ...(places.hubClock === null ? {} : { hubClock: places.hubClock }),
   pumps: demoPumps.map((pump, index) => {
     const { id, protocol, settings } = pump
     const scenario = index === 0 ? (places.scenario ?? pump.scenario) : pump.scenario

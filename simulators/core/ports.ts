@@ -1,3 +1,4 @@
+import type { ProgramFault } from './faults/catalog.ts'
 import type { Publication } from './statement.ts'
 
 /** The pump's end of a cable. Losing bytes is normal here: a UART does not wait for whoever is at the other end. */
@@ -29,6 +30,14 @@ export interface Publisher extends AsyncDisposable {
   publish(publication: Publication): Promise<boolean>
   unplug(): Promise<void>
   plug(): Promise<void>
+}
+
+/** The programs around the pumps, as far as somebody has put them into our hands. */
+export interface Surroundings {
+  /** Why a fault cannot be done here, in a sentence; null: it can. */
+  cannot(fault: ProgramFault): string | null
+  /** Begins or ends a fault. What went wrong, in a sentence; null: it is done. */
+  change(fault: ProgramFault, on: boolean, amount: number): string | null
 }
 
 /** Where the truth goes: one entry per fact, in order. Never waits. */

@@ -31,8 +31,12 @@ const dateOf = (days: number): Pick<PumpClock, 'year' | 'month' | 'day'> => {
   }
 }
 
-export const pumpClock = (uptimeMs: number): PumpClock => {
-  const ms = atPowerOnMs + Math.floor(uptimeMs)
+/** What the clock shows as long as nothing is wrong with it, ms since the epoch, as if it were UTC. */
+export const rightClockMs = (uptimeMs: number): number => atPowerOnMs + Math.floor(uptimeMs)
+
+/** `aheadMs`: how wrong it is. `beginsMs`: it shows nothing earlier. */
+export const pumpClock = (uptimeMs: number, aheadMs = 0, beginsMs = 0): PumpClock => {
+  const ms = Math.max(beginsMs, rightClockMs(uptimeMs) + Math.floor(aheadMs))
   const ofDay = ms % dayMs
   return {
     ...dateOf(Math.floor(ms / dayMs)),

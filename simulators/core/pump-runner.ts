@@ -1,7 +1,7 @@
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
 import type { Deed } from './deeds.ts'
-import type { FaultSwitch } from './faults/catalog.ts'
+import { isProgramFault, type FaultSwitch, type ProgramFault } from './faults/catalog.ts'
 import { FaultyBroker } from './faults/faulty-broker.ts'
 import { FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
 import { RunningFaults } from './faults/running-faults.ts'
@@ -24,6 +24,8 @@ export interface PumpRunnerOptions {
   readonly speed: number
   /** A cable could not be pulled or put back. */
   readonly cableFailed: (pumpId: string, error: unknown) => void
+  /** Does a fault of a program around the pumps, and lets the other pumps know; what went wrong, or null. Absent: none is done. */
+  readonly around?: (fault: ProgramFault, change: FaultSwitch) => string | null
   /** Sees what passes on the wire. */
   readonly watch?: WireWatch
 }
@@ -31,7 +33,12 @@ export interface PumpRunnerOptions {
 type Publishing = Output & { readonly kind: 'publish' }
 
 const isDeaf = ({ fault }: FaultSwitch): boolean =>
-  fault === 'half-open' || fault === 'stall' || fault === 'wrong-baud' || fault === 'slow'
+  fault === 'half-open' ||
+  fault === 'stall' ||
+  fault === 'wrong-baud' ||
+  fault === 'slow' ||
+  fault === 'kill-hub' ||
+  fault === 'stop-hub'
 
 const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
@@ -206,9 +213,21 @@ export class PumpRunner implements AsyncDisposable {
     }
   }
 
+  /** A program around this pump is in trouble: another pump's story has it so. */
+  surrounded(change: FaultSwitch): void {
+    this.#write({ kind: 'fault', pumpId: this.#options.pump.id, ...change })
+    if (isDeaf(change)) this.#heard = false
+  }
+
+  #changeAround(fault: ProgramFault, change: FaultSwitch): void {
+    const why = this.#options.around?.(fault, change) ?? null
+    if (why !== null) this.#write({ kind: 'not-done', pumpId: this.#options.pump.id, fault, on: change.on, why })
+  }
+
   #setFault({ change, atMs }: Output & { readonly kind: 'fault' }): void {
-    const { way } = change
+    const { fault, way } = change
     this.#faults.note(change)
+    if (isProgramFault(fault)) this.#changeAround(fault, change)
     if (way !== 'to-pump') this.#fromPump.set(change, atMs)
     if (way !== 'from-pump') this.#toPump.set(change, atMs)
     const { link } = this.#options

@@ -27,6 +27,9 @@ export interface PumpState {
   readonly uptimeMs: number
   /** Counts power-ons. */
   readonly boots: number
+  /** How wrong its clock is, and what of that is its quartz's, ms. Negative: it is behind. */
+  readonly clockAheadMs: number
+  readonly quartzAheadMs: number
   readonly activity: Activity
   /** What the pump goes back to when it is started again. */
   readonly before: Program
@@ -82,6 +85,8 @@ export interface PumpState {
 export const initialState = (settings: PumpSettings): PumpState => ({
   uptimeMs: 0,
   boots: 1,
+  clockAheadMs: 0,
+  quartzAheadMs: 0,
   activity: settings.selfTestSeconds > 0 ? 'starting' : 'infusing',
   before: 'infusing',
   programmedRateMlPerHour: settings.rateMlPerHour,

@@ -1,6 +1,8 @@
 import { type Act } from './acts.ts'
 import type { Deed, Deeds } from './deeds.ts'
 import type { FaultSwitch } from './faults/catalog.ts'
+import { WrongClock } from './faults/wrong-clock.ts'
+import { rightClockMs } from './pump-clock.ts'
 import { noiseAt, seededRandom, type Random } from './random.ts'
 import { initialState, linePressureMmHg, type PumpState } from './pump-state.ts'
 import { perform } from './pump-hands.ts'
@@ -50,6 +52,7 @@ export class SimulatedPump {
   #faults: readonly TimedFault[]
   /** Breaks of the connection, one after another; null: none. */
   #storm: { readonly everyMs: number; readonly nextMs: number; readonly plugged: boolean } | null = null
+  readonly #clock: WrongClock
   readonly #story: Iterator<TimedAct>
   #next: Due | null = null
   #remedies: readonly Due[] = []
@@ -68,6 +71,7 @@ export class SimulatedPump {
     this.#settings = settings
     this.#scenario = scenario
     this.#twin = twin
+    this.#clock = new WrongClock(twin.clockBeginsMs ?? 0)
     const random = seededRandom(seed)
     this.#care = random.fork('care')
     this.#story = scenario.acts(random.fork('story'))[Symbol.iterator]()
@@ -148,6 +152,12 @@ export class SimulatedPump {
       case 'wrong-unit':
         this.#twin.firmware?.(fault, on)
         return [told]
+      case 'clock-1970':
+      case 'clock-step':
+      case 'clock-drift':
+        this.#clock.set(fault, on ? amount : null, this.#nowMs, rightClockMs(this.#state.uptimeMs))
+        this.#tellTime()
+        return [told]
       case 'reboot':
         return on ? [told, ...this.act({ act: 'reboot' })] : []
       case 'counter-reset':
@@ -172,6 +182,14 @@ export class SimulatedPump {
       case 'half-open':
       case 'duplicate-publish':
       case 'reorder':
+      case 'hub-clock-1970':
+      case 'hub-clock-step':
+      case 'hub-clock-drift':
+      case 'kill-hub':
+      case 'kill-server':
+      case 'kill-simulators':
+      case 'stop-hub':
+      case 'stop-server':
         return [told]
     }
   }
@@ -182,7 +200,15 @@ export class SimulatedPump {
     return this.#spoken(this.#twin.received(bytes, this.reading))
   }
 
+  /** Sets the clock that the protocol sees. */
+  #tellTime(): void {
+    const [clockAheadMs, quartzAheadMs] = [this.#clock.aheadMs(this.#nowMs), this.#clock.driftMs(this.#nowMs)]
+    this.#state = { ...this.#state, clockAheadMs, quartzAheadMs }
+  }
+
   #powerOn(): readonly Output[] {
+    this.#clock.restarted(rightClockMs(this.#state.uptimeMs))
+    if (!this.#clock.isRight) this.#tellTime()
     this.#seen = this.#state
     const note: Output = { atMs: this.#nowMs, kind: 'note', fact: this.#fact({ kind: 'power-on' }) }
     return [note, ...this.#spoken(this.#twin.poweredOn(this.reading))]
@@ -195,6 +221,7 @@ export class SimulatedPump {
     for (const act of this.#dueActs()) outputs.push(...this.#done({ kind: 'act', act }, false))
     if (this.#hand?.kind === 'act') outputs.push(...this.#done(this.#hand, true))
     this.#state = step(this.#state, this.#settings, this.#quantumMs)
+    if (this.#clock.drifts) this.#tellTime()
     const before = this.#seen
     this.#seen = this.#state
     if (this.#state.activity === 'off') return outputs

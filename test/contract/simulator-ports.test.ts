@@ -206,7 +206,10 @@ const openControl = async () => {
     report: () => ({ id: 'P-1', protocol: 'ip1' }) as SimulatedPumpReport,
     detail: () => ({ id: 'P-1', keys: [] }),
     act: async (act: Act) => void done.push(['P-1', act]),
-    fault: async (change: FaultSwitch) => void faulty.push(change),
+    fault: async (change: FaultSwitch) => {
+      faulty.push(change)
+      return null
+    },
     press: async (key: unknown) => (key === 'silence' ? [{ act: 'silence' } as const] : 'no such key'),
     scenario: () => 'name: lived\n',
     watch: (push: (line: WireLine) => void) => {

@@ -1,13 +1,15 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, describe, expect, it } from 'vitest'
+import { faketimeEnvironment } from '#simulators/adapters/faketime-clock.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { freePort } from '#test/support/free-port.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
+import { missingService, servicesRequired } from '#test/support/services.ts'
 
 // The demonstration of `npm start`, without its bootstrap: three programs started, watched and ended by a fourth.
 
@@ -22,11 +24,11 @@ const newFolder = (): string => {
   return dir
 }
 
-const start = (dir: string, port: number): Program => {
+const start = (dir: string, port: number, env: Readonly<Record<string, string>> = {}): Program => {
   const demo = new Program({
     name: 'demo',
     args: ['simulators/demo.ts', '--json'],
-    env: { DATA_DIR: dir, PORT: String(port) },
+    env: { DATA_DIR: dir, PORT: String(port), ...env },
   })
   cleanUp.push(() => demo[Symbol.asyncDispose]())
   return demo
@@ -52,6 +54,9 @@ const processesOf = (dir: string, program = ''): readonly number[] =>
     .stdout.split('\n')
     .filter((line) => line.includes(dir) && line.includes(program))
     .map((line) => Number(line.trim().split(' ')[0]))
+
+/** `T`: it stands still. */
+const stateOf = (pid: number): string | undefined => /\) (\w)/.exec(readFileSync(`/proc/${pid}/stat`, 'utf8'))?.[1]
 
 const expectNothingLeft = async (dir: string, port: number): Promise<void> => {
   expect(processesOf(dir)).toEqual([])
@@ -102,6 +107,69 @@ describe('the demonstration', () => {
     const demo = start(newFolder(), port)
     expect(await demo.ended()).toBe(1)
     expect(demo.output).toContain(`Port ${port} is in use.`)
+  })
+
+  it('lives through a story that stops and kills its programs and sets the clock of its hub', async () => {
+    const clock = faketimeEnvironment('/nowhere')
+    if (clock === null && servicesRequired()) throw new Error(missingService('faketime'))
+    const dir = newFolder()
+    const demo = start(dir, await freePort(), clock === null ? {} : { DEMO_CLOCK: '1' })
+    const { control, ...access } = await announced(demo)
+    const done = async (fault: string, more: object = {}): Promise<void> => {
+      const reply = await fetch(`${control}/pumps/P-0001/fault`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ fault, ...more }),
+      })
+      expect([fault, reply.status, await reply.text()]).toEqual([fault, 200, expect.anything()])
+    }
+    const heard = async (what: string): Promise<void> => {
+      await eventually(
+        async () => {
+          const nurse = await signedIn({ control, ...access }).catch(() => null)
+          const pumps = (await nurse?.pumps().catch(() => [])) ?? []
+          return pumps.length === 6 && pumps.every(({ link }) => link === 'up')
+        },
+        { within: 60_000, every: 500, what: `six pumps again ${what}` },
+      )
+    }
+    const pidOf = (program: string): number => Number(readFileSync(join(dir, program, 'pid'), 'utf8'))
+
+    await done('stop-hub')
+    await eventually(() => stateOf(pidOf('hub')) === 'T')
+    await done('stop-hub', { on: false })
+    await heard('after the hub stood still')
+    for (const [fault, program] of [
+      ['kill-hub', 'hub'],
+      ['kill-server', 'server'],
+    ] as const) {
+      const before = pidOf(program)
+      await done(fault)
+      await eventually(() => existsSync(join(dir, program, 'pid')) && pidOf(program) !== before, { within: 20_000 })
+      await heard(`after ${fault}`)
+    }
+    if (clock !== null) {
+      const status = /its own page is (\S+)/.exec(demo.output)?.[1] ?? ''
+      const aheadMs = async (): Promise<number | null> => {
+        const reply = await fetch(`${status}status`)
+        return ((await reply.json()) as { clock: { offsetMs: number | null } }).clock.offsetMs
+      }
+      await done('hub-clock-1970')
+      await eventually(async () => ((await aheadMs()) ?? 0) < -1e12, { within: 60_000, every: 500 })
+      await done('hub-clock-1970', { on: false })
+      await heard('with a hub in 1970')
+    }
+    const truth = readFileSync(join(dir, 'simulators', 'truth.jsonl'), 'utf8')
+    const kills = truth.split('\n').filter((line) => line.includes('"fault":"kill-hub"'))
+    expect(kills).toHaveLength(6)
+    const before = pidOf('simulators')
+    await done('kill-simulators').catch(() => {})
+    await eventually(() => existsSync(join(dir, 'simulators', 'pid')) && pidOf('simulators') !== before, {
+      within: 20_000,
+    })
+    await heard('after all pumps were killed')
+    expect(demo.output.match(/was killed by a fault and starts again/g)).toHaveLength(3)
+    expect(await demo.kill('SIGTERM')).toBe(0)
   })
 
   it('names the program that died and ends the others', async () => {

@@ -2,11 +2,19 @@
 
 interface FaultDescription {
   readonly what: string
-  /** `wire`: serial lines and TCP. `broker`: MQTT. `link`: either. `pump`: the pump itself, `moment` when it is over at once. */
-  readonly at: 'wire' | 'broker' | 'link' | 'pump' | 'moment'
+  /**
+   * `wire`: serial lines and TCP. `broker`: MQTT. `link`: either. `firmware`: bugs of the pump. `pump`: the pump itself.
+   * `program`: a program around the pumps, for all of them.
+   */
+  readonly at: 'wire' | 'broker' | 'link' | 'firmware' | 'pump' | 'program'
+  /** It is over at once. */
+  readonly isMoment?: true
   /** Unit and default of `amount`; absent: the fault takes none. */
   readonly amount?: { readonly unit: string; readonly usual: number; readonly low: number; readonly high: number }
 }
+
+const step = { unit: 's', usual: 86_400, low: -34_560_000, high: 34_560_000 } as const
+const drift = { unit: 'ppm', usual: 200, low: -100_000, high: 100_000 } as const
 
 const share = (unit: string, usual: number) => ({ unit, usual, low: 0, high: 1 })
 
@@ -41,16 +49,32 @@ export const faults = {
     at: 'link',
     amount: { unit: 'ms between breaks', usual: 3_000, low: 500, high: 60_000 },
   },
-  'skipped-numbers': { what: 'Firmware: one in three messages skips a sequence number.', at: 'pump' },
-  'stuck-alarm': { what: 'Firmware: an alarm that was once shown stays in the list.', at: 'pump' },
-  'wrong-unit': { what: 'Firmware: the rate is told per minute as if it were per hour.', at: 'pump' },
-  reboot: { what: 'The pump restarts by itself.', at: 'moment' },
-  'counter-reset': { what: 'The counter of the volume infused goes back to zero.', at: 'moment' },
+  'skipped-numbers': { what: 'Firmware: one in three messages skips a sequence number.', at: 'firmware' },
+  'stuck-alarm': { what: 'Firmware: an alarm that was once shown stays in the list.', at: 'firmware' },
+  'wrong-unit': { what: 'Firmware: the rate is told per minute as if it were per hour.', at: 'firmware' },
+  reboot: { what: 'The pump restarts by itself.', at: 'pump', isMoment: true },
+  'counter-reset': { what: 'The counter of the volume infused goes back to zero.', at: 'pump', isMoment: true },
+  'clock-1970': { what: 'The pump’s clock has forgotten the time and begins where it was made.', at: 'pump' },
+  'clock-step': { what: 'The pump’s clock is set ahead, or back.', at: 'pump', amount: step },
+  'clock-drift': { what: 'The pump’s quartz is too fast, or too slow.', at: 'pump', amount: drift },
+  'hub-clock-1970': { what: 'The hub’s clock shows 1970.', at: 'program' },
+  'hub-clock-step': { what: 'The hub’s clock is set ahead, or back.', at: 'program', amount: step },
+  'hub-clock-drift': { what: 'The hub’s clock goes too fast, or too slow.', at: 'program', amount: drift },
+  'kill-hub': { what: 'The hub is killed; whoever watches over it starts it again.', at: 'program', isMoment: true },
+  'kill-server': { what: 'The server is killed.', at: 'program', isMoment: true },
+  'kill-simulators': { what: 'All pumps are killed in the middle of a word.', at: 'program', isMoment: true },
+  'stop-hub': { what: 'The hub’s process stands still and goes on.', at: 'program' },
+  'stop-server': { what: 'The server’s process stands still and goes on.', at: 'program' },
 } as const satisfies Readonly<Record<string, FaultDescription>>
 
 export type FaultName = keyof typeof faults
 
 export type FirmwareBug = Extract<FaultName, 'skipped-numbers' | 'stuck-alarm' | 'wrong-unit'>
+
+/** Done to a program around the pumps by whoever has it in hand. */
+export type ProgramFault = Extract<FaultName, `kill-${string}` | `stop-${string}` | `hub-clock-${string}`>
+
+export type ClockFault = 'clock-1970' | 'clock-step' | 'clock-drift'
 
 export const ways = ['both', 'from-pump', 'to-pump'] as const
 export type Way = (typeof ways)[number]
@@ -68,6 +92,8 @@ export const describeFault = (name: FaultName): FaultDescription => faults[name]
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
 export const faultNames = Object.keys(faults) as readonly FaultName[]
+
+export const isProgramFault = (name: FaultName): name is ProgramFault => faults[name].at === 'program'
 
 const isFaultName = (name: unknown): name is FaultName => typeof name === 'string' && Object.hasOwn(faults, name)
 const isWay = (way: unknown): way is Way => ways.some((known) => known === way)

@@ -17,7 +17,7 @@ export class RunningFaults {
       if (way === 'both' || known.way === way) return []
       return known.way === 'both' ? [{ ...known, way: otherWay[way] }] : [known]
     })
-    if (on && describeFault(fault).at !== 'moment') this.#running = [...this.#running, change]
+    if (on && describeFault(fault).isMoment !== true) this.#running = [...this.#running, change]
   }
 
   /** The changes by which somebody ends a fault: all of it that goes on that way; the other way begins anew. */

@@ -3,7 +3,7 @@ import type { OperatingState } from '#domain/telemetry.ts'
 import type { PumpReading } from '../protocol-twin.ts'
 import { alarmBehaviour } from '../pump-alarms.ts'
 import type { PumpSettings } from '../pump-settings.ts'
-import { batteryPercent, flowNow, programRemainingMl, type Activity } from '../pump-state.ts'
+import { batteryPercent, flowNow, programRemainingMl, type Activity, type PumpState } from '../pump-state.ts'
 import { alarmBits, type PriorityLetter, type Status } from './frames.ts'
 
 export const letters: Readonly<Record<Exclude<Priority, 'info'>, PriorityLetter>> = { high: 'H', medium: 'M', low: 'L' }
@@ -30,6 +30,10 @@ const modeLetters: Readonly<Record<PumpSettings['deliveryMode'], Status['mode']>
   pca: 'P',
 }
 
+/** By the pump's own quartz. */
+export const toldUptimeMs = ({ uptimeMs, quartzAheadMs }: PumpState): number =>
+  Math.max(0, Math.round(uptimeMs + quartzAheadMs))
+
 /** What the letter says. */
 export const toldState = (activity: Activity): OperatingState =>
   activity === 'starting' || activity === 'between-doses' ? 'stopped' : activity
@@ -46,7 +50,7 @@ export const statusOf = ({ state, settings, linePressureMmHg }: PumpReading): St
   const wireAlarms = state.alarms.filter((code) => alarmBits[code] !== undefined)
   const [first] = wireAlarms
   return {
-    uptimeMs: state.uptimeMs,
+    uptimeMs: toldUptimeMs(state),
     state: state.activity === 'off' ? 'S' : stateLetters[state.activity],
     mode: modeLetters[settings.deliveryMode],
     rateUlPerHour: Math.round(flow * 1000),

@@ -19,7 +19,7 @@ import {
   type LogEntry,
   type Status,
 } from './frames.ts'
-import { codesOf, letters, statusOf, toldState } from './status.ts'
+import { codesOf, letters, statusOf, toldState, toldUptimeMs } from './status.ts'
 import { RequestReader, type Request } from './requests.ts'
 
 const repeatEveryMs = 1000
@@ -214,7 +214,7 @@ export class Ip1Twin implements ProtocolTwin {
     this.#notification = (notification + 1) & 0xffff
     const { priority } = alarmBehaviour[code]
     const fact: WireFact = { kind: 'alarm', code, raised, priority }
-    const notice = { uptimeMs: state.uptimeMs, notification, bit, priority: letters[priority], raised }
+    const notice = { uptimeMs: toldUptimeMs(state), notification, bit, priority: letters[priority], raised }
     const said = this.#say((header) => alarmBody(header, notice), fact, { notification: hex(notification, 4) })
     const againAtMs = state.uptimeMs + repeatEveryMs
     this.#unreceipted = [
@@ -258,7 +258,7 @@ export class Ip1Twin implements ProtocolTwin {
   }
 
   #write(state: PumpState, kind: LogEntry['kind'], argument = ''): void {
-    this.#log.push({ index: this.#logged, uptimeMs: state.uptimeMs, kind, argument })
+    this.#log.push({ index: this.#logged, uptimeMs: toldUptimeMs(state), kind, argument })
     if (this.#log.length > logKept) this.#log.shift()
     this.#logged += 1
   }

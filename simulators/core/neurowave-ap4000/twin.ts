@@ -88,14 +88,14 @@ export class NeurowaveTwin implements ProtocolTwin {
   }
 
   #connected({ state }: PumpReading): Utterance {
-    const bytes = frame('CONNREQ', '0.1', this.#serial, ...clock(state.uptimeMs))
+    const bytes = frame('CONNREQ', '0.1', this.#serial, ...clock(state))
     return { bytes, fact: { kind: 'identity', serial: this.#serial }, ids: {} }
   }
 
   /** One frame, and the truth about each of its channels. */
   #status(reading: PumpReading): readonly Utterance[] {
     const { state, settings } = reading
-    const [date, time] = clock(state.uptimeMs)
+    const [date, time] = clock(state)
     const rate = flowNow(state, settings)
     const done = (second.rateMlPerHour * state.uptimeMs) / 3_600_000
     const infused = Math.min(second.targetMl, done)
@@ -145,8 +145,8 @@ const channel = (
   bolusTotal: '0',
 })
 
-const clock = (uptimeMs: number): readonly [date: string, time: string] => {
-  const { year, month, day, hour, minute, second: seconds, millisecond } = pumpClock(uptimeMs)
+const clock = ({ uptimeMs, clockAheadMs }: PumpState): readonly [date: string, time: string] => {
+  const { year, month, day, hour, minute, second: seconds, millisecond } = pumpClock(uptimeMs, clockAheadMs)
   const ms = String(millisecond).padStart(3, '0')
   return [`${year}-${two(month)}-${two(day)}`, `${two(hour)}:${two(minute)}:${two(seconds)}.${ms}`]
 }

@@ -3,7 +3,7 @@ import { hex } from '../crc.ts'
 import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
-import { pumpClock } from '../pump-clock.ts'
+import { pumpClock, type PumpClock } from '../pump-clock.ts'
 import { batteryPercent, delivers, programRemainingMl, type PumpState } from '../pump-state.ts'
 import type { WireFact } from '../statement.ts'
 import { EventRing, ringEntries } from './event-ring.ts'
@@ -35,6 +35,8 @@ const events: Readonly<Partial<Record<ModelAlarm, Logged>>> = {
 
 /** An ambulatory pump that answers the requests of zyno-miva.md 2 and nothing else, and writes what happens into its log. */
 export class MivaTwin implements ProtocolTwin {
+  /** Its years count from 2000. */
+  readonly clockBeginsMs = 946_684_800_000
   readonly #serial: string
   readonly #ring = new EventRing()
   /** Alarms that the log has told and not ended, in the order they were told. */
@@ -96,7 +98,7 @@ export class MivaTwin implements ProtocolTwin {
       case 'RL':
         return 'SIM LIBRARY   1.0.00'
       case 'RC':
-        return clockText(pumpClock(state.uptimeMs))
+        return clockText(this.#time(state))
       case 'RI':
         return this.#ring.text
       case 'R7':
@@ -140,9 +142,13 @@ export class MivaTwin implements ProtocolTwin {
     }
   }
 
+  #time({ uptimeMs, clockAheadMs }: PumpState): PumpClock {
+    return pumpClock(uptimeMs, clockAheadMs, this.clockBeginsMs)
+  }
+
   #log(state: PumpState, type: number, subtype: number): number {
     const values = type === 13 ? ([volts(state), state.infusedTotalMl] as const) : ([state.infusedTotalMl, 0] as const)
-    return this.#ring.write(entryOf({ type, subtype, time: pumpClock(state.uptimeMs), values }))
+    return this.#ring.write(entryOf({ type, subtype, time: this.#time(state), values }))
   }
 
   /** A block of raw records, whose first bytes look like an occlusion. */
