@@ -47,6 +47,10 @@ export const acts = {
   'clear-total': { what: 'Clears the counter of the volume infused, as for a new shift.' },
   raise: { what: 'Makes the pump raise an alarm, whether it has a cause or not.', code: true },
   end: { what: 'Takes back what "raise" raised.', code: true },
+  slip: {
+    what: 'Delivers so much of what the pump says it does, and its counter tells the truth; 100: all of it again.',
+    amount: { unit: '%', usual: 50, low: 0, high: 300 },
+  },
   fault: { what: 'Breaks the pump: it stops with an internal error until it is restarted.' },
   reboot: { what: 'Restarts the pump: new boot id, counters at zero.' },
   'power-off': { what: 'Pulls the battery without a word: the pump falls silent.' },

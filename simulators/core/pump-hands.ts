@@ -74,6 +74,8 @@ const changed = (state: PumpState, settings: PumpSettings, act: Act): PumpState 
       }
     case 'set-rate':
       return { ...state, programmedRateMlPerHour: amountOf(act) }
+    case 'slip':
+      return { ...state, deliveredPart: amountOf(act) / 100 }
     case 'drain-battery':
       return { ...state, charge: chargeAt(amountOf(act)) }
     case 'mains-off':

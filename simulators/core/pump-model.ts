@@ -18,7 +18,7 @@ const mostOf = (state: PumpState, settings: PumpSettings): number => {
 
 /** Moves fluid for `dtMs`: what the motor, the bag, the line and the patient have afterwards. */
 const pumped = (state: PumpState, settings: PumpSettings, dtMs: number): PumpState => {
-  const wanted = (flowNow(state, settings) * dtMs) / 3_600_000
+  const wanted = (flowNow(state, settings) * state.deliveredPart * dtMs) / 3_600_000
   const volume = Math.min(wanted, mostOf(state, settings))
   const air = Math.min(state.airAheadMl, volume)
   const drawn = state.upstreamBlocked ? volume - air : Math.min(volume - air, state.bagMl)

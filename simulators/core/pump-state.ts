@@ -52,6 +52,8 @@ export interface PumpState {
   /** Of the running program. */
   readonly infusedSegmentMl: number
   readonly bagMl: number
+  /** Of what the motor turns for: a slipping drive moves less, a wrong calibration more. */
+  readonly deliveredPart: number
   readonly downstreamBlocked: boolean
   readonly upstreamBlocked: boolean
   /** Pumped against a closed line, not yet at the patient. */
@@ -102,6 +104,7 @@ export const initialState = (settings: PumpSettings): PumpState => ({
   infusedTotalMl: 0,
   infusedSegmentMl: 0,
   bagMl: settings.bagMl,
+  deliveredPart: 1,
   downstreamBlocked: false,
   upstreamBlocked: false,
   trappedMl: 0,

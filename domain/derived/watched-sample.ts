@@ -1,0 +1,39 @@
+import type { TelemetrySample } from '../telemetry.ts'
+
+/** As much of a sample as conclusions are drawn from. */
+export type WatchedValues = Pick<
+  TelemetrySample,
+  | 'operatingState'
+  | 'deliveryMode'
+  | 'rateMlPerHour'
+  | 'programmedRateMlPerHour'
+  | 'kvoRateMlPerHour'
+  | 'vtbiMl'
+  | 'programRemainingMl'
+  | 'infusedTotalMl'
+  | 'infusedSegmentMl'
+  | 'timeRemainingSeconds'
+  | 'programmedTimeSeconds'
+  | 'linePressureMmHg'
+  | 'pumpClockAt'
+  | 'activeAlarms'
+>
+
+/** A sample with its place in server time, ms. */
+export interface WatchedSample {
+  readonly at: number
+  readonly uncertaintyMs: number
+  /** With `at` it names the sample: the same one again is no other one. */
+  readonly bootId: string
+  readonly seq: number
+  /** Older on arrival than the policy's late limit: history, that never raises by itself. */
+  readonly late: boolean
+  readonly values: WatchedValues
+}
+
+/** `unknown`: nothing can be said, so nothing is raised and nothing ended. */
+export type Level = 'unknown' | 'fine' | 'raised'
+
+/** By time; samples of one moment by boot and number. */
+export const compareSamples = (a: WatchedSample, b: WatchedSample): number =>
+  a.at - b.at || (a.bootId < b.bootId ? -1 : Number(a.bootId > b.bootId)) || a.seq - b.seq
