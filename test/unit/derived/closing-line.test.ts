@@ -35,9 +35,9 @@ describe('a line that closes', () => {
   })
 })
 
-describe('no closing line is made of', () => {
-  const never = (...stretches: readonly Stretch[]): void => expect(firstMinute(course(stretches), isRising)).toBeNull()
+const never = (...stretches: readonly Stretch[]): void => expect(firstMinute(course(stretches), isRising)).toBeNull()
 
+describe('no closing line is made of', () => {
   it('a patient who sits up and stays up', () => {
     never(line(60, 25, 0), line(60, 100, 0))
   })

@@ -31,9 +31,9 @@ describe('a pump that delivers more than it says', () => {
   })
 })
 
-describe('no over-infusion is made of', () => {
-  const never = (samples: ReturnType<typeof course>): void => expect(firstMinute(samples, isOver)).toBeNull()
+const never = (samples: ReturnType<typeof course>): void => expect(firstMinute(samples, isOver)).toBeNull()
 
+describe('no over-infusion is made of', () => {
   it('a bolus whose rate is told, or not, or only that of the basal flow beneath', () => {
     for (const rateMlPerHour of [60, null, 1]) {
       const bolus: Stretch = { minutes: 1, gains: 60, says: { operatingState: 'bolus', rateMlPerHour } }

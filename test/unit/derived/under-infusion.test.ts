@@ -77,9 +77,9 @@ describe('an under-infusion ends', () => {
   })
 })
 
-describe('no under-infusion is made of', () => {
-  const never = (samples: ReturnType<typeof course>): void => expect(firstMinute(samples, isUnder)).toBeNull()
+const never = (samples: ReturnType<typeof course>): void => expect(firstMinute(samples, isUnder)).toBeNull()
 
+describe('no under-infusion is made of', () => {
   it.each([0.5, 5, 200])('a healthy pump at %f mL/h with a counter of whole mL', (rate) => {
     never(course([healthy(rate, 1440)], { stepMl: 1, everyMs: 30_000 }))
   })
