@@ -29,6 +29,8 @@ export interface CatalogueEntry {
   readonly priority: Priority | { readonly delivering: Priority; readonly notDelivering: Priority }
   /** The ^ of vocabulary.md 4 and 5: one step up when the therapy is critical, for lost links only if the pump was delivering. */
   readonly raised: 'never' | 'when-critical' | 'when-critical-and-delivering'
+  /** Waiting makes it worse for the patient: unanswered for too long it rises to high. Never for what staff repair. */
+  readonly worseUnanswered?: true
   readonly delivery: DeliveryEffect
   readonly type: AlarmType
 }

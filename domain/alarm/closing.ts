@@ -8,7 +8,7 @@ const isDone = ({ closedAt, condition, response }: Episode): boolean =>
   closedAt === null && !condition.open && response.resolution !== null
 
 /** When a low alarm that nobody took leaves by itself; null: not before somebody acts. */
-const leavesAt = (episode: Episode, policy: AlarmPolicy): number | null => {
+export const leavesAt = (episode: Episode, policy: AlarmPolicy): number | null => {
   const { closedAt, condition, shown, response } = episode
   const isLow = shown.priority === 'low' || shown.priority === 'info'
   if (closedAt !== null || condition.endedAt === null || !isLow || response.owner !== null) return null
@@ -19,19 +19,3 @@ export const closingEvents = (state: AlarmState, at: number): readonly AlarmEven
   Object.values(state.episodes)
     .filter(isDone)
     .map(({ episodeId }) => ({ type: 'episode-closed', episodeId, at, why: 'resolved' }))
-
-export const tickEvents = (state: AlarmState, at: number, policy: AlarmPolicy): readonly AlarmEvent[] =>
-  Object.values(state.episodes)
-    .filter((episode) => {
-      const due = leavesAt(episode, policy)
-      return due !== null && at >= due
-    })
-    .map(({ episodeId }) => ({ type: 'episode-closed', episodeId, at, why: 'low-and-over' }))
-
-/** When the next `tick` has something to do, server time ms; null: nothing waits for time alone. */
-export const nextDue = (state: AlarmState, policy: AlarmPolicy): number | null => {
-  const due = Object.values(state.episodes)
-    .map((episode) => leavesAt(episode, policy))
-    .filter((at) => at !== null)
-  return due.length === 0 ? null : Math.min(...due)
-}

@@ -83,7 +83,7 @@ export type SystemCommand =
       readonly channelId: ChannelId | null
     }
   | { readonly type: 'set-criticality'; readonly at: number; readonly criticality: TherapyCriticality }
-  /** Time passed: see `nextDue`. */
+  /** Time passed. */
   | { readonly type: 'tick'; readonly at: number }
 
 export type AlarmCommand = SystemCommand | PersonCommand

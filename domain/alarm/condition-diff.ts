@@ -30,9 +30,11 @@ const hasAnswer = ({ response, closedAt }: Episode): boolean =>
 const changesOf = (was: Episode, now: EpisodeCondition, state: AlarmState, at: number): readonly AlarmEvent[] => {
   const { episodeId } = was
   const changed = !same(was.condition, now)
-  const shown = changed || now.open ? shownPriority(now, state.criticality) : was.shown
-  const rose = now.open && comparePriority(shown.priority, was.shown.priority) > 0
   const back = cameBack(was.condition, now)
+  // A new run begins anew: what the last one waited for was answered.
+  const overdue = was.overdue && !(back && hasAnswer(was))
+  const shown = changed || now.open ? shownPriority(now, state.criticality, overdue) : was.shown
+  const rose = now.open && comparePriority(shown.priority, was.shown.priority) > 0
   const events: AlarmEvent[] = []
   if (changed)
     events.push({
@@ -69,7 +71,7 @@ export const conditionEvents = (state: AlarmState, at: number, policy: AlarmPoli
   const changes = folded.flatMap(({ episodeId, condition }): readonly AlarmEvent[] => {
     const was = state.episodes[episodeId]
     if (was !== undefined) return changesOf(was, condition, state, at)
-    const shown = shownPriority(condition, state.criticality)
+    const shown = shownPriority(condition, state.criticality, false)
     return [{ type: 'episode-opened', episodeId, at, condition, shown }]
   })
   const known = new Set(folded.map((one) => one.episodeId))

@@ -6,11 +6,12 @@ import type { derivedAlarmCodes } from './codes.ts'
 const linkLost = {
   priority: 'medium',
   raised: 'when-critical-and-delivering',
+  worseUnanswered: true,
   delivery: 'unknown',
   type: 'technical',
 } as const
 const staffRepair = { firstChecks: [], raised: 'never', delivery: 'not-affected', type: 'technical' } as const
-const deliveryDeviation = { priority: 'medium', raised: 'when-critical' } as const
+const deliveryDeviation = { priority: 'medium', raised: 'when-critical', worseUnanswered: true } as const
 
 export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number], CatalogueEntry>> = {
   'link-lost-pump': {

@@ -86,6 +86,10 @@ export interface Episode {
   /** When people last had a new reason to answer: its opening, a rise of its priority, or when the answer was taken back. */
   readonly calledAt: number
   readonly response: EpisodeResponse
+  /** Nobody has had it since then: its opening, when its owner gave it up, or when everybody was asked again. */
+  readonly unownedSince: number
+  /** Nobody had it for too long: high until the condition comes again. */
+  readonly overdue: boolean
   /** Counts the changes of `response`; `seen` is not counted, since looking must not spoil another nurse's Take. */
   readonly version: number
   readonly closedAt: number | null

@@ -41,6 +41,8 @@ export const AlarmEvent = z.discriminatedUnion('type', [
     condition: EpisodeCondition,
   }),
   z.object({ type: z.literal('priority-changed'), ...ofEpisode, from: ShownPriority, shown: ShownPriority }),
+  /** Nobody had it for too long (policy `raiseUnansweredAfterMs`): the rise follows as an event of its own. */
+  z.object({ type: z.literal('unanswered-too-long'), ...ofEpisode }),
   /** An earlier report that came late showed two episodes to be one. */
   z.object({ type: z.literal('episode-merged'), ...ofEpisode, into: EpisodeId }),
 

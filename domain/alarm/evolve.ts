@@ -36,10 +36,11 @@ const answered = (
 ): AlarmState => {
   const { episodeId, requestId, type, by, at } = event
   const counts = type === 'episode-seen' ? 0 : 1
-  const next = withEpisode(state, episodeId, ({ response, version }) => ({
-    response: { ...response, ...change(response), lastAct: counts === 1 ? { by, at } : response.lastAct },
-    version: version + counts,
-  }))
+  const next = withEpisode(state, episodeId, ({ response, version, unownedSince }) => {
+    const now = { ...response, ...change(response), lastAct: counts === 1 ? { by, at } : response.lastAct }
+    const givenUp = response.owner !== null && now.owner === null
+    return { response: now, version: version + counts, unownedSince: givenUp ? at : unownedSince }
+  })
   const requests = [...next.requests, { requestId, act: type, episodeId }].slice(-keptRequests)
   return { ...next, requests }
 }
@@ -92,6 +93,8 @@ const merged = (state: AlarmState, goneId: EpisodeId, intoId: EpisodeId): AlarmS
   const next = withEpisode(state, intoId, (into) => ({
     response: (gone.response.lastAct?.at ?? -1) > (into.response.lastAct?.at ?? -1) ? gone.response : into.response,
     version: Math.max(gone.version, into.version) + 1,
+    unownedSince: Math.min(gone.unownedSince, into.unownedSince),
+    overdue: gone.overdue || into.overdue,
   }))
   const rest = Object.values(next.episodes).filter((episode) => episode.episodeId !== goneId)
   return { ...next, episodes: Object.fromEntries(rest.map((episode) => [episode.episodeId, episode])) }
@@ -115,7 +118,7 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
       return { ...state, criticality: event.criticality }
     case 'episode-opened': {
       const { episodeId, condition, shown, at } = event
-      const fresh = { response: unanswered, version: 0, closedAt: null, calledAt: at }
+      const fresh = { response: unanswered, version: 0, closedAt: null, calledAt: at, unownedSince: at, overdue: false }
       const episode: Episode = { episodeId, condition, shown, ...fresh }
       return { ...state, episodes: { ...state.episodes, [episodeId]: episode } }
     }
@@ -126,6 +129,8 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
         shown: event.shown,
         calledAt: comparePriority(event.shown.priority, event.from.priority) > 0 ? event.at : calledAt,
       }))
+    case 'unanswered-too-long':
+      return withEpisode(state, event.episodeId, () => ({ overdue: true }))
     case 'episode-merged':
       return merged(state, event.episodeId, event.into)
     case 'episode-seen':
@@ -155,11 +160,13 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
     case 'episode-resolved':
       return answered(state, event, () => ({ state: 'resolved', handedTo: null, resolution: event.resolution }))
     case 'response-taken-back':
-      return withEpisode(state, event.episodeId, ({ version }) => ({
+      return withEpisode(state, event.episodeId, ({ version, overdue }) => ({
         response: { ...unanswered, lastAct: { by: null, at: event.at } },
         version: version + 1,
         closedAt: null,
         calledAt: event.at,
+        unownedSince: event.at,
+        overdue: overdue && event.reason !== 'started-again',
       }))
     case 'episode-closed':
       return withEpisode(state, event.episodeId, () => ({ closedAt: event.at }))

@@ -14,6 +14,11 @@ export const AlarmPolicy = z.object({
   recurringWithinMs: ms.default(1_800_000),
   /** A low alarm or notice that ended and that nobody took closes itself after this time. */
   autoCloseLowAfterMs: ms.default(600_000),
+  /**
+   * A medium alarm that is present and that nobody has had for this long becomes high, where waiting makes it worse (catalogue).
+   * Longer than the whole way of a medium page to the lead.
+   */
+  raiseUnansweredAfterMs: ms.default(3_600_000),
   /** How often the full list of a pump's alarms is expected. */
   snapshotEveryMs: ms.default(60_000),
   /** Pump to hub: so many missed status intervals, within the two bounds below. */

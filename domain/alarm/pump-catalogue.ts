@@ -93,6 +93,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
     priority: 'low',
   },
   'infusion-complete': {
+    worseUnanswered: true,
     name: 'Infusion complete',
     consequence: 'Infusion stopped as planned',
     meaning: 'The program is delivered and no keep-open flow runs.',
@@ -113,6 +114,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
   },
   'kvo-ended': {
     ...technicalStop,
+    worseUnanswered: true,
     name: 'Keep-open flow ended',
     consequence: 'Infusion stopped, the line may clot',
     meaning: 'The keep-vein-open (KVO) flow is over and the line may clot.',
@@ -136,6 +138,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
     priority: { delivering: 'high', notDelivering: 'info' },
   },
   'battery-low': {
+    worseUnanswered: true,
     name: 'Battery low',
     consequence: 'Infusion goes on',
     meaning: 'The battery is low, with enough left to act.',
@@ -198,6 +201,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
     type: 'technical',
   },
   'sensor-fault': {
+    worseUnanswered: true,
     name: 'Sensor fault',
     consequence: 'A detector is out: its silence proves nothing',
     meaning: 'A detector of the pump failed, so the absence of its alarm proves nothing.',
@@ -208,6 +212,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
     type: 'technical',
   },
   temperature: {
+    worseUnanswered: true,
     name: 'Temperature',
     consequence: 'Infusion perhaps stopped',
     meaning: 'The pump is too hot or too cold.',
@@ -219,6 +224,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
   },
   'paused-too-long': {
     ...technicalStop,
+    worseUnanswered: true,
     name: 'Paused too long',
     consequence: 'Infusion stopped',
     meaning: 'The pump is paused, on hold or untouched beyond its limit.',
@@ -261,6 +267,7 @@ export const pumpCatalogue: Readonly<Record<(typeof pumpAlarmCodes)[number], Cat
     priority: 'low',
   },
   'device-text': {
+    worseUnanswered: true,
     name: 'Pump message',
     consequence: 'Effect on the infusion unknown',
     meaning: 'The pump sent an alarm of its own that is not in the catalogue; its text is shown as sent.',

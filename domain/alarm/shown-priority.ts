@@ -6,7 +6,11 @@ const atLeast = (shown: ShownPriority, floor: Priority, source: ShownPriority['s
   comparePriority(floor, shown.priority) > 0 ? { priority: floor, source, raised: source === 'server' } : shown
 
 /** The highest of pump, default and server, with the winner named (vocabulary.md 7). The pump's own word is never lowered. */
-export const shownPriority = (condition: EpisodeCondition, criticality: TherapyCriticality): ShownPriority => {
+export const shownPriority = (
+  condition: EpisodeCondition,
+  criticality: TherapyCriticality,
+  overdue: boolean,
+): ShownPriority => {
   const { code, reportedPriority, reportedSource, delivering } = condition
   const reported: ShownPriority = { priority: reportedPriority, source: reportedSource, raised: false }
   // The catalogue knows nothing about an alarm it does not know, so the pump's word stands.
@@ -15,5 +19,6 @@ export const shownPriority = (condition: EpisodeCondition, criticality: TherapyC
   const byDefault = atLeast(reported, least, 'profile')
   const step = countsAsCritical(criticality) ? raisedPriority(code, least, delivering) : least
   const byTherapy = atLeast(byDefault, step, 'server')
-  return condition.recurring ? atLeast(byTherapy, 'medium', 'server') : byTherapy
+  const byRecurrence = condition.recurring ? atLeast(byTherapy, 'medium', 'server') : byTherapy
+  return overdue ? atLeast(byRecurrence, 'high', 'server') : byRecurrence
 }

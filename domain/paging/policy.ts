@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { reminderEveryMs } from '../alarm/reminder.ts'
 
 const ms = z.int().nonnegative()
 
@@ -47,7 +48,7 @@ export const PagingPolicy = z
     /** Nobody on call could be reached: the lead again, or whoever is on call by then. */
     exhaustedAgainMs: ms.positive().default(180_000),
     /** An accepted alarm that goes on reminds its owner. */
-    reminderMs: ms.positive().default(180_000),
+    reminderMs: ms.positive().default(reminderEveryMs),
   })
   .refine(
     ({ high, medium }) =>

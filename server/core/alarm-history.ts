@@ -35,6 +35,8 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
         to: event.shown.priority,
         source: event.shown.source,
       })
+    case 'unanswered-too-long':
+      return line(event, 'unanswered-too-long')
     case 'episode-merged':
       return line(event, 'merged', { episodeId: event.episodeId, into: event.into })
     case 'episode-seen':

@@ -25,14 +25,18 @@ export interface AlarmLook {
     | 'declined'
     | 'taken-by-me'
     | 'taken'
+    /** Mine, and offered to somebody. */
+    | 'handed-over'
+    /** Somebody's, and offered to me. */
+    | 'offered-to-me'
     | 'closed-out'
     | 'latched'
     | 'ended-unanswered'
     | 'ended-taken'
-  readonly main: 'take' | 'close-out' | 'open'
+  readonly main: 'take' | 'take-over' | 'close-out' | 'open'
 }
 
-type Judged = Pick<AlarmView, 'condition' | 'response' | 'priority' | 'owner'>
+type Judged = Pick<AlarmView, 'condition' | 'response' | 'priority' | 'owner' | 'handedTo'>
 
 const unanswered = (alarm: Judged): boolean =>
   alarm.response === 'new' || alarm.response === 'seen' || alarm.response === 'rejected'
@@ -60,10 +64,13 @@ export const alarmLook = (alarm: Judged, me: UserId | null): AlarmLook => {
           main: 'take',
         }
       const mine = me !== null && alarm.owner?.userId === me
+      if (isOfferedTo(alarm, me))
+        return { ...quiet('taken', hatched, false), status: 'offered-to-me', main: 'take-over' }
       const closedOut = alarm.response === 'resolved' || alarm.response === 'closed'
+      const offered = mine && alarm.response === 'handed-over'
       return {
         ...quiet('taken', hatched, false),
-        status: closedOut ? 'closed-out' : mine ? 'taken-by-me' : 'taken',
+        status: closedOut ? 'closed-out' : offered ? 'handed-over' : mine ? 'taken-by-me' : 'taken',
         main: mine && !closedOut ? 'close-out' : 'open',
       }
     }
@@ -83,6 +90,7 @@ export const alarmLook = (alarm: Judged, me: UserId | null): AlarmLook => {
       return { ...quiet('ended', false, true), status: 'ended-taken', main: 'close-out' }
     case 'ended':
     case 'closed':
+      if (isOfferedTo(alarm, me)) return { ...quiet('ended', false, true), status: 'offered-to-me', main: 'take-over' }
       return {
         ...quiet('ended', false, true),
         status: unanswered(alarm) ? 'ended-unanswered' : alarm.response === 'resolved' ? 'closed-out' : 'ended-taken',
@@ -90,6 +98,9 @@ export const alarmLook = (alarm: Judged, me: UserId | null): AlarmLook => {
       }
   }
 }
+
+const isOfferedTo = ({ response, handedTo }: Judged, me: UserId | null): boolean =>
+  me !== null && response === 'handed-over' && handedTo?.userId === me
 
 const quiet = (group: AlarmGroup, hatched: boolean, dashed: boolean): Omit<AlarmLook, 'status' | 'main'> => ({
   group,

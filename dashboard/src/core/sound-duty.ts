@@ -1,11 +1,9 @@
+import { remindersDue } from '#domain/alarm/reminder.ts'
 import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from './alarm-look.ts'
 import type { LinkLook } from './freshness.ts'
 import type { BurstKind } from '#domain/sound/bursts.ts'
-
-/** An accepted alarm that goes on reminds its owner this often (alarms.md, rule 4). */
-export const reminderMs = 180_000
 
 export interface SoundDuty {
   /** Repeats until something else is wanted; the highest priority alone sounds. */
@@ -19,16 +17,24 @@ export interface SoundQuestion {
   readonly me: UserId | null
   readonly link: LinkLook
   readonly sessionOver: boolean
+  /** This station's sound is paused. Reminders, which are rare, and NOT LIVE are not. */
+  readonly paused: boolean
   /** Server time; null before the first heartbeat. */
   readonly now: number | null
 }
 
+/**
+ * What sounds as long as it is so. What is known only from late records is shown and does not ring: a list of what is active must
+ * confirm it (alarms.md, rule 7).
+ */
+export const soundingAlarms = (alarms: Iterable<AlarmView>, me: UserId | null): readonly AlarmView[] =>
+  [...alarms].filter((alarm) => alarm.confirmed && alarmLook(alarm, me).sounds)
+
 /** Sound follows the open alarms, never a filter of the display. */
-export const soundDuty = ({ alarms, me, link, sessionOver, now }: SoundQuestion): SoundDuty => {
+export const soundDuty = ({ alarms, me, link, sessionOver, paused, now }: SoundQuestion): SoundDuty => {
   if (sessionOver || link === 'not-live') return { steady: 'not-live', once: [] }
   const list = [...alarms]
-  // What is known only from late records is shown and does not ring: a list of what is active must confirm it (alarms.md, rule 7).
-  const sounding = list.filter((alarm) => alarm.confirmed && alarmLook(alarm, me).sounds)
+  const sounding = paused ? [] : soundingAlarms(list, me)
   const steady = sounding.some((alarm) => alarm.priority === 'high')
     ? 'high'
     : sounding.some((alarm) => alarm.priority === 'medium')
@@ -37,18 +43,17 @@ export const soundDuty = ({ alarms, me, link, sessionOver, now }: SoundQuestion)
   const lows = sounding
     .filter((alarm) => alarm.priority === 'low')
     .map((alarm) => ({ key: lowKey(alarm.episodeId), kind: 'low' as const }))
-  return { steady, once: [...(now === null ? [] : list.flatMap((alarm) => reminderOf(alarm, me, now))), ...lows] }
+  const mine = me === null || now === null ? [] : list.flatMap((alarm) => onceFor(alarm, me, now))
+  return { steady, once: [...mine, ...lows] }
 }
 
 export const lowKey = (episodeId: EpisodeId): string => `low:${episodeId}`
 
-const reminderOf = (
-  alarm: AlarmView,
-  me: UserId | null,
-  now: number,
-): readonly { readonly key: string; readonly kind: BurstKind }[] => {
-  const mine = alarmLook(alarm, me).status === 'taken-by-me'
-  if (!mine || alarm.acceptedAt === null || (alarm.priority !== 'high' && alarm.priority !== 'medium')) return []
-  const count = Math.floor((now - alarm.acceptedAt) / reminderMs)
-  return count < 1 ? [] : [{ key: `reminder:${alarm.episodeId}:${alarm.version}:${count}`, kind: alarm.priority }]
+/** For one person alone: a reminder of what she has, and once what is offered to her. */
+const onceFor = (alarm: AlarmView, me: UserId, now: number): SoundDuty['once'] => {
+  const key = `${alarm.episodeId}:${alarm.version}`
+  if (alarm.handedTo?.userId === me) return [{ key: `offer:${key}`, kind: 'info' }]
+  const count = alarm.owner?.userId === me ? remindersDue(alarm, now) : 0
+  if (count < 1 || (alarm.priority !== 'high' && alarm.priority !== 'medium')) return []
+  return [{ key: `reminder:${key}:${count}`, kind: alarm.priority }]
 }

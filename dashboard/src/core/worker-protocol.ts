@@ -1,7 +1,7 @@
 import type { ChannelId, PumpId } from '#domain/ids.ts'
 import type { History, Me } from '#domain/live/api.ts'
 import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } from '#domain/live/messages.ts'
-import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts'
 import type { LinkLook } from './freshness.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
@@ -20,6 +20,7 @@ export type ApiRequest =
       readonly to: number
       readonly maxPoints: number
     }
+  | { readonly what: 'colleagues' }
   | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
 
 export interface ApiResults {
@@ -27,6 +28,7 @@ export interface ApiResults {
   readonly 'sign-in': Me
   readonly 'sign-out': null
   readonly history: History
+  readonly colleagues: readonly Person[]
   readonly 'closed-alarms': readonly AlarmView[]
 }
 

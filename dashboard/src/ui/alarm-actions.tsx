@@ -61,6 +61,17 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
+  if (app.mayAct.value && look.main === 'take-over')
+    return (
+      <button
+        class="btn primary"
+        data-testid="take-over"
+        onClick={() => meant() && void app.commands.send(alarm, { kind: 'take-over' })}
+      >
+        {row.takeOver}
+        {forWhom}
+      </button>
+    )
   if (app.mayAct.value && look.main === 'close-out')
     return (
       <button class="btn" data-testid="close-out" onClick={() => meant() && openDialog({ name: 'close-out', alarm })}>
@@ -119,6 +130,21 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {canAct && mine && alarm.response === 'accepted' && (
           <button class="btn" onClick={act(() => openDialog({ name: 'cant-take', alarm }))}>
             {row.cantTake}
+          </button>
+        )}
+        {canAct && mine && (alarm.response === 'accepted' || alarm.response === 'handed-over') && (
+          <button class="btn" data-testid="hand-over" onClick={act(() => openDialog({ name: 'hand-over', alarm }))}>
+            {row.handOver}
+          </button>
+        )}
+        {canAct && mine && alarm.response === 'handed-over' && (
+          <button class="btn" onClick={act(() => void app.commands.send(alarm, { kind: 'withdraw-hand-over' }))}>
+            {row.keep}
+          </button>
+        )}
+        {canAct && look.status === 'offered-to-me' && (
+          <button class="btn" onClick={act(() => openDialog({ name: 'cant-take-over', alarm }))}>
+            {row.cantTakeOver}
           </button>
         )}
         {canAct && (

@@ -54,6 +54,12 @@ const nextLine = (app: ReturnType<typeof useApp>, alarm: AlarmView, look: AlarmL
     case 'taken':
     case 'taken-by-me':
       return alarm.acceptedAt === null ? row.since(at(alarm.startedAt)) : row.takenAt(at(alarm.acceptedAt))
+    case 'handed-over':
+      return alarm.handedTo === null
+        ? row.takenAt(at(alarm.acceptedAt ?? alarm.startedAt))
+        : row.offeredTo(alarm.handedTo.name)
+    case 'offered-to-me':
+      return row.offeredToYou(alarm.owner?.name ?? '')
     case 'closed-out':
       return row.closedOut
     case 'latched':

@@ -7,10 +7,8 @@ import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { countOf } from '#dashboard/core/alarm-order.ts'
 import { heldOrder } from '#dashboard/core/held-order.ts'
 import { routeTo } from '#dashboard/core/route.ts'
+import { AlarmDialog } from './alarm-dialog.tsx'
 import { AlarmRow } from './alarm-row.tsx'
-import { CantTake } from './cant-take-dialog.tsx'
-import { CloseOut } from './close-out-dialog.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import type { OpenDialog } from './open-dialog.ts'
 import { keyAction } from './queue-keys.ts'
 import { useApp } from './state/app-state.ts'
@@ -86,6 +84,8 @@ export const AlarmQueue = (): JSX.Element => {
       case 'close-out':
         if (alarm !== undefined && app.mayAct.value && !live.frozen.value) dialog.value = { name: 'close-out', alarm }
         return
+      case 'pause':
+        return app.pauseSound()
       case 'first': {
         const first = alarms.find((candidate) => candidate.priority === action.priority)
         if (first !== undefined) rowOf(list.current, first.episodeId)?.focus()
@@ -137,13 +137,7 @@ export const AlarmQueue = (): JSX.Element => {
           ),
         )}
       </ol>
-      {dialog.value?.name === 'close-out' && (
-        <CloseOut episodeId={dialog.value.alarm.episodeId} close={() => (dialog.value = null)} />
-      )}
-      {dialog.value?.name === 'cant-take' && (
-        <CantTake episodeId={dialog.value.alarm.episodeId} close={() => (dialog.value = null)} />
-      )}
-      {dialog.value?.name === 'help' && <HelpDialog close={() => (dialog.value = null)} />}
+      <AlarmDialog dialog={dialog.value} close={() => (dialog.value = null)} />
     </>
   )
 }

@@ -9,13 +9,15 @@ import { useApp } from './state/app-state.ts'
 
 interface CantTakeProps {
   readonly episodeId: EpisodeId
+  /** Of an alarm that nobody owns, or of one that was offered. */
+  readonly kind: 'reject' | 'decline-hand-over'
   readonly close: () => void
 }
 
-export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | null => {
+export const CantTake = ({ episodeId, kind, close }: CantTakeProps): JSX.Element | null => {
   const app = useApp()
   const { words } = app
-  const text = words.cantTake
+  const text = kind === 'reject' ? words.cantTake : words.cantTakeOver
   const reason = useSignal('')
   const missing = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)
@@ -24,7 +26,7 @@ export const CantTake = ({ episodeId, close }: CantTakeProps): JSX.Element | nul
     event.preventDefault()
     missing.value = reason.value.trim() === ''
     if (missing.value) return
-    void app.commands.send(alarm, { kind: 'reject', reason: reason.value.trim() }).then((stored) => stored && close())
+    void app.commands.send(alarm, { kind, reason: reason.value.trim() }).then((stored) => stored && close())
   }
   return (
     <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>

@@ -2,6 +2,6 @@ import type { AlarmView } from '#domain/live/views.ts'
 
 /** Which dialog of the queue is open. */
 export type OpenDialog =
-  | { readonly name: 'close-out' | 'cant-take'; readonly alarm: AlarmView }
+  | { readonly name: 'close-out' | 'cant-take' | 'cant-take-over' | 'hand-over'; readonly alarm: AlarmView }
   | { readonly name: 'help' }
   | null

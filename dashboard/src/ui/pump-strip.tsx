@@ -5,12 +5,11 @@ import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmBadges } from './alarm-badges.tsx'
+import { AlarmDialog } from './alarm-dialog.tsx'
 import { AlarmGlyph } from './alarm-glyph.tsx'
 import { AlarmOwner } from './alarm-owner.tsx'
 import { AlarmTimer } from './alarm-timer.tsx'
 import { whereOf } from './alarm-place.ts'
-import { CantTake } from './cant-take-dialog.tsx'
-import { CloseOut } from './close-out-dialog.tsx'
 import type { OpenDialog } from './open-dialog.ts'
 import { useApp } from './state/app-state.ts'
 
@@ -47,12 +46,7 @@ export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element
         meant={() => true}
         openDialog={(next) => (dialog.value = next)}
       />
-      {dialog.value?.name === 'close-out' && (
-        <CloseOut episodeId={alarm.episodeId} close={() => (dialog.value = null)} />
-      )}
-      {dialog.value?.name === 'cant-take' && (
-        <CantTake episodeId={alarm.episodeId} close={() => (dialog.value = null)} />
-      )}
+      <AlarmDialog dialog={dialog.value} close={() => (dialog.value = null)} />
     </section>
   )
 }

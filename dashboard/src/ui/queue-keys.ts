@@ -2,7 +2,7 @@ import type { Priority } from '#domain/alarm/codes.ts'
 
 export type KeyAction =
   | { readonly do: 'move'; readonly by: 1 | -1 }
-  | { readonly do: 'open' | 'take' | 'seen' | 'close-out' | 'counts' | 'help' | 'chord' }
+  | { readonly do: 'open' | 'take' | 'seen' | 'close-out' | 'pause' | 'counts' | 'help' | 'chord' }
   | { readonly do: 'first'; readonly priority: Priority }
   | { readonly do: 'go'; readonly to: 'alarms' | 'pumps' | 'hubs' }
 
@@ -32,6 +32,9 @@ export const keyAction = (key: string, afterG: boolean): KeyAction | null => {
     case 'o':
     case 'O':
       return { do: 'close-out' }
+    case 'p':
+    case 'P':
+      return { do: 'pause' }
     case 'c':
     case 'C':
       return { do: 'counts' }

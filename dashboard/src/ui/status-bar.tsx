@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
 import { themeChoices } from '#dashboard/core/theme.ts'
 import { Icon } from './icons.tsx'
+import { SoundPause } from './sound-pause.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** One line, on every screen: how true the page is. */
@@ -15,6 +16,7 @@ export const StatusBar = (): JSX.Element => {
       <h1>{screen.name === 'pump' ? words.screens.pumps : words.screens[screen.name]}</h1>
       <LivePill />
       <span class="spacer" />
+      <SoundPause />
       <SoundChip />
       <span class="chip on-call">
         {words.watching} <b>{app.me.value?.name ?? words.nobody}</b>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { reminderMs, soundDuty } from '#dashboard/core/sound-duty.ts'
+import { soundDuty } from '#dashboard/core/sound-duty.ts'
+import { reminderEveryMs as reminderMs } from '#domain/alarm/reminder.ts'
 import { burstLengthMs, bursts } from '#domain/sound/bursts.ts'
 import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
 
@@ -51,7 +52,7 @@ describe('the sound plan', () => {
 })
 
 const ask = (alarms: readonly ReturnType<typeof alarmOf>[], overrides = {}) =>
-  soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, now: someTime, ...overrides })
+  soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, paused: false, now: someTime, ...overrides })
 
 describe('what is to be heard', () => {
   it('is the highest priority that nobody owns', () => {
@@ -90,5 +91,25 @@ describe('what is to be heard', () => {
     expect(ask([mine]).once).toEqual([{ key: 'reminder:a:1:2', kind: 'high' }])
     expect(ask([{ ...mine, acceptedAt: someTime - reminderMs + 1 }]).once).toEqual([])
     expect(ask([{ ...mine, owner: lind }]).once).toEqual([])
+  })
+  it('reminds an owner who has offered it to somebody, and tells that person once', () => {
+    const offered = alarmOf('a', {
+      response: 'handed-over',
+      owner: osei,
+      acceptedAt: someTime - reminderMs,
+      handedTo: lind,
+      handedAt: someTime,
+      version: 2,
+    })
+    expect(ask([offered]).once).toEqual([{ key: 'reminder:a:2:1', kind: 'high' }])
+    expect(ask([offered], { me: lind.userId }).once).toEqual([{ key: 'offer:a:2', kind: 'info' }])
+  })
+  it('is nothing that repeats while the sound is paused; NOT LIVE and reminders go on', () => {
+    const mine = alarmOf('m', { response: 'accepted', owner: osei, acceptedAt: someTime - reminderMs, version: 1 })
+    expect(ask([alarmOf('a'), alarmOf('b', { priority: 'low' }), mine], { paused: true })).toEqual({
+      steady: null,
+      once: [{ key: 'reminder:m:1:1', kind: 'high' }],
+    })
+    expect(ask([alarmOf('a')], { paused: true, link: 'not-live' }).steady).toBe('not-live')
   })
 })

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { AlarmList, History, Me } from '#domain/live/api.ts'
+import { AlarmList, ColleagueList, History, Me } from '#domain/live/api.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 
 const timeoutMs = 10_000
@@ -44,6 +44,12 @@ const callOf = (request: ApiRequest): Call => {
         decode: decoded(History, (history) => history),
       }
     }
+    case 'colleagues':
+      return {
+        path: '/api/v1/colleagues',
+        method: 'GET',
+        decode: decoded(ColleagueList, (list) => list.colleagues),
+      }
     case 'closed-alarms': {
       const query = new URLSearchParams({ state: 'closed', pumpId: request.pumpId, limit: String(request.limit) })
       return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }

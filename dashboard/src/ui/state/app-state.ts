@@ -3,6 +3,9 @@ import type { ReadonlySignal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Me } from '#domain/live/api.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { isPaused, pauseFor } from '#domain/sound/audio-pause.ts'
+import type { AudioPause } from '#domain/sound/audio-pause.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import type { AudioDesk, SoundLook } from '#dashboard/core/audio-port.ts'
 import { formatsFor } from '#dashboard/core/format.ts'
@@ -10,7 +13,7 @@ import type { Formats } from '#dashboard/core/format.ts'
 import { en } from '#dashboard/core/messages.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
-import { soundDuty } from '#dashboard/core/sound-duty.ts'
+import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
 import { themeChoices, themeOf } from '#dashboard/core/theme.ts'
 import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
@@ -48,6 +51,8 @@ export class AppState {
   })
   readonly themeChoice = signal<ThemeChoice>(storedTheme())
   readonly theme = signal<Theme>('light')
+  /** Null: this station sounds whatever is to be heard. */
+  readonly pause = signal<AudioPause | null>(null)
   readonly announcements = new AnnouncementQueue((texts) =>
     texts.length === 1 ? (texts[0] ?? '') : en.speak.several(texts.length, texts.at(-1) ?? ''),
   )
@@ -79,6 +84,7 @@ export class AppState {
     link.listen((message) => {
       this.live.take(message, performance.now())
       if (message.kind === 'session-ended') this.#over()
+      if (message.kind === 'asleep') this.pause.value = null
       if (message.kind === 'command-result' || message.kind === 'telemetry') return
       this.#sound()
       this.#station()
@@ -105,8 +111,15 @@ export class AppState {
   async signOut(): Promise<void> {
     this.link.post({ kind: 'disconnect' })
     this.audio.stop()
+    this.pause.value = null
     this.session.value = { step: 'signed-out', failure: null }
     await this.link.request<'sign-out'>({ what: 'sign-out' })
+  }
+
+  /** Pauses this station's sound, or ends the pause. Asking again never makes it longer. */
+  pauseSound(): void {
+    this.pause.value = this.pause.peek() === null ? pauseFor(this.#sounding(), performance.now()) : null
+    this.#sound()
   }
 
   chooseTheme(choice: ThemeChoice): void {
@@ -134,8 +147,15 @@ export class AppState {
     this.session.value = { step: 'over' }
   }
 
+  #sounding(): readonly AlarmView[] {
+    return this.live.loaded.peek()
+      ? soundingAlarms(this.live.alarms.peek().values(), this.me.peek()?.userId ?? null)
+      : []
+  }
+
   #sound(): void {
     const session = this.session.peek()
+    if (!isPaused(this.pause.peek(), this.#sounding(), performance.now())) this.pause.value = null
     if ((session.step === 'signed-in' && this.mayWatch.peek()) || session.step === 'over')
       this.audio.apply(
         soundDuty({
@@ -143,6 +163,7 @@ export class AppState {
           me: session.step === 'signed-in' ? session.me.userId : null,
           link: this.live.link.peek(),
           sessionOver: session.step === 'over',
+          paused: this.pause.peek() !== null,
           now: this.live.serverNow(performance.now()),
         }),
       )

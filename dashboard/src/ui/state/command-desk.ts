@@ -1,12 +1,13 @@
 import { signal } from '@preact/signals'
-import type { EpisodeId } from '#domain/ids.ts'
+import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { CommandResult, ServerLink } from '#dashboard/core/worker-protocol.ts'
 
 export type CommandBody =
-  | { readonly kind: 'accept' | 'seen' | 'withdraw' }
-  | { readonly kind: 'reject'; readonly reason: string }
+  | { readonly kind: 'accept' | 'seen' | 'withdraw' | 'take-over' | 'withdraw-hand-over' }
+  | { readonly kind: 'reject' | 'decline-hand-over'; readonly reason: string }
+  | { readonly kind: 'hand-over'; readonly to: UserId }
   | Omit<Extract<LiveCommand, { kind: 'resolve' }>, 'requestId' | 'episodeId' | 'expectedVersion'>
 
 /** idle: absent. Sending: waits for the server. Failed: what it said. Confirmed: until its note fades. Moved: not sent at all. */

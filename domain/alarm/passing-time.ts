@@ -1,0 +1,15 @@
+import { leavesAt } from './closing.ts'
+import type { AlarmEvent } from './events.ts'
+import { overdueAt } from './overdue.ts'
+import type { AlarmPolicy } from './policy.ts'
+import type { AlarmState } from './state.ts'
+
+/** What time alone does. */
+export const tickEvents = (state: AlarmState, at: number, policy: AlarmPolicy): readonly AlarmEvent[] =>
+  Object.values(state.episodes).flatMap((episode): readonly AlarmEvent[] => {
+    const { episodeId } = episode
+    if (at >= (leavesAt(episode, policy) ?? Infinity))
+      return [{ type: 'episode-closed', episodeId, at, why: 'low-and-over' }]
+    if (at >= (overdueAt(episode, policy) ?? Infinity)) return [{ type: 'unanswered-too-long', episodeId, at }]
+    return []
+  })
