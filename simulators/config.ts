@@ -97,6 +97,9 @@ const PumpConfig = z
     mode: z.enum(['safe', 'basic']).default('safe'),
     /** New Era only: communication time-out of Safe mode, s; 0 is none. */
     safTimeoutS: z.int().min(0).max(255).default(0),
+    /** MIVA only: the check of its frames, and the numbers of its log. */
+    check: z.enum(['sum', 'xor']).default('sum'),
+    eventTable: z.enum(['none', 'A', 'B']).default('none'),
     intervalMs: z.int().min(500).max(5000).default(1000),
     settings: Settings.partial().default({}),
   })
@@ -121,6 +124,8 @@ const PumpConfig = z
       complain('tcp', 'a Terumo pump is a TCP server: give tcp')
     if (pump.protocol !== 'new-era-ne1000' && (pump.mode !== 'safe' || pump.safTimeoutS !== 0))
       complain('mode', 'mode and safTimeoutS belong to new-era-ne1000')
+    if (pump.protocol !== 'zyno-miva' && (pump.check !== 'sum' || pump.eventTable !== 'none'))
+      complain('check', 'check and eventTable belong to zyno-miva')
   })
 
 const ProcessAddress = z.union([

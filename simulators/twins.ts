@@ -29,7 +29,7 @@ export const wireTwins: Readonly<
   },
   'alaris-acp': ({ id }) => new AlarisTwin(id),
   'neurowave-ap4000': ({ id }) => new NeurowaveTwin(id),
-  'zyno-miva': ({ id }) => new MivaTwin(id),
+  'zyno-miva': ({ id, check, eventTable }) => new MivaTwin(id, { check, eventTable }),
   'terumo-xml-tcp': ({ id }) => new TerumoTwin(id),
   'new-era-ne1000': ({ mode, safTimeoutS }) => new NewEraTwin({ mode, safTimeoutS }),
 }
@@ -39,8 +39,15 @@ export const mqttTwinOf = ({ id, intervalMs }: PumpConfig): MqttTwin =>
   new MqttTwin({ pumpId: id, serial: id, intervalMs })
 
 /** Settings of the hub's port that fit this pump. */
-export const portOf = ({ protocol, mode, safTimeoutS }: PumpConfig): Readonly<Record<string, unknown>> => {
+export const portOf = ({
+  protocol,
+  mode,
+  safTimeoutS,
+  check,
+  eventTable,
+}: PumpConfig): Readonly<Record<string, unknown>> => {
   if (protocol === 'terumo-xml-tcp') return { model: 'ss' }
+  if (protocol === 'zyno-miva') return { check, eventTable }
   if (protocol !== 'new-era-ne1000') return {}
   // Without a time-out long enough a Safe pump is only listened to (new-era-ne1000.md 3).
   const isPolled = mode === 'basic' || safTimeoutS >= 6

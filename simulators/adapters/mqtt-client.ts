@@ -1,5 +1,6 @@
 import mqtt, { type MqttClient } from 'mqtt'
 import type { Publisher } from '../core/ports.ts'
+import { publishAgain } from '../core/mqtt-json/publish-again.ts'
 import type { Publication } from '../core/statement.ts'
 
 export interface MqttPublisherOptions {
@@ -17,6 +18,12 @@ export interface MqttPublisherOptions {
 interface Kept {
   readonly publication: Publication
   readonly settle: (acknowledged: boolean) => void
+}
+
+interface Sent {
+  readonly client: MqttClient
+  readonly publication: Publication
+  readonly packetId: number
 }
 
 const firstRetryMs = 500
@@ -39,6 +46,7 @@ export class MqttPublisher implements Publisher {
   #retryMs = firstRetryMs
   #kept: Kept[] = []
   #pending = 0
+  #last: Sent | null = null
   #dropped = 0
 
   constructor(options: MqttPublisherOptions) {
@@ -80,6 +88,12 @@ export class MqttPublisher implements Publisher {
       }
       if (this.#online) this.#send(entry)
     })
+  }
+
+  retransmit(): void {
+    if (this.#last === null || this.#last.client !== this.#client || !this.#online) return
+    const { client, publication, packetId } = this.#last
+    client.stream.write(publishAgain(publication, packetId))
   }
 
   /** Breaks the connection without a goodbye: the broker tells our will. */
@@ -155,13 +169,15 @@ export class MqttPublisher implements Publisher {
       return
     }
     this.#pending += 1
-    client.publish(entry.publication.topic, entry.publication.payload, { qos: 1 }, (error) => {
+    const { publication } = entry
+    client.publish(publication.topic, publication.payload, { qos: 1 }, (error) => {
       this.#pending -= 1
       const acknowledged = error === undefined || error === null
       if (!acknowledged && entry.publication.keep) return
       this.#kept = this.#kept.filter((other) => other !== entry)
       entry.settle(acknowledged)
     })
+    this.#last = { client, publication, packetId: client.getLastMessageId() }
   }
 
   #detach(): void {

@@ -28,6 +28,8 @@ export interface Publisher extends AsyncDisposable {
   readonly dropped: number
   /** Resolves to whether the broker acknowledged it. What is to be kept is told again after a broken connection. */
   publish(publication: Publication): Promise<boolean>
+  /** Sends the packet of the last publication again, with its id and the DUP flag; nothing when it never left. */
+  retransmit(): void
   unplug(): Promise<void>
   plug(): Promise<void>
 }

@@ -43,6 +43,8 @@ export interface ProtocolTwin {
   received(bytes: Uint8Array, reading: PumpReading): readonly Utterance[]
   /** Another pump of the same make is put on the cable, or the first one again: its serial number. Absent: this protocol names none. */
   swapped?(): string
+  /** How far from a frame's end the last character of its check is; absent: it has none. */
+  readonly checkFromEnd?: number
   /** What its clock shows when it has forgotten the time, ms since 1970; absent: 1970. */
   readonly clockBeginsMs?: number
   /** Switches a bug of the firmware. Absent, or a bug it does not know: this firmware has none. */

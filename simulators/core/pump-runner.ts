@@ -2,7 +2,7 @@ import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
 import type { Deed } from './deeds.ts'
 import { isProgramFault, type FaultSwitch, type ProgramFault } from './faults/catalog.ts'
-import { FaultyBroker } from './faults/faulty-broker.ts'
+import { FaultyBroker, type Sending } from './faults/faulty-broker.ts'
 import { FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
 import { RunningFaults } from './faults/running-faults.ts'
 import { readKey } from './keys.ts'
@@ -275,10 +275,11 @@ export class PumpRunner implements AsyncDisposable {
       })
   }
 
-  #send(publisher: Publisher, { output, again }: { readonly output: Publishing; readonly again: boolean }): void {
-    if (!again || output.fact?.kind === 'sample') this.#tell(output, again ? { again } : {})
+  #send(publisher: Publisher, { output, again, isSamePacket }: Sending<Publishing>): void {
+    if (!again || output.fact?.kind === 'sample') this.#tell(output, again ? { again, isSamePacket } : {})
     this.#options.watch?.published(output.atMs, output.publication, publisher.plugged)
-    void this.#publish(publisher, output, again)
+    if (isSamePacket) publisher.retransmit()
+    else void this.#publish(publisher, output, again)
   }
 
   #tell(output: Output, more: Readonly<Record<string, unknown>> = {}): void {

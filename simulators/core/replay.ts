@@ -126,6 +126,7 @@ export class Replay {
         if (this.#plugged) this.#options.published(publication)
         return this.#plugged
       },
+      retransmit: () => {},
     }
   }
 }

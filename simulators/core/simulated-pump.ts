@@ -53,6 +53,8 @@ export class SimulatedPump {
   /** Breaks of the connection, one after another; null: none. */
   #storm: { readonly everyMs: number; readonly nextMs: number; readonly plugged: boolean } | null = null
   readonly #clock: WrongClock
+  /** A bug of the firmware may spoil every check. */
+  #checksFit = true
   readonly #story: Iterator<TimedAct>
   #next: Due | null = null
   #remedies: readonly Due[] = []
@@ -147,9 +149,12 @@ export class SimulatedPump {
     const { fault, on, amount } = change
     const told: Output = { atMs: this.#nowMs, kind: 'fault', change, fact: this.#fact({ kind: 'fault', ...change }) }
     switch (fault) {
+      case 'wrong-check':
+      case 'sensor-stream':
       case 'skipped-numbers':
       case 'stuck-alarm':
       case 'wrong-unit':
+        if (fault === 'wrong-check') this.#checksFit = !on
         this.#twin.firmware?.(fault, on)
         return [told]
       case 'clock-1970':
@@ -181,6 +186,7 @@ export class SimulatedPump {
       case 'stall':
       case 'half-open':
       case 'duplicate-publish':
+      case 'retransmit':
       case 'reorder':
       case 'hub-clock-1970':
       case 'hub-clock-step':
@@ -287,14 +293,25 @@ export class SimulatedPump {
     return { ...happening, pumpId: this.#serial, uptimeMs: this.#state.uptimeMs, ids }
   }
 
+  /** What nobody can believe is no fact. */
+  #checked(said: Utterance): Utterance {
+    const { checkFromEnd } = this.#twin
+    if (this.#checksFit || said.bytes === undefined || checkFromEnd === undefined) return said
+    const at = said.bytes.length - checkFromEnd
+    const digit = said.bytes[at] === 0x30 ? 0x31 : 0x30
+    return { ...said, bytes: said.bytes.with(at, digit), fact: null }
+  }
+
   #spoken(utterances: readonly Utterance[]): readonly Output[] {
-    return utterances.flatMap(({ bytes, publication, fact, ids, act }): readonly Output[] => {
-      const done = act === undefined ? [] : this.act(act)
-      const shared = { atMs: this.#nowMs, fact: fact === null ? null : this.#fact(fact, ids) }
-      if (bytes !== undefined) return [{ ...shared, kind: 'bytes', bytes }, ...done]
-      if (publication !== undefined) return [{ ...shared, kind: 'publish', publication }, ...done]
-      return fact === null ? done : [{ ...shared, kind: 'note' }, ...done]
-    })
+    return utterances
+      .map((said) => this.#checked(said))
+      .flatMap(({ bytes, publication, fact, ids, act }): readonly Output[] => {
+        const done = act === undefined ? [] : this.act(act)
+        const shared = { atMs: this.#nowMs, fact: fact === null ? null : this.#fact(fact, ids) }
+        if (bytes !== undefined) return [{ ...shared, kind: 'bytes', bytes }, ...done]
+        if (publication !== undefined) return [{ ...shared, kind: 'publish', publication }, ...done]
+        return fact === null ? done : [{ ...shared, kind: 'note' }, ...done]
+      })
   }
 }
 

@@ -165,6 +165,19 @@ describe('a pump on a real MQTT broker', () => {
     ])
   })
 
+  it('sends a packet again under its id, and is told twice that it arrived', async () => {
+    const broker = await startBroker()
+    const publisher = publisherOn(broker.url)
+    await eventually(() => publisher.online)
+    publisher.retransmit()
+    const first = publisher.publish(alarm(7))
+    publisher.retransmit()
+    expect(await first).toBe(true)
+    await eventually(() => broker.heard().filter((line) => line === 'pumps/P-0005/alarm 7').length === 2)
+    expect(await publisher.publish(alarm(8))).toBe(true)
+    expect(broker.heard().at(-1)).toBe('pumps/P-0005/alarm 8')
+  })
+
   it('parts within two seconds from a broker that hangs', async () => {
     const broker = await startBroker(0, true)
     const publisher = publisherOn(broker.url)

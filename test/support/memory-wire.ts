@@ -35,6 +35,11 @@ export class MemoryPublisher implements Publisher {
     this.published.push(publication)
     return this.plugged
   }
+  /** How often a packet was sent again. */
+  retransmissions = 0
+  retransmit(): void {
+    this.retransmissions += 1
+  }
   async unplug(): Promise<void> {
     this.plugged = false
   }

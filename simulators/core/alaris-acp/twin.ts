@@ -1,5 +1,7 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
 import { crcHex } from '../crc.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
@@ -41,6 +43,9 @@ const otherSerial = (serial: string): string => serial.replace(/\d$/, (digit) =>
 export class AlarisTwin implements ProtocolTwin {
   readonly #first: string
   #serial: string
+  readonly checkFromEnd = 2
+  readonly #bugs = new FirmwareBugs()
+  #shown: ModelAlarm | null = null
   readonly #frames = new FrameReader({ begin: '!', end: '\r', bound: 256 })
   #logEntry = 100
 
@@ -52,7 +57,12 @@ export class AlarisTwin implements ProtocolTwin {
   poweredOn(): readonly Utterance[] {
     this.#frames.reset()
     this.#logEntry = 100
+    this.#shown = null
     return []
+  }
+
+  firmware(bug: FirmwareBug, on: boolean): void {
+    this.#bugs.set(bug, on)
   }
 
   swapped(): string {
@@ -62,9 +72,11 @@ export class AlarisTwin implements ProtocolTwin {
 
   /** It never speaks unasked; a change becomes a log entry, and for the truth an alarm begins when the pump shows it. */
   stepped({ reading, before, edges }: PumpChange): readonly Utterance[] {
-    const shownBefore = displayed(before)
-    const shown = displayed(reading.state)
-    if (before.activity !== reading.state.activity || edges.length > 0) this.#logEntry += 1
+    const shownBefore = this.#shown
+    const now = displayed(reading.state)
+    const shown = now ?? (this.#bugs.has('stuck-alarm') ? shownBefore : null)
+    this.#shown = shown
+    if (before.activity !== reading.state.activity || edges.length > 0) this.#logEntry += this.#bugs.stride()
     if (shownBefore === shown) return []
     return [
       ...(shownBefore === null ? [] : [this.#shows(shownBefore, false)]),
@@ -99,14 +111,15 @@ export class AlarisTwin implements ProtocolTwin {
       case 'INF':
         return this.#infusion(reading)
       case 'ALARM':
-        return this.#alarm(reading)
+        return this.#alarm()
       default:
         return { fact: { kind: 'refused', request }, ids: {} }
     }
   }
 
   #infusion(reading: PumpReading): Utterance {
-    const infusion = infusionOf(reading, this.#serial, this.#logEntry)
+    const told = infusionOf(reading, this.#serial, this.#logEntry)
+    const infusion = { ...told, alarm: this.#shown !== null, rateMlPerHour: this.#bugs.rate(told.rateMlPerHour) }
     return this.#reply(infusionFrame(infusion), {
       kind: 'sample',
       operatingState: reading.state.activity,
@@ -119,8 +132,8 @@ export class AlarisTwin implements ProtocolTwin {
     })
   }
 
-  #alarm({ state }: PumpReading): Utterance {
-    const shown = displayed(state)
+  #alarm(): Utterance {
+    const shown = this.#shown
     const { code, text } = (shown === null ? undefined : codes[shown]) ?? { code: 'AL_NOALM', text: null }
     return this.#reply(alarmFrame(code, text))
   }

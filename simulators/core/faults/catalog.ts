@@ -43,15 +43,25 @@ export const faults = {
     at: 'link',
   },
   'duplicate-publish': { what: 'A message is published twice.', at: 'broker', amount: share('of the messages', 0.2) },
+  retransmit: {
+    what: 'A message is sent again under its packet id with the DUP flag, as when its acknowledgement was lost.',
+    at: 'broker',
+    amount: share('of the messages', 0.2),
+  },
   reorder: { what: 'A message is overtaken by the one after it.', at: 'broker', amount: share('of the messages', 0.2) },
   'reconnect-storm': {
     what: 'The connection breaks and comes back again and again.',
     at: 'link',
     amount: { unit: 'ms between breaks', usual: 3_000, low: 500, high: 60_000 },
   },
-  'skipped-numbers': { what: 'Firmware: one in three messages skips a sequence number.', at: 'firmware' },
+  'skipped-numbers': { what: 'Firmware: one in three messages has another number than it should.', at: 'firmware' },
   'stuck-alarm': { what: 'Firmware: an alarm that was once shown stays in the list.', at: 'firmware' },
-  'wrong-unit': { what: 'Firmware: the rate is told per minute as if it were per hour.', at: 'firmware' },
+  'wrong-unit': {
+    what: 'Firmware: the rate is told per minute as if it were per hour; where none is told, volumes ten times too small.',
+    at: 'firmware',
+  },
+  'wrong-check': { what: 'Firmware: no check value fits its frame.', at: 'firmware' },
+  'sensor-stream': { what: 'Firmware: a stream of sensor values that a service tool left on (MIVA).', at: 'firmware' },
   reboot: { what: 'The pump restarts by itself.', at: 'pump', isMoment: true },
   'counter-reset': { what: 'The counter of the volume infused goes back to zero.', at: 'pump', isMoment: true },
   'clock-1970': { what: 'The pump’s clock has forgotten the time and begins where it was made.', at: 'pump' },
@@ -69,7 +79,10 @@ export const faults = {
 
 export type FaultName = keyof typeof faults
 
-export type FirmwareBug = Extract<FaultName, 'skipped-numbers' | 'stuck-alarm' | 'wrong-unit'>
+export type FirmwareBug = Extract<
+  FaultName,
+  'skipped-numbers' | 'stuck-alarm' | 'wrong-unit' | 'wrong-check' | 'sensor-stream'
+>
 
 /** Done to a program around the pumps by whoever has it in hand. */
 export type ProgramFault = Extract<FaultName, `kill-${string}` | `stop-${string}` | `hub-clock-${string}`>

@@ -1,11 +1,16 @@
 import { hashText, mix32 } from '../random.ts'
 import type { FaultSwitch } from './catalog.ts'
 
-/** A message on its way; `again`: it has been published before. */
+/** A message on its way. */
 export interface Sending<T> {
   readonly output: T
+  /** It has been published before. */
   readonly again: boolean
+  /** As the same packet: its id, and the DUP flag. */
+  readonly isSamePacket: boolean
 }
+
+const first = <T>(output: T): Sending<T> => ({ output, again: false, isSamePacket: false })
 
 /** What a pump's own connection makes of its messages. The same seed does the same to the same messages. */
 export class FaultyBroker<T> {
@@ -13,6 +18,7 @@ export class FaultyBroker<T> {
   #count = 0
   #doubled = 0
   #overtaken = 0
+  #retransmitted = 0
   #held: T | null = null
 
   constructor(seed: number) {
@@ -22,6 +28,7 @@ export class FaultyBroker<T> {
   /** What the end of a fault sets free. */
   set({ fault, on, amount }: FaultSwitch): readonly Sending<T>[] {
     if (fault === 'duplicate-publish') this.#doubled = on ? amount : 0
+    if (fault === 'retransmit') this.#retransmitted = on ? amount : 0
     if (fault !== 'reorder') return []
     this.#overtaken = on ? amount : 0
     return this.#release()
@@ -35,13 +42,19 @@ export class FaultyBroker<T> {
       return []
     }
     const doubled = this.#chance('duplicate-publish') < this.#doubled
-    return [{ output, again: false }, ...(doubled ? [{ output, again: true }] : []), ...before]
+    const retransmitted = this.#chance('retransmit') < this.#retransmitted
+    return [
+      first(output),
+      ...(retransmitted ? [{ output, again: true, isSamePacket: true }] : []),
+      ...(doubled ? [{ output, again: true, isSamePacket: false }] : []),
+      ...before,
+    ]
   }
 
   #release(): readonly Sending<T>[] {
     const held = this.#held
     this.#held = null
-    return held === null ? [] : [{ output: held, again: false }]
+    return held === null ? [] : [first(held)]
   }
 
   #chance(fault: string): number {

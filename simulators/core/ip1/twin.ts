@@ -1,4 +1,5 @@
 import { hex } from '../crc.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour, type ModelAlarm } from '../pump-alarms.ts'
 import type { FirmwareBug } from '../faults/catalog.ts'
@@ -58,7 +59,8 @@ export class Ip1Twin implements ProtocolTwin {
   #unreceipted: readonly Unreceipted[] = []
   readonly #log: LogEntry[] = []
   #logged = 0
-  readonly #bugs = new Set<FirmwareBug>()
+  readonly checkFromEnd = 3
+  readonly #bugs = new FirmwareBugs()
   #everShown = 0
 
   constructor({ identity, seed }: Ip1TwinOptions) {
@@ -78,8 +80,7 @@ export class Ip1Twin implements ProtocolTwin {
   }
 
   firmware(bug: FirmwareBug, on: boolean): void {
-    if (on) this.#bugs.add(bug)
-    else this.#bugs.delete(bug)
+    this.#bugs.set(bug, on)
     this.#everShown = 0
   }
 
@@ -205,7 +206,7 @@ export class Ip1Twin implements ProtocolTwin {
     return {
       ...status,
       bitmap: this.#bugs.has('stuck-alarm') ? this.#everShown : status.bitmap,
-      rateUlPerHour: this.#bugs.has('wrong-unit') ? Math.round(status.rateUlPerHour / 60) : status.rateUlPerHour,
+      rateUlPerHour: Math.round(this.#bugs.rate(status.rateUlPerHour)),
     }
   }
 
@@ -234,8 +235,7 @@ export class Ip1Twin implements ProtocolTwin {
     more: Utterance['ids'] = {},
   ): Utterance & { readonly bytes: Uint8Array } {
     const header = { seq: this.#seq, boot: this.#boot }
-    const skips = this.#bugs.has('skipped-numbers') && this.#seq % 3 === 2
-    this.#seq = (this.#seq + (skips ? 2 : 1)) & 0xffff
+    this.#seq = (this.#seq + this.#bugs.stride()) & 0xffff
     return { bytes: frame(body(header)), fact, ids: { boot: hex(header.boot, 4), seq: hex(header.seq, 4), ...more } }
   }
 

@@ -2,6 +2,7 @@ import type { PumpEventCode } from '#domain/events.ts'
 import { ChannelId, EpisodeId } from '#domain/ids.ts'
 import { emptySample, type OperatingState, type PowerSource, type TelemetrySample } from '#domain/telemetry.ts'
 import type { Condition, PumpEventBody } from '#domain/uplink/records.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
 import type { AlarmEdge, ProtocolTwin, PumpChange, PumpReading, Utterance } from '../protocol-twin.ts'
 import { alarmBehaviour } from '../pump-alarms.ts'
 import { batteryPercent, delivers, flowNow, programRemainingMl, type PumpState } from '../pump-state.ts'
@@ -78,7 +79,7 @@ export class MqttTwin implements ProtocolTwin {
   #episode = 0
   #episodes: ReadonlyMap<AlarmEdge['code'], number> = new Map()
   #nextSampleMs = 0
-  readonly #bugs = new Set<FirmwareBug>()
+  readonly #bugs = new FirmwareBugs()
   #everShown: TelemetrySample['activeAlarms'] = []
 
   constructor(options: MqttTwinOptions) {
@@ -128,8 +129,7 @@ export class MqttTwin implements ProtocolTwin {
   }
 
   firmware(bug: FirmwareBug, on: boolean): void {
-    if (on) this.#bugs.add(bug)
-    else this.#bugs.delete(bug)
+    this.#bugs.set(bug, on)
     this.#everShown = []
   }
 
@@ -152,12 +152,11 @@ export class MqttTwin implements ProtocolTwin {
   }
 
   #buggy(sample: TelemetrySample): TelemetrySample {
-    if (this.#bugs.size === 0) return sample
-    this.#everShown = [...new Set([...this.#everShown, ...sample.activeAlarms])]
+    this.#everShown = [...this.#bugs.shown(this.#everShown, sample.activeAlarms)]
     return {
       ...sample,
-      activeAlarms: this.#bugs.has('stuck-alarm') ? this.#everShown : sample.activeAlarms,
-      rateMlPerHour: this.#bugs.has('wrong-unit') ? thousandth((sample.rateMlPerHour ?? 0) / 60) : sample.rateMlPerHour,
+      activeAlarms: this.#everShown,
+      rateMlPerHour: sample.rateMlPerHour === null ? null : thousandth(this.#bugs.rate(sample.rateMlPerHour)),
     }
   }
 

@@ -1,4 +1,6 @@
 import type { AlarmCode, Priority } from '#domain/alarm/codes.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
@@ -53,6 +55,9 @@ const second = { rateMlPerHour: 1.8, targetMl: 40 }
 /** A two-channel pump that answers the two requests of neurowave-ap4000.md 2 and nothing else. The model drives channel 1. */
 export class NeurowaveTwin implements ProtocolTwin {
   readonly #serial: string
+  readonly checkFromEnd = 3
+  readonly #bugs = new FirmwareBugs()
+  #shown: readonly Shown[] = []
   readonly #frames = new FrameReader({ begin: '!', end: '\r', bound: 8192 })
 
   constructor(serial: string) {
@@ -61,14 +66,19 @@ export class NeurowaveTwin implements ProtocolTwin {
 
   poweredOn(): readonly Utterance[] {
     this.#frames.reset()
+    this.#shown = []
     return []
   }
 
+  firmware(bug: FirmwareBug, on: boolean): void {
+    this.#bugs.set(bug, on)
+  }
+
   /** It never speaks unasked; for the truth an alarm begins when the pump would show it. */
-  stepped({ reading, before }: PumpChange): readonly Utterance[] {
-    if (before.alarms === reading.state.alarms) return []
-    const was = displayed(before)
-    const is = displayed(reading.state)
+  stepped({ reading }: PumpChange): readonly Utterance[] {
+    const was = this.#shown
+    const is = this.#bugs.shown(was, displayed(reading.state))
+    this.#shown = is
     return [
       ...was.filter((alarm) => !is.includes(alarm)).map((alarm) => edge(alarm, false)),
       ...is.filter((alarm) => !was.includes(alarm)).map((alarm) => edge(alarm, true)),
@@ -96,11 +106,11 @@ export class NeurowaveTwin implements ProtocolTwin {
   #status(reading: PumpReading): readonly Utterance[] {
     const { state, settings } = reading
     const [date, time] = clock(state)
-    const rate = flowNow(state, settings)
+    const rate = this.#bugs.rate(flowNow(state, settings))
     const done = (second.rateMlPerHour * state.uptimeMs) / 3_600_000
     const infused = Math.min(second.targetMl, done)
     const secondRate = done < second.targetMl ? second.rateMlPerHour : 0
-    const alarms = displayed(state)
+    const alarms = this.#shown
     const channels = [
       channel('SN-0001', 'DRUG1', state.vtbiMl, state.infusedTotalMl, programRemainingMl(state), rate),
       channel('SN-0002', 'DRUG2', second.targetMl, infused, second.targetMl - infused, secondRate),

@@ -1,5 +1,7 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
 import type { OperatingState } from '#domain/telemetry.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
 import { flowNow } from '../pump-state.ts'
@@ -36,6 +38,8 @@ const address = '00'
  * time-out, which alarms and stops the pump when requests end.
  */
 export class NewEraTwin implements ProtocolTwin {
+  readonly checkFromEnd?: number
+  readonly #bugs = new FirmwareBugs()
   readonly #options: NewEraTwinOptions
   #requests: RequestReader
   /** Told in the answer to the next request, whatever it asks for. */
@@ -48,6 +52,12 @@ export class NewEraTwin implements ProtocolTwin {
   constructor(options: NewEraTwinOptions) {
     this.#options = options
     this.#requests = new RequestReader(options.mode)
+    // In Basic mode there is no check.
+    if (options.mode === 'safe') this.checkFromEnd = 2
+  }
+
+  firmware(bug: FirmwareBug, on: boolean): void {
+    this.#bugs.set(bug, on)
   }
 
   /** The first time it has been on for a while; later its power was interrupted, and it says so. */
@@ -89,7 +99,7 @@ export class NewEraTwin implements ProtocolTwin {
     if (/^[0-9]{2}/.test(request)) return { fact: null, ids: {} }
     if (mode === 'safe' && safTimeoutS > 0) this.#deadlineMs = reading.state.uptimeMs + safTimeoutS * 1000
     const alarm = this.#unacknowledged
-    this.#unacknowledged = null
+    if (!this.#bugs.has('stuck-alarm')) this.#unacknowledged = null
     const isQuery = request === 'DIS' || request === 'RAT'
     const refused: WireFact | null = isQuery ? null : { kind: 'refused', request: text }
     if (alarm !== null) return this.#reply(`A?${alarm}`, refused)
@@ -97,7 +107,9 @@ export class NewEraTwin implements ProtocolTwin {
     if (!isQuery) return this.#reply(request === '' ? letter : `${letter}?`, refused)
     const { state } = reading
     const data =
-      request === 'DIS' ? `I${float(state.infusedTotalMl)}W0.000ML` : `${float(state.programmedRateMlPerHour)}MH`
+      request === 'DIS'
+        ? `I${float(state.infusedTotalMl)}W0.000ML`
+        : `${float(this.#bugs.rate(state.programmedRateMlPerHour))}MH`
     return this.#reply(letter + data, request === 'DIS' ? sampleOf(reading) : null)
   }
 
@@ -114,6 +126,7 @@ export class NewEraTwin implements ProtocolTwin {
   }
 
   #over(): readonly Utterance[] {
+    if (this.#bugs.has('stuck-alarm')) return []
     const over = this.#active.map((letter) => fact(letter, false))
     this.#active = []
     this.#unacknowledged = null

@@ -1,6 +1,8 @@
 import type { AlarmCode } from '#domain/alarm/codes.ts'
 import type { OperatingState } from '#domain/telemetry.ts'
 import { hex, xmodemHex } from '../crc.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
@@ -52,6 +54,9 @@ const declaration = '<?xml version="1.0"?>'
 export class TerumoTwin implements ProtocolTwin {
   readonly #first: string
   #id: string
+  readonly checkFromEnd = 2
+  readonly #bugs = new FirmwareBugs()
+  #shown: readonly Bit[] = []
   readonly #frames = new FrameReader({ begin: '\u0002', end: '\u0003', bound: 4096 })
 
   constructor(id: string) {
@@ -66,13 +71,19 @@ export class TerumoTwin implements ProtocolTwin {
 
   poweredOn(): readonly Utterance[] {
     this.#frames.reset()
+    this.#shown = []
     return []
   }
 
+  firmware(bug: FirmwareBug, on: boolean): void {
+    this.#bugs.set(bug, on)
+  }
+
   /** It never speaks unasked; for the truth an alarm begins when its bit would be set. */
-  stepped({ reading, before }: PumpChange): readonly Utterance[] {
-    if (before.alarms === reading.state.alarms) return []
-    const [was, is] = [set(before), set(reading.state)]
+  stepped({ reading }: PumpChange): readonly Utterance[] {
+    const was = this.#shown
+    const is = this.#bugs.shown(was, set(reading.state))
+    this.#shown = is
     return [
       ...was.filter(({ bit }) => !is.some((one) => one.bit === bit)).map((one) => edge(one, false)),
       ...is.filter(({ bit }) => !was.some((one) => one.bit === bit)).map((one) => edge(one, true)),
@@ -104,8 +115,11 @@ export class TerumoTwin implements ProtocolTwin {
     const ids = { sequence }
     const isStatus = command.join() === '1,0,0'
     if (isStatus) {
-      const bytes = replyPacket(this.#id, [...request, 0x00, ...statusData(shownBy(reading))])
-      return { bytes, fact: factOf(reading), ids }
+      const shown = shownBy(reading, this.#shown, this.#bugs)
+      const told = (sequence + this.#bugs.stride() - 1) & 255
+      const bytes = replyPacket(this.#id, [told, ...command, 0x00, ...statusData(shown)])
+      // Nobody takes an answer to another question.
+      return { bytes, fact: told === sequence ? factOf(reading, this.#shown, this.#bugs) : null, ids }
     }
     // Too short, too long, or a command this pump does not know.
     const known = [...command, 0, 0, 0].slice(0, 3)
@@ -116,38 +130,42 @@ export class TerumoTwin implements ProtocolTwin {
   }
 }
 
-const shownBy = ({ state, settings, linePressureMmHg }: PumpReading): Shown => ({
+const shownBy = (
+  { state, settings, linePressureMmHg }: PumpReading,
+  alarms: readonly Bit[],
+  bugs: FirmwareBugs,
+): Shown => ({
   state: state.activity === 'bolus' ? 4 : flowNow(state, settings) > 0 ? 1 : 0,
-  alarmBits: set(state).map(({ bit }) => bit),
+  alarmBits: alarms.map(({ bit }) => bit),
   batteryBars: Math.min(5, Math.max(1, Math.ceil(batteryPercent(state) / 20))),
   onMains: state.onMains,
   occlusionMeter: Math.min(3, Math.max(0, Math.floor((4 * linePressureMmHg) / settings.occlusionLimitMmHg))),
   syringe: 6,
-  setRateMlPerHour: flowNow(state, settings) > 0 ? flowNow(state, settings) : state.programmedRateMlPerHour,
+  setRateMlPerHour: bugs.rate(flowNow(state, settings) > 0 ? flowNow(state, settings) : state.programmedRateMlPerHour),
   deliveredMl: state.infusedTotalMl,
   targetMl: state.vtbiMl,
   weightKg: 70,
   dilution: 10,
 })
 
-const factOf = (reading: PumpReading): Utterance['fact'] => {
+const factOf = (reading: PumpReading, alarms: readonly Bit[], bugs: FirmwareBugs): Utterance['fact'] => {
   const { state, settings } = reading
   const flow = flowNow(state, settings)
   return {
     kind: 'sample',
-    operatingState: stateOf(state, flow),
+    operatingState: stateOf(state, flow, alarms),
     // a bolus tells no rate
-    rateMlPerHour: state.activity === 'bolus' ? null : Math.round(flow * 100) / 100,
+    rateMlPerHour: state.activity === 'bolus' ? null : Math.round(bugs.rate(flow) * 100) / 100,
     infusedTotalMl: Math.round(state.infusedTotalMl * 100) / 100,
     programRemainingMl: null,
     linePressureMmHg: null,
     batteryPercent: null,
-    activeAlarms: set(state).map(({ says }) => says),
+    activeAlarms: alarms.map(({ says }) => says),
   }
 }
 
 /** What the wire can say: it runs, or it stands still with or without an alarm that stops. */
-const stateOf = (state: PumpState, flow: number): OperatingState => {
+const stateOf = (state: PumpState, flow: number, alarms: readonly Bit[]): OperatingState => {
   if (flow > 0) return state.activity === 'bolus' ? 'bolus' : 'infusing'
-  return set(state).some(({ stops }) => stops) ? 'stopped-alarm' : 'stopped'
+  return alarms.some(({ stops }) => stops) ? 'stopped-alarm' : 'stopped'
 }

@@ -37,4 +37,5 @@ export class EventRing {
   }
 }
 
-const erased = 'F'.repeat(32)
+/** Where nothing has been written, or was left out. */
+export const erased = 'F'.repeat(32)

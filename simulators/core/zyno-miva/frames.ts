@@ -1,11 +1,23 @@
 import { hex, toBytes } from '../crc.ts'
 import type { PumpClock } from '../pump-clock.ts'
 
-/** `STX` TEXT CC `ETX`, the check by sum (zyno-miva.md 1). */
-export const frame = (text: string): Uint8Array => toBytes(`\u0002${text}${sumHex(text)}\u0003`)
+/** Of Nimbus II and CAPS, or of "Nimbus unified H". */
+export type MivaCheck = 'sum' | 'xor'
 
-/** Sum modulo 256 as 2 upper-case hex digits; `RN` gives `A0`. */
-export const sumHex = (text: string): string => {
+/** `STX` TEXT CC `ETX` (zyno-miva.md 1). */
+export const frame = (text: string, check: MivaCheck = 'sum'): Uint8Array =>
+  toBytes(`\u0002${text}${checkHex(text, check)}\u0003`)
+
+/** 2 upper-case hex digits; by sum `RN` gives `A0`, by exclusive or `1C`. */
+export const checkHex = (text: string, check: MivaCheck): string => (check === 'sum' ? sumHex(text) : xorHex(text))
+
+const xorHex = (text: string): string => {
+  let value = 0
+  for (let at = 0; at < text.length; at++) value ^= text.charCodeAt(at)
+  return hex(value, 2)
+}
+
+const sumHex = (text: string): string => {
   let sum = 0
   for (let at = 0; at < text.length; at++) sum += text.charCodeAt(at)
   return hex(sum % 256, 2)

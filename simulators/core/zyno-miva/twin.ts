@@ -1,43 +1,33 @@
-import type { AlarmCode } from '#domain/alarm/codes.ts'
 import { hex } from '../crc.ts'
 import { FrameReader } from '../frame-reader.ts'
 import type { PumpChange, ProtocolTwin, PumpReading, Utterance } from '../protocol-twin.ts'
 import type { ModelAlarm } from '../pump-alarms.ts'
+import { FirmwareBugs } from '../firmware-bugs.ts'
+import type { FirmwareBug } from '../faults/catalog.ts'
 import { pumpClock, type PumpClock } from '../pump-clock.ts'
 import { batteryPercent, delivers, programRemainingMl, type PumpState } from '../pump-state.ts'
 import type { WireFact } from '../statement.ts'
-import { EventRing, ringEntries } from './event-ring.ts'
-import { clockText, entryOf, frame, sumHex } from './frames.ts'
+import { erased, EventRing, ringEntries } from './event-ring.ts'
+import { checkHex, clockText, entryOf, frame, type MivaCheck } from './frames.ts'
+import { eventsOf, settingChangeOf, type Logged, type MivaEventTable } from './log-events.ts'
 
-interface Logged {
-  readonly type: number
-  readonly subtype: number
-  /** What the event says by zyno-miva.md 5, without a table for the types above 15. */
-  readonly says: AlarmCode
-  /** How the log tells its end; the next run ends the others. */
-  readonly ends?: { readonly type: number; readonly subtype: number }
+export interface MivaFirmware {
+  readonly check: MivaCheck
+  readonly eventTable: MivaEventTable
 }
 
-const occlusionCleared = { type: 9, subtype: 4 } as const
-const batteryMedium = { type: 13, subtype: 1 } as const
-
-/** Air, a low bag, keep-open flow and the end of a program do not exist in this log; the numbers above 15 are those of table A. */
-const events: Readonly<Partial<Record<ModelAlarm, Logged>>> = {
-  'occlusion-downstream': { type: 9, subtype: 2, says: 'occlusion-downstream', ends: occlusionCleared },
-  'occlusion-upstream': { type: 9, subtype: 1, says: 'occlusion-upstream', ends: occlusionCleared },
-  'reservoir-empty': { type: 3, subtype: 0, says: 'reservoir-empty' },
-  'cassette-detached': { type: 14, subtype: 0, says: 'cassette-detached' },
-  'battery-low': { type: 13, subtype: 2, says: 'battery-low', ends: batteryMedium },
-  'battery-depleted': { type: 13, subtype: 4, says: 'battery-depleted', ends: batteryMedium },
-  'pump-malfunction': { type: 19, subtype: 1, says: 'device-text' },
-  'paused-too-long': { type: 22, subtype: 0, says: 'device-text' },
-}
+const usualFirmware: MivaFirmware = { check: 'sum', eventTable: 'none' }
 
 /** An ambulatory pump that answers the requests of zyno-miva.md 2 and nothing else, and writes what happens into its log. */
 export class MivaTwin implements ProtocolTwin {
   /** Its years count from 2000. */
   readonly clockBeginsMs = 946_684_800_000
   readonly #serial: string
+  readonly checkFromEnd = 2
+  readonly #firmware: MivaFirmware
+  readonly #events: Readonly<Partial<Record<ModelAlarm, Logged>>>
+  readonly #bugs = new FirmwareBugs()
+  #streamMs = 0
   readonly #ring = new EventRing()
   /** Alarms that the log has told and not ended, in the order they were told. */
   #standing: readonly Logged[] = []
@@ -45,13 +35,20 @@ export class MivaTwin implements ProtocolTwin {
   /** What `Q5` said last: a sample is it and the next `Q6`. */
   #infusedTold = 0
 
-  constructor(serial: string) {
+  constructor(serial: string, firmware: MivaFirmware = usualFirmware) {
     this.#serial = serial
+    this.#firmware = firmware
+    this.#events = eventsOf(firmware.eventTable)
+  }
+
+  firmware(bug: FirmwareBug, on: boolean): void {
+    this.#bugs.set(bug, on)
   }
 
   /** The log outlives the power: a start writes the battery and a run into it. */
   poweredOn({ state }: PumpReading): readonly Utterance[] {
     this.#frames.reset()
+    this.#streamMs = 0
     this.#log(state, 13, batteryPercent(state) > 50 ? 32 : 1)
     return this.#run(state)
   }
@@ -59,9 +56,9 @@ export class MivaTwin implements ProtocolTwin {
   stepped({ reading, before, edges }: PumpChange): readonly Utterance[] {
     const { state } = reading
     if (before.programmedRateMlPerHour !== state.programmedRateMlPerHour) this.#logProgram(state)
-    const told: Utterance[] = []
+    const told: Utterance[] = [...this.#stream(state)]
     for (const { code, raised } of edges) {
-      const event = events[code]
+      const event = this.#events[code]
       if (event !== undefined) told.push(...(raised ? this.#raise(state, event) : this.#end(state, event)))
     }
     if (delivers(state.activity) && !delivers(before.activity)) told.push(...this.#run(state))
@@ -76,11 +73,17 @@ export class MivaTwin implements ProtocolTwin {
 
   #request(content: string, reading: PumpReading): readonly Utterance[] {
     const text = content.slice(0, -2)
-    if (content.slice(-2) !== sumHex(text)) return []
+    if (content.slice(-2) !== checkHex(text, this.#firmware.check)) return []
     const index = /^RE([0-9A-F]{8})$/.exec(text)?.[1]
     const data = index === undefined ? this.#answer(text, reading) : this.#entry(Number.parseInt(index, 16))
     if (data === null) return [{ fact: { kind: 'refused', request: text }, ids: {} }]
-    return [{ bytes: frame(text + data), fact: this.#factOf(text, reading), ids: { head: this.#ring.head } }]
+    return [
+      {
+        bytes: frame(text + data, this.#firmware.check),
+        fact: this.#factOf(text, reading),
+        ids: { head: this.#ring.head },
+      },
+    ]
   }
 
   #entry(index: number): string | null {
@@ -114,13 +117,13 @@ export class MivaTwin implements ProtocolTwin {
       case 'Q4':
         return 'mL/hr'
       case 'Q5':
-        return hundredths(state.infusedTotalMl)
+        return hundredths(this.#bugs.volume(state.infusedTotalMl))
       case 'Q6':
-        return hundredths(programRemainingMl(state))
+        return hundredths(this.#bugs.volume(programRemainingMl(state)))
       case 'Q7':
         return '0'
       case 'QD':
-        return hundredths(state.vtbiMl)
+        return hundredths(this.#bugs.volume(state.vtbiMl))
       default:
         return null
     }
@@ -128,14 +131,14 @@ export class MivaTwin implements ProtocolTwin {
 
   #factOf(request: string, { state }: PumpReading): WireFact | null {
     if (request === 'RN') return { kind: 'identity', serial: this.#serial }
-    if (request === 'Q5') this.#infusedTold = rounded(state.infusedTotalMl)
+    if (request === 'Q5') this.#infusedTold = rounded(this.#bugs.volume(state.infusedTotalMl))
     if (request !== 'Q6') return null
     return {
       kind: 'sample',
       operatingState: state.activity,
       rateMlPerHour: null,
       infusedTotalMl: this.#infusedTold,
-      programRemainingMl: rounded(programRemainingMl(state)),
+      programRemainingMl: rounded(this.#bugs.volume(programRemainingMl(state))),
       linePressureMmHg: null,
       batteryPercent: null,
       activeAlarms: null,
@@ -148,11 +151,14 @@ export class MivaTwin implements ProtocolTwin {
 
   #log(state: PumpState, type: number, subtype: number): number {
     const values = type === 13 ? ([volts(state), state.infusedTotalMl] as const) : ([state.infusedTotalMl, 0] as const)
+    if (this.#bugs.stride() === 2) this.#ring.write(erased)
     return this.#ring.write(entryOf({ type, subtype, time: this.#time(state), values }))
   }
 
   /** A block of raw records, whose first bytes look like an occlusion. */
   #logProgram(state: PumpState): void {
+    const change = settingChangeOf(this.#firmware.eventTable)
+    if (change !== null) this.#log(state, change, 0)
     this.#log(state, 0, 0x0100)
     this.#log(state, 9, 2)
     this.#log(state, 9, 1)
@@ -169,11 +175,11 @@ export class MivaTwin implements ProtocolTwin {
   /** One event ends all alarms of its kind; those that are still there are told again. */
   #end(state: PumpState, event: Logged): readonly Utterance[] {
     const { ends } = event
-    if (ends === undefined || !this.#standing.includes(event)) return []
+    if (ends === undefined || !this.#standing.includes(event) || this.#bugs.has('stuck-alarm')) return []
     const entry = this.#log(state, ends.type, ends.subtype)
     const over = this.#standing.filter((one) => one.ends === ends)
     this.#standing = this.#standing.filter((one) => one.ends !== ends)
-    const still = over.filter((one) => state.alarms.some((code) => events[code] === one))
+    const still = over.filter((one) => state.alarms.some((code) => this.#events[code] === one))
     return [...over.map((one) => told(one, false, entry)), ...still.flatMap((one) => this.#raise(state, one))]
   }
 
@@ -181,7 +187,15 @@ export class MivaTwin implements ProtocolTwin {
     const entry = this.#log(state, 1, 0)
     const over = this.#standing.filter(({ type }) => type !== 13)
     this.#standing = this.#standing.filter(({ type }) => type === 13)
-    return over.map((one) => told(one, false, entry))
+    const ended = over.map((one) => told(one, false, entry))
+    return this.#bugs.has('stuck-alarm') ? [...ended, ...over.flatMap((one) => this.#raise(state, one))] : ended
+  }
+
+  /** A stream that a service tool left on: `S9` and what a sensor says, once a second (zyno-miva.md 1). */
+  #stream({ uptimeMs }: PumpState): readonly Utterance[] {
+    if (!this.#bugs.has('sensor-stream') || uptimeMs < this.#streamMs) return []
+    this.#streamMs = uptimeMs + 1000
+    return [{ bytes: frame(`S9${hex(uptimeMs % 0x1_0000, 8)}`, this.#firmware.check), fact: null, ids: {} }]
   }
 }
 

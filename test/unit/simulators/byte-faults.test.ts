@@ -132,12 +132,14 @@ describe('messages of a pump’s own connection', () => {
     const sentBy = (seed: number) => {
       const broker = new FaultyBroker<number>(seed)
       broker.set(on('duplicate-publish', 0.2))
+      broker.set(on('retransmit', 0.2))
       broker.set(on('reorder', 0.2))
       return [...messages.flatMap((n) => broker.pass(n)), ...broker.set(off('reorder'))]
     }
     const sent = sentBy(1)
     expect(sentBy(1)).toEqual(sent)
-    expect(sent.filter(({ again }) => again).length).toBeGreaterThan(10)
+    expect(sent.filter(({ again, isSamePacket }) => again && !isSamePacket).length).toBeGreaterThan(10)
+    expect(sent.filter(({ isSamePacket }) => isSamePacket).length).toBeGreaterThan(10)
     const firsts = sent.filter(({ again }) => !again).map(({ output }) => output)
     expect(firsts.toSorted((a, b) => a - b)).toEqual(messages)
     expect(firsts).not.toEqual(messages)

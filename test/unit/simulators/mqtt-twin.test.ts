@@ -1,6 +1,8 @@
+import { parser as parserOf } from 'mqtt-packet'
 import { describe, expect, it } from 'vitest'
 import { TelemetrySample } from '#domain/telemetry.ts'
 import { Condition, PumpEventBody } from '#domain/uplink/records.ts'
+import { publishAgain } from '#simulators/core/mqtt-json/publish-again.ts'
 import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
 import type { Output } from '#simulators/core/statement.ts'
 import { benchPump } from '#test/support/twin-bench.ts'
@@ -19,6 +21,27 @@ const bodies = (outputs: readonly Output[], topic: string): readonly unknown[] =
   outputs.flatMap((output) =>
     output.kind === 'publish' && output.publication.topic === topic ? [JSON.parse(output.publication.payload)] : [],
   )
+
+describe('a packet that is sent again', () => {
+  it('is the same but for its flag, to a reader of its own', () => {
+    const parser = parserOf()
+    const packets: unknown[] = []
+    parser.on('packet', (packet) => packets.push(packet))
+    for (const payload of ['ü', 'x'.repeat(130), 'y'.repeat(20_000)])
+      parser.parse(Buffer.from(publishAgain({ topic: 'pumps/P-0005/alarm', payload, keep: true }, 4_660)))
+    expect(packets).toMatchObject(
+      ['ü', 'x'.repeat(130), 'y'.repeat(20_000)].map((payload) => ({
+        cmd: 'publish',
+        topic: 'pumps/P-0005/alarm',
+        payload: Buffer.from(payload),
+        messageId: 4_660,
+        qos: 1,
+        dup: true,
+        retain: false,
+      })),
+    )
+  })
+})
 
 describe('an MQTT pump', () => {
   it('greets with its serial and interval and leaves a will', () => {

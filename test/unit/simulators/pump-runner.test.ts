@@ -177,6 +177,7 @@ describe('a pump on a broker', () => {
   it('publishes some messages twice and says so; the copy is not owed', () => {
     const clock = new ManualClock()
     const sent: string[] = []
+    let retransmitted = 0
     const truth: TruthEntry[] = []
     const publisher: Publisher = {
       address: 'mqtt://memory',
@@ -184,12 +185,13 @@ describe('a pump on a broker', () => {
       pending: 0,
       dropped: 0,
       publish: async ({ payload }) => sent.push(payload) > 0,
+      retransmit: () => void (retransmitted += 1),
       unplug: async () => {},
       plug: async () => {},
       [Symbol.asyncDispose]: async () => {},
     }
     const twin = new MqttTwin({ pumpId: 'P-1', serial: 'P-1', intervalMs: 1_000 })
-    const scenario = story('{ kind: duplicate-publish, amount: 0.5 }')
+    const scenario = story('{ kind: duplicate-publish, amount: 0.5 }, { kind: retransmit, amount: 0.5 }')
     const runner = new PumpRunner({
       pump: new SimulatedPump({ id: 'P-1', seed: 7, settings, scenario, twin }),
       link: { kind: 'broker', publisher },
@@ -203,7 +205,9 @@ describe('a pump on a broker', () => {
     runner.start()
     clock.advance(minute)
     const copies = truth.filter((entry) => entry['again'] === true)
-    expect(copies.length).toBeGreaterThan(10)
+    expect(copies.length).toBeGreaterThan(20)
+    expect(copies.filter((entry) => entry['isSamePacket'] === true).length).toBeGreaterThan(5)
+    expect(retransmitted).toBeGreaterThan(10)
     expect(sent.length).toBeGreaterThan(new Set(sent).size + 10)
     expect(readTold(truth, Infinity).samples).toHaveLength(truth.filter(({ kind }) => kind === 'sample').length)
   })
