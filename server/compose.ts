@@ -10,7 +10,6 @@ import { listeningClock } from '#domain/listening-clock.ts'
 import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
 import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
-import { InfluxTelemetryStore } from './adapters/influx/telemetry-store.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
@@ -20,9 +19,10 @@ import { simulatorControl } from './adapters/simulator-control.ts'
 import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
-import { openSqliteTelemetryStore } from './adapters/sqlite/telemetry-store.ts'
+import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
+import { telemetryStore } from './compose/telemetry-store.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -38,7 +38,7 @@ import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { OfficeWatch } from './core/office-watch.ts'
-import type { HubRegistry, TelemetryStore } from './core/ports.ts'
+import type { HubRegistry } from './core/ports.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
@@ -84,17 +84,6 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
   }
 }
 
-const telemetryStore = ({ influx, dataDir, telemetryDays }: ServerConfig, log: Logger): TelemetryStore =>
-  influx === null
-    ? openSqliteTelemetryStore(join(dataDir, 'telemetry.db'))
-    : new InfluxTelemetryStore({
-        ...influx,
-        token: influx.token?.reveal() ?? null,
-        password: influx.password?.reveal() ?? null,
-        retentionDays: telemetryDays,
-        log,
-      })
-
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 
 export interface RunningServer extends AsyncDisposable {
@@ -128,7 +117,21 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     newEpisodeId,
     facilityTimeZone: config.facilityTimeZone,
   })
-  const observer = new IngestAlarms({ alarms, clock, newEpisodeId, log })
+  const { dataDir, facilityTimeZone } = config
+  const about = {
+    alarms,
+    picture,
+    assignments,
+    telemetry,
+    dataDir,
+    facilityTimeZone,
+    clock,
+    scheduler,
+    newEpisodeId,
+    log,
+  }
+  const derived = derivedAlarms(about)
+  const observer = new IngestAlarms({ alarms, clock, newEpisodeId, storage: derived.storage, log })
 
   let origins = config.publicOrigins ?? []
   const hosts = (): ReadonlySet<string> => new Set(origins.map((origin) => new URL(origin).host))
@@ -150,7 +153,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     nonces: journal.nonces,
     store: telemetry,
     alarms,
-    samples: picture,
+    samples: derived.samples,
     heartbeats: links,
     conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
     accepted: alarms.answered,
@@ -253,6 +256,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   app.addHook('preClose', () => live[Symbol.asyncDispose]())
   opened.use(links)
   opened.use(office)
+  opened.use(derived)
   opened.defer(() => app.close())
 
   const address = await listen(() => app.listen({ port: config.port, host: config.host }), config)
@@ -262,6 +266,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.start()
   office.start()
   paging.start({ 'alarm engine': () => alarms.system([]) })
+  derived.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

@@ -12,7 +12,7 @@ const none: Flow = { least: 0, most: 0 }
 const exactly = (rate: number | null): Flow | null => (rate === null || rate < 0 ? null : { least: rate, most: rate })
 
 /** No flow into the patient, yet a counter may move: purged lines, and whatever a pump does while it starts. */
-const unclear: ReadonlySet<OperatingState> = new Set(['unknown', 'off', 'starting', 'priming'])
+const unclear: ReadonlySet<OperatingState> = new Set(['unknown', 'starting', 'priming'])
 
 /** Null: the pump does not say. */
 export const claimedFlow = (values: WatchedValues): Flow | null => {

@@ -50,6 +50,10 @@ const callsForLittle = ({ values }: WatchedSample): boolean =>
   values.activeAlarms.some((code) => code.startsWith('occlusion-'))
 const callsForMuch = ({ values }: WatchedSample): boolean => values.activeAlarms.includes('free-flow')
 
+/** Null: between two starts of a hub nothing measures time but wall clocks, and they step. */
+const elapsedBetween = (a: WatchedSample, b: WatchedSample): number | null =>
+  a.bootId === b.bootId && b.monotonicMs >= a.monotonicMs ? b.monotonicMs - a.monotonicMs : null
+
 /** Between two samples a rate may have changed at any moment. */
 const between = (a: Flow, b: Flow): Flow => ({ least: Math.min(a.least, b.least), most: Math.max(a.most, b.most) })
 
@@ -69,9 +73,9 @@ export const deviationAfter = (
   if (before === null) return judged(state, now, policy)
   const then = claimedFlow(before.values)
   const advancedMl = countedMl(before.values, sample.values)
-  const elapsedMs = sample.at - before.at
-  const lagEnds = sample.at + policy.counterLagMs + Math.min(elapsedMs, policy.longestGapMs)
-  if (then === null || now === null || advancedMl === null || elapsedMs > policy.longestGapMs)
+  const elapsedMs = elapsedBetween(before, sample)
+  const lagEnds = sample.at + policy.counterLagMs + Math.min(elapsedMs ?? Infinity, policy.longestGapMs)
+  if (then === null || now === null || advancedMl === null || elapsedMs === null || elapsedMs > policy.longestGapMs)
     return judged({ ...unjudged(state, advancedMl, policy), unclearTo: lagEnds }, now, policy)
   const flow = between(then, now)
   const leastMl = (flow.least * elapsedMs) / hourMs

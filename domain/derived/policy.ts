@@ -42,6 +42,13 @@ export const DerivedPolicy = z.object({
   /** A missed start is an alarm for this long, ms. */
   missedStartForMs: ms.default(86_400_000),
 
+  /** A rate or volume that differs from the plan by more than this part … */
+  otherProgramPart: part.default(0.05),
+  /** … for this long, ms. */
+  otherProgramAfterMs: ms.default(300_000),
+  /** No planned run lasts longer, ms. */
+  longestRunMs: ms.default(7 * 86_400_000),
+
   /** The pump's clock against the server's, ms. */
   clockOffMs: ms.default(5_000),
 })

@@ -25,6 +25,8 @@ export interface WatchedSample {
   readonly uncertaintyMs: number
   /** With `at` it names the sample: the same one again is no other one. */
   readonly bootId: string
+  /** The hub's own clock that never steps: it measures, `at` places. */
+  readonly monotonicMs: number
   readonly seq: number
   /** Older on arrival than the policy's late limit: history, that never raises by itself. */
   readonly late: boolean

@@ -2,6 +2,7 @@ import type { BootId, EpisodeId, HubId } from '#domain/ids.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { AlarmService } from './alarm-service.ts'
+import type { StorageAlarm } from './derived/storage-alarm.ts'
 import { hubSubject } from './link-commands.ts'
 import type { SubjectCommand } from './link-commands.ts'
 import type { Log } from './log.ts'
@@ -11,10 +12,9 @@ export interface IngestAlarmsDependencies {
   readonly alarms: Pick<AlarmService, 'system'>
   readonly clock: Clock
   readonly newEpisodeId: () => EpisodeId
+  readonly storage: Pick<StorageAlarm, 'set'>
   readonly log: Log
 }
-
-const site: AlarmSubject = { kind: 'site' }
 
 /** Turns what ingest notices into technical alarms, counters and log lines. */
 export class IngestAlarms implements IngestObserver {
@@ -54,19 +54,10 @@ export class IngestAlarms implements IngestObserver {
   }
 
   telemetryStore(state: 'up' | 'down', cause: unknown): void {
-    const { log, clock } = this.#deps
-    if (state === 'down') {
-      log.error({ err: cause }, 'the telemetry store does not take samples; hubs keep them')
-      this.#system(
-        this.#raise(site, 'storage-degraded', null, 'the telemetry store does not take samples; hubs keep them'),
-      )
-      return
-    }
-    log.info({}, 'the telemetry store takes samples again')
-    this.#system({
-      subject: site,
-      command: { type: 'end-derived', at: clock.now(), code: 'storage-degraded', channelId: null },
-    })
+    const { log, storage } = this.#deps
+    if (state === 'down') log.error({ err: cause }, 'the telemetry store does not take samples; hubs keep them')
+    else log.info({}, 'the telemetry store takes samples again')
+    storage.set('telemetry-store', state === 'up' ? null : 'the telemetry store does not take samples; hubs keep them')
   }
 
   #raise(

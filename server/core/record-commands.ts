@@ -1,4 +1,5 @@
-import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import { PumpId } from '#domain/ids.ts'
+import type { EpisodeId, HubId } from '#domain/ids.ts'
 import type { PumpView } from '#domain/live/views.ts'
 import { pumpFound, pumpLost, pumpSubject } from './link-commands.ts'
 import type { LinkFacts, SubjectCommand } from './link-commands.ts'
@@ -51,20 +52,43 @@ const linkCommands = (
   if (event === 'link-down') return pumpLost(link, hubId, pumpId, textOf(detail['reason']))
   if (event === 'link-up') return pumpFound(link, pumpId)
   if (event !== 'identity-changed') return []
+  return identityCommands(facts, hubId, pumpId, detail, occurredAt)
+}
+
+/** The pump that answered before is back, so its own alarm of this kind is over. */
+const identityCommands = (
+  facts: RecordFacts,
+  hubId: HubId,
+  pumpId: PumpId,
+  detail: Readonly<Record<string, unknown>>,
+  at: number,
+): readonly SubjectCommand[] => {
   const view = facts.pump(pumpId)
+  const [from, to, port] = [textOf(detail['from']), textOf(detail['to']) ?? pumpId, textOf(detail['port'])]
+  const before = PumpId.safeParse(from)
+  const where = port === null ? 'this port' : `port ${port}`
+  const code = 'identity-changed'
   return [
+    ...(before.success
+      ? [
+          {
+            subject: pumpSubject(before.data),
+            command: { type: 'end-derived', at, code, channelId: null },
+          } as const,
+        ]
+      : []),
     {
       subject: pumpSubject(pumpId),
       command: {
         type: 'raise-derived',
-        at: occurredAt,
+        at,
         episodeId: facts.newEpisodeId(),
-        code: 'identity-changed',
+        code,
         channelId: null,
         hubId,
         priority: null,
         delivering: null,
-        text: textOf(detail['to']) === null ? null : `pump ${String(detail['to'])} answers on this port`,
+        text: `pump ${to} answers on ${where}${from === null ? '' : `, where pump ${from} was`}`,
         unverifiedPumps: [],
         experimental: view?.experimental ?? false,
         simulated: view?.simulated ?? false,

@@ -95,7 +95,15 @@ export class ObservedPump {
     this.#seq += 1
     const values: WatchedValues = this.#told(sampleOf(reading, 'pump'), at)
     const jitterMs = Math.round(500 * noiseAt(this.#seq, 1))
-    return { at: at + jitterMs, uncertaintyMs: 500, bootId: 'boot', seq: this.#seq, late: false, values }
+    return {
+      at: at + jitterMs,
+      uncertaintyMs: 500,
+      bootId: 'boot',
+      monotonicMs: at + jitterMs,
+      seq: this.#seq,
+      late: false,
+      values,
+    }
   }
 
   #told(values: WatchedValues, at: number): WatchedValues {

@@ -52,10 +52,17 @@ export const sampleAt = (at: number, seq: number, values: Partial<WatchedValues>
   at,
   uncertaintyMs: 0,
   bootId: 'boot-1',
+  monotonicMs: at,
   seq,
   late: false,
   values: { ...blank, ...values },
 })
+
+/** The same sample so many minutes and numbers later. */
+export const later = (sample: WatchedSample, minutes: number, numbers: number): WatchedSample => {
+  const at = sample.at + minutes * minuteMs
+  return { ...sample, at, monotonicMs: at, seq: sample.seq + numbers }
+}
 
 export const watchOf = (
   samples: readonly WatchedSample[],

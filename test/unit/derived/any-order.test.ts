@@ -56,7 +56,13 @@ describe('a sample that comes too late to count', () => {
   it('the backlog of an outage counts when it comes in its order, and is marked as history', () => {
     const backlog = flat.map((sample) => ({ ...sample, late: true }))
     expect(watchOf(backlog).picture).toMatchObject({ late: true, deviation: { under: 'raised' } })
-    const live = { ...flat[0], at: 70 * minuteMs, seq: 5000, values: { ...flat.at(-1)?.values } } as WatchedSample
+    const live = {
+      ...flat[0],
+      at: 70 * minuteMs,
+      monotonicMs: 70 * minuteMs,
+      seq: 5000,
+      values: { ...flat.at(-1)?.values },
+    } as WatchedSample
     expect(watchOf([...backlog, live]).picture).toMatchObject({ late: false, deviation: { under: 'raised' } })
   })
 })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { course, firstMinute, isOver, running, standing, watchOf } from '#test/support/watched-course.ts'
+import { course, firstMinute, isOver, later, running, standing, watchOf } from '#test/support/watched-course.ts'
 import type { Stretch } from '#test/support/watched-course.ts'
 
 const healthy = (rate: number, minutes: number): Stretch => ({ minutes, gains: rate, says: running(rate) })
@@ -44,7 +44,7 @@ describe('no over-infusion is made of', () => {
   it('a bolus that began and ended between two samples', () => {
     const before = course([healthy(1, 60)], { everyMs: 60_000 })
     const after = course([healthy(1, 60)], { everyMs: 60_000, startMl: 1.5 })
-    never([...before, ...after.map((sample) => ({ ...sample, at: sample.at + 3_600_000, seq: sample.seq + 1000 }))])
+    never([...before, ...after.map((sample) => later(sample, 60, 1000))])
   })
 
   it('a counter that lags behind when the pump stops', () => {

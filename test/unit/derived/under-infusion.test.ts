@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { course, firstMinute, isUnder, running, standing, watchOf } from '#test/support/watched-course.ts'
+import { course, firstMinute, isUnder, later, running, standing, watchOf } from '#test/support/watched-course.ts'
 import type { Stretch } from '#test/support/watched-course.ts'
 
 const healthy = (rate: number, minutes: number): Stretch => ({ minutes, gains: rate, says: running(rate) })
@@ -86,11 +86,7 @@ describe('no under-infusion is made of', () => {
 
   it('a counter that is reset, also again and again', () => {
     const shifts = Array.from({ length: 6 }, () => course([healthy(20, 30)]))
-    never(
-      shifts.flatMap((samples, shift) =>
-        samples.map((sample) => ({ ...sample, at: sample.at + shift * 1_800_000, seq: sample.seq + shift * 1000 })),
-      ),
-    )
+    never(shifts.flatMap((samples, shift) => samples.map((sample) => later(sample, shift * 30, shift * 1000))))
   })
 
   it('a ramp, a plateau and a taper', () => {
@@ -120,6 +116,19 @@ describe('no under-infusion is made of', () => {
 
   it('a pump that was paused while nobody heard it', () => {
     never(course([healthy(50, 60), { minutes: 60, unheard: true }, healthy(50, 60)]))
+  })
+
+  it('a wall clock that is set forward, or back, while the hub goes on', () => {
+    for (const stepMs of [120_000, -60_000])
+      never(
+        course([healthy(200, 60)]).map((sample, index) =>
+          index < 180 ? sample : { ...sample, at: sample.at + stepMs },
+        ),
+      )
+  })
+
+  it('a hub that starts again', () => {
+    never(course([healthy(200, 60)]).map((sample, index) => (index < 180 ? sample : { ...sample, bootId: 'boot-2' })))
   })
 
   it('a pump of ninety per cent', () => {
