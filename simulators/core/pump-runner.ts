@@ -1,9 +1,9 @@
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Act } from './acts.ts'
 import type { Deed } from './deeds.ts'
-import { isProgramFault, type FaultSwitch, type ProgramFault } from './faults/catalog.ts'
+import { deafens, isProgramFault, type FaultSwitch, type ProgramFault } from './faults/catalog.ts'
 import { FaultyBroker, type Sending } from './faults/faulty-broker.ts'
-import { FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
+import { damageOf, FaultyWire, isDamaged, type Passage } from './faults/faulty-wire.ts'
 import { RunningFaults } from './faults/running-faults.ts'
 import { readKey } from './keys.ts'
 import type { Happened, Publisher, TruthLog } from './ports.ts'
@@ -31,16 +31,6 @@ export interface PumpRunnerOptions {
 }
 
 type Publishing = Output & { readonly kind: 'publish' }
-
-const isDeaf = ({ fault }: FaultSwitch): boolean =>
-  fault === 'half-open' ||
-  fault === 'stall' ||
-  fault === 'wrong-baud' ||
-  fault === 'slow' ||
-  fault === 'kill-hub' ||
-  fault === 'stop-hub'
-
-const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 /** A machine that was asleep goes on where it was; a pump does not tell an hour in a second. Real ms. */
 const longestGapMs = 2000
@@ -216,7 +206,7 @@ export class PumpRunner implements AsyncDisposable {
   /** A program around this pump is in trouble: another pump's story has it so. */
   surrounded(change: FaultSwitch): void {
     this.#write({ kind: 'fault', pumpId: this.#options.pump.id, ...change })
-    if (isDeaf(change)) this.#heard = false
+    if (deafens(change.fault)) this.#heard = false
   }
 
   #changeAround(fault: ProgramFault, change: FaultSwitch): void {
@@ -233,7 +223,7 @@ export class PumpRunner implements AsyncDisposable {
     const { link } = this.#options
     if (link.kind === 'broker') for (const late of this.#messages.set(change)) this.#send(link.publisher, late)
     // Whoever could not be heard has to speak again before it is known to listen.
-    if (isDeaf(change)) this.#heard = false
+    if (deafens(change.fault)) this.#heard = false
     this.#deliver(atMs)
   }
 
@@ -261,12 +251,10 @@ export class PumpRunner implements AsyncDisposable {
   }
 
   #tellPassage(passage: Passage<unknown>, output: Output | null): void {
-    const damage = isDamaged(passage)
-      ? { damaged: true, sent: hexOf(passage.sent), onWire: passage.swallowed ? '' : hexOf(passage.onWire) }
-      : {}
+    const damage = damageOf(passage)
     if (output !== null && output.fact !== null)
       return this.#tell(output, { droppedBytes: this.#droppedBytes, ...damage })
-    if ('damaged' in damage)
+    if (damage !== null)
       this.#write({
         kind: 'damage',
         pumpId: this.#options.pump.id,

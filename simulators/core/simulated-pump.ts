@@ -3,13 +3,14 @@ import type { Deed, Deeds } from './deeds.ts'
 import type { FaultSwitch } from './faults/catalog.ts'
 import { WrongClock } from './faults/wrong-clock.ts'
 import { rightClockMs } from './pump-clock.ts'
-import { noiseAt, seededRandom, type Random } from './random.ts'
+import { noiseAt, seededRandom } from './random.ts'
 import { initialState, linePressureMmHg, type PumpState } from './pump-state.ts'
 import { perform } from './pump-hands.ts'
 import { step } from './pump-model.ts'
 import type { AlarmEdge, ProtocolTwin, PumpReading, Utterance } from './protocol-twin.ts'
 import type { PumpSettings } from './pump-settings.ts'
-import type { Scenario, TimedAct, TimedFault } from './scenario.ts'
+import type { Scenario } from './scenario.ts'
+import { StoryTeller } from './story-teller.ts'
 import type { Fact, Happening, Output } from './statement.ts'
 
 /** Of pumps on a wire. All time in a simulation is a multiple of its quantum, so that cutting it differently changes nothing. ms. */
@@ -17,11 +18,6 @@ export const usualQuantumMs = 50
 
 /** How long a connection is out each time in a storm of them, ms. */
 const outageMs = 300
-
-interface Due {
-  readonly atMs: number
-  readonly acts: readonly Act[]
-}
 
 export interface SimulatedPumpOptions {
   readonly id: string
@@ -42,22 +38,17 @@ export class SimulatedPump {
   #serial: string
   readonly #settings: PumpSettings
   readonly #twin: ProtocolTwin
-  readonly #scenario: Scenario
   readonly #seed: number
   readonly #quantumMs: number
   readonly #deeds: Deeds | null
   /** What somebody does in this quantum. */
   #hand: Deed | null = null
-  readonly #care: Random
-  #faults: readonly TimedFault[]
+  readonly #teller: StoryTeller
   /** Breaks of the connection, one after another; null: none. */
   #storm: { readonly everyMs: number; readonly nextMs: number; readonly plugged: boolean } | null = null
   readonly #clock: WrongClock
   /** A bug of the firmware may spoil every check. */
   #checksFit = true
-  readonly #story: Iterator<TimedAct>
-  #next: Due | null = null
-  #remedies: readonly Due[] = []
   #state: PumpState
   /** What the protocol has seen of the pump. */
   #seen: PumpState
@@ -71,16 +62,11 @@ export class SimulatedPump {
     this.#quantumMs = quantumMs
     this.#deeds = deeds ?? null
     this.#settings = settings
-    this.#scenario = scenario
     this.#twin = twin
     this.#clock = new WrongClock(twin.clockBeginsMs ?? 0)
-    const random = seededRandom(seed)
-    this.#care = random.fork('care')
-    this.#story = scenario.acts(random.fork('story'))[Symbol.iterator]()
+    this.#teller = new StoryTeller(scenario, seededRandom(seed))
     this.#state = initialState(settings)
     this.#seen = this.#state
-    this.#faults = scenario.faults ?? []
-    this.#fetchNext(0)
   }
 
   /** Virtual time since the start, ms. */
@@ -224,7 +210,7 @@ export class SimulatedPump {
     this.#nowMs += this.#quantumMs
     const outputs: Output[] = []
     outputs.push(...this.#dueFaults())
-    for (const act of this.#dueActs()) outputs.push(...this.#done({ kind: 'act', act }, false))
+    for (const act of this.#teller.dueActs(this.#nowMs)) outputs.push(...this.#done({ kind: 'act', act }, false))
     if (this.#hand?.kind === 'act') outputs.push(...this.#done(this.#hand, true))
     this.#state = step(this.#state, this.#settings, this.#quantumMs)
     if (this.#clock.drifts) this.#tellTime()
@@ -232,17 +218,16 @@ export class SimulatedPump {
     this.#seen = this.#state
     if (this.#state.activity === 'off') return outputs
     const edges = edgesBetween(before, this.#state)
-    for (const edge of edges) this.#askForHelp(edge)
+    for (const { code, raised } of edges) if (raised) this.#teller.alarmed(code, this.#nowMs)
     outputs.push(...this.#spoken(this.#twin.stepped({ reading: this.reading, before, edges })))
     return outputs
   }
 
   #dueFaults(): readonly Output[] {
     const hand = this.#hand?.kind === 'fault' ? this.#hand : null
-    if (this.#faults.length === 0 && this.#storm === null && hand === null) return []
-    const due = this.#faults.filter(({ atMs }) => atMs <= this.#nowMs)
-    if (due.length > 0) this.#faults = this.#faults.filter((fault) => !due.includes(fault))
-    const outputs = due.flatMap(({ change }) => this.#done({ kind: 'fault', change }, false))
+    const outputs = this.#teller
+      .dueFaults(this.#nowMs)
+      .flatMap((change) => this.#done({ kind: 'fault', change }, false))
     if (hand !== null) outputs.push(...this.#done(hand, true))
     return [...outputs, ...this.#stormed()]
   }
@@ -261,32 +246,6 @@ export class SimulatedPump {
 
   #cable(plugged: boolean): Output {
     return { atMs: this.#nowMs, kind: 'cable', plugged, fact: null }
-  }
-
-  #fetchNext(fromMs: number): void {
-    const entry = this.#story.next()
-    this.#next = entry.done === true ? null : { atMs: fromMs + entry.value.afterMs, acts: [entry.value.act] }
-  }
-
-  #dueActs(): readonly Act[] {
-    const acts: Act[] = []
-    while (this.#next !== null && this.#next.atMs <= this.#nowMs) {
-      acts.push(...this.#next.acts)
-      this.#fetchNext(this.#next.atMs)
-    }
-    const due = this.#remedies.filter((remedy) => remedy.atMs <= this.#nowMs)
-    if (due.length > 0) {
-      this.#remedies = this.#remedies.filter((remedy) => !due.includes(remedy))
-      acts.push(...due.flatMap((remedy) => remedy.acts))
-    }
-    return acts
-  }
-
-  #askForHelp(edge: AlarmEdge): void {
-    if (!edge.raised) return
-    const remedies = this.#scenario.remedies(edge.code, this.#care)
-    const due = remedies.map(({ afterMs, acts }) => ({ atMs: this.#nowMs + afterMs, acts }))
-    this.#remedies = [...this.#remedies, ...due]
   }
 
   #fact(happening: Happening, ids: Fact['ids'] = {}): Fact {

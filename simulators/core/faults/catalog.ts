@@ -108,6 +108,11 @@ export const faultNames = Object.keys(faults) as readonly FaultName[]
 
 export const isProgramFault = (name: FaultName): name is ProgramFault => faults[name].at === 'program'
 
+const deafening: ReadonlySet<FaultName> = new Set(['half-open', 'stall', 'wrong-baud', 'slow', 'kill-hub', 'stop-hub'])
+
+/** Afterwards the hub has to speak again before it is known to listen. */
+export const deafens = (fault: FaultName): boolean => deafening.has(fault)
+
 const isFaultName = (name: unknown): name is FaultName => typeof name === 'string' && Object.hasOwn(faults, name)
 const isWay = (way: unknown): way is Way => ways.some((known) => known === way)
 

@@ -27,7 +27,15 @@ const isByteFault = (fault: FaultName): fault is ByteFault => byteFaults.some((k
 
 const same = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, n) => byte === b[n])
 
+const hexOf = (bytes: Uint8Array): string => [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+
 export const isDamaged = ({ sent, onWire, swallowed }: Passage<unknown>): boolean => swallowed || !same(sent, onWire)
+
+/** What the truth log says of damage; null: there is none. */
+export const damageOf = (passage: Passage<unknown>) =>
+  isDamaged(passage)
+    ? { damaged: true, sent: hexOf(passage.sent), onWire: passage.swallowed ? '' : hexOf(passage.onWire) }
+    : null
 
 /** One direction of a wire: damages what passes and decides when it arrives. Order is kept. Virtual ms. */
 export class FaultyWire<T> {
