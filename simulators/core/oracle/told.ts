@@ -70,7 +70,7 @@ export interface Silence {
 }
 
 /** After these the hub has to speak before it is known to listen again. */
-const deafening: ReadonlySet<string> = new Set(['half-open', 'stall', 'wrong-baud', 'slow'])
+const deafening: ReadonlySet<string> = new Set(['half-open', 'stall', 'wrong-baud', 'slow', 'stop-hub', 'kill-hub'])
 const silencing: ReadonlySet<string> = new Set(['unplug', 'power-off', 'reboot', 'swap', 'drain-battery'])
 
 const numberOf = ({ pumpId, ids }: TruthLine): string => {

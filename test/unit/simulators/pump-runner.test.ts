@@ -33,6 +33,7 @@ const startOnWire = (faults: string, speed: number) => {
   const clock = new ManualClock()
   const wire = new MemoryWire()
   const truth: TruthEntry[] = []
+  const around: string[] = []
   const identity = { serial: 'P-1', maker: 'M', model: 'T', firmware: '1', intervalMs: 1_000, capabilities: ['AL'] }
   const twin = new Ip1Twin({ identity, seed: 7 })
   const runner = new PumpRunner({
@@ -44,9 +45,13 @@ const startOnWire = (faults: string, speed: number) => {
     story: 'story',
     speed,
     cableFailed: () => {},
+    around: (fault, { on }) => {
+      around.push(`${fault} ${on}`)
+      return fault === 'kill-server' ? 'there is none' : null
+    },
   })
   runner.start()
-  return { clock, wire, truth, runner }
+  return { clock, wire, truth, runner, around }
 }
 
 const checksum = (bytes: readonly number[]): string => createHash('sha256').update(Uint8Array.from(bytes)).digest('hex')
@@ -129,6 +134,23 @@ describe('a pump that runs', () => {
     await runner.fault({ fault: 'stall', on: false, amount: 0, way: 'from-pump' })
     expect(truth.length - toldBefore).toBeGreaterThanOrEqual(5)
     expect(readTold(truth, Infinity).samples.filter(({ isOwed }) => isOwed).length).toBeLessThanOrEqual(4)
+  })
+
+  it('hands faults of programs on, says what could not be done, and owes nothing until the hub has spoken again', async () => {
+    const { clock, wire, truth, runner, around } = startOnWire('{ kind: stop-hub, from: 5s, until: 15s }', 1)
+    wire.say(new Uint8Array([0x0a]))
+    clock.advance(20_000)
+    expect(around).toEqual(['stop-hub true', 'stop-hub false'])
+    const owed = () => readTold(truth, Infinity).samples.filter(({ isOwed }) => isOwed).length
+    expect(owed()).toBeLessThanOrEqual(6)
+    wire.say(new Uint8Array([0x0a]))
+    clock.advance(5_000)
+    expect(owed()).toBeGreaterThanOrEqual(9)
+    runner.surrounded({ fault: 'kill-hub', on: true, amount: 0, way: 'both' })
+    clock.advance(5_000)
+    expect(owed()).toBeLessThanOrEqual(11)
+    await runner.fault({ fault: 'kill-server', on: true, amount: 0, way: 'both' })
+    expect(truth.at(-1)).toMatchObject({ kind: 'not-done', fault: 'kill-server', why: 'there is none' })
   })
 
   it('pulls its cable again and again in a storm, and ends plugged in', async () => {
