@@ -10,10 +10,11 @@ import './ui/styles/narrow.css'
 import { render } from 'preact'
 import { WebAudioDesk } from './adapters/audio/audio-desk.ts'
 import { startServerLink } from './adapters/link/server-link.ts'
+import { BrowserPushDesk } from './adapters/push/browser-push-desk.ts'
 import { App } from './ui/app.tsx'
 import { AppContext, AppState } from './ui/state/app-state.ts'
 
-const app = new AppState(startServerLink(), new WebAudioDesk())
+const app = new AppState(startServerLink(), new WebAudioDesk(), new BrowserPushDesk())
 const root = document.getElementById('app')
 if (root !== null)
   render(

@@ -206,6 +206,7 @@ export class FakeLiveServer implements AsyncDisposable {
       this.#signedIn = false
       return reply.code(204).send()
     })
+    app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
     app.get('/api/v1/alarms', async (request) => {
       const { pumpId } = request.query as { pumpId?: string }
       const alarms = this.#picture.closed.filter((alarm) => pumpId === undefined || alarm.pumpId === pumpId)

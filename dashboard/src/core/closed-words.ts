@@ -58,6 +58,7 @@ export const failure: Readonly<Record<ApiFailure, string>> = {
   'wrong-credentials': 'Name or password is not right.',
   'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
   forbidden: 'Your role cannot see this.',
+  invalid: 'The server did not take that.',
   'not-found': 'The server does not know this.',
   'server-error': 'The server answered with an error.',
   unreadable: 'The server’s answer cannot be read. Reload this page.',

@@ -10,6 +10,7 @@ import {
 } from './closed-words.ts'
 import { plural } from './plural.ts'
 import { pumpWords } from './pump-words.ts'
+import { pushWords } from './push-words.ts'
 
 // Every word of the screens, apart from the alarm catalogue's. Short, factual, no blame. A second language is a second object
 // of this type.
@@ -94,6 +95,7 @@ export const en = {
     paused: (left: string) => `Sound paused, ${left} left`,
     resume: 'Sound again',
   },
+  push: pushWords,
   watching: 'Watching',
   clock: 'Facility time',
   user: {

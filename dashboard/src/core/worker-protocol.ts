@@ -2,6 +2,8 @@ import type { ChannelId, PumpId } from '#domain/ids.ts'
 import type { History, Me } from '#domain/live/api.ts'
 import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts'
+import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
+import type { Page } from '#domain/paging/page.ts'
 import type { LinkLook } from './freshness.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
@@ -22,6 +24,12 @@ export type ApiRequest =
     }
   | { readonly what: 'colleagues' }
   | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
+  | { readonly what: 'push' }
+  | { readonly what: 'push-on'; readonly device: NewPushDevice }
+  | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }
+
+/** The request whose answer is `ApiResults[W]`. */
+export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
 export interface ApiResults {
   readonly me: Me
@@ -30,6 +38,10 @@ export interface ApiResults {
   readonly history: History
   readonly colleagues: readonly Person[]
   readonly 'closed-alarms': readonly AlarmView[]
+  readonly push: PushSetup
+  readonly 'push-on': PushDeviceView
+  readonly 'push-off': null
+  readonly 'push-test': TestPageResult
 }
 
 export type ApiFailure =
@@ -39,6 +51,8 @@ export type ApiFailure =
   | 'too-many-attempts'
   | 'forbidden'
   | 'not-found'
+  /** What was sent is refused as it is. */
+  | 'invalid'
   | 'server-error'
   /** The answer does not follow the interface: page and server differ in version. */
   | 'unreadable'
@@ -85,6 +99,8 @@ export type FromWorker =
   | { readonly kind: 'command-result'; readonly requestId: string; readonly result: CommandResult }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: ApiAnswer }
   | { readonly kind: 'session-ended' }
+  /** The person who is signed in here is paged. */
+  | { readonly kind: 'page'; readonly page: Page }
   /** The computer or the tab slept this long. */
   | { readonly kind: 'asleep'; readonly ms: number }
 
@@ -92,5 +108,5 @@ export type FromWorker =
 export interface ServerLink {
   post(message: ToWorker): void
   listen(listener: (message: FromWorker) => void): void
-  request<W extends keyof ApiResults>(request: Extract<ApiRequest, { what: W }>): Promise<ApiAnswer<W>>
+  request<W extends keyof ApiResults>(request: RequestOf<W>): Promise<ApiAnswer<W>>
 }

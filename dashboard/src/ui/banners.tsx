@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
+import { pageWords } from '#domain/paging/page-words.ts'
 import { useApp } from './state/app-state.ts'
 
 const sessionWarningMs = 5 * 60_000
@@ -32,6 +33,7 @@ export const Banners = (): JSX.Element => {
           <strong>{words.sessionOver.soon(age(left))}</strong>
         </aside>
       )}
+      <Paged />
       {returned !== null && !live.frozen.value && (
         <div class="back-bar" role="status">
           <span>
@@ -47,5 +49,21 @@ export const Banners = (): JSX.Element => {
         </div>
       )}
     </>
+  )
+}
+
+/** What this person was paged with while looking here; the alarm itself stands on the wall. */
+const Paged = (): JSX.Element | null => {
+  const app = useApp()
+  const page = app.paged.value
+  if (page === null) return null
+  const { title, body } = pageWords(page)
+  return (
+    <div class="back-bar" role="status" data-testid="paged" data-notification={page.notificationId}>
+      <span>{app.words.push.paged(app.formats.value.time(page.at), title, body)}</span>
+      <button class="btn quiet" onClick={() => (app.paged.value = null)}>
+        {app.words.close}
+      </button>
+    </div>
   )
 }

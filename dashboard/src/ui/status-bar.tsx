@@ -3,6 +3,7 @@ import { age } from '#dashboard/core/format.ts'
 import { themeChoices } from '#dashboard/core/theme.ts'
 import { Icon } from './icons.tsx'
 import { SoundPause } from './sound-pause.tsx'
+import { PushChip } from './push-chip.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** One line, on every screen: how true the page is. */
@@ -18,6 +19,7 @@ export const StatusBar = (): JSX.Element => {
       <span class="spacer" />
       <SoundPause />
       <SoundChip />
+      <PushChip />
       <span class="chip on-call">
         {words.watching} <b>{app.me.value?.name ?? words.nobody}</b>
       </span>

@@ -12,6 +12,7 @@ import {
 } from '#domain/live/messages.ts'
 import type { Hello, LiveCommand } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
+import { Page } from '#domain/paging/page.ts'
 import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
 import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
@@ -155,6 +156,12 @@ export class LiveSocket {
       this.#heardAt = performance.now()
       this.#attempt = 0
       this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
+    })
+    socket.on(liveEvents.page, (raw: unknown, acknowledge: unknown) => {
+      const parsed = Page.safeParse(raw)
+      if (!parsed.success) return
+      this.#tell({ kind: 'page', page: parsed.data })
+      if (typeof acknowledge === 'function') acknowledge()
     })
     socket.on(liveEvents.sessionEnded, () => {
       this.disconnect()

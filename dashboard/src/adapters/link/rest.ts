@@ -1,12 +1,13 @@
 import type { z } from 'zod'
 import { AlarmList, ColleagueList, History, Me } from '#domain/live/api.ts'
+import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 
 const timeoutMs = 10_000
 
 interface Call {
   readonly path: string
-  readonly method: 'GET' | 'POST' | 'DELETE'
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   readonly body?: unknown
   readonly decode: (json: unknown) => ApiAnswer
 }
@@ -54,8 +55,27 @@ const callOf = (request: ApiRequest): Call => {
       const query = new URLSearchParams({ state: 'closed', pumpId: request.pumpId, limit: String(request.limit) })
       return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }
     }
+    case 'push':
+      return { path: '/api/v1/push', method: 'GET', decode: decoded(PushSetup, (setup) => setup) }
+    case 'push-on':
+      return {
+        path: '/api/v1/push/devices',
+        method: 'PUT',
+        body: request.device,
+        decode: decoded(PushDeviceView, (device) => device),
+      }
+    case 'push-off':
+      return { path: devicePath(request.deviceId), method: 'DELETE', decode: () => ({ ok: true, body: null }) }
+    case 'push-test':
+      return {
+        path: `${devicePath(request.deviceId)}/test`,
+        method: 'POST',
+        decode: decoded(TestPageResult, (result) => result),
+      }
   }
 }
+
+const devicePath = (deviceId: string): string => `/api/v1/push/devices/${encodeURIComponent(deviceId)}`
 
 const failureOf = (status: number, signingIn: boolean): ApiFailure => {
   if (status === 401) return signingIn ? 'wrong-credentials' : 'signed-out'
@@ -64,6 +84,7 @@ const failureOf = (status: number, signingIn: boolean): ApiFailure => {
   if (status === 429) return 'too-many-attempts'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not-found'
+  if (status === 400) return 'invalid'
   return 'server-error'
 }
 

@@ -7,6 +7,7 @@ import type { AlarmView } from '#domain/live/views.ts'
 import { isPaused, pauseFor } from '#domain/sound/audio-pause.ts'
 import type { AudioPause } from '#domain/sound/audio-pause.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
+import type { Page } from '#domain/paging/page.ts'
 import type { AudioDesk, SoundLook } from '#dashboard/core/audio-port.ts'
 import { formatsFor } from '#dashboard/core/format.ts'
 import type { Formats } from '#dashboard/core/format.ts'
@@ -14,11 +15,13 @@ import { en } from '#dashboard/core/messages.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
 import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
+import type { PushDesk } from '#dashboard/core/push-port.ts'
 import { themeChoices, themeOf } from '#dashboard/core/theme.ts'
 import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
+import { PushState } from './push-state.ts'
 
 export type Session =
   | { readonly step: 'asking' }
@@ -39,6 +42,9 @@ export class AppState {
   readonly link: ServerLink
   readonly audio: AudioDesk
   readonly commands: CommandDesk
+  readonly push: PushState
+  /** The last page of this person that came while this screen was open. */
+  readonly paged = signal<Page | null>(null)
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
   readonly sound = signal<SoundLook>({
@@ -73,9 +79,10 @@ export class AppState {
   #lastInputAt = performance.now()
   #lastStationAt = 0
 
-  constructor(link: ServerLink, audio: AudioDesk) {
+  constructor(link: ServerLink, audio: AudioDesk, push: PushDesk) {
     this.link = link
     this.audio = audio
+    this.push = new PushState(push, link)
     this.commands = new CommandDesk(link, (alarm) => {
       const shown = this.live.alarms.peek().get(alarm.episodeId)
       if (shown !== undefined && alarm.version > shown.version)
@@ -85,6 +92,7 @@ export class AppState {
       this.live.take(message, performance.now())
       if (message.kind === 'session-ended') this.#over()
       if (message.kind === 'asleep') this.pause.value = null
+      if (message.kind === 'page') this.paged.value = message.page
       if (message.kind === 'command-result' || message.kind === 'telemetry') return
       this.#sound()
       this.#station()
@@ -140,6 +148,7 @@ export class AppState {
       this.session.value = { step: 'signed-in', me }
     })
     if (me.role !== 'admin') this.link.post({ kind: 'connect' })
+    if (this.mayAct.peek()) void this.push.refresh()
   }
 
   #over(): void {

@@ -117,6 +117,7 @@ export class LiveStore {
         this.sessionEnded.value = true
         return
       case 'command-result':
+      case 'page':
       case 'answer':
     }
   }

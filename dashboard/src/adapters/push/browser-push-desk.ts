@@ -1,0 +1,91 @@
+import type { PushDesk, PushLook, TurnedOn } from '#dashboard/core/push-port.ts'
+import { deviceName } from './device-name.ts'
+// oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
+import workerUrl from './push-worker.ts?worker&url'
+import { isShownMessage } from './shown-message.ts'
+
+/** The content security policy names this policy; registering a plain string is refused. */
+const policyName = 'push-worker'
+
+const onlyOwnWorker = (url: string): string => {
+  if (url !== workerUrl) throw new TypeError('only the push worker is registered here')
+  return url
+}
+
+const supported = (): boolean =>
+  'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
+
+const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64url.replaceAll('-', '+').replaceAll('_', '/')), (character) => character.charCodeAt(0))
+
+const sameBytes = (a: ArrayBuffer | null, b: Uint8Array): boolean => {
+  if (a?.byteLength !== b.byteLength) return false
+  return new Uint8Array(a).every((byte, index) => byte === b[index])
+}
+
+/** Web push of this browser. */
+export class BrowserPushDesk implements PushDesk {
+  #registration: Promise<ServiceWorkerRegistration> | null = null
+
+  async look(): Promise<PushLook> {
+    const name = deviceName(navigator.userAgent)
+    if (!isSecureContext) return { ability: 'insecure', subscription: null, name }
+    if (!supported()) return { ability: 'unsupported', subscription: null, name }
+    if (Notification.permission === 'denied') return { ability: 'blocked', subscription: null, name }
+    const registration = await navigator.serviceWorker.getRegistration('/')
+    const subscription = (await registration?.pushManager.getSubscription()) ?? null
+    // A page that was open for days gets the worker of a newer release, too.
+    if (subscription !== null) void this.#register()
+    return { ability: 'possible', subscription: subscription === null ? null : written(subscription), name }
+  }
+
+  async turnOn(publicKey: string): Promise<TurnedOn> {
+    if (!supported()) return { failure: 'unsupported' }
+    // First of all and before anything is waited for: the click counts for a moment only (dashboard.md W27).
+    const permission = await Notification.requestPermission()
+    if (permission !== 'granted') return { failure: 'blocked' }
+    try {
+      await this.#register()
+      const { pushManager } = await navigator.serviceWorker.ready
+      const key = bytesOf(publicKey)
+      const before = await pushManager.getSubscription()
+      if (before !== null && !sameBytes(before.options.applicationServerKey, key)) await before.unsubscribe()
+      await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key })
+      return { look: await this.look() }
+    } catch {
+      return { failure: 'no-service' }
+    }
+  }
+
+  async turnOff(): Promise<void> {
+    const registration = await navigator.serviceWorker.getRegistration('/')
+    const subscription = await registration?.pushManager.getSubscription()
+    await subscription?.unsubscribe()
+  }
+
+  onShown(listener: (notificationId: string) => void): void {
+    if (!supported()) return
+    navigator.serviceWorker.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (isShownMessage(event.data)) listener(event.data.notificationId)
+    })
+  }
+
+  #register(): Promise<ServiceWorkerRegistration> {
+    this.#registration ??= this.#registered()
+    return this.#registration
+  }
+
+  #registered(): Promise<ServiceWorkerRegistration> {
+    const policy = globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: onlyOwnWorker })
+    const url = policy?.createScriptURL(workerUrl) ?? onlyOwnWorker(workerUrl)
+    return navigator.serviceWorker.register(url, { scope: '/', updateViaCache: 'none' })
+  }
+}
+
+const written = (subscription: PushSubscription): PushLook['subscription'] => {
+  const { endpoint, keys } = subscription.toJSON()
+  const [p256dh, auth] = [keys?.['p256dh'], keys?.['auth']]
+  return endpoint === undefined || p256dh === undefined || auth === undefined
+    ? null
+    : { endpoint, keys: { p256dh, auth } }
+}

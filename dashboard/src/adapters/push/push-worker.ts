@@ -1,0 +1,85 @@
+import './zod-jitless.ts'
+import { pushNotice } from '#dashboard/core/push-notice.ts'
+import type { PushNotice } from '#dashboard/core/push-notice.ts'
+import { PushReceipt } from '#domain/paging/push-message.ts'
+import type { ShownMessage } from './shown-message.ts'
+import type { WorkerScope } from './worker-scope.ts'
+
+// The service worker. It shows pages while no page of the dashboard is open, and nothing else: it keeps no files, so that no old
+// screen can come from it.
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this file runs as a service worker alone
+const scope = globalThis as unknown as WorkerScope
+
+/** Standard members that TypeScript's library does not have yet. */
+type Options = NotificationOptions & { renotify?: boolean; vibrate?: readonly number[]; timestamp?: number }
+
+const wall = '/#/'
+const receiptTries = 3
+const receiptLimitMs = 5_000
+
+const report = async (receipt: PushReceipt): Promise<void> => {
+  for (let attempt = 1; attempt <= receiptTries; attempt += 1) {
+    try {
+      const answer = await fetch('/api/v1/push/receipts', {
+        method: 'POST',
+        credentials: 'same-origin',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(receipt),
+        signal: AbortSignal.timeout(receiptLimitMs),
+      })
+      // Anything else than "try again": a further try would get the same answer.
+      if (answer.ok || answer.status < 500) return
+    } catch {
+      // No network, or no answer in time.
+    }
+  }
+}
+
+const pages = () => scope.clients.matchAll({ type: 'window', includeUncontrolled: true })
+
+/** The push came twice: shown again without a sound (dashboard.md W25). */
+const isRepetition = async ({ tag, notificationId }: PushNotice): Promise<boolean> => {
+  const shown = await scope.registration.getNotifications({ tag })
+  return shown.some(({ data }) => PushReceipt.partial().safeParse(data).data?.notificationId === notificationId)
+}
+
+const show = async (text: string): Promise<void> => {
+  const notice = pushNotice(text)
+  const silent = notice.quiet || (await isRepetition(notice))
+  const options: Options = {
+    body: notice.body,
+    tag: notice.tag,
+    icon: notice.icon,
+    requireInteraction: notice.stays,
+    silent,
+    renotify: !silent,
+    data: notice.receipt,
+    lang: 'en',
+    ...(silent ? {} : { vibrate: notice.vibrate }),
+    ...(notice.at === null ? {} : { timestamp: notice.at }),
+  }
+  await scope.registration.showNotification(notice.title, options)
+  if (notice.receipt === null) return
+  const message: ShownMessage = { kind: 'page-shown', notificationId: notice.receipt.notificationId }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client of a service worker has its own origin
+  for (const page of await pages()) page.postMessage(message)
+  await report({ ...notice.receipt, step: 'shown' })
+}
+
+const open = async (): Promise<void> => {
+  const [page] = (await pages()).toSorted((a) => (a.visibilityState === 'visible' ? -1 : 1))
+  if (page === undefined) await scope.clients.openWindow(wall)
+  else await page.focus()
+}
+
+const clicked = async (notification: Notification): Promise<void> => {
+  notification.close()
+  const receipt = PushReceipt.omit({ step: true }).safeParse(notification.data)
+  await Promise.all([open(), receipt.success ? report({ ...receipt.data, step: 'viewed' }) : null])
+}
+
+scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()))
+scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()))
+scope.addEventListener('push', (event) => event.waitUntil(show(event.data?.text() ?? '')))
+scope.addEventListener('notificationclick', (event) => event.waitUntil(clicked(event.notification)))
