@@ -4,6 +4,7 @@ import { pino } from 'pino'
 import { startSimulators } from './compose.ts'
 import { readConfig } from './config.ts'
 import { actNames, describeAct } from './core/acts.ts'
+import { runConsole } from './console.ts'
 import { SimulatorError } from './core/errors.ts'
 import { describeFault, faultNames } from './core/faults/catalog.ts'
 import { fleet } from './fleet.ts'
@@ -31,6 +32,8 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       --process  hub=4711 or server=/run/server.pid: what the faults kill-… and stop-… may touch; nothing else is
       --hub-clock  file named by FAKETIME_TIMESTAMP_FILE in the hub's environment: what hub-clock-… sets
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
+  simulators console --control 127.0.0.1:9090
+      A view of running pumps in this terminal, with keys to drive them; console --help tells more.
   simulators verify --truth FILE --server URL --user NAME
       Holds what a server stored and alarmed against the truth; verify --help tells more.
   simulators fleet --pumps 200 --summary
@@ -129,6 +132,8 @@ const command = async ([name, ...rest]: readonly string[]): Promise<number> => {
   switch (name) {
     case 'run':
       return run(rest)
+    case 'console':
+      return runConsole(rest)
     case 'proxy':
       return runProxy(rest, stopped)
     case 'verify':
