@@ -15,6 +15,26 @@ export const FaultBody = z.strictObject({
   amount: z.number().optional(),
   way: z.enum(['both', 'from-pump', 'to-pump']).optional(),
 })
+
+/**
+ * Faults of the programs around the pumps. The server passes none of them on: a role on a web page ends no process, and a server
+ * that was stopped could not be told to go on.
+ */
+export const programFaults: readonly string[] = [
+  'hub-clock-1970',
+  'hub-clock-step',
+  'hub-clock-drift',
+  'kill-hub',
+  'kill-server',
+  'kill-simulators',
+  'stop-hub',
+  'stop-server',
+]
+
+export const PumpFaultBody = FaultBody.refine(({ fault }) => !programFaults.includes(fault), {
+  path: ['fault'],
+  error: 'is for the control port itself: it concerns a whole program',
+})
 export const KeyBody = z.strictObject({ key: name })
 export const SpeedBody = z.strictObject({ speed: z.number().describe('Virtual seconds per second, 0.1 to 1000.') })
 export const StepBody = z.strictObject({ ms: z.number().describe('Virtual ms, 1 to 3600000.') })

@@ -245,7 +245,7 @@ export class PumpRunner implements AsyncDisposable {
       if (passage !== null && isDamaged(passage)) this.#tellPassage(passage, null)
       if (bytes.length === 0) continue
       this.#hear()
-      this.#options.watch?.passed({ atMs: virtualMs, way: 'to-pump', bytes, lostBytes: 0 })
+      this.#options.watch?.passed({ atMs: pump.nowMs, way: 'to-pump', bytes, lostBytes: 0 })
       this.#put(pump.received(bytes))
     }
   }

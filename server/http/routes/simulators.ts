@@ -6,8 +6,9 @@ import { Problem } from '#domain/live/api.ts'
 import {
   ActBody,
   Done,
-  FaultBody,
   KeyBody,
+  programFaults,
+  PumpFaultBody,
   SimulatedPumpDetail,
   SimulatorClock,
   SimulatorList,
@@ -98,7 +99,11 @@ export const simulatorRoutes =
           response: { 200: SimulatedPumpDetail, ...problems },
         },
       },
-      async ({ params: { pumpId } }) => read(SimulatedPumpDetail, await control.get(`/pumps/${pumpId}`)),
+      async ({ params: { pumpId } }) => {
+        const detail = read(SimulatedPumpDetail, await control.get(`/pumps/${pumpId}`))
+        const possibleFaults = detail.possibleFaults.filter(({ fault }) => !programFaults.includes(fault))
+        return { ...detail, possibleFaults }
+      },
     )
 
     app.get(
@@ -143,7 +148,7 @@ export const simulatorRoutes =
       },
     )
 
-    const actions = { act: ActBody, fault: FaultBody, key: KeyBody } as const
+    const actions = { act: ActBody, fault: PumpFaultBody, key: KeyBody } as const
     const summaries = {
       act: 'Does something to the pump or to what surrounds it.',
       fault: 'Begins or ends a fault of its line or of the pump.',

@@ -9,6 +9,10 @@ export const timeOf = (ms: number): string => {
 
 const valueOf = (value: unknown): string => (typeof value === 'string' ? value : (JSON.stringify(value) ?? ''))
 
+/** What a message leaves open is left out. */
+const told = (fields: Readonly<Record<string, unknown>>): readonly string[] =>
+  Object.entries(fields).flatMap(([name, value]) => (value === null ? [] : [`${name}=${valueOf(value)}`]))
+
 const printable = (hex: string): string =>
   hex.replaceAll(/../g, (pair) => {
     const code = Number.parseInt(pair, 16)
@@ -16,9 +20,7 @@ const printable = (hex: string): string =>
   })
 
 const textOf = (frame: WireFrame): string =>
-  frame.ok
-    ? [frame.type, ...Object.entries(frame.fields).map(([name, value]) => `${name}=${valueOf(value)}`)].join(' ')
-    : `${frame.fault}: ${printable(frame.hex)}`
+  frame.ok ? [frame.type, ...told(frame.fields)].join(' ') : `${frame.fault}: ${printable(frame.hex)}`
 
 const hexOf = (hex: string): string => hex.replaceAll(/(..)(?!$)/g, '$1 ')
 

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { SimulatedPumpReport } from '#domain/simulators/control.ts'
+import { programFaults, type SimulatedPumpReport } from '#domain/simulators/control.ts'
 import type { ControlAnswer, SimulatorControl } from '#server/core/simulator-desk.ts'
+import { describeFault, faultNames } from '#simulators/core/faults/catalog.ts'
 import { openServerBench, pump1, pump2, pumpReport, testOrigin } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
 
@@ -116,6 +117,7 @@ describe('driving simulated pumps through the server', () => {
     ['a path within the path', 'pumps/..%2F..%2Fspeed/act', { act: 'occlude' }, 400],
     ['an unknown field', 'pumps/P-1/act', { act: 'occlude', sudo: true }, 400],
     ['a name that is none', 'pumps/P-1/act', { act: 'Occlude; rm' }, 400],
+    ['a fault that ends a program', 'pumps/P-1/fault', { fault: 'kill-server' }, 400],
     ['another type', 'speed', { speed: '60' }, 400],
     ['a body for what takes none', 'pause', { now: true }, 400],
     ['a huge body', 'pumps/P-1/act', { act: 'a'.repeat(5_000) }, 413],
@@ -140,6 +142,14 @@ describe('driving simulated pumps through the server', () => {
     expect((await get('pumps', cookie)).json()).toMatchObject({ status: 503, code: 'unavailable' })
     control.answer = { kind: 'done', body: { pumps: 'many' } }
     expect((await get('pumps', cookie)).json()).toMatchObject({ status: 503, code: 'unavailable' })
+  })
+
+  it('knows every fault that concerns a whole program, and shows none of them', async () => {
+    expect(programFaults).toEqual(faultNames.filter((name) => describeFault(name).at === 'program'))
+    const possibleFaults = ['flip', 'stop-server'].map((fault) => ({ fault, what: 'Something.', hasWay: false }))
+    control.answer = { kind: 'done', body: { ...report, keys: [], acts: [], possibleFaults, alarmCodes: [] } }
+    const detail = await get('pumps/P-1', await bench.signIn('engineer'))
+    expect(detail.json()).toMatchObject({ possibleFaults: [{ fault: 'flip' }] })
   })
 
   it('has the lived scenario as a file', async () => {
