@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { BootId } from '#domain/ids.ts'
+import { BootId, PumpId } from '#domain/ids.ts'
 import { hub1, occlusion, openServerBench, pump1, pump2, pumpReport } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
 
@@ -52,6 +52,18 @@ describe('a hub that falls silent', () => {
     await bench.clock.advanceAsync(1000)
     expect(open()).toEqual(['link-lost-hub hub latched high', 'occlusion-downstream P-1 active high'])
     expect(bench.picture.hub(hub1)).toMatchObject({ state: 'live' })
+  })
+
+  it('with many pumps is one alarm that names them all, and stays one', async () => {
+    const many = Array.from({ length: 20 }, (_, index) => PumpId.parse(`M-${index + 1}`))
+    bench.heartbeat([pump1, pump2, ...many].map((pumpId) => pumpReport(pumpId)))
+    for (const pumpId of many) await bench.snapshot(pumpId)
+    await bench.clock.advanceAsync(30_000)
+    const lost = bench.picture.openAlarms()
+    expect(lost.map(({ code }) => code)).toEqual(['link-lost-hub'])
+    expect(lost[0]?.unverifiedPumps).toEqual(expect.arrayContaining(many))
+    await bench.clock.advanceAsync(600_000)
+    expect(open()).toEqual(['link-lost-hub hub active high'])
   })
 
   it('is found when the journal was full at that moment, as soon as it stores again', async () => {
