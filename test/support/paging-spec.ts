@@ -32,13 +32,14 @@ export class PagingBench {
   critical = false
   duty: Record<DutyPlace, Askable> = { primary: { person: nurse }, backup: { person: second }, lead: { person: lead } }
   outcome: (userId: UserId) => Outcome | null = () => 'sent'
+  mayPage: (userId: UserId) => boolean = () => true
   policy: PagingPolicy = defaultPagingPolicy
   last: PagingDecision = { events: [], nextDue: null, nobody: false }
   #ids = 0
 
   get facts(): PagingFacts {
-    const { simulated, critical, alarms: asked, owned, duty } = this
-    return { simulated, critical, ward: 'Bed 4', asked, owned, duty, mayPage: () => true }
+    const { simulated, critical, alarms: asked, owned, duty, mayPage } = this
+    return { simulated, critical, ward: 'Bed 4', asked, owned, duty, mayPage }
   }
 
   raise(id: string, changes: Partial<AskedAlarm> = {}): this {
@@ -103,6 +104,12 @@ export class PagingBench {
     })
     this.#take(answers)
     return answers.length === 0 ? this : this.decide()
+  }
+
+  /** Another process: it knows the journal and what is the case now. */
+  restart(): this {
+    this.log = this.events.map((event): PageEvent => structuredClone(event)).reduce(takeDown, emptyLog)
+    return this.decide()
   }
 
   /** `seconds place person priority episodes`, pages and places passed over alike. */
