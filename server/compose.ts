@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
+import { defaultTeam } from '#domain/on-call/duty.ts'
 import { EpisodeId } from '#domain/ids.ts'
 import type { HubId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
@@ -17,12 +18,14 @@ import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from './adapters/secret-file.ts'
 import { simulatorControl } from './adapters/simulator-control.ts'
 import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
+import { SqliteDemoPeople } from './adapters/sqlite/demo-people.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openJournal } from './adapters/sqlite/open-journal.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { telemetryStore } from './compose/telemetry-store.ts'
+import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -177,25 +180,31 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     scheduler,
     log,
   })
+  const demo = new SqliteDemoPeople(journal.database)
   if (config.demoAccounts) {
     const file = join(config.dataDir, 'demo-access.json')
     const before = await readDemoAccess(file)
     const enrolled = known.some((hub) => hub.name === 'demo' && hub.enrolledAt !== null)
     const claim = enrolled ? null : await enrolment.createClaim({ name: 'demo' })
+    const people = await demoPeople(users, before?.users ?? [])
+    for (const { name } of people) {
+      const user = await store.userByName(name)
+      if (user !== null) demo.add(user.userId)
+    }
     await writeDemoAccess(file, {
-      users: [...(await demoPeople(users, before?.users ?? []))],
+      users: [...people],
       claim: claim === null ? null : { id: claim.claimId, code: claim.code },
     })
   }
 
   let feed: SocketioLiveFeed | null = null
-  const paging = opened.use(
+  const ways = opened.use(
     await openPagingChannels({
       config,
       database: journal.database,
       accounts: store,
       onCall: null,
-      receipts: { shown: async () => undefined },
+      receipts: { shown: async (receipt) => paging.desk.shown(receipt) },
       openPages: () => feed,
       origins: () => origins,
       clock,
@@ -203,12 +212,30 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       log,
     }),
   )
+  const paging: Paging = opened.use(
+    openPaging({
+      journal: journal.pages,
+      alarms,
+      picture,
+      onCall: null,
+      channels: ways.channels,
+      isDemoPerson: (userId) => demo.has(userId),
+      teamOf: teamOfSubject(picture, (pumpId) => assignments.get(pumpId)?.teamId ?? defaultTeam),
+      clock,
+      scheduler,
+      newEpisodeId,
+      newNotificationId: randomUUID,
+      log,
+    }),
+  )
+  await paging.rebuild()
 
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
   const app = await buildApp({
     accounts,
     desk: alarms.desk,
     colleagues: colleaguesIn(store),
+    paging: paging.desk,
     picture,
     assignments,
     telemetry,
@@ -238,13 +265,14 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
-    peopleRoutes: paging.routes,
+    peopleRoutes: ways.routes,
   })
   const live = createSocketioLiveFeed({
     server: app.server,
     picture,
     accounts,
     desk: alarms.desk,
+    notices: paging.desk,
     origins: () => origins,
     clock,
     scheduler,
@@ -265,8 +293,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   links.start()
   office.start()
-  paging.start({ 'alarm engine': () => alarms.system([]) })
   derived.start()
+  ways.start({ 'alarm engine': () => alarms.system([]) })
+  paging.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { ChannelId, PumpId, UserId } from '../ids.ts'
+import { AlarmPaging } from '../paging/paging-view.ts'
 import { TelemetrySample } from '../telemetry.ts'
 import { AlarmHistoryEntry, AlarmView, Finding, HubView, Person, PumpView, ResolveClass, Role } from './views.ts'
 
@@ -53,7 +54,12 @@ export const AlarmListQuery = z.object({
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })
 export const AlarmList = z.object({ alarms: z.array(AlarmView), serverTime: z.int() })
-export const AlarmDetail = z.object({ alarm: AlarmView, history: z.array(AlarmHistoryEntry), serverTime: z.int() })
+export const AlarmDetail = z.object({
+  alarm: AlarmView,
+  history: z.array(AlarmHistoryEntry),
+  paging: AlarmPaging,
+  serverTime: z.int(),
+})
 export type AlarmDetail = z.infer<typeof AlarmDetail>
 
 /** Who can be given an alarm. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EpisodeId, PumpId, UserId } from '../ids.ts'
+import { PagedNote } from '../paging/paging-view.ts'
 import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
 
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
@@ -27,6 +28,8 @@ export const LiveSnapshot = z.object({
   alarms: z.array(AlarmView),
   pumps: z.array(PumpView),
   hubs: z.array(HubView),
+  /** Of alarms about which somebody was paged and that nobody has answered. */
+  paged: z.array(PagedNote),
 })
 export type LiveSnapshot = z.infer<typeof LiveSnapshot>
 
@@ -36,6 +39,9 @@ export const LiveChange = z.discriminatedUnion('kind', [
   /** A pump appeared, or its identity or link changed. Samples travel as telemetry. */
   z.object({ kind: z.literal('pump'), pump: PumpView }),
   z.object({ kind: z.literal('hub'), hub: HubView }),
+  z.object({ kind: z.literal('paged'), note: PagedNote }),
+  /** Nobody is being paged about it any more. */
+  z.object({ kind: z.literal('not-paged'), episodeId: EpisodeId }),
 ])
 export type LiveChange = z.infer<typeof LiveChange>
 
@@ -124,6 +130,18 @@ export const Station = z.object({
 })
 export type Station = z.infer<typeof Station>
 
+/**
+ * client → server: this station made a sound about a page or an alarm, or somebody looked at it. At most one of each per page; a
+ * repetition has no effect.
+ */
+export const PageNotice = z.object({
+  kind: z.enum(['audible', 'viewed']),
+  about: z.union([z.object({ notificationId: z.string().min(1).max(64) }), z.object({ episodeId: EpisodeId })]),
+  /** Which station, the same as long as the page is open. */
+  station: z.string().min(1).max(64),
+})
+export type PageNotice = z.infer<typeof PageNotice>
+
 /** Event names, in one place for both ends. */
 export const liveEvents = {
   hello: 'hello',
@@ -135,6 +153,7 @@ export const liveEvents = {
   station: 'station',
   /** server → client: a page (domain/paging/page.ts) for whoever is signed in there; acknowledged when it is shown. */
   page: 'page',
+  receipt: 'receipt',
   /** server → client: the session is over; show "NOT MONITORING – sign in". */
   sessionEnded: 'session-ended',
 } as const

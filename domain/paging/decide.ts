@@ -68,6 +68,7 @@ const pageOf = (
   context: PagingContext,
 ): Page => ({
   notificationId: context.newNotificationId(),
+  thread: facts.thread,
   kind: 'alarm',
   episodeIds: mostUrgent(facts.asked)
     .slice(0, namedAlarms)
@@ -83,21 +84,44 @@ const pageOf = (
 const timesAsked = (attempts: readonly Attempt[], userId: UserId): number =>
   attempts.filter((attempt) => attempt.userId === userId).length
 
-/** What is due at this moment, without what follows from it. */
-const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
-  const { policy, now } = context
+/** Where the root's most urgent unanswered alarms stand; null: none is unanswered. */
+const standing = (facts: PagingFacts, log: PagingLog, policy: PagingPolicy, now: number) => {
   const [top] = mostUrgent(facts.asked)
-  if (top === undefined) return { events: [], nextDue: Infinity }
+  if (top === undefined) return null
   const { priority } = top
   const ladder = policy[priority]
   const alarms = facts.asked.filter((alarm) => alarm.priority === priority)
   const attempts = attemptsFor(log, alarms, priority)
   const holdOffMs = facts.critical ? ladder.holdOffCriticalMs : ladder.holdOffMs
-  const from = attempts[0]?.at ?? Math.min(...alarms.map(({ askedAt, since }) => Math.max(askedAt, since + holdOffMs)))
-  if (from > now) return { events: [], nextDue: from }
-
+  // Places and repetitions count from the first page, however late that is.
+  const dueAt = Math.min(...alarms.map(({ askedAt, since }) => Math.max(askedAt, since + holdOffMs)))
+  const from = attempts[0]?.at ?? Math.max(now, dueAt)
   const rungs = rungsOf({ duty: facts.duty, alarms, log, attempts, from }, ladder)
-  const resort = lastResort(rungs, attempts, policy)
+  return { priority, alarms, attempts, from, rungs, resort: lastResort(rungs, attempts, policy) }
+}
+
+/** Who is asked next if nobody answers. Null: nobody waits for an answer, or there is nobody to ask. */
+export const nextCall = (
+  facts: PagingFacts,
+  log: PagingLog,
+  policy: PagingPolicy,
+  now: number,
+): { readonly place: DutyPlace; readonly to: Person | null; readonly at: number } | null => {
+  const where = standing(facts, log, policy, now)
+  if (where === null) return null
+  const [first] = [...where.rungs, ...(where.resort === null ? [] : [where.resort])]
+    .filter(({ actsAt }) => Number.isFinite(actsAt))
+    .toSorted((a, b) => a.actsAt - b.actsAt)
+  return first === undefined ? null : { place: first.place, to: first.person, at: first.actsAt }
+}
+
+/** What is due at this moment, without what follows from it. */
+const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
+  const { policy, now } = context
+  const where = standing(facts, log, policy, now)
+  if (where === null) return { events: [], nextDue: Infinity }
+  const { priority, alarms, attempts, from, rungs, resort } = where
+  if (from > now) return { events: [], nextDue: from }
   const due = rungs.filter(({ actsAt }) => actsAt <= now)
   const passed = due.flatMap(({ place, passReason: reason }): readonly PageEvent[] => {
     const episodeIds = alarms.slice(0, namedAlarms).map(({ episodeId }) => episodeId)

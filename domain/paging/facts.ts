@@ -32,6 +32,8 @@ export type Askable = { readonly person: Person } | { readonly person: null; rea
 
 /** All that decides what is to be done about one root now. */
 export interface PagingFacts {
+  /** The same for all pages of this root: devices replace what they show by it. */
+  readonly thread: string
   readonly simulated: boolean
   /** The therapy depends on it, or nobody said that it does not. */
   readonly critical: boolean

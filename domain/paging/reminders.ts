@@ -36,6 +36,7 @@ export const reminderSteps = (
     const isHigh = alarms.some(({ priority }) => priority === 'high')
     const page = {
       notificationId: newNotificationId(),
+      thread: facts.thread,
       kind: 'reminder' as const,
       episodeIds: alarms.map(({ episodeId }) => episodeId),
       priority: isHigh ? ('high' as const) : ('medium' as const),

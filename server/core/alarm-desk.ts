@@ -18,7 +18,7 @@ export interface AlarmDesk {
   act(by: Person, command: LiveCommand): Promise<DeskReply>
   /** Newest start first. */
   list(query: z.infer<typeof AlarmListQuery>): readonly AlarmView[]
-  detail(episodeId: EpisodeId): Promise<Omit<AlarmDetail, 'serverTime'> | null>
+  detail(episodeId: EpisodeId): Promise<Omit<AlarmDetail, 'serverTime' | 'paging'> | null>
   /** Alarms of a pump that touch [from, to), for its chart. */
   during(pumpId: AlarmView['pumpId'], from: Instant, to: Instant): readonly AlarmView[]
 }

@@ -6,6 +6,7 @@ import { shownValues } from '#domain/live/channels.ts'
 import type { AlarmView, ChannelReading, HubView, PumpView } from '#domain/live/views.ts'
 import { isSimulated } from '#domain/telemetry.ts'
 import type { Clock } from '#domain/time.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { PumpReport } from '#domain/uplink/envelope.ts'
 import type { WallAssignments } from './assignments.ts'
 import { assignmentOf } from './assignments.ts'
@@ -28,6 +29,8 @@ export interface LivePicture extends SampleSink {
     readonly alarms?: readonly AlarmView[]
     readonly hubs?: readonly HubView[]
     readonly pumps?: readonly { readonly hubId: HubId; readonly report: PumpReport }[]
+    /** Null: nobody is being paged about it any more. */
+    readonly paged?: ReadonlyMap<EpisodeId, PagedNote | null>
   }): void
   /** What an event said of a pump's link, before the next heartbeat says it again. */
   setLink(pumpId: PumpId, link: PumpView['link']): void
@@ -63,6 +66,7 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
   const alarms = new Map<EpisodeId, AlarmView>()
   const pumps = new Map<PumpId, Shown>()
   const hubs = new Map<HubId, HubView>()
+  const paged = new Map<EpisodeId, PagedNote>()
   let seq = 0
   let feed: Pick<LiveFeed, 'publish' | 'telemetry'> | null = null
 
@@ -136,6 +140,7 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       alarms: [...alarms.values()],
       pumps: [...pumps.values()].map(({ view }) => view),
       hubs: [...hubs.values()],
+      paged: [...paged.values()],
     }),
     heartbeat: () => ({
       at: { epoch, seq },
@@ -172,6 +177,11 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
         hubs.set(hub.hubId, hub)
         changes.push({ kind: 'hub', hub })
       }
+      for (const [episodeId, note] of outcome.paged ?? [])
+        if (note !== null) {
+          paged.set(episodeId, note)
+          changes.push({ kind: 'paged', note })
+        } else if (paged.delete(episodeId)) changes.push({ kind: 'not-paged', episodeId })
       publish(changes)
     },
 

@@ -1,5 +1,6 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Page } from '#domain/paging/page.ts'
+import type { PageEnd } from '#domain/paging/push-message.ts'
 
 /** What became of one page on one address of a person. */
 export interface Delivery {
@@ -25,4 +26,6 @@ export interface PageChannels {
    * has no address at all, which is as bad as a refusal.
    */
   send(page: Page, userId: UserId): Promise<readonly Delivery[]>
+  /** Tells whoever got this page that it needs nobody any more, where the other side can show that. Never rejects; nothing hangs on it. */
+  over(page: Page, userId: UserId, end: PageEnd): Promise<readonly Delivery[]>
 }

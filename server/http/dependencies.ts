@@ -6,6 +6,7 @@ import type { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { Colleagues } from '#server/core/colleagues.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
+import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
 import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 
@@ -20,6 +21,7 @@ export interface AppDependencies {
   readonly accounts: Accounts
   readonly desk: AlarmDesk
   readonly colleagues: Colleagues
+  readonly paging: Pick<PagingDesk, 'of'>
   readonly picture: LivePicture
   readonly assignments: AssignmentBook
   readonly telemetry: Pick<TelemetryStore, 'history'>

@@ -57,6 +57,19 @@ describe('the live feed on real sockets', () => {
   })
   afterEach(() => bench.close())
 
+  it('takes what a station says of a page from people who answer alarms, and nothing that is not well formed', async () => {
+    const notice = { kind: 'audible', about: { notificationId: 'n-1' }, station: 's-1' }
+    const nurse = await bench.follow(await bench.signIn('nurse'))
+    const engineer = await bench.follow(await bench.signIn('engineer'))
+    engineer.socket.emit('receipt', notice)
+    nurse.socket.emit('receipt', { ...notice, kind: 'accepted' })
+    nurse.socket.emit('receipt', notice)
+    await eventually(() => bench.notices.length > 0)
+    expect(bench.notices).toEqual([['u-nurse', notice]])
+    await eventually(() => bench.feed.counters['refused-role'] === 1)
+    expect(bench.feed.counters).toMatchObject({ 'refused-role': 1, 'refused-message': 1 })
+  })
+
   it('a new client gets everything, then numbered updates without a gap', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
     const client = await bench.follow(await bench.signIn('nurse'))

@@ -6,6 +6,7 @@ import type { PumpId } from '#domain/ids.ts'
 import type { History, HistoryBucket, Me } from '#domain/live/api.ts'
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import { osei } from './live-fixtures.ts'
 
@@ -16,6 +17,7 @@ export interface Picture {
   readonly alarms: readonly AlarmView[]
   readonly pumps: readonly PumpView[]
   readonly hubs: readonly HubView[]
+  readonly paged?: readonly PagedNote[]
   readonly closed: readonly AlarmView[]
 }
 
@@ -229,6 +231,7 @@ export class FakeLiveServer implements AsyncDisposable {
           alarms: [...this.#alarms.values()],
           pumps: [...this.#pumps.values()],
           hubs: this.#picture.hubs,
+          paged: this.#picture.paged ?? [],
         })
         this.#beat()
       })

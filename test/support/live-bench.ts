@@ -1,7 +1,8 @@
 import type { Socket } from 'socket.io-client'
 import { io } from 'socket.io-client'
 import { Hello, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate, liveEvents } from '#domain/live/messages.ts'
-import type { At, CommandReply, LiveCommand } from '#domain/live/messages.ts'
+import type { At, CommandReply, LiveCommand, PageNotice } from '#domain/live/messages.ts'
+import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
@@ -50,11 +51,13 @@ export const openLiveBench = async (
   options: { limits?: Partial<LiveFeedLimits>; assignments?: WallAssignments } = {},
 ) => {
   const bench = await openServerBench(options.assignments === undefined ? {} : { assignments: options.assignments })
+  const notices: [UserId, PageNotice][] = []
   const feed = createSocketioLiveFeed({
     server: bench.app.server,
     picture: bench.picture,
     accounts: bench.accounts,
     desk: bench.alarms.desk,
+    notices: { noticed: (userId, notice) => notices.push([userId, notice]) },
     origins: () => [testOrigin],
     clock: bench.clock,
     scheduler: bench.clock,
@@ -73,6 +76,8 @@ export const openLiveBench = async (
   }
   return {
     ...bench,
+    /** What stations said of pages. */
+    notices,
     feed,
     url,
     connect,

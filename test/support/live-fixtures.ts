@@ -1,5 +1,6 @@
 import { ChannelId, EpisodeId, HubId, PumpId, UserId } from '#domain/ids.ts'
 import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { emptySample } from '#domain/telemetry.ts'
 import type { TelemetrySample } from '#domain/telemetry.ts'
 
@@ -100,5 +101,14 @@ export const hubOf = (id: string, overrides: Partial<HubView> = {}): HubView => 
   outbox: { alarmRows: 0, telemetryRows: 3, alarmOldestMs: null, telemetryOldestMs: 400, quarantined: 0 },
   ports: [],
   pumpIds: [],
+  ...overrides,
+})
+
+export const pagedOf = (id: string, overrides: Partial<PagedNote> = {}): PagedNote => ({
+  episodeId: EpisodeId.parse(id),
+  name: 'm.osei',
+  place: 'primary',
+  at: someTime - 40_000,
+  progress: 'heard',
   ...overrides,
 })

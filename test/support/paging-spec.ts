@@ -39,7 +39,7 @@ export class PagingBench {
 
   get facts(): PagingFacts {
     const { simulated, critical, alarms: asked, owned, duty, mayPage } = this
-    return { simulated, critical, ward: 'Bed 4', asked, owned, duty, mayPage }
+    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, duty, mayPage }
   }
 
   raise(id: string, changes: Partial<AskedAlarm> = {}): this {

@@ -28,6 +28,7 @@ import { SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { buildApp } from '#server/http/app.ts'
 import { ManualClock } from './manual-clock.ts'
+import { silentPaging } from './silent-paging.ts'
 import { createMemoryAccounts } from './memory-accounts.ts'
 
 export const testOrigin = 'http://localhost:8080'
@@ -114,6 +115,7 @@ export const openServerBench = async (
       facilityTimeZone: 'Europe/Berlin',
     })
   const alarms = alarmsOn(picture)
+  let running = alarms
   const log = pino({ level: 'silent' })
   const wanted: PumpId[] = []
   const links = new LinkSupervisor({
@@ -143,6 +145,7 @@ export const openServerBench = async (
       accounts,
       desk: alarms.desk,
       colleagues: colleaguesIn(store),
+      paging: silentPaging,
       picture,
       assignments: book,
       telemetry,
@@ -196,7 +199,7 @@ export const openServerBench = async (
       seq: record.seq,
       hash: `h${record.seq}`,
     }))
-    await alarms.take(
+    await running.take(
       hub1,
       records.map((record) => dated(record, late)),
       received,
@@ -217,9 +220,12 @@ export const openServerBench = async (
       const again = createLivePicture({ clock, epoch: 'epoch-2', assignments })
       const service = alarmsOn(again)
       await service.rebuild()
+      running = service
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
+    pages: opened.pages,
+    newEpisodeId,
     book,
     /** Lets the hub in with a key of that name, as a claim does. */
     enrol: async (keyId: string): Promise<void> => {

@@ -1,5 +1,6 @@
 import type { Priority, TherapyCriticality } from '#domain/alarm/codes.ts'
 import type { Finding, ResolveClass } from '#domain/live/views.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OperatingState, PowerSource } from '#domain/telemetry.ts'
 import type { ApiFailure } from './worker-protocol.ts'
 import type { ThemeChoice } from './theme.ts'
@@ -34,6 +35,15 @@ export const powerSource: Readonly<Record<PowerSource, string>> = {
   chargingTrickle: 'Charging slowly',
   chargingOff: 'Not charging',
   unknown: 'Power not reported',
+}
+
+/** How far a page got. */
+export const paged: Readonly<Record<PagedNote['progress'], string>> = {
+  waiting: 'on its way',
+  sent: 'not heard yet',
+  heard: 'heard',
+  viewed: 'looked at',
+  failed: 'not reached',
 }
 
 export const finding: Readonly<Record<Finding, string>> = {

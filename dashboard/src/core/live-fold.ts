@@ -1,6 +1,7 @@
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate } from '#domain/live/messages.ts'
 import { newestValues } from '#domain/live/channels.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 
 /** What this screen knows of the server's live picture, as of `at`. */
@@ -10,6 +11,7 @@ export interface LiveState {
   readonly alarms: ReadonlyMap<EpisodeId, AlarmView>
   readonly pumps: ReadonlyMap<PumpId, PumpView>
   readonly hubs: ReadonlyMap<HubId, HubView>
+  readonly paged: ReadonlyMap<EpisodeId, PagedNote>
 }
 
 /** Why what we hold cannot be trusted any more: a snapshot is asked for (`hello` with `at: null`). */
@@ -27,6 +29,7 @@ export const fromSnapshot = (snapshot: LiveSnapshot): LiveState => ({
   alarms: new Map(snapshot.alarms.map((alarm) => [alarm.episodeId, alarm])),
   pumps: new Map(snapshot.pumps.map((pump) => [pump.pumpId, pump])),
   hubs: new Map(snapshot.hubs.map((hub) => [hub.hubId, hub])),
+  paged: new Map(snapshot.paged.map((note) => [note.episodeId, note])),
 })
 
 export const foldUpdate = (state: LiveState | null, update: LiveUpdate): Folded => {
@@ -51,6 +54,13 @@ const applyChange = (state: LiveState, change: LiveChange): LiveState => {
       return { ...state, pumps: new Map(state.pumps).set(change.pump.pumpId, change.pump) }
     case 'hub':
       return { ...state, hubs: new Map(state.hubs).set(change.hub.hubId, change.hub) }
+    case 'paged':
+      return { ...state, paged: new Map(state.paged).set(change.note.episodeId, change.note) }
+    case 'not-paged': {
+      const paged = new Map(state.paged)
+      paged.delete(change.episodeId)
+      return { ...state, paged }
+    }
   }
 }
 

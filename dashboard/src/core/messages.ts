@@ -3,11 +3,13 @@ import {
   operatingState,
   powerSource,
   finding,
+  paged,
   resolveClass,
   failure,
   theme,
   criticality,
 } from './closed-words.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { plural } from './plural.ts'
 import { pumpWords } from './pump-words.ts'
 import { pushWords } from './push-words.ts'
@@ -170,6 +172,8 @@ export const en = {
     nobodyAnswered: 'Nobody answered',
     since: (time: string) => `Since ${time}`,
     seenBy: 'Seen, nobody owns it',
+    paged: (name: string, ago: string, progress: PagedNote['progress']) =>
+      `Paged ${name} ${ago} ago, ${paged[progress]}`,
     declined: 'Declined, next person needed',
     takenAt: (time: string) => `Taken ${time}`,
     outcomeNeeded: 'Outcome needed',

@@ -4,6 +4,7 @@ import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } fr
 import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts'
 import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import type { Page } from '#domain/paging/page.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { LinkLook } from './freshness.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
@@ -87,6 +88,7 @@ export type FromWorker =
       readonly alarms: readonly AlarmView[]
       readonly pumps: readonly PumpView[]
       readonly hubs: readonly HubView[]
+      readonly paged: readonly PagedNote[]
       /** Episodes that differ from what was shown before. */
       readonly changed: readonly string[]
     }

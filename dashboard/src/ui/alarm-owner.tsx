@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
+import { age } from '#dashboard/core/format.ts'
 import { CommandNote } from './command-note.tsx'
 import { channelOf } from './alarm-place.ts'
 import { useApp } from './state/app-state.ts'
@@ -44,6 +45,8 @@ const nextLine = (app: ReturnType<typeof useApp>, alarm: AlarmView, look: AlarmL
     const heard = pump?.sampledAt.value ?? null
     return heard === null ? row.unverified : row.lastHeard(at(heard))
   }
+  const paged = app.live.paged.value.get(alarm.episodeId)
+  if (paged !== undefined && look.filled) return row.paged(paged.name, age(Math.max(0, now - paged.at)), paged.progress)
   switch (look.status) {
     case 'new':
       return row.since(at(alarm.startedAt))

@@ -68,7 +68,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
             {name}
             {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
           </span>
-          <span class="second">{entry.consequence}</span>
+          <span class="second">{secondLine(alarm)}</span>
           <AlarmBadges alarm={alarm} />
         </div>
         <Place alarm={alarm} where={where} />
@@ -80,6 +80,10 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
     </>
   )
 }
+
+/** Who cannot be reached is more than that somebody cannot. */
+const secondLine = ({ code, vendorText }: AlarmView): string =>
+  code === 'notify-channel-down' && vendorText !== null ? vendorText : catalogue[code].consequence
 
 const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: string }): JSX.Element => {
   const app = useApp()

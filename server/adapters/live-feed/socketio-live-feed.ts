@@ -1,7 +1,7 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Socket } from 'socket.io'
-import { Hello, LiveCommand, Station, liveEvents, liveProtocolVersion } from '#domain/live/messages.ts'
+import { Hello, LiveCommand, PageNotice, Station, liveEvents, liveProtocolVersion } from '#domain/live/messages.ts'
 import type { At, CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
@@ -14,6 +14,7 @@ import { changesFor, snapshotFor } from '#server/core/live-views.ts'
 import type { LiveAudience } from '#server/core/live-views.ts'
 import type { Log } from '#server/core/log.ts'
 import { may } from '#server/core/permissions.ts'
+import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
 import { createUpdateRing } from '#server/core/update-ring.ts'
 import { admit } from './admission.ts'
@@ -47,6 +48,7 @@ export interface LiveFeedDependencies {
   readonly picture: LivePicture
   readonly accounts: Accounts
   readonly desk: Pick<AlarmDesk, 'act'>
+  readonly notices: Pick<PagingDesk, 'noticed'>
   /** Asked at each handshake: the port may be chosen late. */
   readonly origins: () => readonly string[]
   readonly clock: Clock
@@ -159,6 +161,13 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     void socket.join(rooms[audience])
   }
 
+  const receipt = ({ identity }: Client, message: unknown): void => {
+    const parsed = PageNotice.safeParse(message)
+    if (!parsed.success) counters['refused-message'] += 1
+    else if (may(identity.role, 'alarm.act')) deps.notices.noticed(identity.userId, parsed.data)
+    else counters['refused-role'] += 1
+  }
+
   const command = async (client: Client, message: unknown): Promise<CommandReply> => {
     const parsed = LiveCommand.safeParse(message)
     if (!parsed.success) {
@@ -194,6 +203,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     socket.on('error', (error) => log.warn({ err: error }, 'live feed socket error'))
     socket.on('disconnect', () => clients.delete(client))
     socket.on(liveEvents.hello, (message: unknown) => hello(client, message))
+    socket.on(liveEvents.receipt, (message: unknown) => receipt(client, message))
     socket.on(liveEvents.command, (message: unknown, acknowledge: unknown) => {
       const answer = typeof acknowledge === 'function' ? acknowledge : () => undefined
       command(client, message).then(

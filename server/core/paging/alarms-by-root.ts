@@ -81,6 +81,7 @@ export class AlarmsByRoot {
     const mayPage = (userId: UserId): boolean => isDemoPerson(userId) === simulated
     const subject = alarms?.subject ?? { kind: 'site' }
     return {
+      thread: root,
       simulated,
       critical: alarms?.critical ?? false,
       ward: wardOf(subject),

@@ -59,6 +59,11 @@ export class PageSender {
     this.#next()
   }
 
+  /** Its outcome is on record. Until then it is in hand, or it would be sent again. */
+  release(notificationId: string): void {
+    this.#inHand.delete(notificationId)
+  }
+
   stop(): void {
     this.#stopped = true
     this.#waiting.length = 0
@@ -83,7 +88,6 @@ export class PageSender {
     const deliveries = await this.#tried(letter)
     const id = letter.page.notificationId
     this.#leaving.delete(id)
-    this.#inHand.delete(id)
     if (this.#stopped) return
     this.#deps.answered(letter, deliveries)
     this.#next()

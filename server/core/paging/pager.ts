@@ -12,11 +12,12 @@ import type { Delivery, PageChannels } from '../page-channels.ts'
 import type { AlarmSubject } from '../ports.ts'
 import { AlarmsByRoot, type PeopleAndPlaces } from './alarms-by-root.ts'
 import { attemptOutcome } from './attempt-outcome.ts'
+import { CallOff } from './call-off.ts'
 import { countPaging, newPagingCounters, type PagingCounters } from './counters.ts'
 import type { PageJournal, RootAppend } from './page-journal.ts'
 import { PageSender, type Letter } from './page-sender.ts'
 import { PagingClock } from './paging-clock.ts'
-import { ReachBook, type Addressee } from './reach-book.ts'
+import { addresseesIn, ReachBook } from './reach-book.ts'
 
 export interface PagerDependencies extends PeopleAndPlaces {
   readonly openAlarms: () => Iterable<OpenAlarm>
@@ -24,7 +25,7 @@ export interface PagerDependencies extends PeopleAndPlaces {
   readonly channels: PageChannels
   /** False: nobody has said since the start whether the alarms of this subject are still there. */
   readonly isHeard: (subject: AlarmSubject) => boolean
-  /** After each commit: the roots about which something was done. */
+  /** After each commit, the roots that were looked at; and every few seconds without any. It must not throw. */
   readonly looked: (roots: readonly PageRoot[]) => void
   readonly policy: PagingPolicy
   readonly clock: Clock
@@ -36,6 +37,8 @@ export interface PagerDependencies extends PeopleAndPlaces {
 }
 
 const sweepEveryMs = 250
+/** Who is on call may change without an alarm. */
+const lookEvery = 20
 const leaseMs = 20_000
 /** Roots decided in one transaction. */
 const rootsAtOnce = 200
@@ -73,6 +76,7 @@ export class Pager implements AsyncDisposable {
   readonly #deps: PagerDependencies
   readonly #clock: PagingClock
   readonly #sender: PageSender
+  readonly #callOff: CallOff
   readonly #alarms: AlarmsByRoot
   readonly #roots = new Map<PageRoot, Root>()
   readonly #work = new Map<PageRoot, Work>()
@@ -83,6 +87,7 @@ export class Pager implements AsyncDisposable {
   #busy = false
   #started = false
   #stopped = false
+  #sweeps = 0
   #cancelSweep: Cancel = () => undefined
 
   constructor(deps: PagerDependencies) {
@@ -90,6 +95,7 @@ export class Pager implements AsyncDisposable {
     this.#clock = new PagingClock(deps.clock)
     this.#alarms = new AlarmsByRoot(deps, deps.clock, this.#clock)
     this.reach = new ReachBook(deps.journal)
+    this.#callOff = new CallOff(deps.channels)
     this.#sender = new PageSender({
       channels: deps.channels,
       scheduler: deps.scheduler,
@@ -116,6 +122,7 @@ export class Pager implements AsyncDisposable {
     this.#started = true
     this.#sweepLater()
     for (const [root, { log }] of this.#roots) this.#post(root, log)
+    this.#deps.looked([...this.#roots.keys()])
     this.#look()
   }
 
@@ -151,8 +158,12 @@ export class Pager implements AsyncDisposable {
   /** What is being done about this alarm; null: nothing. */
   state(episodeId: EpisodeId): PagingState | null {
     const root = this.#alarms.rootOf(episodeId)
-    const known = root === null ? undefined : this.#roots.get(root)
-    if (root === null || known === undefined) return null
+    return root === null ? null : this.stateOf(root)
+  }
+
+  stateOf(root: PageRoot): PagingState | null {
+    const known = this.#roots.get(root)
+    if (known === undefined) return null
     return { root, log: known.log, nextDue: known.nextDue, facts: this.#alarms.facts(root) }
   }
 
@@ -247,7 +258,7 @@ export class Pager implements AsyncDisposable {
     this.reach.take(reached)
     countPaging(this.counters, events)
     for (const { append, log } of steps) this.#settle(append, log)
-    this.#deps.looked(appends.filter((append) => append.events.length > 0).map(({ root }) => root))
+    this.#deps.looked([...batch.keys()])
   }
 
   #step(root: PageRoot, { events: told, token }: Work, now: number) {
@@ -258,6 +269,7 @@ export class Pager implements AsyncDisposable {
     const decision = decidePaging(facts, before, { policy, now, newNotificationId, leaving: this.#sender.leaving })
     if (decision.nobody) this.counters.nobodyOnCall += 1
     this.reach.nobody(root, decision.nobody)
+    if (facts.asked.length === 0) this.#callOff.tell(before, facts.owned.length > 0 ? 'accepted' : 'ended')
     const events = [...told, ...decision.events]
     const log = decision.events.reduce(takeDown, before)
     const again = waitingPages(log).length > 0 ? now + sendAgainMs : Infinity
@@ -270,6 +282,7 @@ export class Pager implements AsyncDisposable {
   #settle({ root, expectedVersion, events, nextDue }: RootAppend, log: PagingLog): void {
     if (log === emptyLog && nextDue === null && this.#alarms.forget(root)) this.#roots.delete(root)
     else this.#roots.set(root, { log, version: expectedVersion + events.length, nextDue })
+    for (const event of events) if (event.type === 'page-attempted') this.#sender.release(event.notificationId)
     if (this.#started) this.#post(root, log)
   }
 
@@ -319,6 +332,8 @@ export class Pager implements AsyncDisposable {
     const { journal, holder } = this.#deps
     const due = await journal.claim(this.#clock.now(), holder, leaseMs, rootsAtOnce)
     for (const { root, token } of due) this.#ask(root, [], token)
+    this.#sweeps += 1
+    if (this.#sweeps % lookEvery === 0) this.#deps.looked([])
   }
 }
 
@@ -329,9 +344,3 @@ const notAfter = (event: PageEvent, now: number): PageEvent => {
     ? { ...event, at, page: { ...event.page, at: Math.min(event.page.at, now) } }
     : { ...event, at }
 }
-
-const addresseesIn = (root: PageRoot, { pages }: PagingLog): readonly (readonly [string, Addressee])[] =>
-  pages.map(({ page, userId, name }) => [
-    page.notificationId,
-    { person: { userId, name }, simulated: root.startsWith('demo/') },
-  ])

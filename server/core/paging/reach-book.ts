@@ -1,6 +1,7 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import type { PageEvent, PageRoot } from '#domain/paging/events.ts'
+import type { PagingLog } from '#domain/paging/log.ts'
 import { failureReason } from './attempt-outcome.ts'
 import type { PageJournal, Unreached } from './page-journal.ts'
 
@@ -65,3 +66,10 @@ export class ReachBook {
     else this.#nobody.delete(root)
   }
 }
+
+/** Whose page each one in this log is. */
+export const addresseesIn = (root: PageRoot, { pages }: PagingLog): readonly (readonly [string, Addressee])[] =>
+  pages.map(({ page, userId, name }) => [
+    page.notificationId,
+    { person: { userId, name }, simulated: root.startsWith('demo/') },
+  ])

@@ -5,14 +5,14 @@ import { AlarmDetail, AlarmList, AlarmListQuery, Problem } from '#domain/live/ap
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
-type Needs = Pick<AppDependencies, 'desk' | 'clock'>
+type Needs = Pick<AppDependencies, 'desk' | 'clock' | 'paging'>
 
 const params = z.strictObject({ episodeId: EpisodeId })
 
 export const alarmRoutes =
   (needs: Needs): FastifyPluginAsyncZod =>
   async (app) => {
-    const { desk, clock } = needs
+    const { desk, clock, paging } = needs
     app.get(
       '/alarms',
       {
@@ -33,7 +33,7 @@ export const alarmRoutes =
         config: { access: 'live.view' },
         schema: {
           tags: ['people'],
-          summary: 'One alarm with its story.',
+          summary: 'One alarm with its story: who did what, and who was paged.',
           params,
           response: { 200: AlarmDetail, 404: Problem },
         },
@@ -41,7 +41,7 @@ export const alarmRoutes =
       async (request) => {
         const detail = await desk.detail(request.params.episodeId)
         if (detail === null) throw new HttpProblem('not_found')
-        return { ...detail, serverTime: clock.now() }
+        return { ...detail, paging: await paging.of(detail.alarm), serverTime: clock.now() }
       },
     )
   }

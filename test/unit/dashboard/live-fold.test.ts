@@ -5,7 +5,7 @@ import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ChannelId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
 import type { LiveChange, LiveSnapshot, LiveUpdate } from '#domain/live/messages.ts'
-import { alarmOf, hubOf, pumpOf, sampleOf, someTime } from '#test/support/live-fixtures.ts'
+import { alarmOf, hubOf, pagedOf, pumpOf, sampleOf, someTime } from '#test/support/live-fixtures.ts'
 
 const snapshot = (overrides: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   at: { epoch: 'a', seq: 4 },
@@ -13,6 +13,7 @@ const snapshot = (overrides: Partial<LiveSnapshot> = {}): LiveSnapshot => ({
   alarms: [alarmOf('e1')],
   pumps: [pumpOf('p1')],
   hubs: [hubOf('h1')],
+  paged: [],
   ...overrides,
 })
 const rate = (state: LiveState): number | null | undefined => [...state.pumps.values()][0]?.sample?.rateMlPerHour
@@ -127,6 +128,8 @@ const anyChange: fc.Arbitrary<LiveChange> = fc.oneof(
   fc.constantFrom(...episodes).map((id): LiveChange => ({ kind: 'alarm-closed', episodeId: alarmOf(id).episodeId })),
   fc.nat(3).map((n): LiveChange => ({ kind: 'pump', pump: pumpOf(`p${n}`) })),
   fc.nat(3).map((n): LiveChange => ({ kind: 'hub', hub: hubOf(`h${n}`) })),
+  fc.constantFrom(...episodes).map((id): LiveChange => ({ kind: 'paged', note: pagedOf(id) })),
+  fc.constantFrom(...episodes).map((id): LiveChange => ({ kind: 'not-paged', episodeId: pagedOf(id).episodeId })),
 )
 
 const snapshotOf = (state: LiveState): LiveSnapshot => ({
@@ -135,6 +138,7 @@ const snapshotOf = (state: LiveState): LiveSnapshot => ({
   alarms: [...state.alarms.values()],
   pumps: [...state.pumps.values()],
   hubs: [...state.hubs.values()],
+  paged: [...state.paged.values()],
 })
 const sorted = (state: LiveState): unknown => [
   openDigest(state.alarms.values()),

@@ -125,6 +125,7 @@ export class LiveSocket {
         alarms: parsed.data.alarms,
         pumps: parsed.data.pumps,
         hubs: parsed.data.hubs,
+        paged: parsed.data.paged,
         changed,
       })
     })

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { LiveChange } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { compareAlarms } from '#dashboard/core/alarm-order.ts'
 import { linkLook } from '#dashboard/core/freshness.ts'
 import type { LinkLook } from '#dashboard/core/freshness.ts'
@@ -23,6 +24,8 @@ const sorted = <T>(items: Iterable<T>, key: (item: T) => string): readonly T[] =
 export class LiveStore {
   readonly alarms = signal<ReadonlyMap<EpisodeId, AlarmView>>(new Map())
   readonly hubs = signal<ReadonlyMap<HubId, HubView>>(new Map())
+  /** Who was paged about an alarm that nobody has answered, and whether it was heard. */
+  readonly paged = signal<ReadonlyMap<EpisodeId, PagedNote>>(new Map())
   readonly #pumps = new Map<PumpId, PumpModel>()
   readonly #pumpIds = signal(0)
   readonly loaded = signal(false)
@@ -77,6 +80,7 @@ export class LiveStore {
     batch(() => {
       this.alarms.value = new Map()
       this.hubs.value = new Map()
+      this.paged.value = new Map()
       this.#pumps.clear()
       this.#pumpIds.value += 1
       this.loaded.value = false
@@ -151,6 +155,7 @@ export class LiveStore {
     for (const view of message.pumps) this.#showPump(view)
     this.#pumpIds.value += 1
     this.hubs.value = new Map(message.hubs.map((hub) => [hub.hubId, hub]))
+    this.paged.value = new Map(message.paged.map((note) => [note.episodeId, note]))
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.loaded.value = true
     if (!first && (this.#wasNotLive || this.#asleepMs > 0))
@@ -175,6 +180,15 @@ export class LiveStore {
           break
         case 'hub':
           this.hubs.value = new Map(this.hubs.peek()).set(change.hub.hubId, change.hub)
+          break
+        case 'paged':
+          this.paged.value = new Map(this.paged.peek()).set(change.note.episodeId, change.note)
+          break
+        case 'not-paged': {
+          const paged = new Map(this.paged.peek())
+          paged.delete(change.episodeId)
+          this.paged.value = paged
+        }
       }
     if (changes.some((change) => change.kind === 'alarm' || change.kind === 'alarm-closed')) {
       this.alarms.value = alarms

@@ -1,0 +1,105 @@
+import { z } from 'zod'
+import { Priority } from '../alarm/codes.ts'
+import { EpisodeId } from '../ids.ts'
+import { Person } from '../live/views.ts'
+import { DutyPlace } from '../on-call/duty.ts'
+import { DeliveryNote, PassReason, type PageEvent } from './events.ts'
+import type { LoggedPage, PagingLog } from './log.ts'
+
+// What people see of paging. All times are server time, ms since the epoch.
+
+/** How far the newest page about an alarm got; the row on the wall says it. */
+export const PagedNote = z.object({
+  episodeId: EpisodeId,
+  name: z.string(),
+  place: DutyPlace,
+  at: z.int(),
+  progress: z.enum(['waiting', 'sent', 'heard', 'viewed', 'failed']),
+})
+export type PagedNote = Readonly<z.infer<typeof PagedNote>>
+
+/** One page about an alarm, with its receipts. */
+export const PageCall = z.object({
+  notificationId: z.string(),
+  kind: z.enum(['alarm', 'reminder']),
+  to: Person,
+  place: DutyPlace,
+  priority: Priority,
+  attempt: z.int().positive(),
+  at: z.int(),
+  state: z.enum(['queued', 'sent', 'undeliverable', 'timed-out', 'withdrawn']),
+  deliveries: z.array(DeliveryNote),
+  /** A device of this person made a sound, or showed it. */
+  audibleAt: z.int().nullable(),
+  viewedAt: z.int().nullable(),
+})
+export type PageCall = z.infer<typeof PageCall>
+
+export const AlarmPaging = z.object({
+  /** Oldest first. */
+  calls: z.array(PageCall),
+  /** Places in which nobody could be asked. */
+  passed: z.array(z.object({ place: DutyPlace, reason: PassReason, at: z.int() })),
+  /** Who is asked next if nobody answers; null: nobody has to be. */
+  next: z.object({ place: DutyPlace, to: Person.nullable(), at: z.int() }).nullable(),
+})
+export type AlarmPaging = z.infer<typeof AlarmPaging>
+
+const progressOf = ({ state, userId, page }: LoggedPage, { noticed }: PagingLog): PagedNote['progress'] => {
+  if (state === 'undeliverable' || state === 'timed-out') return 'failed'
+  const { audible = null, viewed = null } = noticed[userId] ?? {}
+  if (viewed !== null && viewed >= page.at) return 'viewed'
+  if (audible !== null && audible >= page.at) return 'heard'
+  return state === 'sent' ? 'sent' : 'waiting'
+}
+
+/** Null: nobody was paged about it. */
+export const pagedNote = (log: PagingLog, episodeId: EpisodeId, askedAt: number): PagedNote | null => {
+  const last = log.pages.findLast(
+    ({ page, state }) =>
+      page.kind === 'alarm' && state !== 'withdrawn' && page.at >= askedAt && page.episodeIds.includes(episodeId),
+  )
+  if (last === undefined) return null
+  const { name, page } = last
+  return { episodeId, name, place: page.place, at: page.at, progress: progressOf(last, log) }
+}
+
+/** The story of one alarm's pages, from the events of its root. */
+export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId): Omit<AlarmPaging, 'next'> => {
+  const calls = new Map<string, PageCall>()
+  const passed: AlarmPaging['passed'] = []
+  for (const event of events) {
+    const at = Math.round(event.at)
+    switch (event.type) {
+      case 'page-queued': {
+        const { notificationId, kind, place, priority, attempt, episodeIds } = event.page
+        if (kind === 'test' || !episodeIds.includes(episodeId)) break
+        const about = { notificationId, kind, to: event.to, place, priority, attempt, at }
+        calls.set(notificationId, { ...about, state: 'queued', deliveries: [], audibleAt: null, viewedAt: null })
+        break
+      }
+      case 'place-passed':
+        if (event.episodeIds.includes(episodeId)) passed.push({ place: event.place, reason: event.reason, at })
+        break
+      case 'page-attempted':
+      case 'page-withdrawn': {
+        const call = calls.get(event.notificationId)
+        if (call === undefined) break
+        if (event.type === 'page-withdrawn') call.state = 'withdrawn'
+        else Object.assign(call, { state: event.outcome, deliveries: event.deliveries })
+        break
+      }
+      case 'page-noticed': {
+        const mine = [...calls.values()].filter(({ to }) => to.userId === event.userId)
+        const call = calls.get(event.notificationId ?? '') ?? mine.at(-1)
+        if (call === undefined) break
+        if (event.kind === 'viewed') call.viewedAt ??= at
+        else call.audibleAt ??= at
+        break
+      }
+      case 'alarm-declined':
+      case 'root-at-rest':
+    }
+  }
+  return { calls: [...calls.values()], passed }
+}

@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import { defaultTeam, type TeamId } from '#domain/on-call/duty.ts'
+import type { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
+import { defaultPagingPolicy } from '#domain/paging/policy.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
+import type { AlarmService } from '../core/alarm-service.ts'
+import type { LivePicture } from '../core/live-picture.ts'
+import type { Log } from '../core/log.ts'
+import type { OnCall } from '../core/on-call.ts'
+import type { PageChannels } from '../core/page-channels.ts'
+import { ChannelDownAlarm } from '../core/paging/channel-down-alarm.ts'
+import type { PageJournal } from '../core/paging/page-journal.ts'
+import { PagedNotes } from '../core/paging/paged-notes.ts'
+import { Pager } from '../core/paging/pager.ts'
+import { createPagingDesk, type PagingDesk } from '../core/paging/paging-desk.ts'
+import type { AlarmSubject } from '../core/ports.ts'
+
+export interface PagingParts {
+  readonly journal: PageJournal
+  readonly alarms: Pick<AlarmService, 'openAlarms' | 'onCommitted' | 'isListed' | 'system'>
+  readonly picture: LivePicture
+  /** Null: there is no rota. */
+  readonly onCall: OnCall | null
+  /** Null: there is no way to reach anybody. */
+  readonly channels: PageChannels | null
+  readonly isDemoPerson: (userId: UserId) => boolean
+  readonly teamOf: (subject: AlarmSubject) => TeamId
+  readonly clock: Clock
+  readonly scheduler: Scheduler
+  readonly newEpisodeId: () => EpisodeId
+  readonly newNotificationId: () => string
+  readonly log: Log
+}
+
+export interface Paging extends AsyncDisposable {
+  readonly pager: Pager
+  /** Folds what was done and decides what is due: after the alarms' own fold, before anybody is served. */
+  rebuild(): Promise<void>
+  readonly desk: PagingDesk
+  /** Without a rota or a channel nobody is paged. */
+  start(): void
+}
+
+const isOnDuty = (onCall: OnCall, clock: Clock, userId: UserId): boolean =>
+  onCall.teams().some((team) => {
+    const { primary, backup, lead } = onCall.duty(team, clock.now())
+    return [primary, backup, lead].some((person) => person?.userId === userId)
+  })
+
+const noWays: PageChannels = { send: async () => [], over: async () => [] }
+
+const noRota: OnCall = {
+  duty: (teamId) => ({ teamId, primary: null, backup: null, lead: null }),
+  teams: () => [],
+}
+
+/** The team of a hub is that of its pumps when they share one; else everybody's. */
+export const teamOfSubject =
+  (picture: Pick<LivePicture, 'hub'>, teamOfPump: (pumpId: PumpId) => TeamId) =>
+  (subject: AlarmSubject): TeamId => {
+    if (subject.kind === 'pump') return teamOfPump(subject.pumpId)
+    const teams = new Set(
+      subject.kind === 'hub' ? (picture.hub(subject.hubId)?.pumpIds ?? []).map((id) => teamOfPump(id)) : [],
+    )
+    const [only] = teams
+    return only !== undefined && teams.size === 1 ? only : defaultTeam
+  }
+
+/** Follows the alarms and pages people. `rebuild()` before anybody is served, `start()` after. */
+export const openPaging = (parts: PagingParts): Paging => {
+  const { journal, alarms, picture, clock, log } = parts
+  const onCall = parts.onCall ?? noRota
+  const isOn = parts.onCall !== null && parts.channels !== null
+  const policy = defaultPagingPolicy
+  const notes = new PagedNotes(picture)
+  const pager: Pager = new Pager({
+    ...parts,
+    onCall,
+    channels: parts.channels ?? noWays,
+    openAlarms: () => alarms.openAlarms(),
+    wardOf: (subject) => (subject.kind === 'pump' ? (picture.pump(subject.pumpId)?.label ?? null) : null),
+    isHeard: (subject) => subject.kind !== 'pump' || alarms.isListed(subject.pumpId),
+    looked: (roots) => {
+      notes.show(new Map(roots.map((root) => [root, pager.stateOf(root)])))
+      void channelDown.look()
+    },
+    policy,
+    holder: randomUUID(),
+  })
+  const channelDown = new ChannelDownAlarm({
+    system: (commands) => alarms.system(commands),
+    reach: pager.reach,
+    isNeeded: (userId) => isOnDuty(onCall, clock, userId) || pager.isOwner(userId),
+    clock,
+    newEpisodeId: parts.newEpisodeId,
+    log,
+  })
+  alarms.onCommitted((changes) => pager.changed(changes))
+  return {
+    pager,
+    desk: createPagingDesk({ pager, journal, policy }),
+    rebuild: async () => {
+      if (isOn) await pager.rebuild()
+    },
+    start: () => {
+      if (isOn) pager.start()
+    },
+    [Symbol.asyncDispose]: () => pager[Symbol.asyncDispose](),
+  }
+}

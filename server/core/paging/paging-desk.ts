@@ -1,0 +1,54 @@
+import type { UserId } from '#domain/ids.ts'
+import type { PageNotice } from '#domain/live/messages.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { nextCall } from '#domain/paging/decide.ts'
+import { alarmPaging, type AlarmPaging } from '#domain/paging/paging-view.ts'
+import type { PagingPolicy } from '#domain/paging/policy.ts'
+import type { PageShown } from '../page-receipts.ts'
+import type { AlarmSubject } from '../ports.ts'
+import type { PageJournal } from './page-journal.ts'
+import type { Pager } from './pager.ts'
+import { pageRoot } from './root-alarms.ts'
+
+/** What people ask of paging, and what their screens tell it. */
+export interface PagingDesk {
+  /** The story of one alarm's pages, and who is asked next. */
+  of(alarm: AlarmView): Promise<AlarmPaging>
+  /** A station made a sound, or somebody looked. */
+  noticed(userId: UserId, notice: PageNotice): void
+  /** A device that pages are pushed to shows one, or it was pressed. */
+  shown(receipt: PageShown): void
+}
+
+export interface PagingDeskDependencies {
+  readonly pager: Pick<Pager, 'state' | 'noticed' | 'now'>
+  readonly journal: Pick<PageJournal, 'since'>
+  readonly policy: PagingPolicy
+}
+
+/** The alarm may have been opened a little before the paging clock's own time for it. */
+const marginMs = 60_000
+
+const subjectOf = ({ pumpId, hubId }: AlarmView): AlarmSubject => {
+  if (pumpId !== null) return { kind: 'pump', pumpId }
+  return hubId === null ? { kind: 'site' } : { kind: 'hub', hubId }
+}
+
+export const createPagingDesk = ({ pager, journal, policy }: PagingDeskDependencies): PagingDesk => ({
+  async of(alarm) {
+    const state = pager.state(alarm.episodeId)
+    const root = state?.root ?? pageRoot(subjectOf(alarm), alarm.simulated)
+    const events = await journal.since(root, alarm.observedAt - marginMs)
+    const call = state === null ? null : nextCall(state.facts, state.log, policy, pager.now())
+    const next = call === null ? null : { ...call, at: Math.round(call.at) }
+    return { ...alarmPaging(events, alarm.episodeId), next }
+  },
+
+  noticed(userId, { kind, about, station }) {
+    pager.noticed(about, { userId, kind, station })
+  },
+
+  shown({ notificationId, userId, address, step }) {
+    pager.noticed({ notificationId }, { userId, kind: step, station: address })
+  },
+})
