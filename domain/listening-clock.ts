@@ -1,4 +1,4 @@
-import type { Clock } from './time.ts'
+import { instant, type Clock, type Instant } from './time.ts'
 
 /** Nobody looked at the clock for this long, ms: the process itself stood still. Whoever judges silence looks once a second or more. */
 const stallMs = 3_000
@@ -7,11 +7,20 @@ const graceMs = 10_000
 /** A stall within this time of the last pardoned one is not pardoned, ms: constant stalls must not make silence look like OK. */
 const pardonEveryMs = 60_000
 
+/** A stall that is not counted, ms since the epoch by the wall clock of its end; `until`: the end of the grace after it. */
+export interface Pardon {
+  readonly from: Instant
+  readonly until: Instant
+  /** The stall and its grace, ms: by so much later silence may be found. */
+  readonly ms: number
+}
+
 /**
  * Monotonic time in which this process could listen, for judging silence: a stall of our own (stopped, starved, suspended) and a
- * grace after it do not count, or everybody would be taken for silent because we were deaf. Elsewhere it is `clock`.
+ * grace after it do not count, or everybody would be taken for silent because we were deaf. Elsewhere it is `clock`. `pardoned` is told
+ * of each such stall, because it delays what is found.
  */
-export const listeningClock = (clock: Clock): Clock => {
+export const listeningClock = (clock: Clock, pardoned: (pardon: Pardon) => void = () => {}): Clock => {
   let lookedAt = clock.monotonic()
   let deafMs = 0
   let standsUntil = -Infinity
@@ -24,6 +33,8 @@ export const listeningClock = (clock: Clock): Clock => {
       deafMs += gapMs
       standsUntil = now + graceMs
       pardonedUntil = now + pardonEveryMs
+      const wallAt = clock.now()
+      pardoned({ from: instant(wallAt - gapMs), until: instant(wallAt + graceMs), ms: gapMs + graceMs })
     }
     lookedAt = now
     return now - deafMs

@@ -16,6 +16,7 @@ import { reachOf } from './compose/reach.ts'
 import { statusPage } from './compose/status-page.ts'
 import { upload } from './compose/upload.ts'
 import { watchdog } from './compose/watch.ts'
+import { Stalls } from './core/stalls.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
 import { messageOf } from './core/errors.ts'
 import { heartbeatBody, hubStatus } from './core/health.ts'
@@ -61,7 +62,11 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const { config, versions, log, signal, supervisor } = parts
   await using undo = new AsyncDisposableStack()
   const clock = systemClock
-  const listening = listeningClock(clock)
+  const stalls = new Stalls()
+  const listening = listeningClock(clock, (pardon) => {
+    stalls.pardoned(pardon)
+    log.warn({ ms: Math.round(pardon.ms) }, 'this process stood still: pumps may be called silent later by so much')
+  })
   const scheduler = systemScheduler
   const random = Math.random
   const bootId = BootId.parse(randomUUID())
@@ -176,7 +181,15 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   ])
   const watch = watchdog({ outbox, loops, upload: uploading, supervisor, clock, scheduler, log })
   const status = (): Promise<HubStatus> =>
-    hubStatus(health, { server, uplink, heartbeat, ...lanes, stuck: watch.stuck, localAlarm: own.report })
+    hubStatus(health, {
+      server,
+      uplink,
+      heartbeat,
+      ...lanes,
+      stuck: watch.stuck,
+      stalls: stalls.report,
+      localAlarm: own.report,
+    })
   const metrics = undo.use(hubMetrics({ status, refusals, localAlarm: own, clock }))
   const statusServer = undo.use(
     await statusPage({

@@ -78,10 +78,13 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
     if (why !== null) log.error({ pumpId, fault, why }, 'fault of a program could not be done')
     return why
   }
-  for (const pump of config.pumps)
+  // Opening a serial port takes a while, and who has greeted a broker is expected to go on.
+  for (const pump of config.pumps.toSorted((a, b) => Number(a.mqtt !== undefined) - Number(b.mqtt !== undefined)))
     running.push(
       await runningPump(pump, config.speed, truth, log, { cannot: (fault) => around.cannot(fault), changed }),
     )
+  const places = new Map(config.pumps.map(({ id }, place) => [String(id), place]))
+  running.sort((a, b) => (places.get(a.runner.id) ?? 0) - (places.get(b.runner.id) ?? 0))
   const controlled = controlledPumps(
     running.map((one) => controlledPump(one, (pumpId, what) => log.info({ pumpId, ...what }, 'done from outside'))),
     config.speed,

@@ -1,179 +1,83 @@
 import { readFile } from 'node:fs/promises'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { z } from 'zod'
-import { Priority } from '#domain/alarm/codes.ts'
+import { hubPardons } from './adapters/hub-status.ts'
 import { NurseClient } from './adapters/nurse-client.ts'
+import { TruthReader } from './adapters/truth-reader.ts'
 import { SimulatorError } from './core/errors.ts'
-import { unmet } from './core/expectations.ts'
-import { compareAcceptance, compareAlarms } from './core/oracle/compare-alarms.ts'
-import { compareSamples } from './core/oracle/compare-samples.ts'
-import { findingKinds, usualTolerance, type Finding, type Tolerance } from './core/oracle/finding.ts'
-import { readTold, type Told, type TruthLine } from './core/oracle/told.ts'
-import { scenarioNamed } from './scenario-library.ts'
-import type { AlarmView } from '#domain/live/views.ts'
+import { usualTolerance } from './core/oracle/finding.ts'
+import { verdictLines, verdictTable } from './core/oracle/verdict.ts'
+import { Verification } from './verification.ts'
 
-export const verifyHelp = `simulators verify --truth FILE --server URL --user NAME [--password-file FILE] [--json]
+export const verifyHelp = `simulators verify --truth FILE --server URL --user NAME [--password-file FILE] [--hub URL]... [--json]
                  [--settle SECONDS] [--late SECONDS] [--slack SECONDS]
 
-Holds what a server stored and alarmed against the simulators' own log, and prints what is missing, doubled, late,
-false or wrong, per pump. The password comes from the file, or from SIMULATORS_PASSWORD.
+Holds what a server stored and alarmed, of all channels of all pumps, against the simulators' own log, and prints what is missing,
+doubled, late, false or wrong: a table with a line per pump, each finding, and the sums. The password comes from the file, or from
+SIMULATORS_PASSWORD. Progress goes to standard error.
 
+  --hub      status page of a hub, http://127.0.0.1:9470: when it stood still itself, as it says there, it may call a
+             silent pump later by so much
   --settle   how long the newest may still be on its way (10); until then the server is asked again
   --late     how late an alarm may reach the server (5)
   --slack    how far two clocks' readings of one moment may lie apart (1.5)
-  --json     one JSON line per finding, and one with the sums
+  --json     JSON lines: one per finding, one per pump, and a last one with the sums
 
-Exit codes: 0 nothing is wrong, 1 something is, 2 wrong use.
+Exit codes: 0 nothing is wrong, 1 something is, 2 it could not be found out: wrong use, no such log or one in which
+nothing is owed, no server, wrong password.
 `
 
-const Line = z.looseObject({
-  kind: z.string(),
-  pumpId: z.string(),
-  wallAt: z.number(),
-  ids: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
-  of: z.string().optional(),
-  droppedBytes: z.number().optional(),
-  plugged: z.boolean().optional(),
-  code: z.string().nullable().optional(),
-  raised: z.boolean().optional(),
-  priority: Priority.nullable().optional(),
-  channelId: z.string().optional(),
-  infusedTotalMl: z.number().optional(),
-  linePressureMmHg: z.number().nullable().optional(),
-  rateMlPerHour: z.number().nullable().optional(),
-  act: z.string().optional(),
-  scenario: z.string().optional(),
-  damaged: z.boolean().optional(),
-  again: z.boolean().optional(),
-  fault: z.string().optional(),
-  on: z.boolean().optional(),
-})
+const options = {
+  truth: { type: 'string' },
+  server: { type: 'string' },
+  user: { type: 'string' },
+  'password-file': { type: 'string' },
+  hub: { type: 'string', multiple: true },
+  settle: { type: 'string', default: '10' },
+  late: { type: 'string', default: String(usualTolerance.lateMs / 1000) },
+  slack: { type: 'string', default: String(usualTolerance.slackMs / 1000) },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+} as const
 
-/** All whole lines of a truth log; a line that is being written is left out. */
-export const readTruth = async (path: string): Promise<readonly TruthLine[]> => {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new SimulatorError('SIM_CONFIG_INVALID', `Cannot read ${path}.`, { cause })
-  })
-  return text
-    .split('\n')
-    .slice(0, -1)
-    .map((line, index) => {
-      const parsed = Line.safeParse(parseJson(line))
-      if (parsed.success) return parsed.data
-      throw new SimulatorError('SIM_CONFIG_INVALID', `${path}: line ${index + 1} is no line of a truth log.`)
-    })
-}
-
-const parseJson = (text: string): unknown => {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return null
-  }
-}
-
-/** What scenarios promise, pump by pump. */
-const promises = (told: Told, alarms: readonly AlarmView[], settledAt: number, { slackMs, lateMs }: Tolerance) =>
-  told.stories.flatMap(({ pumpId, scenario, at }): readonly Finding[] => {
-    const spec = scenarioNamed(scenario)
-    if (spec === null || at + spec.lastsMs > settledAt) return []
-    const own = alarms.filter((alarm) => alarm.pumpId === pumpId && alarm.startedAt >= at - slackMs)
-    const course = {
-      startedAt: at,
-      acts: told.acts.filter((act) => act.pumpId === pumpId && act.at >= at),
-      alarms: own,
-    }
-    return spec.expect
-      .flatMap((expectation) => unmet(expectation, course, slackMs + lateMs) ?? [])
-      .map((what) => ({ kind: 'unexpected', pumpId, what: `${scenario}: ${what}` }))
-  })
-
-export interface Verdict {
-  readonly pumps: number
-  readonly samples: number
-  readonly alarms: number
-  readonly findings: readonly Finding[]
-}
-
-/** One look. What was told after `settledAt` (ms) is not asked for. */
-export const verifyOnce = async (
-  lines: readonly TruthLine[],
-  nurse: NurseClient,
-  settledAt: number,
-  tolerance: Tolerance,
-): Promise<Verdict> => {
-  const told = readTold(lines, settledAt)
-  // What is older belongs to an earlier log: the same pumps may have been running until a moment before.
-  const from = Math.ceil(lines.reduce((least, { wallAt }) => Math.min(least, wallAt), Infinity) - tolerance.slackMs)
-  const to = Date.now() + 60_000
-  const stored = new Map<string, Awaited<ReturnType<NurseClient['samples']>>>()
-  for (const pumpId of await nurse.pumpIds()) stored.set(pumpId, await nurse.samples(pumpId, from, to))
-  const alarms = await nurse.alarms(from)
-  const acceptances: Finding[] = []
-  for (const alarm of alarms) {
-    if (alarm.response !== 'new') continue
-    const finding = compareAcceptance(alarm, await nurse.story(alarm.episodeId))
-    if (finding !== null) acceptances.push(finding)
-  }
-  return {
-    pumps: new Set(told.samples.map(({ pumpId }) => pumpId)).size,
-    samples: told.samples.filter(({ isOwed }) => isOwed).length,
-    alarms: told.alarms.filter(({ raised }) => raised).length,
-    findings: [
-      ...compareSamples(told.samples, stored, tolerance),
-      ...compareAlarms(told, alarms, settledAt, tolerance),
-      ...acceptances,
-      ...promises(told, alarms, settledAt, tolerance),
-    ],
-  }
-}
+const wrong = (message: string, cause?: unknown): SimulatorError =>
+  new SimulatorError('SIM_CONFIG_INVALID', message, { cause })
 
 const seconds = (text: string, name: string): number => {
-  const value = Number(text)
-  if (!(value >= 0)) throw new SimulatorError('SIM_CONFIG_INVALID', `--${name} takes seconds.`)
+  const value = text.trim() === '' ? NaN : Number(text)
+  if (!(value >= 0 && value <= 3600)) throw wrong(`--${name} takes seconds, from 0 to 3600.`)
   return value * 1000
 }
 
-const shownOfAKind = 5
-
-const say = (text: string): void => {
-  process.stdout.write(`${text}\n`)
-}
-
-const print = ({ pumps, samples, alarms, findings }: Verdict): void => {
-  say(`${pumps} pumps, ${samples} samples and ${alarms} alarms are owed`)
-  for (const [pumpId, own] of Map.groupBy(findings, (finding) => finding.pumpId)) {
-    const counts = findingKinds.flatMap((kind) => {
-      const count = own.filter((finding) => finding.kind === kind).length
-      return count === 0 ? [] : `${count} ${kind}`
-    })
-    say(`\n${pumpId}: ${counts.join(', ')}`)
-    for (const kind of findingKinds) {
-      const list = own.filter((finding) => finding.kind === kind)
-      for (const { what } of list.slice(0, shownOfAKind)) say(`  ${kind.padEnd(16)} ${what}`)
-      if (list.length > shownOfAKind) say(`  ${kind.padEnd(16)} … and ${list.length - shownOfAKind} more`)
-    }
-  }
-  say(findings.length === 0 ? 'Nothing is missing, doubled, late, false or wrong.' : `\n${findings.length} findings`)
-}
-
-/** The `verify` command. Resolves with the exit code. */
-export const verify = async (args: readonly string[]): Promise<number> => {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      truth: { type: 'string' },
-      server: { type: 'string' },
-      user: { type: 'string' },
-      'password-file': { type: 'string' },
-      settle: { type: 'string', default: '10' },
-      late: { type: 'string', default: String(usualTolerance.lateMs / 1000) },
-      slack: { type: 'string', default: String(usualTolerance.slackMs / 1000) },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', short: 'h', default: false },
-    },
+const passwordFrom = async (file: string | undefined): Promise<string> => {
+  if (file === undefined) return process.env['SIMULATORS_PASSWORD'] ?? ''
+  const text = await readFile(file, 'utf8').catch((cause: unknown) => {
+    throw wrong(`Cannot read ${file}.`, cause)
   })
+  return text.replace(/\r?\n$/, '')
+}
+
+const originOf = (text: string, name: string): string => {
+  const url = URL.parse(text)
+  if (url === null || !['http:', 'https:'].includes(url.protocol))
+    throw wrong(`--${name} must be an http or https URL.`)
+  return url.origin
+}
+
+const progressMs = 2_000
+
+/** Says on standard error how far it is, now and then. */
+const progressTo = (write: (text: string) => void): ((done: number, all: number) => void) => {
+  let saidAt = performance.now()
+  return (done, all) => {
+    if (done === all || performance.now() - saidAt < progressMs) return
+    saidAt = performance.now()
+    write(`${done} of ${all} pumps are read\n`)
+  }
+}
+
+const run = async (args: readonly string[]): Promise<number> => {
+  const { values } = parseArgs({ args: [...args], options })
   if (values.help) {
     process.stdout.write(verifyHelp)
     return 0
@@ -183,28 +87,39 @@ export const verify = async (args: readonly string[]): Promise<number> => {
     process.stderr.write(`Needed: --truth, --server and --user.\n\n${verifyHelp}`)
     return 2
   }
-  const passwordFile = values['password-file']
-  const password =
-    passwordFile === undefined
-      ? (process.env['SIMULATORS_PASSWORD'] ?? '')
-      : (await readFile(passwordFile, 'utf8')).replace(/\r?\n$/, '')
   const tolerance = { slackMs: seconds(values.slack, 'slack'), lateMs: seconds(values.late, 'late') }
   const settleMs = seconds(values.settle, 'settle')
-  const nurse = await NurseClient.signIn(new URL(server).origin, user, password)
-  const lines = await readTruth(truth)
+  const log = new TruthReader(truth)
+  const lines = await log.lines()
+  const password = await passwordFrom(values['password-file'])
+  const nurse = await NurseClient.signIn(originOf(server, 'server'), user, password)
+  const pardons = new Map(await Promise.all((values.hub ?? []).map((url) => hubPardons(originOf(url, 'hub')))))
   const newest = lines.reduce((last, { wallAt }) => Math.max(last, wallAt), 0)
   const deadline = Date.now() + settleMs
   // A log that is still being written goes on; of a finished one everything is owed.
   const settledAt = Date.now() - newest < settleMs ? newest - settleMs : newest
-  let verdict = await verifyOnce(lines, nurse, settledAt, tolerance)
+  const progress = progressTo((text) => void process.stderr.write(text))
+  const read = () => log.lines()
+  const verification = new Verification({ truth: read, nurse, settledAt, tolerance, pardons, progress })
+  let verdict = await verification.look()
   while (verdict.findings.length > 0 && Date.now() < deadline) {
     await pause(500)
-    verdict = await verifyOnce(await readTruth(truth), nurse, settledAt, tolerance)
+    verdict = await verification.look()
   }
-  if (values.json) {
-    for (const finding of verdict.findings) process.stdout.write(`${JSON.stringify(finding)}\n`)
-    const { pumps, samples, alarms, findings } = verdict
-    process.stdout.write(`${JSON.stringify({ pumps, samples, alarms, findings: findings.length })}\n`)
-  } else print(verdict)
-  return verdict.findings.length === 0 ? 0 : 1
+  const said = values.json ? verdictLines(verdict).map((line) => JSON.stringify(line)) : [verdictTable(verdict)]
+  process.stdout.write(`${said.join('\n')}\n`)
+  if (verdict.findings.length > 0) return 1
+  if (verdict.samples + verdict.alarms > 0) return 0
+  throw wrong(`${truth} owes nothing yet: no pump was heard, or all of it is younger than --settle.`)
+}
+
+/** The `verify` command. Resolves with the exit code. */
+export const verify = async (args: readonly string[]): Promise<number> => {
+  try {
+    return await run(args)
+  } catch (error) {
+    if (!(error instanceof SimulatorError)) throw error
+    process.stderr.write(`${error.message}\n`)
+    return 2
+  }
 }

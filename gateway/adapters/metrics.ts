@@ -205,13 +205,20 @@ class Exposition {
     const info = this.#gauge('info', 'Versions; always 1.', ['version', 'node'])
     const uptime = this.#gauge('uptime_seconds', 'Since this gateway was started.')
     const memory = this.#gauge('resident_memory_bytes', 'Resident memory of the process.')
+    const stalls = this.#counter('stalls_total', 'Times that the process stood still for 3 s or more and was pardoned.')
+    const pardoned = this.#counter(
+      'stall_seconds_total',
+      'Silence not counted because of stalls, with 10 s after each.',
+    )
     const cpu = this.#counter('cpu_seconds_total', 'Processor time of the process.')
     const delay = this.#gauge('event_loop_delay_seconds', 'Delay of the event loop since the last scrape.', [
       'quantile',
     ])
     return [
       ({ status }) => {
-        cpu.reset()
+        for (const metric of [cpu, stalls, pardoned]) metric.reset()
+        stalls.inc(status.stalls.count)
+        pardoned.inc(status.stalls.ms / 1_000)
         info.set({ version: status.versions.gateway, node: status.versions.node }, 1)
         uptime.set(status.monotonicMs / 1_000)
         memory.set(process.memoryUsage.rss())

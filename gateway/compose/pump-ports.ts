@@ -1,5 +1,5 @@
 import { devicePlugged } from '../adapters/device-watch.ts'
-import { SerialTransport } from '../adapters/serial-transport.ts'
+import { SerialTransport } from '../adapters/serial-transport/serial-transport.ts'
 import { TcpTransport } from '../adapters/tcp-transport.ts'
 import { GatewayError } from '../core/errors.ts'
 import { PumpPort } from '../core/pump-port.ts'

@@ -5,6 +5,7 @@ import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
 import type { StuckPart } from './progress.ts'
 import type { LocalReason } from './local-alarm.ts'
+import type { StallReport } from './stalls.ts'
 import type { Outbox, Stamp, Uplink, WaitingRows } from './ports.ts'
 
 export interface Version {
@@ -71,6 +72,7 @@ export interface UplinkParts {
   readonly alarm: LaneForwarder
   readonly telemetry: LaneForwarder
   readonly stuck: readonly StuckPart[]
+  readonly stalls: StallReport
   readonly localAlarm: () => LocalAlarmReport
 }
 
@@ -89,6 +91,7 @@ export interface HubStatus extends Omit<Heartbeat, 'v' | 'anchor'> {
   readonly paired: boolean
   /** Parts that stand still; empty = everything gets on. */
   readonly stuck: readonly StuckPart[]
+  readonly stalls: StallReport
   readonly clock: ClockStatus
   readonly uplink: {
     readonly server: string
@@ -118,6 +121,7 @@ export const hubStatus = async (deps: HealthDeps, parts: UplinkParts): Promise<H
     hubId,
     paired: hubId !== null,
     stuck: parts.stuck,
+    stalls: parts.stalls,
     clock: deps.clock(),
     ...(await heartbeatBody(deps)),
     uplink: {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { z } from 'zod'
 import { AlarmDetail, AlarmList, History } from '#domain/live/api.ts'
 import { PumpView } from '#domain/live/views.ts'
@@ -6,14 +7,31 @@ import type { AlarmHistoryEntry, AlarmView } from '#domain/live/views.ts'
 import type { StoredSample } from '../core/oracle/compare-samples.ts'
 
 /** Most points of one answer that each stand for one sample. */
-const pointsAtOnce = 2_000
+export const pointsAtOnce = 2_000
+const alarmsAtOnce = 500
 /** Shortest window that is asked for, ms: however fast pumps tell, it ends. */
 const shortestMs = 1_000
+/** A server that is busy, or that ends a connection, is asked again after so long, ms. */
+const againAfterMs = [200, 1_000, 4_000] as const
 
 /** No more of a pump is wanted. */
-const PumpNames = z.object({ pumps: z.array(PumpView.pick({ pumpId: true })) })
+const Channel = z.object({ sample: z.object({ channelId: z.string() }).nullable() })
+const Known = PumpView.pick({ pumpId: true, hubId: true })
+  .partial({ hubId: true })
+  .extend({
+    sample: Channel.shape.sample.optional(),
+    otherChannels: z.array(Channel).default([]),
+  })
+const PumpNames = z.object({ pumps: z.array(Known) })
 
-/** Somebody signed in at a server, who only reads. */
+export interface KnownPump {
+  readonly pumpId: string
+  readonly hubId: string | null
+  /** As far as the server has heard of them. */
+  readonly channels: readonly string[]
+}
+
+/** Somebody signed in at a server, who only reads. Rejects with `SIM_SERVER_REFUSED`. */
 export class NurseClient {
   readonly #url: string
   readonly #cookie: string
@@ -35,44 +53,54 @@ export class NurseClient {
     return new NurseClient(url, cookie)
   }
 
-  async pumpIds(): Promise<readonly string[]> {
-    return (await this.#get('/pumps', PumpNames)).pumps.map(({ pumpId }) => pumpId)
+  async pumps(): Promise<readonly KnownPump[]> {
+    return (await this.#get('/pumps', PumpNames)).pumps.map(({ pumpId, hubId, sample, otherChannels }) => ({
+      pumpId,
+      hubId: hubId ?? null,
+      channels: [sample ?? null, ...otherChannels.map((other) => other.sample)].flatMap((one) => one?.channelId ?? []),
+    }))
   }
 
   /** Open and closed ones that started at or after `from`, ms. */
   async alarms(from: number): Promise<readonly AlarmView[]> {
-    const open = (await this.#get('/alarms?state=open&limit=500', AlarmList)).alarms
-    const closed: AlarmView[] = []
-    for (let before: number | null = null; ;) {
-      const page: readonly AlarmView[] = (
-        await this.#get(`/alarms?state=closed&limit=500${before === null ? '' : `&before=${before}`}`, AlarmList)
-      ).alarms
-      closed.push(...page)
-      const oldest = page.at(-1)?.startedAt
-      if (page.length < 500 || oldest === undefined || oldest < from || oldest === before) break
-      before = oldest
-    }
-    const seen = new Set<string>()
-    return [...open, ...closed].filter(({ episodeId, startedAt }) => {
-      const isNew = !seen.has(episodeId)
-      seen.add(episodeId)
-      return isNew && startedAt >= from
-    })
+    const found = new Map<string, AlarmView>()
+    for (const state of ['open', 'closed'])
+      for (let before: number | null = null; ;) {
+        const query = `state=${state}&limit=${alarmsAtOnce}${before === null ? '' : `&before=${before}`}`
+        const page: readonly AlarmView[] = (await this.#get(`/alarms?${query}`, AlarmList)).alarms
+        const fresh = page.filter(({ episodeId }) => !found.has(episodeId))
+        for (const alarm of fresh) found.set(alarm.episodeId, alarm)
+        const oldest = page.at(-1)?.startedAt
+        if (page.length < alarmsAtOnce || oldest === undefined || oldest < from) break
+        // Those of the same moment may go on on the next page.
+        before = fresh.length > 0 && oldest + 1 !== before ? oldest + 1 : oldest
+      }
+    return [...found.values()].filter(({ startedAt }) => startedAt >= from)
   }
 
   async story(episodeId: string): Promise<readonly AlarmHistoryEntry[]> {
     return (await this.#get(`/alarms/${episodeId}`, AlarmDetail)).history
   }
 
-  /** Every sample of a pump, one by one. `from` inclusive, `to` exclusive, ms. */
-  async samples(pumpId: string, from: number, to: number): Promise<readonly StoredSample[]> {
-    const query = `from=${Math.floor(from)}&to=${Math.ceil(to)}&maxPoints=${pointsAtOnce}`
-    const { buckets, resolutionMs } = await this.#get(`/pumps/${pumpId}/history?${query}`, History)
+  /** Every sample of a pump, or of one of its channels, one by one. `from` inclusive, `to` exclusive, ms. */
+  async samples(
+    pumpId: string,
+    from: number,
+    to: number,
+    channelId: string | null = null,
+  ): Promise<readonly StoredSample[]> {
+    const channel = channelId === null ? '' : `&channel=${encodeURIComponent(channelId)}`
+    const query = `from=${Math.floor(from)}&to=${Math.ceil(to)}&maxPoints=${pointsAtOnce}${channel}`
+    const { buckets, resolutionMs } = await this.#get(`/pumps/${encodeURIComponent(pumpId)}/history?${query}`, History)
     if (resolutionMs > 0 && to - from > shortestMs) {
       const middle = Math.floor((from + to) / 2)
-      return [...(await this.samples(pumpId, from, middle)), ...(await this.samples(pumpId, middle, to))]
+      return [
+        ...(await this.samples(pumpId, from, middle, channelId)),
+        ...(await this.samples(pumpId, middle, to, channelId)),
+      ]
     }
     return buckets.map(({ from: at, values }) => ({
+      channelId,
       at,
       infusedTotalMl: values.infusedTotalMl?.[0] ?? null,
       linePressureMmHg: values.linePressureMmHg?.[0] ?? null,
@@ -81,19 +109,41 @@ export class NurseClient {
   }
 
   async #get<S extends z.ZodType>(path: string, schema: S): Promise<z.output<S>> {
-    const reply = await ask(`${this.#url}/api/v1${path}`, { headers: { cookie: this.#cookie, origin: this.#url } })
-    return schema.parse(await reply.json())
+    const url = `${this.#url}/api/v1${path}`
+    const reply = await patiently(() => ask(url, { headers: { cookie: this.#cookie, origin: this.#url } }))
+    const answer = schema.safeParse(await reply.json().catch(() => null))
+    if (answer.success) return answer.data
+    throw new SimulatorError('SIM_SERVER_REFUSED', `${url} answers what no Infusion Watch server answers.`)
+  }
+}
+
+/** Reading does no harm when it is done twice. */
+const patiently = async (work: () => Promise<Response>): Promise<Response> => {
+  for (const afterMs of againAfterMs) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof Unreached)) throw error
+      await pause(afterMs)
+    }
+  }
+  return work()
+}
+
+/** Nobody answered, or a server that has no time now. */
+class Unreached extends SimulatorError {
+  constructor(message: string, cause?: unknown) {
+    super('SIM_SERVER_REFUSED', message, { cause })
   }
 }
 
 const ask = async (url: string, init: RequestInit): Promise<Response> => {
   const reply = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) }).catch((cause: unknown) => {
-    throw new SimulatorError('SIM_SERVER_REFUSED', `${url} cannot be reached.`, { cause })
+    throw new Unreached(`${url} cannot be reached.`, cause)
   })
   if (reply.ok) return reply
   const why = z.object({ title: z.string() }).safeParse(await reply.json().catch(() => null))
-  throw new SimulatorError(
-    'SIM_SERVER_REFUSED',
-    `${url} answers ${reply.status}${why.success ? `: ${why.data.title}` : ''}.`,
-  )
+  const words = `${url} answers ${reply.status}${why.success ? `: ${why.data.title.replace(/\.$/, '')}` : ''}.`
+  if (reply.status === 429 || reply.status >= 502) throw new Unreached(words)
+  throw new SimulatorError('SIM_SERVER_REFUSED', words)
 }

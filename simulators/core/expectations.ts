@@ -40,7 +40,8 @@ export const unmet = (expectation: Expectation, course: Course, slackMs = 0): st
   return null
 }
 
-const startOf = ({ after }: Deadline, { startedAt, acts }: Course): number | null =>
+/** When a deadline begins to count, ms; null: nobody did what it waits for. */
+export const startOf = ({ after }: Deadline, { startedAt, acts }: Course): number | null =>
   after === null ? startedAt : (acts.find(({ act }) => act === after)?.at ?? null)
 
 const words = ({ withinMs, after }: Deadline): string =>

@@ -52,6 +52,9 @@ export class PumpRunner implements AsyncDisposable {
   #heard = false
   /** Of what is being written now. */
   #droppedBytes = 0
+  /** Its longest pause so far, and when its last piece came out, real ms; null: nothing of it has. */
+  #pauseMs = 0
+  #pieceMs: number | null = null
 
   constructor(options: PumpRunnerOptions) {
     this.#options = options
@@ -60,22 +63,23 @@ export class PumpRunner implements AsyncDisposable {
     this.#fromPump = new FaultyWire(options.pump.seed, 'from-pump')
     this.#toPump = new FaultyWire(options.pump.seed, 'to-pump')
     this.#messages = new FaultyBroker(options.pump.seed)
-    if (options.link.kind === 'wire')
-      options.link.wire.onReceived((bytes) => {
-        this.#catchUp()
-        this.#toPump.push(bytes, this.#virtualMs, null)
-        this.#deliver(this.#virtualMs)
-      })
   }
 
   get id(): string {
     return this.#options.pump.id
   }
 
+  /** Switches the pump on: one that answered before it lives would be taken for silent. */
   start(): void {
-    const { clock, pump, story } = this.#options
+    const { clock, link, pump, story } = this.#options
     this.#realMs = clock.monotonic()
     this.#write({ kind: 'story', pumpId: pump.id, scenario: story })
+    if (link.kind === 'wire')
+      link.wire.onReceived((bytes) => {
+        this.#catchUp()
+        this.#toPump.push(bytes, this.#virtualMs, null)
+        this.#deliver(this.#virtualMs)
+      })
     this.#tick()
   }
 
@@ -233,6 +237,9 @@ export class PumpRunner implements AsyncDisposable {
     if (link.kind !== 'wire') return
     for (const { bytes, passage } of this.#fromPump.arrived(virtualMs)) {
       const before = link.wire.droppedBytes
+      const nowMs = this.#options.clock.monotonic()
+      if (this.#pieceMs !== null) this.#pauseMs = Math.max(this.#pauseMs, nowMs - this.#pieceMs)
+      this.#pieceMs = nowMs
       if (bytes.length > 0) link.wire.write(bytes)
       const lostBytes = link.wire.droppedBytes - before
       this.#droppedBytes += lostBytes
@@ -240,6 +247,8 @@ export class PumpRunner implements AsyncDisposable {
       if (passage === null) continue
       this.#tellPassage(passage, passage.of)
       this.#droppedBytes = 0
+      this.#pauseMs = 0
+      this.#pieceMs = null
     }
     for (const { bytes, passage } of this.#toPump.arrived(virtualMs)) {
       if (passage !== null && isDamaged(passage)) this.#tellPassage(passage, null)
@@ -253,7 +262,7 @@ export class PumpRunner implements AsyncDisposable {
   #tellPassage(passage: Passage<unknown>, output: Output | null): void {
     const damage = damageOf(passage)
     if (output !== null && output.fact !== null)
-      return this.#tell(output, { droppedBytes: this.#droppedBytes, ...damage })
+      return this.#tell(output, { droppedBytes: this.#droppedBytes, ...this.#pause(), ...damage })
     if (damage !== null)
       this.#write({
         kind: 'damage',
@@ -261,6 +270,10 @@ export class PumpRunner implements AsyncDisposable {
         way: output === null ? 'to-pump' : 'from-pump',
         ...damage,
       })
+  }
+
+  #pause(): { readonly pauseMs?: number } {
+    return this.#pauseMs === 0 ? {} : { pauseMs: Math.round(this.#pauseMs) }
   }
 
   #send(publisher: Publisher, { output, again, isSamePacket }: Sending<Publishing>): void {
@@ -293,6 +306,8 @@ export class PumpRunner implements AsyncDisposable {
     if (!plugged) {
       this.#heard = false
       for (const lost of this.#fromPump.clear()) this.#tellPassage(lost, lost.of)
+      this.#pauseMs = 0
+      this.#pieceMs = null
       this.#toPump.clear()
     }
     this.#cable = this.#cable

@@ -9,7 +9,8 @@ import { mixes, type MixName } from '#simulators/core/fleet/mixes.ts'
 import { Statistics } from '#simulators/core/fleet/statistics.ts'
 import { table } from '#simulators/core/fleet/table.ts'
 import { usualTolerance } from '#simulators/core/oracle/finding.ts'
-import { readTruth, verifyOnce } from '#simulators/verify.ts'
+import { TruthReader } from '#simulators/adapters/truth-reader.ts'
+import { Verification } from '#simulators/verification.ts'
 import { Program } from '#test/support/program.ts'
 
 const folder = (): string => {
@@ -110,8 +111,10 @@ describe('simulators fleet', () => {
     expect(fleet.output).toMatch(/\d+ records stored, 0 wait\n/)
     const { users } = DemoAccess.parse(JSON.parse(readFileSync(join(dir, 'demo-access.json'), 'utf8')))
     const nurse = await NurseClient.signIn(url, users[0]?.name ?? '', users[0]?.password ?? '')
-    expect(await nurse.pumpIds()).toHaveLength(24)
-    const { findings, samples, alarms } = await verifyOnce(await readTruth(truth), nurse, Infinity, usualTolerance)
+    expect(await nurse.pumps()).toHaveLength(24)
+    const log = new TruthReader(truth)
+    const wanted = { truth: () => log.lines(), nurse, settledAt: Infinity, tolerance: usualTolerance }
+    const { findings, samples, alarms } = await new Verification(wanted).look()
     expect(findings.filter(({ kind }) => kind === 'missing' || kind === 'doubled')).toEqual([])
     expect(samples).toBeGreaterThan(100)
     expect(alarms).toBeGreaterThan(0)

@@ -4,8 +4,9 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { explainOpenFailure, SerialTransport } from '#gateway/adapters/serial-transport.ts'
+import { explainOpenFailure, SerialTransport } from '#gateway/adapters/serial-transport/serial-transport.ts'
 import { systemScheduler } from '#gateway/adapters/system-time.ts'
 import { TcpTransport } from '#gateway/adapters/tcp-transport.ts'
 import { PtyPort } from '#simulators/adapters/pty.ts'
@@ -40,6 +41,20 @@ if (hasPty)
       [Symbol.asyncDispose]: () => wire[Symbol.asyncDispose](),
     }
   })
+
+describe.skipIf(!hasPty)('a serial line to which nobody writes', () => {
+  // A read that follows on data is then answered with nothing, at once and for ever: no error, no event.
+  it('ends when its cable is pulled in the middle of what its pump says', async () => {
+    for (let round = 0; round < 5; round += 1) {
+      const wire = await openPty()
+      await using connection = await serial(wire.address).open(never)
+      const heard = gather(connection)
+      wire.write(new TextEncoder().encode('hello'))
+      await wire.unplug()
+      expect(await Promise.race([heard.ended.then(() => 'ended'), pause(3_000, 'still open')])).toBe('ended')
+    }
+  })
+})
 
 /** A device server with one client, as the pump's end of a TCP line. */
 class TcpWire implements Wire {
@@ -129,7 +144,7 @@ describe.skipIf(!hasPty)('a serial port (needs /dev/ptmx)', () => {
     await chmod(device, 0o000)
     // Root may open anything, so somebody else tries.
     const script = `
-      const { SerialTransport } = await import('#gateway/adapters/serial-transport.ts')
+      const { SerialTransport } = await import('#gateway/adapters/serial-transport/serial-transport.ts')
       const settings = { baudRate: 9600, dataBits: 8, parity: 'none', stopBits: 1 }
       process.setgid(65534); process.setgroups([]); process.setuid(65534)
       const transport = new SerialTransport({ name: 'x', path: process.argv[1], settings, permits: () => true, scheduler: null })

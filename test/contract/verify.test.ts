@@ -11,7 +11,8 @@ import { pumpProfiles } from '#simulators/core/pump-settings.ts'
 import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Fact } from '#simulators/core/statement.ts'
 import { storyNamed } from '#simulators/scenario-library.ts'
-import { readTruth, verifyOnce } from '#simulators/verify.ts'
+import { TruthReader } from '#simulators/adapters/truth-reader.ts'
+import { Verification } from '#simulators/verification.ts'
 
 // A server that was told the truth by two simulated pumps, and what becomes of it when something is wrong with that server. It answers
 // with the real interface's shapes over real HTTP; the truth is what the pumps wrote.
@@ -163,7 +164,13 @@ const verdictOn = async (plant: (world: World) => void) => {
   const file = join(folder, 'truth.jsonl')
   writeFileSync(file, truth)
   const nurse = await NurseClient.signIn(await serve(world), 'Kim', 'secret')
-  return verifyOnce(await readTruth(file), nurse, startedAt + minutes * 60_000, usualTolerance)
+  const log = new TruthReader(file)
+  return await new Verification({
+    truth: () => log.lines(),
+    nurse,
+    settledAt: startedAt + minutes * 60_000,
+    tolerance: usualTolerance,
+  }).look()
 }
 
 const change = (world: World, by: (alarm: AlarmView) => Partial<AlarmView>): void => {

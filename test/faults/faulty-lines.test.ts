@@ -2,14 +2,16 @@ import { existsSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { NurseClient } from '#simulators/adapters/nurse-client.ts'
 import { usualTolerance } from '#simulators/core/oracle/finding.ts'
-import { readTruth, verifyOnce } from '#simulators/verify.ts'
+import { TruthReader } from '#simulators/adapters/truth-reader.ts'
+import { Verification } from '#simulators/verification.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { System } from '#test/support/system.ts'
 
 // From simulated pumps behind bad lines to what the server stored, by the oracle that knows which bytes came out of the wire.
 
 const damagedLines = async (system: System, pumpId: string): Promise<number> =>
-  (await readTruth(system.truthFile)).filter((line) => line.pumpId === pumpId && line.damaged === true).length
+  (await new TruthReader(system.truthFile).lines()).filter((line) => line.pumpId === pumpId && line.damaged === true)
+    .length
 
 describe.skipIf(!existsSync('/dev/ptmx'))('lines with one flipped bit in a thousand (needs /dev/ptmx)', () => {
   it('bring no value that a pump did not say, lose none that came out whole, and an alarm comes through', async () => {
@@ -30,10 +32,12 @@ describe.skipIf(!existsSync('/dev/ptmx'))('lines with one flipped bit in a thous
       await eventually(async () => (await damagedLines(system, id)) >= 12, { within: 60_000, every: 500, what: id })
     for (const id of lines) await system.fault(id, 'flip', { on: false })
     await system.fault('SIM-0005', 'duplicate-publish', { on: false })
-    const settledAt = Date.now()
+    const log = new TruthReader(system.truthFile)
+    const tolerance = usualTolerance
+    const verification = new Verification({ truth: () => log.lines(), nurse: client, settledAt: Date.now(), tolerance })
     await eventuallyPasses(
       async () => {
-        const verdict = await verifyOnce(await readTruth(system.truthFile), client, settledAt, usualTolerance)
+        const verdict = await verification.look()
         expect(verdict.findings).toEqual([])
         expect(verdict.samples).toBeGreaterThan(10)
         expect(verdict.alarms).toBe(1)

@@ -12,6 +12,8 @@ export interface FleetMember {
   readonly id: string
   readonly protocol: (typeof protocols)[number]
   readonly wire: 'serial' | 'tcp' | 'mqtt'
+  /** A name of the library or a path; `normal` when it is absent. */
+  readonly scenario?: string
   /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
   readonly settings?: string
   /** `settings` of its port in the gateway's configuration. */
@@ -252,7 +254,7 @@ export class System implements AsyncDisposable {
         String(this.#ports.control),
         ...this.pumps.flatMap((pump, index) => [
           '--pump',
-          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=normal,seed=${index + 1}${pump.settings === undefined ? '' : `,${pump.settings}`}`,
+          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=${pump.scenario ?? 'normal'},seed=${index + 1}${pump.settings === undefined ? '' : `,${pump.settings}`}`,
         ]),
       ],
       logFile: join(this.dir, 'simulators', 'log'),

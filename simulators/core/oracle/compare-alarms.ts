@@ -1,12 +1,13 @@
 import { comparePriority, derivedAlarmCodes } from '#domain/alarm/codes.ts'
 import type { AlarmHistoryEntry, AlarmView } from '#domain/live/views.ts'
+import { heardBetween, inventedSilence, missedSilences, type PardonsOf } from './compare-silence.ts'
 import type { Finding, Tolerance } from './finding.ts'
 import type { Told, ToldAlarm } from './told.ts'
 
 /** The same alarm again within this time is the same episode (alarms.md rule 2). */
 const sameEpisodeMs = 60_000
-/** A pump may be called lost this long after it fell silent. */
-const lossMs = 120_000
+/** An alarm without an acknowledgement was there for its hub to see when it heard the pump so often, for so long, while it went on. */
+const seen = { times: 5, forMs: 5_000 } as const
 
 /** What makes one episode: the edges of one code of one pump. */
 interface Episode {
@@ -27,18 +28,24 @@ const episodesOf = (alarms: readonly ToldAlarm[]): readonly Episode[] =>
     return groups.map((group) => ({ pumpId: group[0]?.pumpId ?? '', code: group[0]?.code ?? '', edges: group }))
   })
 
-const belongs = ({ pumpId, code, edges }: Episode, alarm: AlarmView, slackMs: number): boolean =>
-  alarm.pumpId === pumpId &&
-  alarm.code === code &&
+const belongs = ({ edges }: Episode, alarm: AlarmView, slackMs: number): boolean =>
   alarm.startedAt >= (edges[0]?.at ?? 0) - sameEpisodeMs / 2 - slackMs &&
   alarm.startedAt <= (edges.at(-1)?.hearableAt ?? 0) + sameEpisodeMs
 
 const outside = (at: number, from: number, to: number, errorMs: number): boolean =>
   at < from - errorMs || at > to + errorMs
 
+/** Told without an acknowledgement, and over again: long enough for every hub. */
+const wasSeen = (edges: readonly ToldAlarm[], heard: readonly number[]): boolean =>
+  edges.some(({ raised, hearableAt }, place) => {
+    const endAt = edges[place + 1]?.at ?? hearableAt
+    return raised && endAt - hearableAt >= seen.forMs && heardBetween(heard, hearableAt, endAt) >= seen.times
+  })
+
 const judge = (
   { pumpId, code, edges }: Episode,
   found: readonly AlarmView[],
+  heard: readonly number[],
   settledAt: number,
   { slackMs, lateMs }: Tolerance,
 ): readonly Finding[] => {
@@ -48,7 +55,9 @@ const judge = (
   if (first === undefined || last === undefined) return []
   const say = (kind: Finding['kind'], what: string): Finding => ({ kind, pumpId, what: `${code} ${what}` })
   const isOwed =
-    starts.some(({ acknowledgedAt }) => acknowledgedAt !== null) || (last.raised && last.hearableAt <= settledAt)
+    starts.some(({ acknowledgedAt }) => acknowledgedAt !== null) ||
+    (last.raised && last.hearableAt <= settledAt) ||
+    (last.at <= settledAt && wasSeen(edges, heard))
   const [episode, ...more] = found
   if (episode === undefined) return isOwed ? [say('missing', `told at ${first.at}`)] : []
   const findings: Finding[] = more.map(() => say('doubled', `is there ${found.length} times`))
@@ -86,16 +95,11 @@ const judge = (
 const derived: ReadonlySet<string> = new Set(derivedAlarmCodes)
 
 /** An alarm that no pump told: the hub or the server found it, or it is invented. */
-const stranger = (alarm: AlarmView, { silences }: Told): Finding | null => {
+const stranger = (alarm: AlarmView, told: Told, tolerance: Tolerance): Finding | null => {
+  if (alarm.code === 'link-lost-pump') return inventedSilence(alarm, told, tolerance)
+  if (derived.has(alarm.code)) return null
   const pumpId = alarm.pumpId ?? alarm.hubId ?? 'site'
-  const invented: Finding = { kind: 'false', pumpId, what: `${alarm.code} at ${alarm.startedAt} was never told` }
-  if (!derived.has(alarm.code)) return invented
-  if (alarm.code !== 'link-lost-pump') return null
-  const hasReason = silences.some(
-    (silence) =>
-      silence.pumpId === alarm.pumpId && alarm.startedAt >= silence.at && alarm.startedAt <= silence.until + lossMs,
-  )
-  return hasReason ? null : { ...invented, what: `${alarm.code} at ${alarm.startedAt}, but the pump was never cut off` }
+  return { kind: 'false', pumpId, what: `${alarm.code} at ${alarm.startedAt} was never told` }
 }
 
 /** Every alarm of every pump: there once, with its start, its end, its urgency; and no other. */
@@ -104,18 +108,26 @@ export const compareAlarms = (
   alarms: readonly AlarmView[],
   settledAt: number,
   tolerance: Tolerance,
+  pardonsOf: PardonsOf = () => [],
 ): readonly Finding[] => {
   const episodes = episodesOf(told.alarms)
+  const byName = Map.groupBy(episodes, ({ pumpId, code }) => `${pumpId} ${code}`)
   const found = new Map<Episode, AlarmView[]>(episodes.map((episode) => [episode, []]))
   const strangers: Finding[] = []
   for (const alarm of alarms) {
-    const own = episodes
+    const own = (byName.get(`${alarm.pumpId ?? ''} ${alarm.code}`) ?? [])
       .filter((episode) => belongs(episode, alarm, tolerance.slackMs))
       .toSorted((a, b) => distance(a, alarm) - distance(b, alarm))[0]
     if (own !== undefined) found.get(own)?.push(alarm)
-    else strangers.push(...[stranger(alarm, told)].filter((finding) => finding !== null))
+    else strangers.push(...[stranger(alarm, told, tolerance)].filter((finding) => finding !== null))
   }
-  return [...strangers, ...[...found].flatMap(([episode, list]) => judge(episode, list, settledAt, tolerance))]
+  return [
+    ...strangers,
+    ...[...found].flatMap(([episode, list]) =>
+      judge(episode, list, told.heard.get(episode.pumpId) ?? [], settledAt, tolerance),
+    ),
+    ...missedSilences(told, alarms, settledAt, tolerance, pardonsOf),
+  ]
 }
 
 const distance = ({ edges }: Episode, alarm: AlarmView): number => Math.abs((edges[0]?.at ?? 0) - alarm.startedAt)

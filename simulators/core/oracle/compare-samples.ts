@@ -1,8 +1,10 @@
+import { firstPlace } from './first-place.ts'
 import type { Finding, Tolerance } from './finding.ts'
 import type { ToldSample } from './told.ts'
 
 /** One stored point of a pump, as the history tells it. */
 export interface StoredSample {
+  readonly channelId: string | null
   readonly at: number
   readonly infusedTotalMl: number | null
   readonly linePressureMmHg: number | null
@@ -36,14 +38,27 @@ const confusion = (told: Values, stored: Values): string | null => {
   return null
 }
 
+/** A pump, or one channel of it. */
+interface Source {
+  readonly pumpId: string
+  readonly channelId: string | null
+}
+
+const nameOf = ({ pumpId, channelId }: Source): string =>
+  channelId === null ? pumpId : `channel ${channelId} of ${pumpId}`
+
+/** What one source told and nobody has found on the server yet. */
 class Unmatched {
+  readonly source: Source
   readonly #byKey = new Map<string, ToldSample[]>()
   readonly #known: ReadonlySet<string>
+  /** In order of time. */
   readonly #all: readonly ToldSample[]
   readonly #taken = new Set<ToldSample>()
 
-  constructor(told: readonly ToldSample[]) {
-    this.#all = told
+  constructor(source: Source, told: readonly ToldSample[]) {
+    this.source = source
+    this.#all = told.toSorted((a, b) => a.at - b.at)
     for (const sample of told) {
       const key = keyOf(sample)
       const queue = this.#byKey.get(key)
@@ -51,6 +66,10 @@ class Unmatched {
       else queue.push(sample)
     }
     this.#known = new Set(this.#byKey.keys())
+  }
+
+  get keys(): Iterable<string> {
+    return this.#known
   }
 
   get rest(): readonly ToldSample[] {
@@ -75,14 +94,50 @@ class Unmatched {
 
   /** A sample of that time whose values were told in another unit. */
   takeConfused(stored: StoredSample, slackMs: number): string | null {
-    for (const sample of this.#all) {
-      if (this.#taken.has(sample) || Math.abs(sample.at - stored.at) > slackMs) continue
-      const how = confusion(sample, stored)
-      if (how === null) continue
+    let place = firstPlace(this.#all.length, (index) => (this.#all[index]?.at ?? Infinity) >= stored.at - slackMs)
+    for (; (this.#all[place]?.at ?? Infinity) <= stored.at + slackMs; place += 1) {
+      const sample = this.#all[place]
+      const how = sample === undefined || this.#taken.has(sample) ? null : confusion(sample, stored)
+      if (sample === undefined || how === null) continue
       this.#taken.add(sample)
       return how
     }
     return null
+  }
+}
+
+/** Everything that was told, by source and by values. */
+class Everything {
+  readonly #sources = new Map<string, Unmatched>()
+  readonly #byKey = new Map<string, Unmatched[]>()
+
+  constructor(told: readonly ToldSample[]) {
+    for (const [name, samples] of Map.groupBy(told, nameOf)) {
+      const [first] = samples
+      if (first === undefined) continue
+      const unmatched = new Unmatched({ pumpId: first.pumpId, channelId: first.channelId }, samples)
+      this.#sources.set(name, unmatched)
+      for (const key of unmatched.keys) {
+        const owners = this.#byKey.get(key)
+        if (owners === undefined) this.#byKey.set(key, [unmatched])
+        else owners.push(unmatched)
+      }
+    }
+  }
+
+  get all(): Iterable<Unmatched> {
+    return this.#sources.values()
+  }
+
+  of(source: Source): Unmatched | undefined {
+    return this.#sources.get(nameOf(source))
+  }
+
+  /** Whoever else told these values and misses them. */
+  takeElsewhere(source: Source, key: string, at: number): Source | null {
+    const own = this.of(source)
+    const other = (this.#byKey.get(key) ?? []).find((one) => one !== own && one.take(key, at) !== null)
+    return other?.source ?? null
   }
 }
 
@@ -92,16 +147,19 @@ export const compareSamples = (
   stored: ReadonlyMap<string, readonly StoredSample[]>,
   { slackMs }: Tolerance,
 ): readonly Finding[] => {
-  const pumps = new Map([...Map.groupBy(told, ({ pumpId }) => pumpId)].map(([id, list]) => [id, new Unmatched(list)]))
+  const everything = new Everything(told)
   const findings: Finding[] = []
-  const leftOver: { readonly pumpId: string; readonly sample: StoredSample }[] = []
+  const leftOver: { readonly source: Source; readonly sample: StoredSample }[] = []
   for (const [pumpId, list] of stored)
-    for (const sample of list)
-      if ((pumps.get(pumpId)?.take(keyOf(sample), sample.at, slackMs) ?? null) === null)
-        leftOver.push({ pumpId, sample })
-  const strangers = leftOver.filter(({ pumpId, sample }) => {
-    const own = pumps.get(pumpId)
+    for (const sample of list) {
+      const source = { pumpId, channelId: sample.channelId }
+      if ((everything.of(source)?.take(keyOf(sample), sample.at, slackMs) ?? null) === null)
+        leftOver.push({ source, sample })
+    }
+  const strangers = leftOver.filter(({ source, sample }) => {
+    const own = everything.of(source)
     const key = keyOf(sample)
+    const { pumpId } = source
     const match = own?.take(key, sample.at) ?? null
     if (match !== null)
       findings.push({
@@ -115,23 +173,21 @@ export const compareSamples = (
     return false
   })
   // Only now is it known what every pump still misses.
-  for (const { pumpId, sample } of strangers) findings.push(explain(pumpId, sample, pumps, slackMs))
-  for (const [pumpId, own] of pumps)
-    for (const sample of own.rest)
-      if (sample.isOwed) findings.push({ kind: 'missing', pumpId, what: `${words(sample)}, told at ${sample.at}` })
+  for (const { source, sample } of strangers) findings.push(explain(source, sample, everything, slackMs))
+  for (const { source, rest } of everything.all)
+    for (const sample of rest)
+      if (sample.isOwed) {
+        const of = source.channelId === null ? '' : ` of channel ${source.channelId}`
+        findings.push({ kind: 'missing', pumpId: source.pumpId, what: `${words(sample)}${of}, told at ${sample.at}` })
+      }
   return findings
 }
 
-const explain = (
-  pumpId: string,
-  sample: StoredSample,
-  pumps: ReadonlyMap<string, Unmatched>,
-  slackMs: number,
-): Finding => {
-  for (const [other, unmatched] of pumps)
-    if (other !== pumpId && unmatched.take(keyOf(sample), sample.at) !== null)
-      return { kind: 'swapped', pumpId, what: `${words(sample)} belongs to ${other}` }
-  const how = pumps.get(pumpId)?.takeConfused(sample, slackMs) ?? null
+const explain = (source: Source, sample: StoredSample, everything: Everything, slackMs: number): Finding => {
+  const { pumpId } = source
+  const owner = everything.takeElsewhere(source, keyOf(sample), sample.at)
+  if (owner !== null) return { kind: 'swapped', pumpId, what: `${words(sample)} belongs to ${nameOf(owner)}` }
+  const how = everything.of(source)?.takeConfused(sample, slackMs) ?? null
   if (how !== null) return { kind: 'wrong-value', pumpId, what: how }
   return { kind: 'false', pumpId, what: `${words(sample)} was never told` }
 }

@@ -1,37 +1,14 @@
 import type { Priority } from '#domain/alarm/codes.ts'
-import { describeFault, faultNames } from '../faults/catalog.ts'
+import { interByteTimeoutMs } from '#domain/pump-protocols/frame-decoder.ts'
+import { contradicting, troublesOf, type Silence } from './troubles.ts'
+import type { TruthLine } from './truth-line.ts'
 
 // What the simulators' own log says, read back. An acknowledgement is an obligation: a receipt (IP1) or a PUBACK (MQTT).
 
-/** One line of the truth log; what a kind does not have is absent. */
-export interface TruthLine {
-  readonly kind: string
-  readonly pumpId: string
-  readonly wallAt: number
-  readonly ids?: Readonly<Record<string, string | number>> | undefined
-  /** Whose receipt it is, or what was acknowledged. */
-  readonly of?: string | undefined
-  readonly droppedBytes?: number | undefined
-  readonly plugged?: boolean | undefined
-  readonly code?: string | null | undefined
-  readonly raised?: boolean | undefined
-  readonly priority?: Priority | null | undefined
-  readonly channelId?: string | undefined
-  readonly infusedTotalMl?: number | undefined
-  readonly linePressureMmHg?: number | null | undefined
-  readonly rateMlPerHour?: number | null | undefined
-  readonly act?: string | undefined
-  readonly scenario?: string | undefined
-  /** Other bytes than the pump's came out of the wire, or none. */
-  readonly damaged?: boolean | undefined
-  /** Published a second time. */
-  readonly again?: boolean | undefined
-  readonly fault?: string | undefined
-  readonly on?: boolean | undefined
-}
-
 export interface ToldSample {
   readonly pumpId: string
+  /** null: the pump has one channel. */
+  readonly channelId: string | null
   readonly at: number
   readonly infusedTotalMl: number
   readonly linePressureMmHg: number | null
@@ -55,23 +32,25 @@ export interface ToldAlarm {
 export interface Told {
   readonly samples: readonly ToldSample[]
   readonly alarms: readonly ToldAlarm[]
-  /** When a pump may have been silent for the hub: cable out, battery pulled, restarted, replaced, a fault of its link. */
+  /** By pump, when something that it said came out of the wire as it was put in and somebody listened; in order, ms. */
+  readonly heard: ReadonlyMap<string, readonly number[]>
+  /** What kept a pump from being heard: cable out, switched off, a fault of its link. */
   readonly silences: readonly Silence[]
   /** What was done, and the faults: `half-open`, `half-open over`. */
   readonly acts: readonly { readonly pumpId: string; readonly act: string; readonly at: number }[]
   readonly stories: readonly { readonly pumpId: string; readonly scenario: string; readonly at: number }[]
 }
 
-export interface Silence {
-  readonly pumpId: string
-  readonly at: number
-  /** Infinity: it goes on. */
-  readonly until: number
-}
+/** What came out of the pump so shortly before its cable was pulled may have been lost in it, ms. */
+const inFlightMs = 100
+
+/** A message that is acknowledged later than this had to wait, ms. */
+const promptMs = 2_000
 
 /** After these the hub has to speak before it is known to listen again. */
 const deafening: ReadonlySet<string> = new Set(['half-open', 'stall', 'wrong-baud', 'slow', 'stop-hub', 'kill-hub'])
-const silencing: ReadonlySet<string> = new Set(['unplug', 'power-off', 'reboot', 'swap', 'drain-battery'])
+/** Acts after which a pump says nothing for a while. */
+const silencing: ReadonlySet<string> = new Set(['power-off', 'reboot', 'swap', 'drain-battery'])
 
 const numberOf = ({ pumpId, ids }: TruthLine): string => {
   const { notification, boot, message } = ids ?? {}
@@ -87,44 +66,10 @@ const acknowledgements = (lines: readonly TruthLine[]): ReadonlyMap<string, numb
     }),
   )
 
-const isOnlyChannel = ({ channelId }: TruthLine): boolean => channelId === undefined || channelId === '1'
+/** A frame tells of all channels; what became of it stands in the line of the first. */
+const isFirstChannel = ({ channelId }: TruthLine): boolean => channelId === undefined || channelId === '1'
 
-const linkFaults: ReadonlySet<string> = new Set(
-  faultNames.filter((name) => /wire|broker|link/.test(describeFault(name).at)),
-)
-
-/** The pump says that an alarm is over and goes on showing it: no server can know better. */
-const contradicting = 'stuck-alarm'
-
-/** What makes a pump hard to hear or to believe and what ends it; of most acts nobody knows when they are over. */
-const troubleOf = ({ kind, act, fault, on }: TruthLine): { readonly name: string; readonly begins: boolean } | null => {
-  if (kind === 'act' && (act === 'unplug' || act === 'replug')) return { name: 'cable', begins: act === 'unplug' }
-  if (
-    kind === 'fault' &&
-    fault !== undefined &&
-    fault !== 'unplug' &&
-    (linkFaults.has(fault) || fault === contradicting)
-  )
-    return { name: fault, begins: on === true }
-  return null
-}
-
-const troubles = (lines: readonly TruthLine[]): readonly (Silence & { readonly name: string })[] => {
-  const open = new Map<string, Silence & { readonly name: string }>()
-  const over: (Silence & { readonly name: string })[] = []
-  for (const line of lines) {
-    const trouble = troubleOf(line)
-    if (trouble === null) continue
-    const key = `${line.pumpId} ${trouble.name}`
-    const running = open.get(key)
-    if (trouble.begins && running === undefined)
-      open.set(key, { name: trouble.name, pumpId: line.pumpId, at: line.wallAt, until: Infinity })
-    if (trouble.begins || running === undefined) continue
-    open.delete(key)
-    over.push({ ...running, until: line.wallAt })
-  }
-  return [...over, ...open.values()]
-}
+const frameOf = ({ pumpId, uptimeMs }: TruthLine): string => `${pumpId}/${uptimeMs ?? ''}`
 
 /** `settledAt`: what was told later may still be on its way. */
 export const readTold = (lines: readonly TruthLine[], settledAt: number): Told => {
@@ -133,11 +78,25 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
   const listened = new Set<string>()
   /** A reader may take what comes after damage for the rest of it. */
   const spoilt = new Set<string>()
-  const trouble = troubles(lines)
+  const trouble = troublesOf(lines)
+  const troubleOfPump = Map.groupBy(trouble, ({ pumpId }) => pumpId)
   const hearableAt = (pumpId: string, at: number): number =>
-    trouble
-      .filter((one) => one.pumpId === pumpId && at >= one.at && at <= one.until)
+    (troubleOfPump.get(pumpId) ?? [])
+      .filter((one) => at >= one.at && at <= one.until)
       .reduce((latest, { until }) => Math.max(latest, until), at)
+  const others = Map.groupBy(
+    lines.filter((line) => line.kind === 'sample' && !isFirstChannel(line)),
+    frameOf,
+  )
+  const heard = new Map<string, number[]>()
+  const pulled = Map.groupBy(
+    lines.filter(({ kind, act, plugged }) => (kind === 'cable' && plugged === false) || act === 'unplug'),
+    ({ pumpId }) => pumpId,
+  )
+  const isLostInCable = (pumpId: string, at: number): boolean =>
+    pulled.get(pumpId)?.some(({ wallAt }) => wallAt >= at && wallAt - at <= inFlightMs) ?? false
+  /** Alarms that a pump shows: a restart ends them without a word. */
+  const shown = new Map<string, Map<string, ToldAlarm>>()
   const samples: ToldSample[] = []
   const alarms: ToldAlarm[] = []
   for (const line of lines) {
@@ -148,30 +107,59 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
     const wasSpoilt = spoilt.has(pumpId)
     if (line.damaged === true) spoilt.add(pumpId)
     else if (line.ids !== undefined) spoilt.delete(pumpId)
-    if (kind === 'sample' && line.infusedTotalMl !== undefined && isOnlyChannel(line)) {
-      const byNumber = acknowledged.get(numberOf(line))
-      const isWire = line.ids?.['message'] === undefined
-      const isWhole = (line.droppedBytes ?? 0) === 0 && line.damaged !== true && !wasSpoilt
-      const isHeard = isWire ? listened.has(pumpId) && isWhole : byNumber !== undefined
-      samples.push({
-        pumpId,
-        at,
-        infusedTotalMl: line.infusedTotalMl,
-        linePressureMmHg: line.linePressureMmHg ?? null,
-        rateMlPerHour: line.rateMlPerHour ?? null,
-        isOwed: isHeard && line.again !== true && at <= settledAt,
-      })
+    const acknowledgedAt = line.ids === undefined ? undefined : acknowledged.get(numberOf(line))
+    const isWire = line.ids?.['message'] === undefined
+    const isTornApart = (line.pauseMs ?? 0) > interByteTimeoutMs
+    const isWhole =
+      (line.droppedBytes ?? 0) === 0 &&
+      line.damaged !== true &&
+      !isTornApart &&
+      !wasSpoilt &&
+      !isLostInCable(pumpId, at)
+    const isHeard = isWire ? listened.has(pumpId) && isWhole : acknowledgedAt !== undefined
+    if (isHeard && (line.droppedBytes !== undefined || (!isWire && kind !== 'acknowledged'))) {
+      // What waited for a connection was heard when it was acknowledged.
+      const heardAt = isWire || acknowledgedAt === undefined ? at : acknowledgedAt - at > promptMs ? acknowledgedAt : at
+      const times = heard.get(pumpId)
+      if (times === undefined) heard.set(pumpId, [heardAt])
+      else times.push(heardAt)
     }
-    if (kind === 'alarm' && typeof line.code === 'string')
-      alarms.push({
+    if (kind === 'sample' && isFirstChannel(line)) {
+      const isOwed = isHeard && line.again !== true && at <= settledAt
+      const frame = frameOf(line)
+      for (const one of [line, ...(line.channelId === undefined ? [] : (others.get(frame) ?? []))])
+        samples.push({
+          pumpId,
+          channelId: one.channelId ?? null,
+          at,
+          infusedTotalMl: one.infusedTotalMl ?? 0,
+          linePressureMmHg: one.linePressureMmHg ?? null,
+          rateMlPerHour: one.rateMlPerHour ?? null,
+          isOwed,
+        })
+      others.delete(frame)
+    }
+    if (kind === 'power-on') {
+      for (const alarm of shown.get(pumpId)?.values() ?? [])
+        alarms.push({ ...alarm, raised: false, at, acknowledgedAt: null, hearableAt: hearableAt(pumpId, at) })
+      shown.delete(pumpId)
+    }
+    if (kind === 'alarm' && typeof line.code === 'string') {
+      const alarm = {
         pumpId,
         code: line.code,
         raised: line.raised === true,
         priority: line.priority ?? null,
         at,
-        acknowledgedAt: acknowledged.get(numberOf(line)) ?? null,
+        acknowledgedAt: acknowledgedAt ?? null,
         hearableAt: hearableAt(pumpId, at),
-      })
+      }
+      alarms.push(alarm)
+      const own = shown.get(pumpId) ?? new Map<string, ToldAlarm>()
+      if (alarm.raised) own.set(alarm.code, alarm)
+      else own.delete(alarm.code)
+      shown.set(pumpId, own)
+    }
   }
   const acts = lines.flatMap(({ kind, pumpId, act, fault, on, wallAt }) => {
     if (kind === 'act' && act !== undefined) return [{ pumpId, act, at: wallAt }]
@@ -182,8 +170,11 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
     samples,
     alarms,
     acts,
+    heard: new Map([...heard].map(([pumpId, times]) => [pumpId, times.toSorted((a, b) => a - b)])),
     silences: [
-      ...acts.filter(({ act }) => silencing.has(act)).map(({ pumpId, at }) => ({ pumpId, at, until: at })),
+      ...acts
+        .filter(({ act }) => silencing.has(act))
+        .map(({ pumpId, act, at }) => ({ pumpId, name: act, at, until: at })),
       ...trouble.filter(({ name }) => name !== contradicting),
     ],
     stories: lines.flatMap(({ kind, pumpId, scenario, wallAt }) =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import fc from 'fast-check'
-import { listeningClock } from '#domain/listening-clock.ts'
+import { listeningClock, type Pardon } from '#domain/listening-clock.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 
 const running = (clock: ManualClock, listening: ReturnType<typeof listeningClock>, ms: number): number => {
@@ -29,6 +29,21 @@ describe('the clock by which silence is judged', () => {
     expect(listening.monotonic()).toBe(before)
     expect(running(clock, listening, 10_000)).toBe(0)
     expect(running(clock, listening, 5_000)).toBe(5_000)
+  })
+
+  it('tells each stall that it pardons, with the grace after it, and no other', () => {
+    const clock = new ManualClock()
+    const pardons: Pardon[] = []
+    const listening = listeningClock(clock, (pardon) => pardons.push(pardon))
+    clock.advance(2_900)
+    listening.monotonic()
+    const from = clock.now()
+    clock.advance(4_000)
+    listening.monotonic()
+    expect(pardons).toEqual([{ from, until: from + 14_000, ms: 14_000 }])
+    clock.advance(20_000)
+    listening.monotonic()
+    expect(pardons).toHaveLength(1)
   })
 
   it('counts short gaps, which load makes', () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import { Ip1Twin } from '#simulators/core/ip1/twin.ts'
+import { frame } from '#simulators/core/ip1/frames.ts'
 import { readTold } from '#simulators/core/oracle/told.ts'
 import type { Publisher, TruthEntry } from '#simulators/core/ports.ts'
 import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
@@ -29,7 +30,7 @@ faults: [${faults}]
 
 const settings = { ...pumpProfiles['generic-ambulatory'], rateMlPerHour: 125 }
 
-const startOnWire = (faults: string, speed: number) => {
+const onWire = (faults: string, speed: number) => {
   const clock = new ManualClock()
   const wire = new MemoryWire()
   const truth: TruthEntry[] = []
@@ -50,8 +51,13 @@ const startOnWire = (faults: string, speed: number) => {
       return fault === 'kill-server' ? 'there is none' : null
     },
   })
-  runner.start()
   return { clock, wire, truth, runner, around }
+}
+
+const startOnWire = (faults: string, speed: number) => {
+  const run = onWire(faults, speed)
+  run.runner.start()
+  return run
 }
 
 const checksum = (bytes: readonly number[]): string => createHash('sha256').update(Uint8Array.from(bytes)).digest('hex')
@@ -84,6 +90,18 @@ describe('a pump that runs', () => {
     expect(stepped.wire.written.length).toBeGreaterThan(3_000)
     expect(sums).toEqual(sums.map(() => checksum(stepped.wire.written)))
     expect(checksum(startOnWire(faults, 1).wire.written)).not.toBe(sums[0])
+  })
+
+  it('answers nobody before it lives: whoever heard it would wait for more', () => {
+    const { clock, wire, runner, truth } = onWire('', 1)
+    const ask = (): void => wire.say(frame('IP1,CM,0000,0000,HI?'))
+    clock.advance(20_000)
+    ask()
+    expect(wire.written).toEqual([])
+    expect(truth).toEqual([])
+    runner.start()
+    ask()
+    expect(wire.written).not.toEqual([])
   })
 
   it('stands still while it is paused, goes on with the next speed, and answers meanwhile', () => {

@@ -1,12 +1,13 @@
 import { SerialPort } from 'serialport'
 import { access, constants } from 'node:fs/promises'
-import { serialReopen } from '../core/backoff.ts'
-import { ByteQueue } from '../core/byte-queue.ts'
-import { GatewayError, messageOf } from '../core/errors.ts'
-import { guardedWrite } from '../core/guarded-write.ts'
+import { serialReopen } from '../../core/backoff.ts'
+import { ByteQueue } from '../../core/byte-queue.ts'
+import { GatewayError, messageOf } from '../../core/errors.ts'
+import { guardedWrite } from '../../core/guarded-write.ts'
+import { hangUpEnds } from './hang-up.ts'
 import type { SerialSettings } from '#domain/pump-protocols/profile.ts'
 import type { Scheduler } from '#domain/time.ts'
-import type { Connection, Transport } from '../core/ports.ts'
+import type { Connection, Transport } from '../../core/ports.ts'
 
 const closeTimeoutMs = 2_000
 
@@ -58,13 +59,20 @@ export class SerialTransport implements Transport {
     try {
       signal.throwIfAborted()
       await access(path, constants.R_OK | constants.W_OK)
-      const port = new SerialPort({ path, ...settings, autoOpen: false, lock: true })
+      const port = new HangUpAwarePort({ path, ...settings, autoOpen: false, lock: true })
       const connection = new SerialConnection(port, this.#options)
       await connection.opened
       return connection
     } catch (error) {
       throw explainOpenFailure(path, error)
     }
+  }
+}
+
+/** The types leave out that the options win over the usual binding. */
+class HangUpAwarePort extends SerialPort {
+  constructor(options: ConstructorParameters<typeof SerialPort>[0]) {
+    super(Object.assign({ binding: hangUpEnds }, options))
   }
 }
 
