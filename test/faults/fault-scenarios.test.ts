@@ -26,12 +26,16 @@ try {
 
 const isDerived = (code: string): boolean => derivedAlarmCodes.some((derived) => derived === code)
 
+/** Longer stories are told in virtual time. */
+const longestMs = 240_000
+
 const ofPump: ReadonlySet<string> = new Set(['wire', 'broker', 'link', 'pump', 'moment', 'firmware'])
 
 /** Faults of pumps and their lines, and alarms that no pump tells. Faults of programs and clocks have tests of their own. */
 const stories: readonly ScenarioSpec[] = scenarioNames()
   .flatMap((name) => scenarioNamed(name) ?? [])
   .filter(({ faults }) => faults.every(({ change }) => ofPump.has(describeFault(change.fault).at)))
+  .filter(({ lastsMs }) => lastsMs <= longestMs)
   .filter(({ faults, expect: wanted }) => faults.length > 0 || wanted.some(({ alarm }) => isDerived(alarm)))
 
 const overMqtt = ({ faults }: ScenarioSpec): boolean =>

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { derivedAlarmCodes, pumpAlarmCodes } from '#domain/alarm/codes.ts'
+import { pumpAlarmCodes } from '#domain/alarm/codes.ts'
 import { scenarioNamed, scenarioNames } from '#simulators/scenario-library.ts'
 import { repository } from '#test/support/program.ts'
 
@@ -42,6 +42,15 @@ const hazards = [
   'a night of parenteral nutrition',
 ]
 
+/** What no pump says and one pump alone is enough to cause. */
+const derivedOfPumps = [
+  'link-lost-pump',
+  'identity-changed',
+  'stopped-early',
+  'under-infusion',
+  'over-infusion',
+] as const
+
 const page = readFileSync(join(repository, 'docs/clinical.md'), 'utf8')
 const played = new Map(
   [...page.matchAll(/^\| ([^|]+) \| ((?:`[^`|]+`(?:, )?)+) \|$/gm)].map(([, hazard = '', stories = '']) => [
@@ -63,8 +72,8 @@ describe('the library of scenarios', () => {
     expect(raised).toContain(code)
   })
 
-  it('raises what hub and server find out about a pump: that it is silent, and that it is another one', () => {
-    expect(derivedAlarmCodes.filter((code) => raised.has(code))).toEqual(['link-lost-pump', 'identity-changed'])
+  it('raises what hub and server find out about a pump', () => {
+    for (const code of derivedOfPumps) expect(raised).toContain(code)
   })
 
   it.each(hazards)('plays the hazard: %s', (hazard) => {
