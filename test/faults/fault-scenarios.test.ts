@@ -51,9 +51,9 @@ const pumps: readonly FleetMember[] = [
       ? { id, protocol: 'mqtt-json', wire: 'mqtt', scenario: spec.name }
       : { id, protocol: 'ip1', wire: 'serial', scenario: spec.name }
   }),
-  // Two channels, and alarms without an acknowledgement.
+  // Two channels, and a line without acknowledgements.
   { id: '032-19-50-014', protocol: 'neurowave-ap4000', wire: 'serial', scenario: 'two-alarms-at-once' },
-  { id: '8002-00003', protocol: 'alaris-acp', wire: 'serial', scenario: 'occlusion-unspecified', settings: fast },
+  { id: '8002-00003', protocol: 'alaris-acp', wire: 'serial', scenario: 'normal', settings: fast },
 ]
 
 const stalls = async (system: System) => (await hubPardons(system.gatewayStatusUrl))[1]
