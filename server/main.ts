@@ -1,6 +1,7 @@
 import { assignmentsExportCommand, assignmentsImportCommand } from './commands/assignments.ts'
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
+import { pageTestCommand } from './commands/page.ts'
 import { complain, say } from './commands/program.ts'
 import { runCommand } from './commands/run.ts'
 import { userAddCommand } from './commands/user.ts'
@@ -15,6 +16,7 @@ const commands: readonly Command[] = [
   claimCreateCommand,
   hubListCommand,
   hubRevokeCommand,
+  pageTestCommand,
   assignmentsImportCommand,
   assignmentsExportCommand,
 ]

@@ -60,4 +60,21 @@ export const ChannelView = z.object({
   lastReason: z.string().nullable(),
   lastTriedAt: z.int().nullable(),
 })
-export const ChannelList = z.object({ channels: z.array(ChannelView), serverTime: z.int() })
+/** The watchdog outside, since the start of the server. */
+export const WatchdogView = z.object({
+  pings: z.int().nonnegative(),
+  /** It was asked and did not answer with a success. */
+  unanswered: z.int().nonnegative(),
+  /** It was not asked, because this server was not well. */
+  withheld: z.int().nonnegative(),
+  lastPingAt: z.int().nullable(),
+  /** What does not work now. */
+  failing: z.array(z.string()),
+})
+
+/** `watchdog` null: there is none. */
+export const ChannelList = z.object({
+  channels: z.array(ChannelView),
+  watchdog: WatchdogView.nullable(),
+  serverTime: z.int(),
+})

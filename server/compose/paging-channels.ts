@@ -99,7 +99,14 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   let deadMan: DeadMan | null = null
   return {
     channels,
-    routes: [pushRoutes(desk, clock), pagingChannelRoutes(() => channels.health(), clock)],
+    routes: [
+      pushRoutes(desk, clock),
+      pagingChannelRoutes(
+        () => channels.health(),
+        () => deadMan?.report ?? null,
+        clock,
+      ),
+    ],
     start: (checks) => {
       channels.start()
       const { deadman } = paging

@@ -2,7 +2,7 @@ import type { UserId } from '#domain/ids.ts'
 import type { NewPushDevice } from '#domain/live/push-api.ts'
 import type { Page } from '#domain/paging/page.ts'
 import type { PushReceipt } from '#domain/paging/push-message.ts'
-import type { Clock } from '#domain/time.ts'
+import type { Clock, Instant } from '#domain/time.ts'
 import type { WebPushChannel } from './channels/web-push-channel.ts'
 import type { Log } from './log.ts'
 import type { Delivery } from './page-channels.ts'
@@ -24,6 +24,19 @@ export interface PushDeskDependencies {
   readonly newId: () => string
   readonly log: Log
 }
+
+/** A real page that asks for nothing. */
+export const testPage = (id: string, at: Instant): Page => ({
+  notificationId: `test-${id}`,
+  kind: 'test',
+  episodeIds: [],
+  priority: 'high',
+  place: 'primary',
+  attempt: 1,
+  ward: null,
+  simulated: false,
+  at,
+})
 
 /** What a person does with the devices that page her. */
 export class PushDesk {
@@ -66,17 +79,7 @@ export class PushDesk {
   async test(userId: UserId, deviceId: string): Promise<{ notificationId: string; delivery: Delivery } | null> {
     const device = await this.#deps.devices.device(deviceId)
     if (device === null || device.userId !== userId) return null
-    const page: Page = {
-      notificationId: `test-${this.#deps.newId()}`,
-      kind: 'test',
-      episodeIds: [],
-      priority: 'high',
-      place: 'primary',
-      attempt: 1,
-      ward: null,
-      simulated: false,
-      at: this.#deps.clock.now(),
-    }
+    const page = testPage(this.#deps.newId(), this.#deps.clock.now())
     return { notificationId: page.notificationId, delivery: await this.#deps.channel.sendTo(device, page) }
   }
 

@@ -68,6 +68,7 @@ beforeEach(async () => {
           lastTriedAt: bench.clock.now(),
         },
       ],
+      () => ({ pings: 3, unanswered: 0, withheld: 1, lastPingAt: null, failing: ['journal'] }),
       bench.clock,
     ),
   ]
@@ -205,5 +206,6 @@ it('leads and admins see whether the ways to reach people work', async () => {
   const answer = await ask('GET', '/paging/channels', await bench.signIn('lead'))
   expect(answer.json()).toMatchObject({
     channels: [{ channel: 'webhook', lastReason: 'refused', reasons: { refused: 2 } }],
+    watchdog: { pings: 3, failing: ['journal'] },
   })
 })

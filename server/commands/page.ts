@@ -1,0 +1,59 @@
+import { randomUUID } from 'node:crypto'
+import { pino } from 'pino'
+import { nodeClock, nodeScheduler } from '../adapters/node-clock.ts'
+import { createSqliteAccounts } from '../adapters/sqlite-accounts.ts'
+import { openOffice } from '../compose.ts'
+import { openPagingChannels } from '../compose/paging-channels.ts'
+import type { ServerConfig } from '../config.ts'
+import { testPage } from '../core/push-desk.ts'
+import type { Delivery } from '../core/page-channels.ts'
+import { complain, optionsOf, say } from './program.ts'
+import type { Command } from './program.ts'
+
+const outcomeWords = ({ outcome }: Delivery): string => {
+  switch (outcome.is) {
+    case 'sent':
+      return 'taken'
+    case 'timed-out':
+      return 'no answer in time'
+    case 'undeliverable':
+      return `refused: ${outcome.reason}${outcome.gone ? '; nothing is sent there any more' : ''}`
+  }
+}
+
+const send = async (config: ServerConfig, name: string): Promise<number> => {
+  await using office = await openOffice(config)
+  const accounts = createSqliteAccounts(office.journal.database)
+  const user = await accounts.userByName(name)
+  if (user === null) return complain(`There is no user named ${name}.`)
+  using paging = await openPagingChannels({
+    config,
+    database: office.journal.database,
+    accounts,
+    onCall: null,
+    receipts: { shown: async () => undefined },
+    openPages: () => null,
+    origins: () => config.publicOrigins ?? [`http://localhost:${config.port}`],
+    clock: nodeClock,
+    scheduler: nodeScheduler,
+    log: pino({ level: 'silent' }),
+  })
+  return report(name, await paging.channels.send(testPage(randomUUID(), nodeClock.now()), user.userId))
+}
+
+/** 0 when something took the page: that is what paging asks for. */
+const report = (name: string, deliveries: readonly Delivery[]): number => {
+  if (deliveries.length === 0) return complain(`${name} has no device and no hook: nobody can be paged there.`)
+  for (const delivery of deliveries) say(`${delivery.channel} ${delivery.address}: ${outcomeWords(delivery)}`)
+  return deliveries.some(({ outcome }) => outcome.is === 'sent') ? 0 : 1
+}
+
+export const pageTestCommand: Command = {
+  words: 'page test',
+  usage:
+    '  page test --user NAME                  send a test page to the devices and hooks of a person; says who took it',
+  async run(config, args) {
+    const { user } = optionsOf(args, 'user')
+    return user === undefined ? complain('page test needs --user NAME') : send(config, user)
+  },
+}
