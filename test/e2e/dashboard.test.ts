@@ -7,6 +7,7 @@ import { Browser } from '#test/support/browser.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import type { Picture } from '#test/support/fake-live-server.ts'
+import { pageOf } from '#test/support/page-fixtures.ts'
 import { alarmOf, hubOf, lind, osei, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
 import { ChannelId, PumpId } from '#domain/ids.ts'
 
@@ -180,6 +181,16 @@ describe('the dashboard', () => {
     const note = row(page, 'high').getByTestId('command-note')
     await note.waitFor()
     expect(await note.textContent()).toMatch(/^J. Lind took this \d+\u00a0s ago$/)
+  })
+
+  it('says that it has a page of the person who looks, and shows it until it is closed', async () => {
+    await open()
+    await server.page(pageOf({ notificationId: 'n-7', place: 'lead' }))
+    const line = page.getByTestId('paged')
+    await line.waitFor()
+    expect(await line.textContent()).toContain('High alarm. North 12. You are asked as lead.')
+    await line.getByRole('button').click()
+    await line.waitFor({ state: 'detached' })
   })
 
   it('asks for a new picture after a lost update, and when the digest differs (W14, W16)', async () => {

@@ -8,6 +8,7 @@ import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import type { Page } from '#domain/paging/page.ts'
 import { osei } from './live-fixtures.ts'
 
 // A server with a scripted picture, for looking at the screens in states that are hard to bring about: real HTTP, real
@@ -87,6 +88,13 @@ export class FakeLiveServer implements AsyncDisposable {
   show(alarm: AlarmView): void {
     this.#alarms.set(alarm.episodeId, alarm)
     this.#publish([{ kind: 'alarm', alarm }])
+  }
+
+  /** Pages whoever looks; resolves when one page said that it has it. */
+  async page(page: Page): Promise<void> {
+    await new Promise<void>((resolve) => {
+      for (const socket of this.#io.sockets.sockets.values()) socket.emit(liveEvents.page, page, resolve)
+    })
   }
 
   /** Changes what the server knows and tells nobody: a lost update. */

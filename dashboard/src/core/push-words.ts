@@ -5,7 +5,7 @@ export const pushWords = {
   devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
   failing: 'FAILING',
   title: 'Pages to your devices',
-  lead: 'A device that is turned on here is paged while this page is closed.',
+  lead: 'A device that is turned on here is paged while this page is closed, also after you sign out.',
   thisDevice: 'This device',
   turnOn: 'Page this device',
   turningOn: 'Turning on …',
