@@ -74,7 +74,7 @@ export const deviationAfter = (
   const then = claimedFlow(before.values)
   const advancedMl = countedMl(before.values, sample.values)
   const elapsedMs = elapsedBetween(before, sample)
-  const lagEnds = sample.at + policy.counterLagMs + Math.min(elapsedMs ?? Infinity, policy.longestGapMs)
+  const lagEnds = sample.at + policy.counterLagMs + Math.min(elapsedMs ?? Infinity, 3 * policy.counterLagMs)
   if (then === null || now === null || advancedMl === null || elapsedMs === null || elapsedMs > policy.longestGapMs)
     return judged({ ...unjudged(state, advancedMl, policy), unclearTo: lagEnds }, now, policy)
   const flow = between(then, now)
@@ -91,12 +91,14 @@ export const deviationAfter = (
   const mostAtOnce = Math.max(3 * mostMl, mostMl + 2 * (step.ml ?? policy.assumedStepMl), limit / 3)
   const countsMl = Math.min(advancedMl, mostAtOnce)
   const unclearTo = mostMl === Infinity ? lagEnds : was.unclearTo
+  // Of a dose that was not judged up to a step of the counter shows later.
+  const unseenMl = mostMl === Infinity && was.over !== 'raised' ? (step.ml ?? policy.assumedStepMl) : 0
   // What was raised at one limit stands at another.
   const scale = limit / limitMl(was, policy)
   const lacked = was.lackingMl * (was.under === 'raised' ? scale : 1)
   const exceeded = was.excessMl * (was.over === 'raised' ? scale : 1)
   const lacking = lacked + leastMl * (1 - policy.toleratedPart) - countsMl
-  const excess = before.at < unclearTo ? exceeded : exceeded + countsMl - mostMl * (1 + policy.toleratedPart)
+  const excess = before.at < unclearTo ? exceeded - unseenMl : exceeded + countsMl - mostMl * (1 + policy.toleratedPart)
   return judged(
     {
       ...state,
@@ -120,7 +122,7 @@ const unjudged = (state: DeliveryDeviation, advancedMl: number | null, policy: D
   return {
     ...state,
     lackingMl: state.under === 'raised' ? state.lackingMl : Math.max(0, state.lackingMl - owedMl),
-    excessMl: state.over === 'raised' ? state.excessMl : Math.max(0, state.excessMl - stepMl),
+    excessMl: state.over === 'raised' ? state.excessMl : Math.max(0, state.excessMl - stepMl - state.lagMl),
   }
 }
 

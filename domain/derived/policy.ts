@@ -17,7 +17,7 @@ export const DerivedPolicy = z.object({
   /** Nothing is concluded about a longer time between two samples, ms. */
   longestGapMs: ms.default(300_000),
   /** How late a sample may come and still count, ms. */
-  reorderMs: ms.default(120_000),
+  reorderMs: ms.default(30_000),
 
   /** Line pressure counts at most this often, ms. */
   pressureEveryMs: ms.default(15_000),

@@ -19,6 +19,24 @@ export type WatchedValues = Pick<
   | 'activeAlarms'
 >
 
+/** Without the rest of the sample, which would be kept for as long. */
+export const watchedValues = (sample: WatchedValues): WatchedValues => ({
+  operatingState: sample.operatingState,
+  deliveryMode: sample.deliveryMode,
+  rateMlPerHour: sample.rateMlPerHour,
+  programmedRateMlPerHour: sample.programmedRateMlPerHour,
+  kvoRateMlPerHour: sample.kvoRateMlPerHour,
+  vtbiMl: sample.vtbiMl,
+  programRemainingMl: sample.programRemainingMl,
+  infusedTotalMl: sample.infusedTotalMl,
+  infusedSegmentMl: sample.infusedSegmentMl,
+  timeRemainingSeconds: sample.timeRemainingSeconds,
+  programmedTimeSeconds: sample.programmedTimeSeconds,
+  linePressureMmHg: sample.linePressureMmHg,
+  pumpClockAt: sample.pumpClockAt,
+  activeAlarms: sample.activeAlarms,
+})
+
 /** A sample with its place in server time, ms. */
 export interface WatchedSample {
   readonly at: number

@@ -2,6 +2,7 @@ import { newWatch, watched } from '#domain/derived/channel-watch.ts'
 import type { ChannelWatch } from '#domain/derived/channel-watch.ts'
 import type { DerivedPolicy } from '#domain/derived/policy.ts'
 import type { ChannelId, EpisodeId, PumpId } from '#domain/ids.ts'
+import { watchedValues } from '#domain/derived/watched-sample.ts'
 import { isSimulated } from '#domain/telemetry.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { AlarmService } from '../alarm-service.ts'
@@ -65,12 +66,13 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
   sample({ record, occurredAt, uncertaintyMs, late }: DatedRecord): void {
     // A thinned record is a mean over a minute, and history.
     if (record.kind !== 'telemetry') return
-    const { pumpId, bootId, monotonicMs, seq, body: values } = record
-    const { channelId } = values
+    const { pumpId, bootId, monotonicMs, seq, body } = record
+    const { channelId } = body
+    const values = watchedValues(body)
     const key = `${pumpId}/${channelId}`
     const channel = this.#channels.get(key) ?? { pumpId, channelId, watch: newWatch }
     this.#channels.set(key, channel)
-    if (isSimulated(values.measurementStatus)) this.#simulated.add(pumpId)
+    if (isSimulated(body.measurementStatus)) this.#simulated.add(pumpId)
     channel.watch = watched(
       channel.watch,
       { at: occurredAt, uncertaintyMs, bootId, monotonicMs, seq, late, values },
