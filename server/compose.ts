@@ -113,6 +113,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     engine: alarmEngine,
     policy,
     journal: journal.alarms,
+    archive: journal.states,
+    scheduler,
+    notKept: (error) => log.warn({ err: error }, 'a state could not be kept beside the journal'),
     picture,
     assignments,
     colleagues: colleaguesIn(store),
@@ -135,6 +138,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   }
   const derived = derivedAlarms(about)
   const observer = new IngestAlarms({ alarms, clock, newEpisodeId, storage: derived.storage, log })
+  opened.use(alarms)
 
   let origins = config.publicOrigins ?? []
   const hosts = (): ReadonlySet<string> => new Set(origins.map((origin) => new URL(origin).host))
@@ -172,7 +176,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   // Fold and timers first, then hubs and people.
   const known = await journal.hubs.hubs()
   links.remember(known, await journal.hubs.pumps())
-  await alarms.rebuild()
+  alarms.rebuild()
   followAssignments(assignments, { picture, alarms, clock, log })
   const office = new OfficeWatch({
     changes: () => journal.officeChanges(),

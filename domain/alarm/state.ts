@@ -5,6 +5,9 @@ import type { LinkRoot } from './events.ts'
 import type { Report } from './reports.ts'
 import type { Series } from './series.ts'
 
+/** Raise it with every change of what `AlarmState` or `AlarmView` consist of: states kept in another shape are folded anew. */
+export const alarmStateSchema = 1
+
 /** The alarms of one subject: a pump, a hub or the site. A fold of its events and of nothing else. */
 export interface AlarmState {
   /** `unknown` counts as `critical`. */

@@ -9,8 +9,9 @@ import type { Clock } from '#domain/time.ts'
 import { isServerError } from './errors.ts'
 import type { AlarmJournal, AlarmSubject, DatedRecord, ReceivedKey } from './ports.ts'
 import { subjectKey } from './ports.ts'
+import type { StateArchive } from './state-archive.ts'
 
-interface Loaded {
+export interface Loaded {
   readonly subject: AlarmSubject
   readonly state: AlarmState
   readonly version: number
@@ -41,7 +42,8 @@ const noEffects: BookEffects = { hubId: null, received: [], records: [] }
 export interface AlarmBookDependencies {
   readonly engine: AlarmEngine
   readonly policy: AlarmPolicy
-  readonly journal: AlarmJournal
+  readonly journal: Pick<AlarmJournal, 'commit'>
+  readonly archive: Pick<StateArchive, 'subjects' | 'latest' | 'tail'>
   readonly clock: Clock
   /** Called after COMMIT, in the order of commits; also during `rebuild`, once per subject. */
   readonly committed: (transitions: readonly Transition[]) => void
@@ -60,26 +62,23 @@ export class AlarmBook {
     this.#deps = deps
   }
 
-  /** Folds the whole journal. Before anything is served. */
-  async rebuild(): Promise<void> {
-    for await (const { subject, version, event } of this.#deps.journal.readAll(0)) {
-      const before = this.#loaded.get(subjectKey(subject))?.state ?? this.#deps.engine.initial
-      const after = this.#deps.engine.evolve(before, event)
-      this.#loaded.set(subjectKey(subject), { subject, state: after, version })
-      if (event.type === 'episode-closed') this.#deps.committed([{ subject, before, after }])
-    }
-    const { initial } = this.#deps.engine
-    this.#deps.committed(
-      [...this.#loaded.values()].map(({ subject, state }) => ({ subject, before: initial, after: state })),
+  /** Folds the journal, from the kept states on. Before anything is served. `kept`: up to where a subject's state is kept. */
+  rebuild(kept: (subject: AlarmSubject, version: number) => void): void {
+    const { archive, engine, committed } = this.#deps
+    for (const subject of archive.subjects())
+      this.#reload(subject, kept, (before, after) => committed([{ subject, before, after }]))
+    committed(
+      [...this.#loaded.values()].map(({ subject, state }) => ({ subject, before: engine.initial, after: state })),
     )
+  }
+
+  /** Committed state and number of the last event; null: the subject has none. */
+  loaded(subject: AlarmSubject): Loaded | null {
+    return this.#loaded.get(subjectKey(subject)) ?? null
   }
 
   state(subject: AlarmSubject): AlarmState {
     return this.#loaded.get(subjectKey(subject))?.state ?? this.#deps.engine.initial
-  }
-
-  subjects(): readonly AlarmSubject[] {
-    return [...this.#loaded.values()].map(({ subject }) => subject)
   }
 
   /**
@@ -100,7 +99,7 @@ export class AlarmBook {
       return result
     } catch (error) {
       if (!isServerError(error, 'SRV_VERSION_CONFLICT')) throw error
-      for (const { subject } of first.touched.values()) await this.#reload(subject)
+      for (const { subject } of first.touched.values()) this.#reload(subject)
     }
     const second = new WorkingDraft(this.#deps, this.#loaded)
     const again = work(second)
@@ -121,10 +120,21 @@ export class AlarmBook {
     this.#deps.committed(changed.map(({ subject, before, state }) => ({ subject, before, after: state })))
   }
 
-  async #reload(subject: AlarmSubject): Promise<void> {
-    const { engine, journal } = this.#deps
-    const { events, version } = await journal.load(subject)
-    const state = events.reduce((folded, event) => engine.evolve(folded, event), engine.initial)
+  #reload(
+    subject: AlarmSubject,
+    kept: (subject: AlarmSubject, version: number) => void = () => undefined,
+    closed: (before: AlarmState, after: AlarmState) => void = () => undefined,
+  ): void {
+    const { archive, engine } = this.#deps
+    const from = archive.latest(subject)
+    let { version, state } = from ?? { version: 0, state: engine.initial }
+    kept(subject, version)
+    for (const event of archive.tail(subject, version)) {
+      const before = state
+      state = engine.evolve(before, event)
+      version += 1
+      if (event.type === 'episode-closed') closed(before, state)
+    }
     this.#loaded.set(subjectKey(subject), { subject, state, version })
   }
 }

@@ -46,18 +46,29 @@ export class AlarmIndex {
     this.#infoOf = infoOf
   }
 
+  /** What was closed before the last start. */
+  remember(subject: AlarmSubject, alarm: AlarmView): void {
+    this.#subjectOf.set(alarm.episodeId, subject)
+    this.closed.add(alarm)
+  }
+
   /** Takes what was committed. `views`: open alarms that look different now, and those that closed. */
   take(transitions: readonly Transition[]): {
     readonly views: readonly AlarmView[]
+    readonly closed: ReadonlyMap<AlarmSubject, readonly AlarmView[]>
     readonly changes: readonly EpisodeChange[]
   } {
     const changes = transitions.flatMap(changesOf)
-    const views = transitions.flatMap((transition) => this.#viewsOf(transition))
-    for (const view of views) if (view.condition === 'closed') this.closed.add(view)
+    const shown = transitions.map((transition) => ({ transition, views: this.#viewsOf(transition) }))
+    const views = shown.flatMap((one) => one.views)
+    const closed = new Map(
+      shown.map((one) => [one.transition.subject, one.views.filter(({ condition }) => condition === 'closed')]),
+    )
+    for (const alarm of [...closed.values()].flat()) this.closed.add(alarm)
     for (const { subject, after } of transitions)
       if (openEpisodes(after).length > 0) this.#open.set(subjectKey(subject), { subject, state: after })
       else this.#open.delete(subjectKey(subject))
-    return { views, changes }
+    return { views, closed, changes }
   }
 
   subjectOf(episodeId: EpisodeId): AlarmSubject | null {

@@ -3,7 +3,7 @@ import type { AlarmEngine } from '#domain/alarm/engine.ts'
 import type { AlarmPolicy } from '#domain/alarm/policy.ts'
 import type { SubjectInfo } from '#domain/alarm/view.ts'
 import type { BootId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
-import type { Clock } from '#domain/time.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
 import type { EventRecord } from '#domain/uplink/records.ts'
 import { AlarmBook } from './alarm-book.ts'
 import type { Draft, Transition } from './alarm-book.ts'
@@ -13,17 +13,24 @@ import type { EpisodeChange, OpenAlarm } from './alarm-index.ts'
 import { answeredAlarms } from './answered-alarms.ts'
 import { assignmentOf } from './assignments.ts'
 import type { WallAssignments } from './assignments.ts'
+import { closedCapacity } from './closed-alarms.ts'
 import type { Colleagues } from './colleagues.ts'
 import type { SubjectCommand } from './link-commands.ts'
 import type { LivePicture } from './live-picture.ts'
 import { NurseDesk } from './nurse-desk.ts'
 import type { AcceptedHigh, AlarmIntake, AlarmJournal, AlarmSubject, DatedRecord, ReceivedKey } from './ports.ts'
 import { recordCommands } from './record-commands.ts'
+import type { StateArchive } from './state-archive.ts'
+import { StateKeeper } from './state-keeper.ts'
 
 export interface AlarmServiceDependencies {
   readonly engine: AlarmEngine
   readonly policy: AlarmPolicy
-  readonly journal: AlarmJournal
+  readonly journal: Pick<AlarmJournal, 'commit'>
+  readonly archive: StateArchive
+  readonly scheduler: Scheduler
+  /** A state could not be kept beside the journal: the next start takes longer, nothing is lost. */
+  readonly notKept: (error: unknown) => void
   readonly picture: LivePicture
   readonly assignments: WallAssignments
   readonly colleagues: Colleagues
@@ -41,7 +48,7 @@ export interface LinkEvent {
 }
 
 /** All that happens to alarms on the server: what hubs report, what silence means, what people do. One commit each. */
-export class AlarmService implements AlarmIntake {
+export class AlarmService implements AlarmIntake, Disposable {
   /** What people do with alarms. */
   readonly desk: AlarmDesk
   /** What hubs are told of the answers. */
@@ -49,6 +56,7 @@ export class AlarmService implements AlarmIntake {
   readonly #deps: AlarmServiceDependencies
   readonly #book: AlarmBook
   readonly #index: AlarmIndex
+  readonly #keeper: StateKeeper
   /** Pumps whose full list came since the start or since their link was regained. */
   readonly #listed = new Set<PumpId>()
   readonly #committed: ((changes: readonly EpisodeChange[]) => void)[] = []
@@ -58,23 +66,32 @@ export class AlarmService implements AlarmIntake {
 
   constructor(deps: AlarmServiceDependencies) {
     this.#deps = deps
-    const { engine, policy, journal, colleagues, clock, facilityTimeZone } = deps
+    const { engine, policy, journal, archive, colleagues, clock, facilityTimeZone } = deps
     this.#index = new AlarmIndex((subject) => this.#infoOf(subject))
     this.#book = new AlarmBook({
       engine,
       policy,
       journal,
+      archive,
       clock,
       committed: (transitions) => this.#publish(transitions),
     })
-    this.desk = new NurseDesk({ book: this.#book, index: this.#index, journal, colleagues, clock, facilityTimeZone })
+    this.#keeper = new StateKeeper({
+      archive,
+      book: this.#book,
+      scheduler: deps.scheduler,
+      failed: deps.notKept,
+    })
+    this.desk = new NurseDesk({ book: this.#book, index: this.#index, archive, colleagues, clock, facilityTimeZone })
     this.answered = answeredAlarms(this.#index)
   }
 
   /** Folds the journal. Before hubs or people are served. */
-  async rebuild(): Promise<void> {
+  rebuild(): void {
+    const { archive } = this.#deps
     this.#rebuilding = true
-    await this.#book.rebuild()
+    for (const { subject, alarm } of archive.closed(closedCapacity)) this.#index.remember(subject, alarm)
+    this.#book.rebuild((subject, version) => this.#keeper.kept(subject, version))
     this.#rebuilding = false
   }
 
@@ -94,6 +111,10 @@ export class AlarmService implements AlarmIntake {
   /** Called after the commit of a pump's link event. */
   onLink(listener: (event: LinkEvent) => void): void {
     this.#linkListener = listener
+  }
+
+  [Symbol.dispose](): void {
+    this.#keeper[Symbol.dispose]()
   }
 
   /** Every episode that is not closed. Costs as much as there are. */
@@ -173,8 +194,9 @@ export class AlarmService implements AlarmIntake {
   }
 
   #publish(transitions: readonly Transition[]): void {
-    const { views, changes } = this.#index.take(transitions)
+    const { views, closed, changes } = this.#index.take(transitions)
     this.#deps.picture.commit({ alarms: views })
+    for (const { subject } of transitions) this.#keeper.moved(subject, closed.get(subject) ?? [])
     if (this.#rebuilding || changes.length === 0) return
     for (const listener of this.#committed) listener(changes)
   }

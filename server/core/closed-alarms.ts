@@ -8,7 +8,9 @@ export interface ClosedAlarms {
   all(): readonly AlarmView[]
 }
 
-export const createClosedAlarms = (capacity = 20_000): ClosedAlarms => {
+export const closedCapacity = 20_000
+
+export const createClosedAlarms = (capacity = closedCapacity): ClosedAlarms => {
   const alarms = new Map<EpisodeId, AlarmView>()
   return {
     add(alarm) {

@@ -2,6 +2,7 @@ import type { AlarmState } from '#domain/alarm/state.ts'
 import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
 import type { AlarmView, Person } from '#domain/live/views.ts'
+import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
@@ -10,14 +11,17 @@ import type { AlarmIndex } from './alarm-index.ts'
 import type { Colleagues } from './colleagues.ts'
 import { conflictMessage, refusalMessage } from './conflict-message.ts'
 import { personCommand } from './person-command.ts'
-import type { AlarmJournal } from './ports.ts'
+import type { StateArchive } from './state-archive.ts'
+
+/** The server's clock may have been set back since the alarm was first heard of. */
+const clockStepMs = 86_400_000
 
 const noSuchColleague = 'There is nobody of that name who can take alarms.'
 
 export interface NurseDeskDependencies {
   readonly book: AlarmBook
   readonly index: AlarmIndex
-  readonly journal: Pick<AlarmJournal, 'load'>
+  readonly archive: Pick<StateArchive, 'since'>
   readonly colleagues: Colleagues
   readonly clock: Clock
   readonly facilityTimeZone: string
@@ -68,13 +72,13 @@ export class NurseDesk implements AlarmDesk {
   }
 
   async detail(episodeId: EpisodeId): Promise<Awaited<ReturnType<AlarmDesk['detail']>>> {
-    const { book, index, journal } = this.#deps
+    const { book, index, archive } = this.#deps
     const subject = index.subjectOf(episodeId)
     if (subject === null) return null
     const state: AlarmState = book.state(subject)
     const alarm = index.viewIn(subject, state, episodeId)
     if (alarm === null) return null
-    const { events } = await journal.load(subject)
+    const events = archive.since(subject, instant(alarm.observedAt - clockStepMs))
     return { alarm, history: [...episodeHistory(events, alarm.episodeId)] }
   }
 

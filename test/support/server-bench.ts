@@ -107,6 +107,11 @@ export const openServerBench = async (
       engine: alarmEngine,
       policy: defaultAlarmPolicy,
       journal,
+      archive: opened.states,
+      scheduler: clock,
+      notKept: (error) => {
+        throw error
+      },
       picture: shown,
       assignments,
       colleagues: colleaguesIn(store),
@@ -219,12 +224,13 @@ export const openServerBench = async (
     restarted: async () => {
       const again = createLivePicture({ clock, epoch: 'epoch-2', assignments })
       const service = alarmsOn(again)
-      await service.rebuild()
+      service.rebuild()
       running = service
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
     pages: opened.pages,
+    states: opened.states,
     newEpisodeId,
     book,
     /** Lets the hub in with a key of that name, as a claim does. */

@@ -26,6 +26,11 @@ export const virtualServer = (clock: ManualClock) => {
     engine: alarmEngine,
     policy: defaultAlarmPolicy,
     journal: journal.alarms,
+    archive: journal.states,
+    scheduler: clock,
+    notKept: (error) => {
+      throw error
+    },
     picture,
     assignments,
     colleagues: { all: async () => [], find: async () => null },

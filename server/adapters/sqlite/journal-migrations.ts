@@ -6,6 +6,7 @@ import { keyLifeMigration } from './migrations/004-key-life.ts'
 import { onCallMigration } from './migrations/005-on-call.ts'
 import { pagingMigration } from './migrations/006-paging.ts'
 import { pushMigration } from './migrations/007-push.ts'
+import { keptStatesMigration } from './migrations/008-kept-states.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -16,4 +17,5 @@ export const journalMigrations: readonly Migration[] = [
   onCallMigration,
   pagingMigration,
   pushMigration,
+  keptStatesMigration,
 ]

@@ -1,5 +1,4 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { HubId, PumpId } from '#domain/ids.ts'
 import type { AlarmEvent } from '#domain/alarm/events.ts'
 import { instant } from '#domain/time.ts'
 import { ServerError } from '#server/core/errors.ts'
@@ -16,6 +15,7 @@ import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import type { SqliteReceipts } from './receipts.ts'
 import { number, numberOrNull, text } from './row.ts'
+import { subjectOfKey } from './subject-key.ts'
 
 const pageSize = 1000
 
@@ -68,7 +68,7 @@ export class SqliteAlarmJournal implements AlarmJournal {
         position = number(row, 'position')
         yield {
           position,
-          subject: parseSubject(text(row, 'subject')),
+          subject: subjectOfKey(text(row, 'subject')),
           version: number(row, 'version'),
           at: instant(number(row, 'at')),
           event: parseEvent(text(row, 'event')),
@@ -100,9 +100,3 @@ export class SqliteAlarmJournal implements AlarmJournal {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `commit` writes this column
 const parseEvent = (json: string): AlarmEvent => JSON.parse(json) as AlarmEvent
-
-const parseSubject = (key: string): AlarmSubject => {
-  if (key.startsWith('pump:')) return { kind: 'pump', pumpId: PumpId.parse(key.slice('pump:'.length)) }
-  if (key.startsWith('hub:')) return { kind: 'hub', hubId: HubId.parse(key.slice('hub:'.length)) }
-  return { kind: 'site' }
-}

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
+import type { StateArchive } from '#server/core/state-archive.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
@@ -12,6 +13,7 @@ import { OfficeChanges } from './office-changes.ts'
 import { SqlitePageJournal } from './page-journal.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
+import { SqliteStateArchive } from './state-archive.ts'
 
 /** Everything that lives in `journal.db`, on one connection. */
 export interface Journal {
@@ -26,6 +28,7 @@ export interface Journal {
   /** Rises when anybody changed assignments, teams or rotas: this process or a command beside it. */
   officeChanges(): number
   readonly pages: PageJournal
+  readonly states: StateArchive
 }
 
 /** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
@@ -44,5 +47,6 @@ export const openJournal = (file: string): Journal => {
     assignments: new SqliteAssignmentStore(database, transaction, changes),
     officeChanges: () => changes.last(),
     pages: new SqlitePageJournal(database, transaction),
+    states: new SqliteStateArchive(database, transaction),
   }
 }
