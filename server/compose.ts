@@ -298,7 +298,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.start()
   office.start()
   derived.start()
-  ways.start({ 'alarm engine': () => alarms.system([]) })
+  ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 

@@ -37,6 +37,8 @@ export interface Paging extends AsyncDisposable {
   /** Folds what was done and decides what is due: after the alarms' own fold, before anybody is served. */
   rebuild(): Promise<void>
   readonly desk: PagingDesk
+  /** Rejects when paging has stood still since the last call, and is late when it hangs: for the watchdog. */
+  check(): Promise<void>
   /** Without a rota or a channel nobody is paged. */
   start(): void
 }
@@ -96,7 +98,15 @@ export const openPaging = (parts: PagingParts): Paging => {
     log,
   })
   alarms.onCommitted((changes) => pager.changed(changes))
+  let sweepsBefore = -1
   return {
+    check: async () => {
+      if (!isOn) return
+      const { sweeps } = pager
+      if (sweeps === sweepsBefore) throw new Error('no page that is due was looked for since the last check')
+      sweepsBefore = sweeps
+      await pager.settled()
+    },
     pager,
     desk: createPagingDesk({ pager, journal, policy }),
     rebuild: async () => {

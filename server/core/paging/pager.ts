@@ -171,6 +171,16 @@ export class Pager implements AsyncDisposable {
     return this.#alarms.isOwner(userId)
   }
 
+  /** Looks at the due table that succeeded; rises four times a second. */
+  get sweeps(): number {
+    return this.#sweeps
+  }
+
+  /** Resolves when what is being decided now is decided. */
+  settled(): Promise<void> {
+    return this.#working
+  }
+
   /** On the paging clock. */
   now(): number {
     return this.#clock.now()
