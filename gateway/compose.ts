@@ -111,11 +111,11 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const reportQuarantined = (notice: QuarantineNotice): void => {
     log.error({ ...notice, reason: notice.reason.slice(0, 200) }, 'record set aside')
     const stream = streams().find(({ state }) => state.pumpId !== null && state.pumpId === notice.pumpId)
-    stream?.reportQuarantined(notice.reason.slice(0, 200)).catch(forget('quarantine report'))
+    stream?.reportQuarantined(notice.lane, notice.reason.slice(0, 200)).catch(forget('quarantine report'))
     if (stream !== undefined) return
     // No pump on this hub to tell it of: then it is the hub's own, as long as a pump's would stand.
     const text = `a record of ${notice.pumpId ?? 'the hub'} was set aside: ${notice.reason}`
-    conditions.set({ code: 'record-quarantined', priority: 'low', text })
+    conditions.set({ code: 'record-quarantined', priority: notice.lane === 'alarm' ? 'medium' : 'low', text })
     scheduler.after(derivedForMs, () => conditions.clear('record-quarantined'))
   }
   opened.onQuarantined(reportQuarantined)

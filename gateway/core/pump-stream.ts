@@ -1,5 +1,5 @@
 import { unknownPump } from './pump-record.ts'
-import { askSnapshot, derive, passTime, record } from './recorder.ts'
+import { askSnapshot, deriveQuarantined, passTime, record } from './recorder.ts'
 import type { PumpEvent } from '#domain/pump-protocols/profile.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { NewRecord, Outbox, Stamp } from './ports.ts'
@@ -65,8 +65,10 @@ export class PumpStream {
   }
 
   /** A record of this pump was set aside. Its list is told anew, because what was lost may have been an alarm. */
-  async reportQuarantined(reason: string): Promise<void> {
-    await this.#enqueue((state, stamp) => derive(state, 'record-quarantined', reason, this.#deps.context, stamp))
+  async reportQuarantined(lane: Lane, reason: string): Promise<void> {
+    // What is lost of an alarm is made good by the list that is asked for now.
+    const priority = lane === 'alarm' ? 'medium' : 'low'
+    await this.#enqueue((state, stamp) => deriveQuarantined(state, priority, reason, this.#deps.context, stamp))
     await this.askSnapshot('requested')
   }
 

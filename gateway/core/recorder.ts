@@ -11,6 +11,8 @@ import {
   unknownPump,
 } from './pump-record.ts'
 import { repairSample, withStatus } from './sample-repair.ts'
+import { comparePriority } from '#domain/alarm/codes.ts'
+import type { Priority } from '#domain/alarm/codes.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { PumpEvent, PumpIdentity } from '#domain/pump-protocols/profile.ts'
 import { delivers } from '#domain/telemetry.ts'
@@ -184,17 +186,28 @@ const identityChanged = (
   return { state: up.state, records: [...gone.records, told, ...up.records] }
 }
 
-/** A condition of this pump that the hub itself found. It stands for `derivedForMs` and is told again at most that often. */
-export const derive = (
+const quarantined = 'record-quarantined' as const
+
+/** A record of this pump was set aside. The condition stands for `derivedForMs` and is told again at most that often, unless it is more urgent. */
+export const deriveQuarantined = (
   state: PumpRecordState,
-  code: 'record-quarantined',
+  priority: Priority,
   text: string,
   context: RecorderContext,
   stamp: Stamp,
 ): Recorded => {
-  if (state.pumpId === null || state.derived.some(({ condition }) => condition.code === code))
-    return { state, records: [] }
-  const own = { channelId: null, code, vendorCode: null, vendorText: text, priority: null }
+  const stands = state.derived.some(
+    ({ condition }) => condition.code === quarantined && comparePriority(condition.priority, priority) >= 0,
+  )
+  if (state.pumpId === null || stands) return { state, records: [] }
+  const own = {
+    channelId: null,
+    code: quarantined,
+    vendorCode: null,
+    vendorText: text,
+    priority: null,
+    profilePriority: priority,
+  }
   const change = raise(emptyBook, own, bookContext(state, context))
   const derived = change.changed.map((condition) => ({ condition, untilMs: stamp.monotonicMs + derivedForMs }))
   return {

@@ -30,7 +30,7 @@ export const channelConclusions = (
       ...about,
       code: 'under-infusion',
       level: underLevel(picture, isUnderRaised),
-      text:
+      text: () =>
         deviation.under === 'raised'
           ? `the pump says it runs, and its counter lacks at least ${mL(deviation.lackingMl)}`
           : `the line pressure rises evenly, as when a line closes: ${Math.round(pressure.points.at(-1)?.mmHg ?? 0)} mmHg`,
@@ -39,20 +39,21 @@ export const channelConclusions = (
       ...about,
       code: 'over-infusion',
       level: deviation.over,
-      text: `the counter shows at least ${mL(deviation.excessMl)} more than the pump says it delivers`,
+      text: () => `the counter shows at least ${mL(deviation.excessMl)} more than the pump says it delivers`,
     },
     {
       ...about,
       code: 'stopped-early',
       level: stopLevel(stop, now, policy),
-      text: `stopped with ${Math.round(stop.leftPart * 100)} % of the program left, and the pump does not call`,
+      text: () => `stopped with ${Math.round(stop.leftPart * 100)} % of the program left, and the pump does not call`,
     },
     {
       pumpId,
       channelId: null,
       code: 'clock-untrusted',
       level: clock.level,
-      text: `the pump's clock is ${Math.round(Math.abs(clock.aheadMs ?? 0) / 1000)} s ${(clock.aheadMs ?? 0) > 0 ? 'ahead' : 'behind'}`,
+      text: () =>
+        `the pump's clock is ${Math.round(Math.abs(clock.aheadMs ?? 0) / 1000)} s ${(clock.aheadMs ?? 0) > 0 ? 'ahead' : 'behind'}`,
     },
   ]
 }

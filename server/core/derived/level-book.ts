@@ -11,7 +11,7 @@ export interface Conclusion {
   readonly code: AlarmCode
   readonly level: Level
   /** Why, in words for a nurse; kept as it was when it was raised. */
-  readonly text: string
+  readonly text: () => string
 }
 
 /** What else an alarm of a pump says. */
@@ -24,6 +24,7 @@ export interface PumpMarks {
 interface Told {
   readonly level: 'fine' | 'raised'
   readonly conclusion: Conclusion
+  readonly text: string
 }
 
 const keyOf = ({ pumpId, channelId, code }: Conclusion): string => `${pumpId}/${channelId ?? ''}/${code}`
@@ -38,11 +39,11 @@ export class LevelBook {
     const { level } = conclusion
     const key = keyOf(conclusion)
     if (level === 'unknown' || this.#wanted.get(key)?.level === level) return
-    this.#wanted.set(key, { level, conclusion })
+    this.#wanted.set(key, { level, conclusion, text: level === 'raised' ? conclusion.text() : '' })
   }
 
   isRaised(conclusion: Omit<Conclusion, 'level' | 'text'>): boolean {
-    return this.#wanted.get(keyOf({ ...conclusion, level: 'unknown', text: '' }))?.level === 'raised'
+    return this.#wanted.get(keyOf({ ...conclusion, level: 'unknown', text: () => '' }))?.level === 'raised'
   }
 
   /** Commands for all that is to be told; call `stored` when they are. */
@@ -62,12 +63,12 @@ export class LevelBook {
 }
 
 const commandOf = (
-  { level, conclusion }: Told,
+  { level, conclusion, text }: Told,
   at: number,
   newEpisodeId: () => EpisodeId,
   marksOf: (pumpId: PumpId) => PumpMarks,
 ): SubjectCommand => {
-  const { pumpId, channelId, code, text } = conclusion
+  const { pumpId, channelId, code } = conclusion
   const subject = pumpSubject(pumpId)
   if (level === 'fine') return { subject, command: { type: 'end-derived', at, code, channelId } }
   const command = {

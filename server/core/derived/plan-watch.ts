@@ -75,7 +75,7 @@ export class PlanWatch {
       code: 'missed-start',
       level:
         level !== 'raised' || plannedAt === null ? level : this.#missed(pumpId, plannedAt, now, isHubHeard(pumpId)),
-      text: `the start that was planned ${minutes} minutes ago was not made`,
+      text: () => `the start that was planned ${minutes} minutes ago was not made`,
     }
   }
 
@@ -108,7 +108,8 @@ export class PlanWatch {
       channelId: null,
       code: 'settings-changed',
       level: stands ? 'raised' : since === null && (differs === false || run === undefined) ? 'fine' : 'unknown',
-      text: `planned ${run?.rateMlPerHour ?? '?'} mL/h, the pump is set to ${values?.programmedRateMlPerHour ?? values?.rateMlPerHour ?? '?'} mL/h`,
+      text: () =>
+        `planned ${run?.rateMlPerHour ?? '?'} mL/h, the pump is set to ${values?.programmedRateMlPerHour ?? values?.rateMlPerHour ?? '?'} mL/h`,
     }
   }
 }

@@ -4,7 +4,7 @@ import { emptySample } from '#domain/telemetry.ts'
 import { UplinkRecord } from '#domain/uplink/records.ts'
 import { alarmDefaults } from '#gateway/core/alarm-defaults.ts'
 import { pumpIdOf, unknownPump } from '#gateway/core/pump-record.ts'
-import { askSnapshot, derive, passTime, record } from '#gateway/core/recorder.ts'
+import { askSnapshot, deriveQuarantined, passTime, record } from '#gateway/core/recorder.ts'
 import type { PumpEvent, PumpIdentity, ReportedAlarm } from '#domain/pump-protocols/profile.ts'
 import type { NewRecord } from '#gateway/core/ports.ts'
 import type { PumpRecordState, RecorderContext } from '#gateway/core/pump-record.ts'
@@ -50,7 +50,8 @@ const pumpOn = (marks: RecorderContext['marks'] = []) => {
     tell: (...events: PumpEvent[]) => events.flatMap((event) => keep(record(state, event, context, stamp()))),
     records: (event: PumpEvent) => record(state, event, context, stamp()).records,
     snapshot: () => keep(askSnapshot(state, 'requested', context, stamp())),
-    derive: () => keep(derive(state, 'record-quarantined', 'refused: schema', context, stamp())),
+    derive: (priority: 'low' | 'medium' = 'low') =>
+      keep(deriveQuarantined(state, priority, 'refused: schema', context, stamp())),
     wait: (ms: number, isHeard = true) => {
       nowMs += ms
       return keep(passTime(state, context, stamp(), isHeard))
@@ -229,6 +230,15 @@ describe('the recorder', () => {
     expect(pump.derive()).toEqual([])
     expect(pump.snapshot()).toEqual(['snapshot requested [record-quarantined]'])
     expect(pump.wait(60_000)).toEqual(['record-quarantined end low/profile episode-1', 'snapshot periodic []'])
+  })
+
+  it('reports one of the alarm lane as medium, also beside one that was not', () => {
+    const pump = pumpOn()
+    pump.tell(identified, up, level())
+    pump.derive('low')
+    expect(pump.derive('medium')).toEqual(['record-quarantined start medium/profile episode-2'])
+    expect(pump.derive('medium')).toEqual([])
+    expect(pump.derive('low')).toEqual([])
   })
 
   it('makes an id out of any serial number', () => {
