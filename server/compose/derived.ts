@@ -21,16 +21,26 @@ import type { SampleSink, TelemetryStore } from '../core/ports.ts'
 const dayMs = 86_400_000
 
 interface Known {
+  /** The plan holds since then: what came before nobody had planned. */
+  readonly since: number
   readonly details: AssignmentDetails
   readonly from: number
   readonly to: number
   readonly runs: readonly PlannedRun[]
 }
 
+const samePlan = (a: AssignmentDetails, b: AssignmentDetails): boolean =>
+  a.timeZone === b.timeZone && JSON.stringify(a.plan) === JSON.stringify(b.plan)
+
 /** A calendar is slow: the runs of a plan are worked out a day ahead, and again when it changes. */
 const plansOf = (assignments: Assignments, facilityTimeZone: string): Plans => {
   const facility = TimeZone.parse(facilityTimeZone)
   const known = new Map<PumpId, Known>()
+  // Another label, or another phone number, is no other plan.
+  const sinceOf = (pumpId: PumpId, details: AssignmentDetails, before: Known | undefined): number =>
+    before !== undefined && samePlan(before.details, details)
+      ? before.since
+      : (assignments.all().find((one) => one.pumpId === pumpId)?.validFrom ?? 0)
   return {
     pumps: () => assignments.all().flatMap(({ pumpId, details }) => (details?.plan == null ? [] : [pumpId])),
     runs: (pumpId, from, to) => {
@@ -40,10 +50,12 @@ const plansOf = (assignments: Assignments, facilityTimeZone: string): Plans => {
       let one = known.get(pumpId)
       if (one?.details !== details || from < one.from || to > one.to) {
         const span = { from: from - 8 * dayMs, to: to + dayMs }
-        one = { details, ...span, runs: plannedRuns(plan, details.timeZone ?? facility, span.from, span.to) }
+        const runs = plannedRuns(plan, details.timeZone ?? facility, span.from, span.to)
+        one = { details, since: sinceOf(pumpId, details, one), ...span, runs }
         known.set(pumpId, one)
       }
-      return one.runs.filter(({ startsAt }) => startsAt >= from && startsAt < to)
+      const first = Math.max(from, one.since)
+      return one.runs.filter(({ startsAt }) => startsAt >= first && startsAt < to)
     },
   }
 }
