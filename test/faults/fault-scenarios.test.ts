@@ -76,7 +76,8 @@ describe.skipIf(!existsSync('/dev/ptmx'))('scenarios of faults (need /dev/ptmx)'
       async () => {
         const verdict = await look(system, settledAt, true)
         expect(verdict.findings).toEqual([])
-        expect(verdict.pumps).toBe(pumps.length)
+        // One of them is swapped for another for a minute.
+        expect(verdict.pumps).toBe(pumps.length + 1)
         expect(verdict.alarms).toBeGreaterThanOrEqual(10)
       },
       { within: 40_000, every: 2_000 },
