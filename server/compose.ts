@@ -26,6 +26,7 @@ import { followAssignments, openAssignments } from './compose/assignments.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
+import { lookBack } from './compose/look-back.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -238,6 +239,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const app = await buildApp({
     accounts,
     desk: alarms.desk,
+    ...lookBack({ journal, assignments, scheduler, facilityTimeZone: config.facilityTimeZone }),
     colleagues: colleaguesIn(store),
     paging: paging.desk,
     picture,

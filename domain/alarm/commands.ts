@@ -4,6 +4,7 @@ import type { Condition, Snapshot } from '../uplink/records.ts'
 import type { AlarmCode, Priority, TherapyCriticality } from './codes.ts'
 import type { LinkRoot } from './events.ts'
 import type { ReportKey } from './reports.ts'
+import type { TriageRecord } from './triage.ts'
 
 // Everything that can be asked of the engine. All times are server time, ms since the epoch.
 
@@ -68,6 +69,18 @@ export type PersonCommand =
       readonly note: string
     })
 
+/** `expectedVersion`: the version it amends. `knownVersion`: what the journal says, for alarms that have left the state. */
+export interface RecordTriage {
+  readonly type: 'record-triage'
+  readonly at: number
+  readonly episodeId: EpisodeId
+  readonly by: Person
+  readonly expectedVersion: number
+  readonly knownVersion: number
+  readonly requestId: string
+  readonly record: TriageRecord
+}
+
 export type SystemCommand =
   | (Dated & { readonly type: 'report-condition'; readonly condition: Condition })
   | (Dated & { readonly type: 'report-snapshot'; readonly snapshot: Snapshot })
@@ -86,4 +99,4 @@ export type SystemCommand =
   /** Time passed. */
   | { readonly type: 'tick'; readonly at: number }
 
-export type AlarmCommand = SystemCommand | PersonCommand
+export type AlarmCommand = SystemCommand | PersonCommand | RecordTriage

@@ -1,7 +1,8 @@
 import { closingEvents } from './closing.ts'
-import type { AlarmCommand, SystemCommand } from './commands.ts'
+import type { AlarmCommand, PersonCommand, SystemCommand } from './commands.ts'
 import { conditionEvents } from './condition-diff.ts'
 import { decideAct } from './decide-act.ts'
+import { decideTriage } from './decide-triage.ts'
 import type { Decision } from './decision.ts'
 import type { AlarmEvent } from './events.ts'
 import { evolve } from './evolve.ts'
@@ -44,6 +45,7 @@ const timeOf = (command: AlarmCommand): number =>
 
 const decide: AlarmEngine['decide'] = (state, command, policy) => {
   const at = timeOf(command)
+  if (command.type === 'record-triage') return decideTriage(state, command)
   const first = isAct(command)
     ? decideAct(state, command)
     : { outcome: 'ok' as const, events: firstEvents(state, command, policy) }
@@ -58,6 +60,6 @@ const decide: AlarmEngine['decide'] = (state, command, policy) => {
   return { outcome: 'ok', events }
 }
 
-const isAct = (command: AlarmCommand): command is Exclude<AlarmCommand, SystemCommand> => 'requestId' in command
+const isAct = (command: SystemCommand | PersonCommand): command is PersonCommand => 'requestId' in command
 
 export const alarmEngine: AlarmEngine = { initial: initialAlarmState, decide, evolve }

@@ -5,6 +5,7 @@ import { TherapyCriticality } from './codes.ts'
 import { EpisodeCondition, Resolution, ShownPriority } from './episode.ts'
 import { Report } from './reports.ts'
 import { Series } from './series.ts'
+import { TriageRecord } from './triage.ts'
 
 // The journal's content: append-only, plain JSON, past tense, each with the time it needs. A field may be added with a default;
 // none changes its meaning and none is removed.
@@ -63,6 +64,8 @@ export const AlarmEvent = z.discriminatedUnion('type', [
     reason: z.enum(['priority-raised', 'started-again']),
     owner: Person.nullable(),
   }),
+  /** What a nurse wrote down about it; each amendment is the next version. Also after its closing. */
+  z.object({ type: z.literal('triage-recorded'), ...byPerson, version: z.int().positive(), record: TriageRecord }),
   z.object({ type: z.literal('episode-closed'), ...ofEpisode, why: z.enum(['resolved', 'low-and-over']) }),
 ])
 export type AlarmEvent = z.infer<typeof AlarmEvent>

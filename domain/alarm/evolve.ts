@@ -10,6 +10,7 @@ const keptLosses = 32
 const keptRequests = 64
 const keptBoots = 16
 const keptRejections = 16
+const keptTriage = 64
 
 const unanswered: EpisodeResponse = {
   state: 'new',
@@ -27,7 +28,7 @@ const withEpisode = (state: AlarmState, id: EpisodeId, change: (episode: Episode
   return { ...state, episodes: { ...state.episodes, [id]: { ...episode, ...change(episode) } } }
 }
 
-type PersonEvent = Extract<AlarmEvent, { requestId: string }>
+type PersonEvent = Exclude<Extract<AlarmEvent, { requestId: string }>, { type: 'triage-recorded' }>
 
 const answered = (
   state: AlarmState,
@@ -61,6 +62,9 @@ const noted = (state: AlarmState, report: Report): AlarmState => {
 
 const latest = <T>(record: Readonly<Record<string, T>>, count: number): Record<string, T> =>
   Object.fromEntries(Object.entries(record).slice(-count))
+
+const withoutKey = (record: Readonly<Record<string, number>>, key: string): Record<string, number> =>
+  Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
 
 const folded = (state: AlarmState, event: Extract<AlarmEvent, { type: 'reports-folded' }>): AlarmState => {
   const { hub, derived } = inOrder(state.reports, state.boots)
@@ -168,6 +172,14 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
         unownedSince: event.at,
         overdue: overdue && event.reason !== 'started-again',
       }))
+    case 'triage-recorded': {
+      const { episodeId, requestId, type, version } = event
+      return {
+        ...state,
+        triage: latest({ ...withoutKey(state.triage, episodeId), [episodeId]: version }, keptTriage),
+        requests: [...state.requests, { requestId, act: type, episodeId }].slice(-keptRequests),
+      }
+    }
     case 'episode-closed':
       return withEpisode(state, event.episodeId, () => ({ closedAt: event.at }))
   }

@@ -6,7 +6,7 @@ import type { Report } from './reports.ts'
 import type { Series } from './series.ts'
 
 /** Raise it with every change of what `AlarmState` or `AlarmView` consist of: states kept in another shape are folded anew. */
-export const alarmStateSchema = 1
+export const alarmStateSchema = 2
 
 /** The alarms of one subject: a pump, a hub or the site. A fold of its events and of nothing else. */
 export interface AlarmState {
@@ -26,6 +26,8 @@ export interface AlarmState {
   readonly derivedCount: number
   /** In order of opening; closed ones stay until nothing can re-open them. */
   readonly episodes: Readonly<Record<EpisodeId, Episode>>
+  /** How often each alarm's triage record was written; the latest few alarms. */
+  readonly triage: Readonly<Record<EpisodeId, number>>
   /** The latest acts of people: a repeated request has no second effect. */
   readonly requests: readonly { readonly requestId: string; readonly act: string; readonly episodeId: EpisodeId }[]
 }
@@ -40,6 +42,7 @@ export const initialAlarmState: AlarmState = {
   folded: { seq: {}, at: {} },
   derivedCount: 0,
   episodes: {},
+  triage: {},
   requests: [],
 }
 

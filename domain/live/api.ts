@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TriageRecord, TriageVersion } from '../alarm/triage.ts'
 import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { AlarmPaging } from '../paging/paging-view.ts'
 import { TelemetrySample } from '../telemetry.ts'
@@ -57,6 +58,8 @@ export const AlarmList = z.object({ alarms: z.array(AlarmView), serverTime: z.in
 export const AlarmDetail = z.object({
   alarm: AlarmView,
   history: z.array(AlarmHistoryEntry),
+  /** Every version of what was written down about it, oldest first; the last one holds. */
+  triage: z.array(TriageVersion),
   paging: AlarmPaging,
   serverTime: z.int(),
 })
@@ -64,6 +67,10 @@ export type AlarmDetail = z.infer<typeof AlarmDetail>
 
 /** Who can be given an alarm. */
 export const ColleagueList = z.object({ colleagues: z.array(Person), serverTime: z.int() })
+
+/** `expectedVersion`: the version it amends, 0 for the first. */
+export const TriageBody = TriageRecord.extend(act)
+export const Triage = z.object({ triage: z.array(TriageVersion), serverTime: z.int() })
 
 export const PumpList = z.object({ pumps: z.array(PumpView), serverTime: z.int() })
 export const HubList = z.object({ hubs: z.array(HubView), serverTime: z.int() })

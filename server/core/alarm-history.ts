@@ -64,6 +64,18 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
       )
     case 'response-taken-back':
       return line(event, 'response-taken-back', { reason: event.reason }, event.owner)
+    case 'triage-recorded':
+      return line(
+        event,
+        'triage-recorded',
+        {
+          version: event.version,
+          spokeTo: event.record.spokeTo,
+          finding: event.record.finding,
+          class: event.record.class,
+        },
+        event.by,
+      )
     case 'episode-closed':
       return line(event, 'closed', { why: event.why })
     case 'report-noted':

@@ -22,6 +22,7 @@ import type { AcceptedHigh, AlarmIntake, AlarmJournal, AlarmSubject, DatedRecord
 import { recordCommands } from './record-commands.ts'
 import type { StateArchive } from './state-archive.ts'
 import { StateKeeper } from './state-keeper.ts'
+import type { TriageDesk } from './triage-desk.ts'
 
 export interface AlarmServiceDependencies {
   readonly engine: AlarmEngine
@@ -50,7 +51,7 @@ export interface LinkEvent {
 /** All that happens to alarms on the server: what hubs report, what silence means, what people do. One commit each. */
 export class AlarmService implements AlarmIntake, Disposable {
   /** What people do with alarms. */
-  readonly desk: AlarmDesk
+  readonly desk: AlarmDesk & TriageDesk
   /** What hubs are told of the answers. */
   readonly answered: AcceptedHigh
   readonly #deps: AlarmServiceDependencies

@@ -12,6 +12,8 @@ import type { Colleagues } from './colleagues.ts'
 import { conflictMessage, refusalMessage } from './conflict-message.ts'
 import { personCommand } from './person-command.ts'
 import type { StateArchive } from './state-archive.ts'
+import { triageOf } from './triage-desk.ts'
+import type { TriageDesk, TriageReply, TriageWrite } from './triage-desk.ts'
 
 /** The server's clock may have been set back since the alarm was first heard of. */
 const clockStepMs = 86_400_000
@@ -28,7 +30,7 @@ export interface NurseDeskDependencies {
 }
 
 /** Acts of people, one commit each, and the lists they look at. */
-export class NurseDesk implements AlarmDesk {
+export class NurseDesk implements AlarmDesk, TriageDesk {
   readonly #deps: NurseDeskDependencies
 
   constructor(deps: NurseDeskDependencies) {
@@ -79,7 +81,29 @@ export class NurseDesk implements AlarmDesk {
     const alarm = index.viewIn(subject, state, episodeId)
     if (alarm === null) return null
     const events = archive.since(subject, instant(alarm.observedAt - clockStepMs))
-    return { alarm, history: [...episodeHistory(events, alarm.episodeId)] }
+    const { episodeId: known } = alarm
+    return { alarm, history: [...episodeHistory(events, known)], triage: [...triageOf(events, known)] }
+  }
+
+  async record(by: Person, { episodeId, expectedVersion, requestId, record }: TriageWrite): Promise<TriageReply> {
+    const { book, index, clock } = this.#deps
+    const subject = index.subjectOf(episodeId)
+    const before = await this.detail(episodeId)
+    if (subject === null || before === null) return { outcome: 'unknown' }
+    const decision = await book.run((draft) =>
+      draft.decide(subject, {
+        type: 'record-triage',
+        at: clock.now(),
+        episodeId: before.alarm.episodeId,
+        by,
+        expectedVersion,
+        knownVersion: before.triage.length,
+        requestId,
+        record,
+      }),
+    )
+    const after = await this.detail(episodeId)
+    return { outcome: decision.outcome === 'ok' ? 'ok' : 'conflict', triage: after?.triage ?? [] }
   }
 
   during(pumpId: PumpId | null, from: number, to: number): readonly AlarmView[] {

@@ -32,6 +32,8 @@ export interface StateArchive {
   since(subject: AlarmSubject, at: Instant): readonly AlarmEvent[]
   /** The last position whose commit was not after that time; 0: there was nothing yet. */
   positionAt(at: Instant): number
+  /** 0: there is nothing yet. */
+  lastPosition(): number
   /** Durable, all or none. `closed`: every alarm of these subjects that closed since their last kept state. */
   keep(states: readonly KeptState[], closed: readonly KeptClosed[]): void
   /** The newest, oldest first. */

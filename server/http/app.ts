@@ -7,6 +7,9 @@ import { useAccess } from './access.ts'
 import { useDashboard } from './dashboard.ts'
 import type { AppDependencies } from './dependencies.ts'
 import { useProblems } from './error-handler.ts'
+import { analyticsRoutes } from './routes/analytics.ts'
+import { replayRoutes } from './routes/replay.ts'
+import { triageRoutes } from './routes/triage.ts'
 import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
@@ -77,6 +80,9 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
   await app.register(alarmActRoutes(deps), { prefix: '/api/v1' })
+  await app.register(triageRoutes(deps), { prefix: '/api/v1' })
+  await app.register(replayRoutes(deps), { prefix: '/api/v1' })
+  await app.register(analyticsRoutes(deps), { prefix: '/api/v1' })
   for (const routes of deps.peopleRoutes ?? []) await app.register(routes, { prefix: '/api/v1' })
   if (deps.hubRoutes !== null) await app.register(deps.hubRoutes)
   await useDashboard(app, deps.dashboard.dir, deps.dashboard.built, deps.clock)

@@ -1,12 +1,15 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Clock } from '#domain/time.ts'
 import type { Accounts } from '#server/core/accounts.ts'
+import type { AlarmAnalytics } from '#server/core/analytics.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
 import type { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { Colleagues } from '#server/core/colleagues.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
+import type { TimeMachine } from '#server/core/replay.ts'
+import type { TriageDesk } from '#server/core/triage-desk.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
 import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 
@@ -19,7 +22,9 @@ export interface SiteFacts {
 
 export interface AppDependencies {
   readonly accounts: Accounts
-  readonly desk: AlarmDesk
+  readonly desk: AlarmDesk & TriageDesk
+  readonly timeMachine: TimeMachine
+  readonly analytics: AlarmAnalytics
   readonly colleagues: Colleagues
   readonly paging: Pick<PagingDesk, 'of'>
   readonly picture: LivePicture

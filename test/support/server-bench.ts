@@ -10,6 +10,8 @@ import type { HubCondition, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
 import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { nodeScheduler } from '#server/adapters/node-clock.ts'
+import { lookBack } from '#server/compose/look-back.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
@@ -149,6 +151,7 @@ export const openServerBench = async (
     buildApp({
       accounts,
       desk: alarms.desk,
+      ...lookBack({ journal: opened, assignments: book, scheduler: nodeScheduler, facilityTimeZone: 'Europe/Berlin' }),
       colleagues: colleaguesIn(store),
       paging: silentPaging,
       picture,

@@ -2,7 +2,9 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
+import type { AnalyticsSource } from '#server/core/analytics.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
+import { SqliteAnalyticsSource } from './analytics-source.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
@@ -29,6 +31,7 @@ export interface Journal {
   officeChanges(): number
   readonly pages: PageJournal
   readonly states: StateArchive
+  readonly analytics: AnalyticsSource
 }
 
 /** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
@@ -38,6 +41,7 @@ export const openJournal = (file: string): Journal => {
   const transaction = journalTransaction(database, nonces)
   const changes = new OfficeChanges(database)
   const receipts = new SqliteReceipts(database, transaction)
+  const states = new SqliteStateArchive(database, transaction)
   return {
     database,
     alarms: new SqliteAlarmJournal(database, transaction, receipts),
@@ -47,6 +51,7 @@ export const openJournal = (file: string): Journal => {
     assignments: new SqliteAssignmentStore(database, transaction, changes),
     officeChanges: () => changes.last(),
     pages: new SqlitePageJournal(database, transaction),
-    states: new SqliteStateArchive(database, transaction),
+    states,
+    analytics: new SqliteAnalyticsSource(database, states),
   }
 }

@@ -63,9 +63,12 @@ export class SqliteStateArchive implements StateArchive {
     )
   }
 
+  lastPosition(): number {
+    return lastOf(this.#statements.lastPosition.get(), 'position')
+  }
+
   positionAt(at: Instant): number {
-    const last = lastOf(this.#statements.lastPosition.get(), 'position')
-    return lastWhere(last, (position) => isBefore(this.#statements.atOrAfter.get(position), at + 1))
+    return lastWhere(this.lastPosition(), (position) => isBefore(this.#statements.atOrAfter.get(position), at + 1))
   }
 
   keep(states: readonly KeptState[], closed: readonly KeptClosed[]): void {

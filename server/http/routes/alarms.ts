@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EpisodeId } from '#domain/ids.ts'
 import { AlarmDetail, AlarmList, AlarmListQuery, Problem } from '#domain/live/api.ts'
+import { may } from '#server/core/permissions.ts'
+import { identityOf } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -41,7 +43,9 @@ export const alarmRoutes =
       async (request) => {
         const detail = await desk.detail(request.params.episodeId)
         if (detail === null) throw new HttpProblem('not_found')
-        return { ...detail, paging: await paging.of(detail.alarm), serverTime: clock.now() }
+        // Free text may say more about a patient than whoever repairs devices has to know.
+        const triage = may(identityOf(request).role, 'alarm.act') ? detail.triage : []
+        return { ...detail, triage, paging: await paging.of(detail.alarm), serverTime: clock.now() }
       },
     )
   }

@@ -1,0 +1,48 @@
+import type { AlarmBurden, Spread } from '../live/analytics.ts'
+import type { AlarmFacts } from './alarm-facts.ts'
+
+/** Of the values there are, by nearest rank; null: there are none. */
+export const spreadOf = (values: readonly (number | null)[]): Spread | null => {
+  const sorted = values.filter((value) => value !== null).toSorted((a, b) => a - b)
+  const rank = (share: number): number | undefined => sorted[Math.ceil(share * sorted.length) - 1]
+  const median = rank(0.5)
+  const p90 = rank(0.9)
+  return median === undefined || p90 === undefined ? null : { count: sorted.length, median, p90 }
+}
+
+const share = (part: number, whole: number): number | null =>
+  whole === 0 ? null : Math.round((part / whole) * 1000) / 1000
+
+const between = (from: number, to: number | null): number | null =>
+  to === null ? null : Math.max(0, Math.round(to - from))
+
+/** The figures of one group. `pages`: that were sent about these alarms. */
+export const burdenOf = (
+  key: string,
+  alarms: readonly AlarmFacts[],
+  isNight: (alarm: AlarmFacts) => boolean,
+  pages: number | null,
+): AlarmBurden => {
+  const accepted = alarms.filter(({ acceptedAt }) => acceptedAt !== null).length
+  const judged = alarms.filter((alarm) => alarm.class !== null)
+  const shareOf = (wanted: AlarmFacts['class']): number | null =>
+    share(judged.filter((alarm) => alarm.class === wanted).length, judged.length)
+  return {
+    key,
+    alarms: alarms.length,
+    high: alarms.filter(({ priority }) => priority === 'high').length,
+    durationMs: spreadOf(alarms.map(({ startedAt, endedAt }) => between(startedAt, endedAt))),
+    toSeenMs: spreadOf(alarms.map(({ toldAt, seenAt }) => between(toldAt, seenAt))),
+    toAcceptedMs: spreadOf(alarms.map(({ toldAt, acceptedAt }) => between(toldAt, acceptedAt))),
+    toResolvedMs: spreadOf(alarms.map(({ toldAt, resolvedAt }) => between(toldAt, resolvedAt))),
+    accepted,
+    recurrences: alarms.reduce((sum, { recurrence }) => sum + recurrence, 0),
+    judged: judged.length,
+    trueAndActed: shareOf('true-and-acted'),
+    trueNotRelevant: shareOf('true-not-relevant'),
+    false: shareOf('false'),
+    pagesPerAccepted: pages === null || accepted === 0 ? null : Math.round((pages / accepted) * 100) / 100,
+    nightShare: share(alarms.filter(isNight).length, alarms.length),
+    completenessPercent: null,
+  }
+}
