@@ -8,6 +8,7 @@ import { defaultTeam } from '#domain/on-call/duty.ts'
 import { EpisodeId } from '#domain/ids.ts'
 import type { HubId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
+import type { Instant } from '#domain/time.ts'
 import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
 import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
 import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
@@ -27,12 +28,14 @@ import { openPagingChannels } from './compose/paging-channels.ts'
 import { telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { lookBack } from './compose/look-back.ts'
+import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
 import { AssignmentBook } from './core/assignment-book.ts'
 import { colleaguesIn } from './core/colleagues.ts'
 import { demoPeople } from './core/demo-people.ts'
+import { demoRota } from './core/demo-rota.ts'
 import { Enrolment } from './core/enrolment.ts'
 import type { Claim } from './core/enrolment.ts'
 import { ServerError } from './core/errors.ts'
@@ -41,9 +44,10 @@ import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
-import { OfficeWatch } from './core/office-watch.ts'
+import type { OnCallBook } from './core/on-call-book.ts'
 import type { HubRegistry } from './core/ports.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
+import { nothingWatched } from './core/reachability.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
 import { buildApp } from './http/app.ts'
@@ -55,6 +59,8 @@ export interface Office extends AsyncDisposable {
   readonly users: UserAdministration
   readonly hubs: HubRegistry
   readonly assignments: AssignmentBook
+  readonly onCall: OnCallBook
+  now(): Instant
   /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
   createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
 }
@@ -71,7 +77,7 @@ const parts = async (config: ServerConfig) => {
 
 /** For the commands on users, claims and hubs, beside a running server or without one. */
 export const openOffice = async (config: ServerConfig): Promise<Office> => {
-  const { journal, users, enrolment } = await parts(config)
+  const { journal, accounts, users, enrolment } = await parts(config)
   const assignments = new AssignmentBook(journal.assignments, nodeClock)
   await assignments.refresh()
   return {
@@ -79,6 +85,8 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
     users,
     hubs: journal.hubs,
     assignments,
+    onCall: await openOnCall(journal.onCall, accounts, nodeClock),
+    now: () => nodeClock.now(),
     createClaim: async (name, hubId) => {
       if (hubId === null) return enrolment.createClaim({ name })
       const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
@@ -107,6 +115,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
   opened.use(journal.alarms)
   const telemetry = opened.use(telemetryStore(config, log))
+  const onCall = await openOnCall(journal.onCall, store, clock)
   const assignments = await openAssignments(journal.assignments, config.assignmentsFile, clock, log)
 
   const picture = createLivePicture({ clock, epoch: randomUUID(), assignments })
@@ -179,12 +188,6 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
   followAssignments(assignments, { picture, alarms, clock, log })
-  const office = new OfficeWatch({
-    changes: () => journal.officeChanges(),
-    refresh: () => assignments.refresh(),
-    scheduler,
-    log,
-  })
   const demo = new SqliteDemoPeople(journal.database)
   if (config.demoAccounts) {
     const file = join(config.dataDir, 'demo-access.json')
@@ -208,7 +211,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       config,
       database: journal.database,
       accounts: store,
-      onCall: null,
+      onCall,
       receipts: { shown: async (receipt) => paging.desk.shown(receipt) },
       openPages: () => feed,
       origins: () => origins,
@@ -217,12 +220,13 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       log,
     }),
   )
+  if (config.demoAccounts) await demoRota(onCall, config.facilityTimeZone)
   const paging: Paging = opened.use(
     openPaging({
       journal: journal.pages,
       alarms,
       picture,
-      onCall: null,
+      onCall,
       channels: ways.channels,
       isDemoPerson: (userId) => demo.has(userId),
       teamOf: teamOfSubject(picture, (pumpId) => assignments.get(pumpId)?.teamId ?? defaultTeam),
@@ -235,6 +239,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   )
   await paging.rebuild()
 
+  const shift = await openShift(journal.watches, { desk: alarms.desk, onCall, assignments, picture, clock })
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
   const app = await buildApp({
     accounts,
@@ -244,6 +249,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     paging: paging.desk,
     picture,
     assignments,
+    onCall,
+    ...shift,
+    reachability: nothingWatched,
     telemetry,
     health: {
       telemetry: () => telemetry.check(),
@@ -289,7 +297,6 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   picture.publishTo(live)
   app.addHook('preClose', () => live[Symbol.asyncDispose]())
   opened.use(links)
-  opened.use(office)
   opened.use(derived)
   opened.defer(() => app.close())
 
@@ -298,10 +305,23 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const port = typeof bound === 'object' ? bound.port : config.port
   if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   links.start()
-  office.start()
   derived.start()
   ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
+  opened.use(
+    startOffice({
+      assignments,
+      onCall,
+      alarms,
+      outsideWrites: () => journal.outsideWrites(),
+      rotaGapAheadMs: policy.rotaGapAheadMs,
+      clock,
+      scheduler,
+      newEpisodeId,
+      simulated: config.demo,
+      log,
+    }),
+  )
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

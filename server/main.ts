@@ -3,7 +3,9 @@ import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
 import { pageTestCommand } from './commands/page.ts'
 import { complain, say } from './commands/program.ts'
+import { rotaImportCommand } from './commands/rota.ts'
 import { runCommand } from './commands/run.ts'
+import { teamAddCommand, teamListCommand, teamMembersCommand } from './commands/team.ts'
 import { userAddCommand } from './commands/user.ts'
 import { loadConfig } from './config.ts'
 import { isServerError } from './core/errors.ts'
@@ -19,6 +21,10 @@ const commands: readonly Command[] = [
   pageTestCommand,
   assignmentsImportCommand,
   assignmentsExportCommand,
+  teamAddCommand,
+  teamMembersCommand,
+  teamListCommand,
+  rotaImportCommand,
 ]
 
 const usage = `Usage: server [command]

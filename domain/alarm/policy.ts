@@ -27,6 +27,8 @@ export const AlarmPolicy = z.object({
   pumpSilenceMaxMs: ms.max(15_000).default(15_000),
   /** Hub to server: no heartbeat for this long. */
   hubSilenceMs: ms.max(90_000).default(30_000),
+  /** Nobody on call within this time is an alarm already. */
+  rotaGapAheadMs: ms.default(43_200_000),
 })
 export type AlarmPolicy = Readonly<z.infer<typeof AlarmPolicy>>
 

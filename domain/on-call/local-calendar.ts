@@ -38,3 +38,12 @@ export const datesAround = (zone: TimeZone, from: number, to: number): readonly 
   }
   return dates
 }
+
+/** Of `2026-12-24`; null: there is no such day. */
+export const dateOf = (text: string): LocalDate | null => {
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' })
+  } catch {
+    return null
+  }
+}

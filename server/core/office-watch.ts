@@ -4,14 +4,14 @@ import type { Log } from './log.ts'
 const lookEveryMs = 5000
 
 export interface OfficeWatchDependencies {
-  /** Rises with every change of assignments, teams and rotas. */
-  readonly changes: () => number
+  /** Another number as soon as another process has written. */
+  readonly outsideWrites: () => number
   readonly refresh: () => Promise<void>
   readonly scheduler: Scheduler
   readonly log: Log
 }
 
-/** Commands write beside a running server: it takes their changes over within 5 s. */
+/** Commands (accounts, assignments, teams, rotas) write beside a running server: it takes their changes over within 5 s. */
 export class OfficeWatch implements Disposable {
   readonly #deps: OfficeWatchDependencies
   #seen: number
@@ -20,7 +20,7 @@ export class OfficeWatch implements Disposable {
 
   constructor(deps: OfficeWatchDependencies) {
     this.#deps = deps
-    this.#seen = deps.changes()
+    this.#seen = deps.outsideWrites()
   }
 
   start(): void {
@@ -29,7 +29,7 @@ export class OfficeWatch implements Disposable {
 
   async #look(): Promise<void> {
     try {
-      const newest = this.#deps.changes()
+      const newest = this.#deps.outsideWrites()
       if (newest !== this.#seen) {
         await this.#deps.refresh()
         this.#seen = newest

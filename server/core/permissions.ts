@@ -13,6 +13,12 @@ export type Permission =
   | 'assignment.edit'
   /** The number to call about a pump. */
   | 'contact.view'
+  /** Who is on call, and who can be reached. */
+  | 'on-call.view'
+  /** Rota and members; a lead's own teams only. */
+  | 'rota.edit'
+  /** Makes teams. */
+  | 'team.edit'
   /** Accept, reject, resolve, take back. */
   | 'alarm.act'
   /** Drive simulated pumps, where nothing but simulated pumps is known. */
@@ -27,7 +33,16 @@ export type Permission =
  * users cannot accept an alarm.
  */
 const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  nurse: ['self', 'live.view', 'label.view', 'alarm.act', 'assignment.view', 'contact.view', 'page.receive'],
+  nurse: [
+    'self',
+    'live.view',
+    'label.view',
+    'alarm.act',
+    'assignment.view',
+    'contact.view',
+    'page.receive',
+    'on-call.view',
+  ],
   lead: [
     'self',
     'live.view',
@@ -38,9 +53,11 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'assignment.edit',
     'page.receive',
     'channels.view',
+    'on-call.view',
+    'rota.edit',
   ],
   engineer: ['self', 'live.view', 'simulators.drive'],
-  admin: ['self', 'channels.view'],
+  admin: ['self', 'channels.view', 'on-call.view', 'rota.edit', 'team.edit'],
 }
 
 export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)

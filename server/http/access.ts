@@ -1,4 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
+import type { Person } from '#domain/live/views.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
 import { fromOwnPage } from '#server/core/origins.ts'
 import { may } from '#server/core/permissions.ts'
@@ -53,4 +54,9 @@ export const useAccess = (
 export const identityOf = (request: FastifyRequest): Identity => {
   if (request.identity === null) throw new HttpProblem('not_signed_in')
   return request.identity
+}
+
+export const personOf = (request: FastifyRequest): Person => {
+  const { userId, name } = identityOf(request)
+  return { userId, name }
 }

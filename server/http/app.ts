@@ -13,10 +13,13 @@ import { triageRoutes } from './routes/triage.ts'
 import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
+import { handOverRoutes } from './routes/hand-over.ts'
 import { healthRoutes } from './routes/health.ts'
+import { onCallRoutes } from './routes/on-call.ts'
 import { pumpRoutes } from './routes/pumps.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { simulatorRoutes } from './routes/simulators.ts'
+import { teamRoutes } from './routes/teams.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
 /** Another product's banner and address field have no place on our page. */
@@ -78,6 +81,9 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
+  await app.register(onCallRoutes(deps), { prefix: '/api/v1' })
+  await app.register(teamRoutes(deps), { prefix: '/api/v1' })
+  await app.register(handOverRoutes(deps), { prefix: '/api/v1' })
   if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
   await app.register(alarmActRoutes(deps), { prefix: '/api/v1' })
   await app.register(triageRoutes(deps), { prefix: '/api/v1' })

@@ -10,6 +10,10 @@ import type { LivePicture } from '#server/core/live-picture.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { TimeMachine } from '#server/core/replay.ts'
 import type { TriageDesk } from '#server/core/triage-desk.ts'
+import type { OnCallBook } from '#server/core/on-call-book.ts'
+import type { ReachabilitySource } from '#server/core/reachability.ts'
+import type { ShiftHandOver } from '#server/core/shift-hand-over.ts'
+import type { WatchBook } from '#server/core/watch-book.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
 import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 
@@ -29,6 +33,10 @@ export interface AppDependencies {
   readonly paging: Pick<PagingDesk, 'of'>
   readonly picture: LivePicture
   readonly assignments: AssignmentBook
+  readonly onCall: OnCallBook
+  readonly watches: WatchBook
+  readonly handOver: ShiftHandOver
+  readonly reachability: ReachabilitySource
   readonly telemetry: Pick<TelemetryStore, 'history'>
   readonly health: HealthChecks
   readonly clock: Clock

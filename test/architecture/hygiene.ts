@@ -66,7 +66,7 @@ const hasHarmlessMember = (node: Node, parent: Node | null, harmful: string): bo
   return isNode(property) && property['name'] !== harmful
 }
 
-/** `Temporal` reckons with days and zones where the import law lets its package in; `Temporal.Now` is a clock (adr/0019). */
+/** `Temporal` reckons with days and zones where the import law lets its package in; `Temporal.Now` is a clock (adr/0020). */
 const isCalendar = (path: string, node: Node, parent: Node | null): boolean =>
   path.startsWith('domain/on-call/') &&
   node['name'] === 'Temporal' &&

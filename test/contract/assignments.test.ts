@@ -99,7 +99,19 @@ describe('what a pump is used for', () => {
       { by_name: 'j.lind', object: 'assignment:P-1', version: 1, changed: 'use' },
       { by_name: 'j.lind', object: 'assignment:P-1', version: 2, changed: 'phone criticality' },
     ])
-    expect(journal.officeChanges()).toBe(2)
+  })
+})
+
+describe('another process beside the server', () => {
+  it('is noticed when it writes, and only then', async () => {
+    const path = join(folder(), 'journal.db')
+    const [server, command] = [open(path), open(path)]
+    const before = server.journal.outsideWrites()
+    await server.book.set(lind, pumpId, 0, bed12)
+    expect(server.journal.outsideWrites()).toBe(before)
+    await command.book.set(lind, PumpId.parse('P-2'), 0, bed12)
+    expect(server.journal.outsideWrites()).not.toBe(before)
+    for (const { journal } of [server, command]) await journal.alarms[Symbol.asyncDispose]()
   })
 })
 
@@ -109,7 +121,7 @@ describe('assignments in a file', () => {
     const list = new Map([[pumpId, { label: 'Home 12', criticality: 'standard' as const }]])
     expect(await book.import(file, list, { spare: true })).toEqual([pumpId])
     expect(await book.import(file, list, { spare: true })).toEqual([])
-    expect(journal.officeChanges()).toBe(1)
+    expect(await journal.assignments.history(pumpId)).toHaveLength(1)
   })
 
   it('spares what a person changed since, and leaves fields alone that it does not name', async () => {

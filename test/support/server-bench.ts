@@ -4,6 +4,7 @@ import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { ChannelId, EpisodeId, HubId, PumpId, UserId, BootId } from '#domain/ids.ts'
 import type { Role } from '#domain/live/views.ts'
+import { defaultTeam } from '#domain/on-call/duty.ts'
 import { emptySample } from '#domain/telemetry.ts'
 import { instant } from '#domain/time.ts'
 import type { HubCondition, PumpReport } from '#domain/uplink/envelope.ts'
@@ -12,6 +13,7 @@ import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { nodeScheduler } from '#server/adapters/node-clock.ts'
 import { lookBack } from '#server/compose/look-back.ts'
+import { teamOfSubject } from '#server/compose/paging.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
@@ -24,6 +26,10 @@ import { ServerError } from '#server/core/errors.ts'
 import type { ServerErrorCode } from '#server/core/errors.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
+import { OnCallBook } from '#server/core/on-call-book.ts'
+import { nothingWatched } from '#server/core/reachability.ts'
+import { ShiftHandOver } from '#server/core/shift-hand-over.ts'
+import { WatchBook } from '#server/core/watch-book.ts'
 import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
 import type { SimulatorControl } from '#server/core/simulator-desk.ts'
 import { SimulatorDesk } from '#server/core/simulator-desk.ts'
@@ -146,6 +152,8 @@ export const openServerBench = async (
     clock,
     scheduler: clock,
   })
+  const onCall = new OnCallBook({ store: opened.onCall, users: () => store.users(), clock })
+  const watches = new WatchBook(opened.watches)
   const telemetry = new MemoryTelemetryStore()
   const appWith = (hubRoutes: FastifyPluginAsync | null, peopleRoutes: readonly FastifyPluginAsync[] = []) =>
     buildApp({
@@ -156,6 +164,17 @@ export const openServerBench = async (
       paging: silentPaging,
       picture,
       assignments: book,
+      onCall,
+      watches,
+      handOver: new ShiftHandOver({
+        desk: alarms.desk,
+        watches,
+        onCall,
+        assignments: book,
+        teamOf: teamOfSubject(picture, (pumpId) => book.get(pumpId)?.teamId ?? defaultTeam),
+        clock,
+      }),
+      reachability: nothingWatched,
       telemetry,
       health: {
         telemetry: async () => {
@@ -236,6 +255,9 @@ export const openServerBench = async (
     states: opened.states,
     newEpisodeId,
     book,
+    onCall,
+    watches,
+    watchJournal: opened.watches,
     /** Lets the hub in with a key of that name, as a claim does. */
     enrol: async (keyId: string): Promise<void> => {
       const at = clock.now()

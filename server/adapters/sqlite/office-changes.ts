@@ -1,20 +1,16 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { Person } from '#domain/live/views.ts'
 import type { Instant } from '#domain/time.ts'
-import { number } from './row.ts'
 
 const addChange =
   'INSERT INTO office_change (at, by_user_id, by_name, object, version, changed) VALUES (?, ?, ?, ?, ?, ?)'
-const lastChange = 'SELECT coalesce(max(position), 0) AS position FROM office_change'
 
 /** Who changed what of assignments, teams and rotas; written in the transaction of the change. */
 export class OfficeChanges {
   readonly #add: StatementSync
-  readonly #last: StatementSync
 
   constructor(database: DatabaseSync) {
     this.#add = database.prepare(addChange)
-    this.#last = database.prepare(lastChange)
   }
 
   /** `changed`: names of fields, never their content. */
@@ -27,11 +23,5 @@ export class OfficeChanges {
   }): void {
     const { at, by, object, version, changed } = change
     this.#add.run(at, by.userId, by.name, object, version, changed.join(' '))
-  }
-
-  /** Rises with every change, whoever made it: a command beside the server too. */
-  last(): number {
-    const row = this.#last.get()
-    return row === undefined ? 0 : number(row, 'position')
   }
 }

@@ -1,6 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
+import type { WatchJournal } from '#server/core/watch-book.ts'
+import type { OnCallStore } from '#server/core/on-call-store.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
@@ -12,10 +14,13 @@ import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
 import { SqliteAlarmJournal } from './journal.ts'
 import { OfficeChanges } from './office-changes.ts'
+import { SqliteOnCallStore } from './on-call-store.ts'
 import { SqlitePageJournal } from './page-journal.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 import { SqliteStateArchive } from './state-archive.ts'
+import { number } from './row.ts'
+import { SqliteWatchJournal } from './watch-journal.ts'
 
 /** Everything that lives in `journal.db`, on one connection. */
 export interface Journal {
@@ -27,8 +32,10 @@ export interface Journal {
   readonly hubs: HubRegistry
   readonly nonces: NonceBook
   readonly assignments: AssignmentStore
-  /** Rises when anybody changed assignments, teams or rotas: this process or a command beside it. */
-  officeChanges(): number
+  readonly onCall: OnCallStore
+  readonly watches: WatchJournal
+  /** Another number as soon as another process has written, such as a command beside the server. */
+  outsideWrites(): number
   readonly pages: PageJournal
   readonly states: StateArchive
   readonly analytics: AnalyticsSource
@@ -39,6 +46,7 @@ export const openJournal = (file: string): Journal => {
   const database = openDatabase(file, journalMigrations)
   const nonces = new SqliteRequestNumbers(database)
   const transaction = journalTransaction(database, nonces)
+  const dataVersion = database.prepare('PRAGMA data_version')
   const changes = new OfficeChanges(database)
   const receipts = new SqliteReceipts(database, transaction)
   const states = new SqliteStateArchive(database, transaction)
@@ -49,7 +57,12 @@ export const openJournal = (file: string): Journal => {
     hubs: new SqliteHubRegistry(database, transaction),
     nonces,
     assignments: new SqliteAssignmentStore(database, transaction, changes),
-    officeChanges: () => changes.last(),
+    watches: new SqliteWatchJournal(database, transaction),
+    onCall: new SqliteOnCallStore(database, transaction, changes),
+    outsideWrites: () => {
+      const row = dataVersion.get()
+      return row === undefined ? 0 : number(row, 'data_version')
+    },
     pages: new SqlitePageJournal(database, transaction),
     states,
     analytics: new SqliteAnalyticsSource(database, states),

@@ -11,22 +11,18 @@ import {
 import type { Assignment } from '#domain/assignment/assignment.ts'
 import { PumpId } from '#domain/ids.ts'
 import { Problem } from '#domain/live/api.ts'
-import type { Person } from '#domain/live/views.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
 import type { AssignmentOutcome } from '#server/core/assignment-book.ts'
-import { identityOf } from '../access.ts'
+import type { OnCallBook } from '#server/core/on-call-book.ts'
+import { identityOf, personOf } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 import type { FastifyRequest } from 'fastify'
 
-type Needs = Pick<AppDependencies, 'assignments' | 'clock'>
+type Needs = Pick<AppDependencies, 'assignments' | 'onCall' | 'clock'>
 
 const params = z.strictObject({ pumpId: PumpId })
 const answers = { 200: AssignmentAnswer, 400: Problem, 403: Problem, 404: Problem, 409: Problem }
-
-const personOf = (request: FastifyRequest): Person => {
-  const { userId, name } = identityOf(request)
-  return { userId, name }
-}
 
 const made = (answer: AssignmentOutcome): Assignment => {
   if (answer.outcome === 'ok') return answer.assignment
@@ -39,8 +35,14 @@ const made = (answer: AssignmentOutcome): Assignment => {
   })
 }
 
+/** A lead changes what belongs to her teams; what belongs to others answers as if it were not there. */
+const mustOwn = (onCall: OnCallBook, request: FastifyRequest, ...teamIds: readonly (TeamId | undefined)[]): void => {
+  const own = onCall.teamsOf(identityOf(request).userId)
+  if (teamIds.some((teamId) => teamId !== undefined && !own.includes(teamId))) throw new HttpProblem('not_found')
+}
+
 export const assignmentRoutes =
-  ({ assignments, clock }: Needs): FastifyPluginAsyncZod =>
+  ({ assignments, onCall, clock }: Needs): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/assignments',
@@ -106,6 +108,9 @@ export const assignmentRoutes =
       async (request) => {
         const { pumpId } = request.params
         const { expectedVersion, phone, ...told } = request.body
+        if (onCall.team(told.teamId) === null)
+          throw new HttpProblem('invalid_request', { errors: [{ path: 'teamId', message: 'there is no such team' }] })
+        mustOwn(onCall, request, assignments.get(pumpId)?.teamId, told.teamId)
         const details = { ...told, phone: phone === undefined ? (assignments.get(pumpId)?.phone ?? null) : phone }
         const assignment = made(await assignments.set(personOf(request), pumpId, expectedVersion, details))
         return { assignment: assignmentView(assignment), serverTime: clock.now() }
@@ -126,7 +131,9 @@ export const assignmentRoutes =
       },
       async (request) => {
         const { pumpId } = request.params
-        if (assignments.get(pumpId) === undefined) throw new HttpProblem('not_found')
+        const known = assignments.get(pumpId)
+        if (known === undefined) throw new HttpProblem('not_found')
+        mustOwn(onCall, request, known.teamId)
         const answer = await assignments.set(personOf(request), pumpId, request.query.expectedVersion, null)
         return { assignment: assignmentView(made(answer)), serverTime: clock.now() }
       },

@@ -108,7 +108,7 @@ describe('a command beside the server', () => {
     let refreshed = 0
     let broken = false
     const watch = new OfficeWatch({
-      changes: () => position,
+      outsideWrites: () => position,
       refresh: async () => {
         if (broken) throw new Error('busy')
         refreshed += 1

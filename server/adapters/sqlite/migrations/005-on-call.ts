@@ -7,7 +7,7 @@ import type { Migration } from '../database.ts'
  * `assignment_contact`  the words about a person, apart from everything else (security.md 10)
  * `team`, `team_member` who answers for which pumps; a user without a team belongs to the default team
  * `rota`                one row per change of a team's rota, the newest one holds
- * `shift_event`         hand-overs and watched pumps of a team: append only, folded at start
+ * `shift_event`         who watches which pump, and to whom it is offered: append only, folded at start
  * `office_change`       who changed what of all this, by name of the field, never its content
  */
 export const onCallMigration: Migration = {
@@ -60,7 +60,6 @@ export const onCallMigration: Migration = {
 
     CREATE TABLE shift_event (
       position INTEGER PRIMARY KEY AUTOINCREMENT,
-      team_id TEXT NOT NULL,
       at INTEGER NOT NULL,
       event TEXT NOT NULL
     ) STRICT;

@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { Person } from '../live/views.ts'
+
+/** What one open screen of a person can do. */
+export interface StationFacts {
+  /** Since it last spoke, ms. */
+  readonly silentMs: number
+  readonly visible: boolean
+  /** The audio context really ran. */
+  readonly audible: boolean
+  /** How far its clock is off, ms; null: not known. */
+  readonly clockErrorMs: number | null
+}
+
+/** Everything that could bring a page to one person. */
+export interface ReachFacts {
+  readonly stations: readonly StationFacts[]
+  /** Push subscriptions and hooks that were not refused when they were last used. */
+  readonly addresses: number
+}
+
+export const ReachReason = z.enum([
+  'no-open-screen',
+  'screen-silent',
+  'sound-not-armed',
+  'screen-hidden',
+  'clock-off',
+  'no-address',
+])
+export type ReachReason = z.infer<typeof ReachReason>
+
+/** `doubtful`: a page may arrive, and nothing proves that it would be heard. `unknown`: nothing watches it. */
+export const Reach = z.enum(['reachable', 'doubtful', 'unreachable', 'unknown'])
+export type Reach = z.infer<typeof Reach>
+
+export const Reachability = z.object({ person: Person, reach: Reach, reasons: z.array(ReachReason) })
+export type Reachability = Readonly<z.infer<typeof Reachability>>
+
+/** A station speaks every 2 s; after 5 s without a word it is unattended. */
+const silentAfterMs = 5000
+const clockLimitMs = 5000
+
+/**
+ * Can this person be reached now? Only an open screen whose sound really runs counts as proof: a push service takes a message and
+ * says nothing of the one who should read it (alarms.md, "On call"). Every reason is listed, also of somebody who is reachable.
+ */
+export const reachOf = ({ stations, addresses }: ReachFacts): Pick<Reachability, 'reach' | 'reasons'> => {
+  const speaking = stations.filter(({ silentMs }) => silentMs <= silentAfterMs)
+  const audible = speaking.filter((station) => station.audible)
+  const inTime = audible.filter(({ clockErrorMs }) => Math.abs(clockErrorMs ?? 0) <= clockLimitMs)
+  const reasons: ReachReason[] = []
+  if (stations.length === 0) reasons.push('no-open-screen')
+  else if (speaking.length === 0) reasons.push('screen-silent')
+  else if (audible.length === 0) reasons.push('sound-not-armed')
+  else if (inTime.length === 0) reasons.push('clock-off')
+  if (speaking.length > 0 && speaking.every(({ visible }) => !visible)) reasons.push('screen-hidden')
+  if (addresses === 0) reasons.push('no-address')
+  if (inTime.length > 0) return { reach: 'reachable', reasons }
+  return { reach: speaking.length > 0 || addresses > 0 ? 'doubtful' : 'unreachable', reasons }
+}

@@ -1,0 +1,44 @@
+import type { UserId } from '#domain/ids.ts'
+import type { Person, Role } from '#domain/live/views.ts'
+import type { OnCallNow } from '#domain/on-call/api.ts'
+import { DutyPlace } from '#domain/on-call/duty.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
+import type { Instant } from '#domain/time.ts'
+import { lookAheadMs } from './on-call-book.ts'
+import type { OnCallBook } from './on-call-book.ts'
+import { reachabilityOf } from './reachability.ts'
+import type { ReachabilitySource } from './reachability.ts'
+
+/** The teams a person may see: nurses and leads their own, whoever manages people all of them. */
+export const teamsSeen = (onCall: OnCallBook, { userId, role }: { userId: UserId; role: Role }): readonly TeamId[] =>
+  role === 'admin' ? onCall.teams() : onCall.teamsOf(userId)
+
+export const onCallNow = (
+  onCall: OnCallBook,
+  reachability: ReachabilitySource,
+  asker: Person & { readonly role: Role },
+  now: Instant,
+): Omit<OnCallNow, 'serverTime'> => {
+  const teams = teamsSeen(onCall, asker).flatMap((teamId) => {
+    const team = onCall.team(teamId)
+    if (team === null) return []
+    const gaps = onCall.gapsAhead(teamId, lookAheadMs).map(({ from, to }) => ({ from, to }))
+    return [
+      {
+        teamId,
+        name: team.name,
+        timeZone: team.rota?.rota.timeZone ?? null,
+        duty: onCall.duty(teamId, now),
+        nextChangeAt: onCall.nextChange(teamId),
+        gaps,
+      },
+    ]
+  })
+  const onDuty = teams.flatMap(({ duty }) => DutyPlace.options.flatMap((place) => duty[place] ?? []))
+  const shown = new Map(onDuty.map((person) => [person.userId, person]))
+  const people = asker.role === 'lead' ? [...shown.values()] : shown.has(asker.userId) ? [asker] : []
+  return {
+    teams,
+    reachability: people.map(({ userId, name }) => reachabilityOf(reachability, { userId, name })),
+  }
+}

@@ -1,0 +1,18 @@
+import type { UserId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
+import { reachOf } from '#domain/on-call/reachability.ts'
+import type { ReachFacts, Reachability } from '#domain/on-call/reachability.ts'
+
+/** What open screens and paging channels know of a person. */
+export interface ReachabilitySource {
+  /** Null: nothing watches it. */
+  facts(userId: UserId): ReachFacts | null
+}
+
+/** Where nothing reports, nothing is claimed. */
+export const nothingWatched: ReachabilitySource = { facts: () => null }
+
+export const reachabilityOf = (source: ReachabilitySource, person: Person): Reachability => {
+  const facts = source.facts(person.userId)
+  return { person, ...(facts === null ? { reach: 'unknown', reasons: [] } : reachOf(facts)) }
+}
