@@ -80,6 +80,26 @@ describe('the dashboard', () => {
     await browser?.[Symbol.asyncDispose]()
   })
 
+  it('says who is on call, and is loud when nobody is', async () => {
+    await open()
+    const chip = page.getByTestId('on-call')
+    await eventuallyPasses(async () => expect(await chip.textContent()).toContain('M. Osei, then J. Lind'))
+    await open('', pictureNow())
+    const [team] = server.onCall.teams
+    if (team === undefined) throw new Error('no team')
+    const until = Date.now() + 3_600_000
+    server.onCall = {
+      teams: [{ ...team, duty: { ...team.duty, primary: null }, gaps: [{ from: Date.now() - 1000, to: until }] }],
+      reachability: [],
+    }
+    await page.reload()
+    await page.locator('[data-testid="on-call"][data-state="nobody"]').waitFor()
+    expect(await chip.textContent()).toMatch(/NOBODY until \d\d:\d\d/)
+    expect(await chip.getAttribute('class')).toContain('worst')
+    await chip.click()
+    await page.getByText('Nobody first').waitFor()
+  })
+
   it('shows both channels of a pump on its tile and its page, each with its own state, figures and age', async () => {
     const now = Date.now()
     const picture = pictureNow()

@@ -7,9 +7,12 @@ import type { History, HistoryBucket, Me } from '#domain/live/api.ts'
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
+import type { OnCallNow } from '#domain/on-call/api.ts'
+import { defaultTeam } from '#domain/on-call/duty.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { Page } from '#domain/paging/page.ts'
 import { osei } from './live-fixtures.ts'
+import { lind, osei } from './live-fixtures.ts'
 
 // A server with a scripted picture, for looking at the screens in states that are hard to bring about: real HTTP, real
 // socket.io, the real content security policy. Sessions are a flag; nothing is stored.
@@ -54,6 +57,19 @@ export class FakeLiveServer implements AsyncDisposable {
   /** What the browser was told with `hello`, newest last. */
   readonly hellos: unknown[] = []
   history: (pumpId: string, from: number, to: number) => History
+  onCall: Omit<OnCallNow, 'serverTime'> = {
+    teams: [
+      {
+        teamId: defaultTeam,
+        name: 'North',
+        timeZone: 'UTC',
+        duty: { teamId: defaultTeam, primary: osei, backup: lind, lead: lind },
+        nextChangeAt: null,
+        gaps: [],
+      },
+    ],
+    reachability: [],
+  }
 
   private constructor(picture: Picture, signedIn: boolean) {
     this.#picture = picture
@@ -217,6 +233,7 @@ export class FakeLiveServer implements AsyncDisposable {
       return reply.code(204).send()
     })
     app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
+    app.get('/api/v1/on-call', async () => ({ ...this.onCall, serverTime: Date.now() }))
     app.get('/api/v1/alarms', async (request) => {
       const { pumpId } = request.query as { pumpId?: string }
       const alarms = this.#picture.closed.filter((alarm) => pumpId === undefined || alarm.pumpId === pumpId)

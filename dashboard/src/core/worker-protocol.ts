@@ -5,6 +5,7 @@ import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts
 import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import type { Page } from '#domain/paging/page.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
+import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { LinkLook } from './freshness.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
@@ -24,6 +25,7 @@ export type ApiRequest =
       readonly maxPoints: number
     }
   | { readonly what: 'colleagues' }
+  | { readonly what: 'on-call' }
   | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
   | { readonly what: 'push' }
   | { readonly what: 'push-on'; readonly device: NewPushDevice }
@@ -38,6 +40,7 @@ export interface ApiResults {
   readonly 'sign-out': null
   readonly history: History
   readonly colleagues: readonly Person[]
+  readonly 'on-call': OnCallNow
   readonly 'closed-alarms': readonly AlarmView[]
   readonly push: PushSetup
   readonly 'push-on': PushDeviceView

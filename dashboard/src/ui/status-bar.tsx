@@ -4,6 +4,7 @@ import { themeChoices } from '#dashboard/core/theme.ts'
 import { Icon } from './icons.tsx'
 import { SoundPause } from './sound-pause.tsx'
 import { PushChip } from './push-chip.tsx'
+import { OnCallChip } from './on-call-chip.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** One line, on every screen: how true the page is. */
@@ -20,6 +21,7 @@ export const StatusBar = (): JSX.Element => {
       <SoundPause />
       <SoundChip />
       <PushChip />
+      <OnCallChip />
       <span class="chip on-call">
         {words.watching} <b>{app.me.value?.name ?? words.nobody}</b>
       </span>

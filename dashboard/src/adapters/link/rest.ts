@@ -1,6 +1,7 @@
 import type { z } from 'zod'
 import { AlarmList, ColleagueList, History, Me } from '#domain/live/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
+import { OnCallNow } from '#domain/on-call/api.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 
 const timeoutMs = 10_000
@@ -51,6 +52,8 @@ const callOf = (request: ApiRequest): Call => {
         method: 'GET',
         decode: decoded(ColleagueList, (list) => list.colleagues),
       }
+    case 'on-call':
+      return { path: '/api/v1/on-call', method: 'GET', decode: decoded(OnCallNow, (now) => now) }
     case 'closed-alarms': {
       const query = new URLSearchParams({ state: 'closed', pumpId: request.pumpId, limit: String(request.limit) })
       return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }

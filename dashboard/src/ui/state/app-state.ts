@@ -22,6 +22,7 @@ import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
 import { PushState } from './push-state.ts'
+import { OnCallModel } from './on-call-model.ts'
 
 export type Session =
   | { readonly step: 'asking' }
@@ -45,6 +46,7 @@ export class AppState {
   readonly push: PushState
   /** The last page of this person that came while this screen was open. */
   readonly paged = signal<Page | null>(null)
+  readonly onCall: OnCallModel
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
   readonly sound = signal<SoundLook>({
@@ -83,6 +85,7 @@ export class AppState {
     this.link = link
     this.audio = audio
     this.push = new PushState(push, link)
+    this.onCall = new OnCallModel(link)
     this.commands = new CommandDesk(link, (alarm) => {
       const shown = this.live.alarms.peek().get(alarm.episodeId)
       if (shown !== undefined && alarm.version > shown.version)
@@ -120,6 +123,7 @@ export class AppState {
     this.link.post({ kind: 'disconnect' })
     this.audio.stop()
     this.pause.value = null
+    this.onCall.stop()
     this.session.value = { step: 'signed-out', failure: null }
     await this.link.request<'sign-out'>({ what: 'sign-out' })
   }
@@ -149,10 +153,12 @@ export class AppState {
     })
     if (me.role !== 'admin') this.link.post({ kind: 'connect' })
     if (this.mayAct.peek()) void this.push.refresh()
+    if (this.mayAct.peek()) this.onCall.start()
   }
 
   #over(): void {
     if (this.session.peek().step !== 'signed-in') return
+    this.onCall.stop()
     this.session.value = { step: 'over' }
   }
 
