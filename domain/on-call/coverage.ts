@@ -3,7 +3,9 @@ import { instant } from '../time.ts'
 import type { Instant } from '../time.ts'
 import { DutyPlace } from './duty.ts'
 import { datesAround, daysLater, weekdayOf, whenClockReaches } from './local-calendar.ts'
-import type { Rota, RotaEntry } from './rota.ts'
+import type { LocalDate } from './local-calendar.ts'
+import type { LocalTime } from './local-time.ts'
+import type { Rota } from './rota.ts'
 
 /** Who holds a place from one change to the next. */
 export interface DutyStretch {
@@ -19,14 +21,27 @@ export type IsAvailable = (userId: UserId) => boolean
 
 const everybody: IsAvailable = () => true
 
-const shiftsOf = (rota: Rota, entry: RotaEntry, from: number, to: number): readonly DutyStretch[] =>
-  datesAround(rota.timeZone, from, to)
-    .filter((date) => entry.weekdays.includes(weekdayOf(date)))
-    .map((date) => ({
-      from: whenClockReaches(rota.timeZone, date, entry.from),
-      to: whenClockReaches(rota.timeZone, entry.to > entry.from ? date : daysLater(date, 1), entry.to),
+/** A calendar is slow: each day is worked out once, and each time of a day once. */
+const weeklyShifts = (rota: Rota, place: DutyPlace, from: number, to: number): readonly DutyStretch[] => {
+  const entries = rota.entries.filter((entry) => entry.place === place)
+  return datesAround(rota.timeZone, from, to).flatMap((date) => {
+    const weekday = weekdayOf(date)
+    const today = entries.filter((entry) => entry.weekdays.includes(weekday))
+    if (today.length === 0) return []
+    const known = new Map<string, Instant>()
+    const when = (day: LocalDate, which: 'today' | 'tomorrow', time: LocalTime): Instant => {
+      const found = known.get(which + time) ?? whenClockReaches(rota.timeZone, day, time)
+      known.set(which + time, found)
+      return found
+    }
+    const tomorrow = daysLater(date, 1)
+    return today.map((entry) => ({
+      from: when(date, 'today', entry.from),
+      to: entry.to > entry.from ? when(date, 'today', entry.to) : when(tomorrow, 'tomorrow', entry.to),
       userId: entry.userId,
     }))
+  })
+}
 
 /** The whole of `from` to `to` (ms, exclusive), in order, without a hole; neighbours differ in who it is. */
 export const coverage = (
@@ -36,7 +51,7 @@ export const coverage = (
   to: number,
   isAvailable: IsAvailable = everybody,
 ): readonly DutyStretch[] => {
-  const weekly = rota.entries.filter((entry) => entry.place === place).flatMap((e) => shiftsOf(rota, e, from, to))
+  const weekly = weeklyShifts(rota, place, from, to)
   const once = rota.overrides.filter((override) => override.place === place)
   const bounds = [...weekly, ...once].flatMap((stretch) => [stretch.from, stretch.to])
   const inside = bounds.filter((bound) => bound > from && bound < to)
