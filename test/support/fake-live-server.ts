@@ -11,7 +11,6 @@ import type { OnCallNow } from '#domain/on-call/api.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { Page } from '#domain/paging/page.ts'
-import { osei } from './live-fixtures.ts'
 import { lind, osei } from './live-fixtures.ts'
 
 // A server with a scripted picture, for looking at the screens in states that are hard to bring about: real HTTP, real

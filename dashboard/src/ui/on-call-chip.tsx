@@ -21,7 +21,7 @@ export const OnCallChip = (): JSX.Element | null => {
       <summary class={`chip ${isLoud(look) ? 'worst' : 'calm'}`} data-testid="on-call" data-state={look.is}>
         <span class="chip-label">{words.onCall.label} </span>
         <span class="chip-icon">
-          <Icon name="phone" size={18} />
+          <Icon name="call" size={18} />
         </span>
         <b>{shortly(app, look)}</b>
       </summary>
