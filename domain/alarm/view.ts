@@ -31,7 +31,7 @@ const responseState = (episode: Episode): ResponseState =>
   episode.closedAt === null ? episode.response.state : 'closed'
 
 /** Not closed: ended ones nobody answered are open too. In order of opening. */
-export const openEpisodes = (state: AlarmState): readonly Episode[] =>
+export const openEpisodes = (state: Pick<AlarmState, 'episodes'>): readonly Episode[] =>
   Object.values(state.episodes).filter((episode) => episode.closedAt === null)
 
 /** What the live feed and REST show of one episode. */

@@ -4,7 +4,7 @@ import { findEpisode } from '#domain/alarm/state.ts'
 import type { AlarmState } from '#domain/alarm/state.ts'
 import { alarmView, openEpisodes, openViews } from '#domain/alarm/view.ts'
 import type { SubjectInfo } from '#domain/alarm/view.ts'
-import type { EpisodeId } from '#domain/ids.ts'
+import type { EpisodeId, HubId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { Transition } from './alarm-book.ts'
 import { createClosedAlarms } from './closed-alarms.ts'
@@ -40,6 +40,8 @@ export class AlarmIndex {
   readonly closed: ClosedAlarms = createClosedAlarms()
   readonly #infoOf: (subject: AlarmSubject) => SubjectInfo
   readonly #open = new Map<string, SubjectAlarms>()
+  /** Subjects with an open alarm that this hub told, by the hub: a storm at one hub costs the heartbeats of the others nothing. */
+  readonly #toldBy = new Map<HubId, Set<string>>()
   readonly #subjectOf = new Map<EpisodeId, AlarmSubject>()
 
   constructor(infoOf: (subject: AlarmSubject) => SubjectInfo) {
@@ -65,9 +67,7 @@ export class AlarmIndex {
       shown.map((one) => [one.transition.subject, one.views.filter(({ condition }) => condition === 'closed')]),
     )
     for (const alarm of [...closed.values()].flat()) this.closed.add(alarm)
-    for (const { subject, after } of transitions)
-      if (openEpisodes(after).length > 0) this.#open.set(subjectKey(subject), { subject, state: after })
-      else this.#open.delete(subjectKey(subject))
+    for (const { subject, after } of transitions) this.#place(subject, after)
     return { views, closed, changes }
   }
 
@@ -84,14 +84,39 @@ export class AlarmIndex {
       for (const episode of openEpisodes(state)) yield { subject, criticality: state.criticality, episode }
   }
 
-  openViews(): readonly AlarmView[] {
-    return [...this.#open.values()].flatMap(({ subject, state }) => openViews(state, this.#infoOf(subject)))
+  /** Told by this hub and not closed. */
+  *openOfHub(hubId: HubId): Iterable<Episode> {
+    for (const key of this.#toldBy.get(hubId) ?? [])
+      for (const episode of openEpisodes(this.#open.get(key)?.state ?? noAlarms))
+        if (episode.condition.hubId === hubId && episode.condition.source === 'hub') yield episode
+  }
+
+  /** All, or those of one subject. */
+  openViews(of?: AlarmSubject): readonly AlarmView[] {
+    const subjects = of === undefined ? [...this.#open.values()] : [this.#open.get(subjectKey(of)) ?? null]
+    return subjects.flatMap((one) => (one === null ? [] : openViews(one.state, this.#infoOf(one.subject))))
   }
 
   /** In this state of its subject, or from history when it is not there any more. */
   viewIn(subject: AlarmSubject, state: AlarmState, episodeId: EpisodeId): AlarmView | null {
     const episode = findEpisode(state, episodeId)
     return episode === null ? this.closed.find(episodeId) : alarmView(episode, state.criticality, this.#infoOf(subject))
+  }
+
+  #place(subject: AlarmSubject, state: AlarmState): void {
+    const key = subjectKey(subject)
+    const open = openEpisodes(state)
+    const hubs = new Set(open.map(({ condition }) => condition.hubId).filter((hubId) => hubId !== null))
+    const before = openEpisodes(this.#open.get(key)?.state ?? noAlarms)
+    for (const { condition } of before)
+      if (condition.hubId !== null && !hubs.has(condition.hubId)) this.#toldBy.get(condition.hubId)?.delete(key)
+    for (const hubId of hubs) {
+      const told = this.#toldBy.get(hubId)
+      if (told === undefined) this.#toldBy.set(hubId, new Set([key]))
+      else told.add(key)
+    }
+    if (open.length > 0) this.#open.set(key, { subject, state })
+    else this.#open.delete(key)
   }
 
   #viewsOf({ subject, before, after }: Transition): readonly AlarmView[] {
@@ -113,6 +138,8 @@ export class AlarmIndex {
     return [...shown, ...gone]
   }
 }
+
+const noAlarms: Pick<AlarmState, 'episodes'> = { episodes: {} }
 
 const sameView = (a: AlarmView, b: AlarmView): boolean => JSON.stringify(a) === JSON.stringify(b)
 

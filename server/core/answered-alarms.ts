@@ -7,11 +7,9 @@ import type { AcceptedHigh } from './ports.ts'
 const isAnswered = ({ owner, state }: EpisodeResponse): boolean => owner !== null || state === 'resolved'
 
 /** What hubs are told of the answers to their alarms. */
-export const answeredAlarms = (index: Pick<AlarmIndex, 'openAlarms'>): AcceptedHigh => {
+export const answeredAlarms = (index: Pick<AlarmIndex, 'openOfHub'>): AcceptedHigh => {
   const idsOf = (hubId: HubId, wanted: (episode: Episode) => boolean): readonly EpisodeId[] =>
-    [...index.openAlarms()]
-      .map(({ episode }) => episode)
-      .filter(({ condition }) => condition.hubId === hubId && condition.source === 'hub')
+    [...index.openOfHub(hubId)]
       .filter(wanted)
       .flatMap(({ episodeId, condition }) => [episodeId, ...condition.aliases.filter((id) => id !== episodeId)])
   return {

@@ -10,6 +10,7 @@ import { episodeHistory } from './alarm-history.ts'
 import type { AlarmIndex } from './alarm-index.ts'
 import type { Colleagues } from './colleagues.ts'
 import { conflictMessage, refusalMessage } from './conflict-message.ts'
+import { pumpSubject } from './link-commands.ts'
 import { personCommand } from './person-command.ts'
 import type { StateArchive } from './state-archive.ts'
 import { triageOf } from './triage-desk.ts'
@@ -65,7 +66,8 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
 
   list(query: Parameters<AlarmDesk['list']>[0]): readonly AlarmView[] {
     const { index } = this.#deps
-    const all = query.state === 'open' ? index.openViews() : index.closed.all()
+    const subject = query.pumpId === undefined ? undefined : pumpSubject(query.pumpId)
+    const all = query.state === 'open' ? index.openViews(subject) : index.closed.all()
     return all
       .filter(({ pumpId }) => query.pumpId === undefined || pumpId === query.pumpId)
       .filter(({ startedAt }) => query.before === undefined || startedAt < query.before)
@@ -108,7 +110,8 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
 
   during(pumpId: PumpId | null, from: number, to: number): readonly AlarmView[] {
     const { index } = this.#deps
-    return [...index.openViews(), ...index.closed.all()]
+    const open = pumpId === null ? index.openViews() : index.openViews(pumpSubject(pumpId))
+    return [...open, ...index.closed.all()]
       .filter((alarm) => alarm.pumpId === pumpId && alarm.startedAt < to && (alarm.endedAt ?? to) >= from)
       .toSorted((a, b) => a.startedAt - b.startedAt)
   }

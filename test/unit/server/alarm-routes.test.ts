@@ -183,6 +183,7 @@ describe('an alarm’s way', () => {
     expect(bench.alarms.answered.acceptedHigh(hub1)).toEqual([])
     await accept(await bench.signIn('nurse'), 'request-a')
     expect(bench.alarms.answered.acceptedHigh(hub1)).toEqual(['ep-1'])
+    expect(bench.alarms.answered.acceptedHigh('hub-2' as never)).toEqual([])
   })
 
   it('so are those that a nurse has closed out without taking them', async () => {
