@@ -14,8 +14,9 @@ const shortestMs = 1_000
 /** A server that is busy, or that ends a connection, is asked again after so long, ms. */
 const againAfterMs = [200, 1_000, 4_000] as const
 
-/** No more of a pump is wanted. */
+/** No more of a pump, and of an alarm's detail, is wanted. */
 const Channel = z.object({ sample: z.object({ channelId: z.string() }).nullable() })
+const Story = AlarmDetail.pick({ history: true })
 const Known = PumpView.pick({ pumpId: true, hubId: true })
   .partial({ hubId: true })
   .extend({
@@ -79,7 +80,7 @@ export class NurseClient {
   }
 
   async story(episodeId: string): Promise<readonly AlarmHistoryEntry[]> {
-    return (await this.#get(`/alarms/${episodeId}`, AlarmDetail)).history
+    return (await this.#get(`/alarms/${episodeId}`, Story)).history
   }
 
   /** Every sample of a pump, or of one of its channels, one by one. `from` inclusive, `to` exclusive, ms. */
