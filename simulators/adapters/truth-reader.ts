@@ -20,6 +20,7 @@ const Line = z.object({
   linePressureMmHg: z.number().nullable().optional(),
   rateMlPerHour: z.number().nullable().optional(),
   act: z.string().optional(),
+  replaces: z.string().optional(),
   scenario: z.string().optional(),
   damaged: z.boolean().optional(),
   again: z.boolean().optional(),

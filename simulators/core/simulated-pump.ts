@@ -117,12 +117,19 @@ export class SimulatedPump {
   act(act: Act): readonly Output[] {
     const before = this.#state
     this.#state = perform(before, this.#settings, act)
+    const replaced = this.#serial
     if (act.act === 'swap') this.#serial = this.#twin.swapped?.() ?? this.#serial
     const outputs: Output[] = [
       {
         atMs: this.#nowMs,
         kind: 'note',
-        fact: this.#fact({ kind: 'act', act: act.act, amount: act.amount ?? null, code: act.code ?? null }),
+        fact: this.#fact({
+          kind: 'act',
+          act: act.act,
+          amount: act.amount ?? null,
+          code: act.code ?? null,
+          ...(act.act === 'swap' ? { replaces: replaced } : {}),
+        }),
       },
     ]
     if (act.act === 'unplug' || act.act === 'replug') outputs.push(this.#cable(act.act === 'replug'))

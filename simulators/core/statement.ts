@@ -37,7 +37,14 @@ export type WireFact =
 /** What a pump said or went through. */
 export type Happening =
   | WireFact
-  | { readonly kind: 'act'; readonly act: string; readonly amount: number | null; readonly code: string | null }
+  | {
+      readonly kind: 'act'
+      readonly act: string
+      readonly amount: number | null
+      readonly code: string | null
+      /** Of `swap`: the pump that was on the cable before. */
+      readonly replaces?: string
+    }
   | { readonly kind: 'power-on' }
   | ({ readonly kind: 'fault' } & FaultSwitch)
 

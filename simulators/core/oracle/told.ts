@@ -175,6 +175,9 @@ export const readTold = (lines: readonly TruthLine[], settledAt: number): Told =
       ...acts
         .filter(({ act }) => silencing.has(act))
         .map(({ pumpId, act, at }) => ({ pumpId, name: act, at, until: at })),
+      ...lines.flatMap(({ replaces, wallAt }) =>
+        replaces === undefined ? [] : [{ pumpId: replaces, name: 'swap', at: wallAt, until: wallAt }],
+      ),
       ...trouble.filter(({ name }) => name !== contradicting),
     ],
     stories: lines.flatMap(({ kind, pumpId, scenario, wallAt }) =>

@@ -18,6 +18,8 @@ export interface TruthLine {
   readonly linePressureMmHg?: number | null | undefined
   readonly rateMlPerHour?: number | null | undefined
   readonly act?: string | undefined
+  /** The pump that a swapped one takes the place of: from then on it is gone. */
+  readonly replaces?: string | undefined
   readonly scenario?: string | undefined
   /** Other bytes than the pump's came out of the wire, or none. */
   readonly damaged?: boolean | undefined

@@ -110,6 +110,12 @@ describe('Pump not heard', () => {
     expect(judge(swallowed, [alarm('link-lost-pump', 25, 61), alarm('link-lost-pump', 100, 101)])).toEqual(['false'])
   })
 
+  it('is right at once for a pump whose place on the cable another one took', () => {
+    const swapped: TruthLine = { kind: 'act', pumpId: 'P-2', wallAt: t0 + 20 * second, act: 'swap', replaces: 'P-1' }
+    expect(judge([...talk(until(0, 20)), swapped], [alarm('link-lost-pump', 21, null)])).toEqual([])
+    expect(judge(talk(until(0, 20)), [alarm('link-lost-pump', 21, null)])).toEqual(['false'])
+  })
+
   it('is right for a pump of which only damaged frames came, or frames torn apart', () => {
     const damaged = talk(until(20, 60), { damaged: true })
     const torn = talk(until(20, 60), { pauseMs: 900 })
