@@ -33,6 +33,8 @@ export class FailingService implements AsyncDisposable {
   readonly #sockets = new Set<Socket>()
   readonly #timers = new Set<NodeJS.Timeout>()
   behaviour: Behaviour = { status: 201 }
+  /** Where a path behaves in a way of its own. */
+  readonly behaviourAt = new Map<string, Behaviour>()
   readonly received: Received[] = []
   /** Bytes of answers that were written. */
   written = 0
@@ -76,12 +78,11 @@ export class FailingService implements AsyncDisposable {
     request.on('end', () => {
       const { method = '', url = '', headers } = request
       this.received.push({ method, path: url, headers, body: Buffer.concat(parts) })
-      this.#answer(response)
+      this.#answer(response, this.behaviourAt.get(url) ?? this.behaviour)
     })
   }
 
-  #answer(response: ServerResponse): void {
-    const { behaviour } = this
+  #answer(response: ServerResponse, behaviour: Behaviour): void {
     const socket = response.socket
     if (typeof behaviour === 'object') {
       response.writeHead(behaviour.status, behaviour.headers).end('{}')
