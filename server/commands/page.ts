@@ -30,7 +30,7 @@ const send = async (config: ServerConfig, name: string): Promise<number> => {
     config,
     database: office.journal.database,
     accounts,
-    onCall: null,
+    onCall: office.onCall,
     receipts: { shown: async () => undefined },
     openPages: () => null,
     origins: () => config.publicOrigins ?? [`http://localhost:${config.port}`],
