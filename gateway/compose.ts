@@ -19,6 +19,7 @@ import { watchdog } from './compose/watch.ts'
 import { Stalls } from './core/stalls.ts'
 import { alarmDefaults } from './core/alarm-defaults.ts'
 import { messageOf } from './core/errors.ts'
+import { Canary, canaryState } from './core/canary.ts'
 import { heartbeatBody, hubStatus } from './core/health.ts'
 import { HubConditions } from './core/hub-conditions.ts'
 import { AppendRefusals } from './core/append-refusals.ts'
@@ -33,6 +34,7 @@ import type { Upload } from './compose/upload.ts'
 import type { Config } from './config.ts'
 import type { HealthDeps, HubStatus, Version } from './core/health.ts'
 import type { QuarantineNotice } from './core/ports.ts'
+import type { PumpRecordState } from './core/pump-record.ts'
 
 export interface Gateway {
   /** Ports in use; null while not listening. */
@@ -86,7 +88,9 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const uplink = undo.use(new HttpUplink({ ...reach, bootId, identity: keys }))
 
   const refusals = new AppendRefusals(outbox)
-  const newStream: NewStream = (port, experimental, marks) =>
+  const newStream = (
+    ...[port, experimental, marks, initial]: [...Parameters<NewStream>, PumpRecordState?]
+  ): PumpStream =>
     new PumpStream({
       outbox: refusals,
       stamp,
@@ -100,7 +104,16 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
         defaults: alarmDefaults,
         newEpisodeId: () => EpisodeId.parse(randomUUID()),
       },
+      ...(initial === undefined ? {} : { initial }),
     })
+  const canary =
+    config.canarySeconds === 0
+      ? null
+      : new Canary({
+          stream: newStream('canary', false, ['test'], canaryState),
+          everyMs: config.canarySeconds * 1_000,
+          failed: (reason) => log.error({ reason }, 'the test alarm was not recorded'),
+        })
   const listeners = { newStream, clock: listening, scheduler, random, log }
   const ports = pumpPorts(config.ports, { ...listeners, hurry: () => outbox.hurry() })
   const { fleet, source } = await mqttPumps(config, listeners)
@@ -134,6 +147,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     ports: () => [...ports.map((port) => port.report()), ...(source === null ? [] : [fleet.report()])],
     pumps: () => [...ports.flatMap((port) => port.pump() ?? []), ...fleet.pumps()],
     conditions: () => conditions.active,
+    canaryEveryMs: canary?.everyMs ?? null,
     clock: ownClock.status,
   }
   const own = undo.use(
@@ -217,6 +231,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
       ownClock.passTime(uplink.anchor, conditions, (event) => outbox.append([event]))
       const isHeard = heartbeat.beats > 0 && lanes.alarm.report().trouble === null
       for (const stream of streams()) stream.passTime(isHeard).catch(forget('periodic snapshot'))
+      void canary?.passTime(clock.monotonic(), isHeard)
     }
   }
   const work = [

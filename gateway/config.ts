@@ -5,6 +5,7 @@ import type { PumpProfile } from '#domain/pump-protocols/profile.ts'
 import { MqttConfig } from './compose/mqtt-config.ts'
 import { GatewayError } from './core/errors.ts'
 import { Secret } from '#domain/secret.ts'
+import { canaryEveryMs } from '#domain/uplink/canary.ts'
 
 const name = z
   .string()
@@ -193,6 +194,14 @@ export const ConfigSchema = (profiles: Profiles) =>
         })
         .optional()
         .describe('Pairs the hub at start when it is not paired, or again when it is locked out.'),
+      canarySeconds: z
+        .int()
+        .min(0)
+        .max(86_400)
+        .default(canaryEveryMs / 1_000)
+        .describe(
+          'How often the hub sends a test alarm, which proves the path and rings nowhere; 0: never, and nobody is told.',
+        ),
       keyDays: z.int().min(1).max(365).default(90).describe('Days after which the hub replaces its key by itself.'),
     })
     // Also when something else is wrong: all problems are told at once.

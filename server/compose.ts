@@ -25,6 +25,8 @@ import { openJournal } from './adapters/sqlite/open-journal.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
+import { listen } from './compose/listen.ts'
+import { openPaths } from './compose/paths.ts'
 import { telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { lookBack } from './compose/look-back.ts'
@@ -38,7 +40,6 @@ import { demoPeople } from './core/demo-people.ts'
 import { demoRota } from './core/demo-rota.ts'
 import { Enrolment } from './core/enrolment.ts'
 import type { Claim } from './core/enrolment.ts'
-import { ServerError } from './core/errors.ts'
 import { HubConditionAlarms } from './core/hub-condition-alarms.ts'
 import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
@@ -163,15 +164,16 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     wantLists: (hubId, pumpIds) => uplink.snapshots.want(hubId, pumpIds),
     log,
   })
+  const paths = openPaths({ ...about, proofs: journal.proofs, policy, clock: listening })
   const uplink = hubUplink({
     journal: journal.alarms,
     receipts: journal.receipts,
     hubs: journal.hubs,
     nonces: journal.nonces,
     store: telemetry,
-    alarms,
+    alarms: paths.intake,
     samples: derived.samples,
-    heartbeats: links,
+    heartbeats: paths.heartbeats(links),
     conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
     accepted: alarms.answered,
     observer,
@@ -298,6 +300,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   app.addHook('preClose', () => live[Symbol.asyncDispose]())
   opened.use(links)
   opened.use(derived)
+  opened.use(paths)
   opened.defer(() => app.close())
 
   const address = await listen(() => app.listen({ port: config.port, host: config.host }), config)
@@ -306,6 +309,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
   links.start()
   derived.start()
+  paths.start()
   ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
   opened.use(
@@ -329,19 +333,5 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     url: origins[0] ?? address,
     port,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
-  }
-}
-
-const listen = async (start: () => Promise<string>, config: ServerConfig): Promise<string> => {
-  try {
-    return await start()
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-    const why: Readonly<Record<string, string>> = {
-      EADDRINUSE: 'the port is in use; choose another one with PORT',
-      EACCES: 'this port needs more rights; choose one above 1023 with PORT',
-      EADDRNOTAVAIL: 'this machine has no such address; check HOST',
-    }
-    throw new ServerError('SRV_LISTEN', `Cannot listen on ${config.host}:${config.port}: ${why[code] ?? code}.`, error)
   }
 }

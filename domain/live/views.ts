@@ -114,6 +114,18 @@ export const PumpView = z.object({
 })
 export type PumpView = z.infer<typeof PumpView>
 
+/** Whether alarms of a hub are known to come through. */
+export const HubPath = z.object({
+  /** How often the hub sends a test alarm; null: never. */
+  everyMs: z.int().positive().nullable(),
+  provenAt: z.int().nullable(),
+  /** From the hub's own stamp to the journal. */
+  tookMs: z.number().nullable(),
+  /** The last proof is too old to be believed. */
+  overdue: z.boolean(),
+})
+export type HubPath = z.infer<typeof HubPath>
+
 export const HubView = z.object({
   hubId: HubId,
   name: z.string(),
@@ -133,6 +145,8 @@ export const HubView = z.object({
     .nullable(),
   ports: z.array(PortReport),
   pumpIds: z.array(PumpId),
+  /** Its test alarms up to the journal. Absent: not known yet, or a hub of an earlier version. */
+  path: HubPath.optional(),
 })
 export type HubView = z.infer<typeof HubView>
 

@@ -120,6 +120,8 @@ export const Heartbeat = z.object({
   pumps: z.array(PumpReport).max(64),
   /** A level: what is wrong now. Hubs of earlier versions do not tell. */
   conditions: z.array(HubCondition).max(16).default([]),
+  /** How often a test alarm takes the way of an alarm; null: never. Hubs of earlier versions do not tell. */
+  canaryEveryMs: z.int().positive().nullish(),
 })
 export type Heartbeat = z.infer<typeof Heartbeat>
 

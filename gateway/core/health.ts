@@ -24,6 +24,8 @@ export interface HealthDeps {
   readonly ports: () => readonly PortReport[]
   readonly pumps: () => readonly PumpReport[]
   readonly conditions: () => readonly HubCondition[]
+  /** Null: no test alarms. */
+  readonly canaryEveryMs: number | null
   readonly clock: () => ClockStatus
 }
 
@@ -62,6 +64,7 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
     ports: [...deps.ports()],
     pumps: [...deps.pumps()],
     conditions: [...deps.conditions()],
+    canaryEveryMs: deps.canaryEveryMs,
   }
 }
 

@@ -1,4 +1,5 @@
 import { PumpId } from '#domain/ids.ts'
+import { canaryPumpId } from '#domain/uplink/canary.ts'
 import { emptyBook } from './alarm-book.ts'
 import type { ChannelId, EpisodeId } from '#domain/ids.ts'
 import type { PumpEventCode } from '#domain/events.ts'
@@ -72,7 +73,10 @@ export interface Recorded {
 
 export type Detail = Readonly<Record<string, string | number | boolean | null>>
 
-/** A pump's serial number as a pump id: other characters become `-`. Null when nothing is left to name it by. */
+/**
+ * A pump's serial number as a pump id: other characters become `-`. Null when nothing is left to name it by. The canary's name is the
+ * hub's own.
+ */
 export const pumpIdOf = (serial: string): PumpId | null => {
   const parsed = PumpId.safeParse(
     serial
@@ -80,7 +84,8 @@ export const pumpIdOf = (serial: string): PumpId | null => {
       .replace(/^[._-]+/, '')
       .slice(0, 64),
   )
-  return parsed.success ? parsed.data : null
+  if (!parsed.success) return null
+  return parsed.data === canaryPumpId ? PumpId.parse(`pump-${canaryPumpId}`) : parsed.data
 }
 
 export const simulationMarks = (state: PumpRecordState, context: RecorderContext): MeasurementStatus[] =>

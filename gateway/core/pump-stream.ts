@@ -8,6 +8,8 @@ import type { Recorded, RecorderContext, PumpRecordState, SnapshotReason } from 
 export interface PumpStreamDeps {
   readonly outbox: Pick<Outbox, 'append' | 'hurry'>
   readonly context: RecorderContext
+  /** What is known before its first event; absent: nothing. */
+  readonly initial?: PumpRecordState
   readonly stamp: () => Stamp
   /** Something new is durable on this lane. */
   readonly appended: (lane: Lane) => void
@@ -20,7 +22,7 @@ export interface PumpStreamDeps {
  * outbox refuses, nothing has happened, and the same event may come again.
  */
 export class PumpStream {
-  #state: PumpRecordState = unknownPump
+  #state: PumpRecordState
   /** Pushed and not durable yet. */
   #waiting = 0
   /** Telemetry of this pump waits in a commit group. */
@@ -30,6 +32,7 @@ export class PumpStream {
 
   constructor(deps: PumpStreamDeps) {
     this.#deps = deps
+    this.#state = deps.initial ?? unknownPump
   }
 
   get port(): string {

@@ -90,7 +90,7 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     const pumpIds = [...(step.state.get(hubId)?.pumps.keys() ?? [])]
     picture.commit({
       pumps: body.pumps.map((report) => ({ hubId, report })),
-      hubs: [hubView(hubId, name, body, receivedAt, 'live', pumpIds)],
+      hubs: [{ ...hubView(hubId, name, body, receivedAt, 'live', pumpIds), ...pathOf(picture.hub(hubId)) }],
     })
     const told = this.#knocking.get(hubId)?.told === true
     this.#knocking.delete(hubId)
@@ -240,6 +240,9 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     }
   }
 }
+
+// A heartbeat does not say how far test alarms came.
+const pathOf = (shown: HubView | null): Pick<HubView, 'path'> => (shown?.path === undefined ? {} : { path: shown.path })
 
 // Lost until it speaks: no data never looks like OK.
 const hubAgain = (hubId: HubId, name: string, shown: HubView | null): HubView => {

@@ -7,6 +7,7 @@ import { onCallMigration } from './migrations/005-on-call.ts'
 import { pagingMigration } from './migrations/006-paging.ts'
 import { pushMigration } from './migrations/007-push.ts'
 import { keptStatesMigration } from './migrations/008-kept-states.ts'
+import { canaryMigration } from './migrations/009-canary.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -18,4 +19,5 @@ export const journalMigrations: readonly Migration[] = [
   pagingMigration,
   pushMigration,
   keptStatesMigration,
+  canaryMigration,
 ]

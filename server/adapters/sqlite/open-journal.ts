@@ -3,6 +3,7 @@ import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
 import type { OnCallStore } from '#server/core/on-call-store.ts'
+import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
@@ -16,6 +17,7 @@ import { SqliteAlarmJournal } from './journal.ts'
 import { OfficeChanges } from './office-changes.ts'
 import { SqliteOnCallStore } from './on-call-store.ts'
 import { SqlitePageJournal } from './page-journal.ts'
+import { SqlitePathProofs } from './path-proofs.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 import { SqliteStateArchive } from './state-archive.ts'
@@ -37,6 +39,7 @@ export interface Journal {
   /** Another number as soon as another process has written, such as a command beside the server. */
   outsideWrites(): number
   readonly pages: PageJournal
+  readonly proofs: PathProofs
   readonly states: StateArchive
   readonly analytics: AnalyticsSource
 }
@@ -64,6 +67,7 @@ export const openJournal = (file: string): Journal => {
       return row === undefined ? 0 : number(row, 'data_version')
     },
     pages: new SqlitePageJournal(database, transaction),
+    proofs: new SqlitePathProofs(database, transaction),
     states,
     analytics: new SqliteAnalyticsSource(database, states),
   }
