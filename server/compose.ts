@@ -48,7 +48,6 @@ import { createLivePicture } from './core/live-picture.ts'
 import type { OnCallBook } from './core/on-call-book.ts'
 import type { HubRegistry } from './core/ports.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
-import { nothingWatched } from './core/reachability.ts'
 import { createUserAdministration } from './core/user-administration.ts'
 import type { UserAdministration } from './core/user-administration.ts'
 import { buildApp } from './http/app.ts'
@@ -164,7 +163,16 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     wantLists: (hubId, pumpIds) => uplink.snapshots.want(hubId, pumpIds),
     log,
   })
-  const paths = openPaths({ ...about, proofs: journal.proofs, policy, clock: listening })
+  const demo = new SqliteDemoPeople(journal.database)
+  const paths = openPaths({
+    ...about,
+    database: journal.database,
+    proofs: journal.proofs,
+    onCall,
+    isDemoPerson: (userId) => demo.has(userId),
+    policy,
+    clock: listening,
+  })
   const uplink = hubUplink({
     journal: journal.alarms,
     receipts: journal.receipts,
@@ -190,7 +198,6 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
   followAssignments(assignments, { picture, alarms, clock, log })
-  const demo = new SqliteDemoPeople(journal.database)
   if (config.demoAccounts) {
     const file = join(config.dataDir, 'demo-access.json')
     const before = await readDemoAccess(file)
@@ -253,7 +260,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     assignments,
     onCall,
     ...shift,
-    reachability: nothingWatched,
+    reachability: paths.reachability,
     telemetry,
     health: {
       telemetry: () => telemetry.check(),
@@ -281,11 +288,12 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
-    peopleRoutes: ways.routes,
+    peopleRoutes: [...ways.routes, ...paths.routes],
   })
   const live = createSocketioLiveFeed({
     server: app.server,
     picture,
+    stations: paths.stations,
     accounts,
     desk: alarms.desk,
     notices: paging.desk,

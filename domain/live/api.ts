@@ -128,3 +128,8 @@ export const Health = z.object({
   checks: z.record(z.string(), z.string()),
   serverTime: z.int(),
 })
+
+/** A nurse's word, at the start of her shift, that the sound of this screen reaches her. */
+export const ShiftCheckBody = z.object({ heard: z.boolean() })
+export const ShiftCheckState = z.object({ check: z.object({ at: z.int(), heard: z.boolean() }).nullable() })
+export type ShiftCheckState = z.infer<typeof ShiftCheckState>

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { EpisodeId, PumpId, UserId } from '../ids.ts'
+import { EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
 import { PagedNote } from '../paging/paging-view.ts'
 import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
 
@@ -127,8 +127,29 @@ export const Station = z.object({
   audio: z.object({ state: z.enum(['running', 'suspended', 'closed', 'interrupted']), advancing: z.boolean() }),
   lastInputAgeMs: z.number().nonnegative(),
   build: z.string().max(64),
+  /** How far this computer's clock is from the server's, ms; null or absent: not known. */
+  clockErrorMs: z.number().nullish(),
 })
 export type Station = z.infer<typeof Station>
+
+/** server → client: a test alarm. The page plays it without a sound, on the way of every alarm's sound (alarms.md, "Proof that the path works"). */
+export const Canary = z.object({
+  canaryId: z.string().min(1).max(64),
+  /** The hub it comes from; null: the server's own. */
+  hubId: HubId.nullable(),
+})
+export type Canary = z.infer<typeof Canary>
+
+/** client → server, acknowledged with `PathProven` or null: the audio clock has played it to the end. */
+export const CanaryHeard = z.object({
+  canaryId: z.string().min(1).max(64),
+  /** How far the audio clock advanced meanwhile, ms. */
+  audioMs: z.number().positive(),
+})
+export type CanaryHeard = z.infer<typeof CanaryHeard>
+
+export const PathProven = z.object({ provenAt: z.int(), overdueAfterMs: z.number().positive() })
+export type PathProven = z.infer<typeof PathProven>
 
 /**
  * client → server: this station made a sound about a page or an alarm, or somebody looked at it. At most one of each per page; a
@@ -154,6 +175,8 @@ export const liveEvents = {
   /** server → client: a page (domain/paging/page.ts) for whoever is signed in there; acknowledged when it is shown. */
   page: 'page',
   receipt: 'receipt',
+  canary: 'canary',
+  canaryHeard: 'canary-heard',
   /** server → client: the session is over; show "NOT MONITORING – sign in". */
   sessionEnded: 'session-ended',
 } as const

@@ -17,6 +17,10 @@ export interface ReachFacts {
   readonly stations: readonly StationFacts[]
   /** Push subscriptions and hooks that were not refused when they were last used. */
   readonly addresses: number
+  /** Whether a page of theirs has heard a test alarm lately (alarms.md, "Proof that the path works"). */
+  readonly path?: { readonly provenAt: number | null; readonly overdue: boolean }
+  /** Their word about an audible test page; null: never asked. */
+  readonly shiftCheck?: { readonly at: number; readonly heard: boolean } | null
 }
 
 export const ReachReason = z.enum([
@@ -25,6 +29,7 @@ export const ReachReason = z.enum([
   'sound-not-armed',
   'screen-hidden',
   'clock-off',
+  'path-unproven',
   'no-address',
 ])
 export type ReachReason = z.infer<typeof ReachReason>
@@ -33,7 +38,15 @@ export type ReachReason = z.infer<typeof ReachReason>
 export const Reach = z.enum(['reachable', 'doubtful', 'unreachable', 'unknown'])
 export type Reach = z.infer<typeof Reach>
 
-export const Reachability = z.object({ person: Person, reach: Reach, reasons: z.array(ReachReason) })
+export const Reachability = z.object({
+  person: Person,
+  reach: Reach,
+  reasons: z.array(ReachReason),
+  /** When a page of theirs last heard a test alarm, server time; null or absent: never. */
+  provenAt: z.int().nullish(),
+  /** What they said last of an audible test page. */
+  shiftCheck: z.object({ at: z.int(), heard: z.boolean() }).nullish(),
+})
 export type Reachability = Readonly<z.infer<typeof Reachability>>
 
 /** A station speaks every 2 s; after 5 s without a word it is unattended. */
@@ -44,7 +57,7 @@ const clockLimitMs = 5000
  * Can this person be reached now? Only an open screen whose sound really runs counts as proof: a push service takes a message and
  * says nothing of the one who should read it (alarms.md, "On call"). Every reason is listed, also of somebody who is reachable.
  */
-export const reachOf = ({ stations, addresses }: ReachFacts): Pick<Reachability, 'reach' | 'reasons'> => {
+export const reachOf = ({ stations, addresses, path }: ReachFacts): Pick<Reachability, 'reach' | 'reasons'> => {
   const speaking = stations.filter(({ silentMs }) => silentMs <= silentAfterMs)
   const audible = speaking.filter((station) => station.audible)
   const inTime = audible.filter(({ clockErrorMs }) => Math.abs(clockErrorMs ?? 0) <= clockLimitMs)
@@ -53,8 +66,9 @@ export const reachOf = ({ stations, addresses }: ReachFacts): Pick<Reachability,
   else if (speaking.length === 0) reasons.push('screen-silent')
   else if (audible.length === 0) reasons.push('sound-not-armed')
   else if (inTime.length === 0) reasons.push('clock-off')
+  else if (path?.overdue === true) reasons.push('path-unproven')
   if (speaking.length > 0 && speaking.every(({ visible }) => !visible)) reasons.push('screen-hidden')
   if (addresses === 0) reasons.push('no-address')
-  if (inTime.length > 0) return { reach: 'reachable', reasons }
+  if (inTime.length > 0 && path?.overdue !== true) return { reach: 'reachable', reasons }
   return { reach: speaking.length > 0 || addresses > 0 ? 'doubtful' : 'unreachable', reasons }
 }

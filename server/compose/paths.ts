@@ -1,21 +1,35 @@
+import { randomUUID } from 'node:crypto'
+import type { DatabaseSync } from 'node:sqlite'
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import type { AlarmPolicy } from '#domain/alarm/policy.ts'
+import { DutyPlace } from '#domain/on-call/duty.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'
-import type { EpisodeId } from '#domain/ids.ts'
+import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
+import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
+import type { OnCall } from '../core/on-call.ts'
 import { canaryIntake } from '../core/path/canary-intake.ts'
 import { HubPaths } from '../core/path/hub-paths.ts'
 import type { PathProofs } from '../core/path/path-proofs.ts'
 import { PathTimer } from '../core/path/path-timer.ts'
+import { ShiftChecks } from '../core/path/shift-checks.ts'
+import { StationAlarm } from '../core/path/station-alarm.ts'
+import { Stations } from '../core/path/stations.ts'
 import type { AlarmIntake, HeartbeatSink, KnownHub } from '../core/ports.ts'
+import type { ReachabilitySource } from '../core/reachability.ts'
+import type { AppDependencies } from '../http/dependencies.ts'
+import { shiftCheckRoutes } from '../http/routes/shift-check.ts'
 
 export interface PathParts {
   readonly alarms: Pick<AlarmService, 'take' | 'system'>
   readonly picture: LivePicture
+  readonly database: DatabaseSync
   readonly proofs: PathProofs
+  readonly onCall: OnCall
+  readonly isDemoPerson: (userId: UserId) => boolean
   readonly policy: AlarmPolicy
   /** Its monotonic time judges silence: it should not count a stall of this process. */
   readonly clock: Clock
@@ -26,24 +40,77 @@ export interface PathParts {
 
 /** Whether the path of an alarm is known to work (alarms.md, "Proof that the path works"). */
 export interface Paths extends AsyncDisposable {
-  readonly hubs: HubPaths
   /** What hubs report goes through here. */
   readonly intake: AlarmIntake
+  /** Open pages of people, for the live feed. */
+  readonly stations: Stations
+  readonly reachability: ReachabilitySource
+  readonly routes: NonNullable<AppDependencies['peopleRoutes']>
   /** Hears the heartbeats that `links` hears. */
   heartbeats(links: HeartbeatSink): HeartbeatSink
-  /** Before hubs are served. */
+  /** Before hubs and people are served. */
   remember(hubs: readonly KnownHub[]): Promise<void>
   start(): void
 }
 
 export const openPaths = (parts: PathParts): Paths => {
-  const { alarms, proofs, policy } = parts
-  const system: AlarmService['system'] = (commands) => alarms.system(commands)
-  const hubs = new HubPaths({ ...parts, system, policy: defaultPathPolicy, hubSilenceMs: policy.hubSilenceMs })
-  const timer = new PathTimer({ look: () => hubs.look(), scheduler: parts.scheduler })
+  const { alarms, proofs, onCall, clock, log } = parts
+  const policy = defaultPathPolicy
+  const about = {
+    ...parts,
+    policy,
+    system: (commands: Parameters<AlarmService['system']>[0]) => alarms.system(commands),
+  }
+  const onDuty = (): ReadonlySet<UserId> =>
+    new Set(
+      onCall.teams().flatMap((team) => {
+        const duty = onCall.duty(team, clock.now())
+        return DutyPlace.options.flatMap((place) => duty[place]?.userId ?? [])
+      }),
+    )
+  const hubs = new HubPaths({ ...about, hubSilenceMs: parts.policy.hubSilenceMs })
+  const stations = new Stations({ ...about, newId: randomUUID })
+  const stationAlarm = new StationAlarm({ ...about, stations, isOnCall: (userId) => onDuty().has(userId) })
+  const checks = new ShiftChecks({ proofs, clock })
+  const devices = createSqlitePushDevices(parts.database)
+  let addresses: ReadonlyMap<UserId, number> = new Map()
+  const countAddresses = async (): Promise<void> => {
+    const counted = await Promise.all(
+      [...onDuty()].map(async (userId) => {
+        const working = (await devices.ofUser(userId)).filter(({ goneAt }) => goneAt === null)
+        return [userId, working.length] as const
+      }),
+    )
+    addresses = new Map(counted)
+  }
+  const timer = new PathTimer({
+    look: async () => {
+      stations.passTime()
+      await hubs.look()
+      await stationAlarm.look()
+      await countAddresses().catch((error: unknown) => log.error({ err: error }, 'devices could not be read'))
+    },
+    scheduler: parts.scheduler,
+  })
   return {
-    hubs,
-    intake: canaryIntake({ ...parts, engine: alarmEngine, arrived: (arrival) => hubs.arrived(arrival) }),
+    stations,
+    routes: [shiftCheckRoutes(checks)],
+    reachability: {
+      facts: (userId) => ({
+        stations: stations.looks(userId),
+        addresses: addresses.get(userId) ?? 0,
+        path: stations.path(userId),
+        shiftCheck: checks.last(userId),
+      }),
+    },
+    intake: canaryIntake({
+      ...parts,
+      engine: alarmEngine,
+      arrived: (arrival) => {
+        hubs.arrived(arrival)
+        stations.passOn(arrival.hubId)
+      },
+    }),
     heartbeats: (links) => ({
       heartbeat: (hubId, body, receivedAt) => {
         links.heartbeat(hubId, body, receivedAt)
@@ -52,10 +119,10 @@ export const openPaths = (parts: PathParts): Paths => {
       refused: (hubId) => links.refused(hubId),
     }),
     remember: async (known) => {
-      hubs.remember(
-        known.map(({ hubId }) => hubId),
-        await proofs.hubs(),
-      )
+      const hubIds = known.map(({ hubId }) => hubId)
+      hubs.remember(hubIds, await proofs.hubs())
+      stations.remember(await proofs.people())
+      await checks.rebuild()
     },
     start: () => timer.start(),
     [Symbol.asyncDispose]: () => timer[Symbol.asyncDispose](),

@@ -14,5 +14,6 @@ export const nothingWatched: ReachabilitySource = { facts: () => null }
 
 export const reachabilityOf = (source: ReachabilitySource, person: Person): Reachability => {
   const facts = source.facts(person.userId)
-  return { person, ...(facts === null ? { reach: 'unknown', reasons: [] } : reachOf(facts)) }
+  if (facts === null) return { person, reach: 'unknown', reasons: [] }
+  return { person, ...reachOf(facts), provenAt: facts.path?.provenAt ?? null, shiftCheck: facts.shiftCheck ?? null }
 }

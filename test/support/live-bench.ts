@@ -6,6 +6,8 @@ import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
+import { defaultPathPolicy } from '#domain/path/overdue.ts'
+import { Stations } from '#server/core/path/stations.ts'
 import { eventually } from './eventually.ts'
 import { openServerBench, testOrigin } from './server-bench.ts'
 
@@ -52,7 +54,16 @@ export const openLiveBench = async (
 ) => {
   const bench = await openServerBench(options.assignments === undefined ? {} : { assignments: options.assignments })
   const notices: [UserId, PageNotice][] = []
+  let canaries = 0
+  const stations = new Stations({
+    proofs: { personProven: async () => {} },
+    policy: defaultPathPolicy,
+    clock: bench.clock,
+    newId: () => `canary-${(canaries += 1)}`,
+    log: bench.log,
+  })
   const feed = createSocketioLiveFeed({
+    stations,
     server: bench.app.server,
     picture: bench.picture,
     accounts: bench.accounts,
@@ -78,6 +89,7 @@ export const openLiveBench = async (
     ...bench,
     /** What stations said of pages. */
     notices,
+    stations,
     feed,
     url,
     connect,

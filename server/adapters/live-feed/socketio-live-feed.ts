@@ -1,7 +1,15 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Socket } from 'socket.io'
-import { Hello, LiveCommand, PageNotice, Station, liveEvents, liveProtocolVersion } from '#domain/live/messages.ts'
+import {
+  CanaryHeard,
+  Hello,
+  LiveCommand,
+  PageNotice,
+  Station,
+  liveEvents,
+  liveProtocolVersion,
+} from '#domain/live/messages.ts'
 import type { At, CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
@@ -15,6 +23,7 @@ import type { LiveAudience } from '#server/core/live-views.ts'
 import type { Log } from '#server/core/log.ts'
 import { may } from '#server/core/permissions.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
+import type { Stations } from '#server/core/path/stations.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
 import { createUpdateRing } from '#server/core/update-ring.ts'
 import { admit } from './admission.ts'
@@ -49,6 +58,7 @@ export interface LiveFeedDependencies {
   readonly accounts: Accounts
   readonly desk: Pick<AlarmDesk, 'act'>
   readonly notices: Pick<PagingDesk, 'noticed'>
+  readonly stations: Pick<Stations, 'open' | 'sessionEnded'>
   /** Asked at each handshake: the port may be chosen late. */
   readonly origins: () => readonly string[]
   readonly clock: Clock
@@ -137,6 +147,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   const endSession = (client: Client): void => {
     if (!clients.delete(client)) return
     counters['ended-session'] += 1
+    deps.stations.sessionEnded(client.identity.sessionHash)
     client.socket.emit(liveEvents.sessionEnded)
     client.socket.disconnect(true)
   }
@@ -193,6 +204,10 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     const audience: LiveAudience = may(identity.role, 'label.view') ? 'labelled' : 'unlabelled'
     const client: Client = { socket, audience, identity, following: false }
     clients.add(client)
+    const { userId, name, sessionHash } = identity
+    const seat = deps.stations.open({ userId, name }, sessionHash, (canary) => {
+      if (client.following) socket.emit(liveEvents.canary, canary)
+    })
 
     const isFlood = floodGuard(limits.eventsPerSecond, clock)
     socket.use((_packet, next) => {
@@ -201,7 +216,10 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     })
 
     socket.on('error', (error) => log.warn({ err: error }, 'live feed socket error'))
-    socket.on('disconnect', () => clients.delete(client))
+    socket.on('disconnect', () => {
+      clients.delete(client)
+      seat.left()
+    })
     socket.on(liveEvents.hello, (message: unknown) => hello(client, message))
     socket.on(liveEvents.receipt, (message: unknown) => receipt(client, message))
     socket.on(liveEvents.command, (message: unknown, acknowledge: unknown) => {
@@ -214,12 +232,19 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
         },
       )
     })
+    socket.on(liveEvents.canaryHeard, (message: unknown, acknowledge: unknown) => {
+      const parsed = CanaryHeard.safeParse(message)
+      if (!parsed.success) counters['refused-message'] += 1
+      const proven = parsed.success ? seat.heard(parsed.data) : null
+      if (typeof acknowledge === 'function') acknowledge(proven)
+    })
     socket.on(liveEvents.station, (message: unknown) => {
       const parsed = Station.safeParse(message)
       if (!parsed.success) {
         counters['refused-message'] += 1
         return
       }
+      seat.said(parsed.data)
       const touchedAt = instant(clock.now() - parsed.data.lastInputAgeMs)
       accounts
         .active(client.identity.sessionHash, touchedAt)
@@ -236,6 +261,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   }
 
   const stopListening = accounts.onSessionEnd((sessionHash) => {
+    deps.stations.sessionEnded(sessionHash)
     for (const client of clients) if (client.identity.sessionHash === sessionHash) endSession(client)
   })
 
