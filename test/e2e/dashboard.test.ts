@@ -155,6 +155,19 @@ describe('the dashboard', () => {
     await page.locator('[data-testid="sound-chip"][data-armed="true"][data-sounding="high"]').waitFor()
   })
 
+  it('is quiet for a while when asked, shows for how long, and sounds through it for a new High', async () => {
+    await open()
+    await page.getByTestId('sound-bar').getByRole('button').click()
+    await page.getByTestId('pause-sound').click()
+    expect(await page.getByTestId('sound-paused').innerText()).toMatch(/Sound paused, (2:00|1:\d\d) left/)
+    await eventuallyPasses(async () =>
+      expect(await page.getByTestId('sound-chip').getAttribute('data-sounding')).toBeNull(),
+    )
+    server.show(alarmOf('new-high', { startedAt: Date.now() }))
+    await page.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor()
+    expect(await page.getByTestId('sound-paused').count()).toBe(0)
+  })
+
   it('marks when a new alarm was painted, on top of the queue', async () => {
     await open()
     server.show(alarmOf('new-high', { startedAt: Date.now() - 400_000, criticality: 'critical' }))

@@ -231,6 +231,7 @@ export class FakeLiveServer implements AsyncDisposable {
       this.#signedIn = false
       return reply.code(204).send()
     })
+    app.get('/api/v1/colleagues', async () => ({ colleagues: [lind, osei], serverTime: Date.now() }))
     app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
     app.get('/api/v1/on-call', async () => ({ ...this.onCall, serverTime: Date.now() }))
     app.get('/api/v1/alarms', async (request) => {
