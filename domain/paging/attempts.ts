@@ -1,6 +1,7 @@
 import { comparePriority, type Priority } from '../alarm/codes.ts'
-import type { EpisodeId, UserId } from '../ids.ts'
+import type { UserId } from '../ids.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
+import type { Question } from './events.ts'
 import { places, type AskedAlarm } from './facts.ts'
 import type { LoggedPage, PagingLog } from './log.ts'
 import type { PagedPriority } from './policy.ts'
@@ -17,8 +18,12 @@ export interface Attempt {
 
 const hasFailed = ({ state }: LoggedPage): boolean => state === 'undeliverable' || state === 'timed-out'
 
+/** Whether one of these questions still waits for an answer. */
+export const isOpen = (about: readonly Question[], asked: readonly AskedAlarm[]): boolean =>
+  about.some((one) => asked.some(({ episodeId, version }) => episodeId === one.episodeId && version === one.version))
+
 /**
- * What counts towards the most urgent unanswered alarms: pages at least as urgent that named one of them while it was unanswered.
+ * What counts towards the most urgent unanswered alarms: pages at least as urgent that asked about one of them as it stands now.
  * A rise in priority therefore begins anew, and so does an alarm that was taken and given back.
  */
 export const attemptsFor = (
@@ -26,18 +31,17 @@ export const attemptsFor = (
   alarms: readonly AskedAlarm[],
   priority: PagedPriority,
 ): readonly Attempt[] => {
-  const askedAt = new Map(alarms.map((alarm) => [alarm.episodeId, alarm.askedAt]))
-  const counts = (at: number, told: Priority, episodeIds: readonly EpisodeId[]): boolean =>
-    comparePriority(told, priority) >= 0 && episodeIds.some((id) => at >= (askedAt.get(id) ?? Infinity))
+  const counts = (told: Priority, about: readonly Question[]): boolean =>
+    comparePriority(told, priority) >= 0 && isOpen(about, alarms)
   const pages = log.pages
     .filter(({ page, state }) => page.kind === 'alarm' && state !== 'withdrawn')
-    .filter(({ page }) => counts(page.at, page.priority, page.episodeIds))
+    .filter(({ page, about }) => counts(page.priority, about))
     .map((logged): Attempt => {
       const { page, userId, attemptedAt } = logged
       return { place: page.place, at: page.at, userId, failedAt: hasFailed(logged) ? attemptedAt : null }
     })
   const passed = log.passed
-    .filter(({ at, priority: told, episodeIds }) => counts(at, told, episodeIds))
+    .filter(({ priority: told, about }) => counts(told, about))
     .map(({ place, at }): Attempt => ({ place, at, userId: null, failedAt: at }))
   return [...pages, ...passed].toSorted((a, b) => a.at - b.at)
 }

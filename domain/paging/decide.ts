@@ -1,7 +1,7 @@
 import type { UserId } from '../ids.ts'
 import type { Person } from '../live/views.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
-import { attemptsFor, type Attempt } from './attempts.ts'
+import { attemptsFor, isOpen, type Attempt } from './attempts.ts'
 import type { PageEvent } from './events.ts'
 import { places, type AskedAlarm, type PagingFacts } from './facts.ts'
 import { lastResort, rungsOf } from './ladder.ts'
@@ -40,12 +40,12 @@ const mostUrgent = (asked: readonly AskedAlarm[]): readonly AskedAlarm[] =>
 
 /** Whether somebody still has to be told what this page says. A page re-reads the state before it leaves. */
 export const isWanted = (
-  { page, userId }: Pick<LoggedPage, 'page' | 'userId'>,
+  { page, userId, about }: Pick<LoggedPage, 'page' | 'userId' | 'about'>,
   { asked, owned }: PagingFacts,
 ): boolean =>
   page.kind === 'reminder'
     ? owned.some(({ episodeId, owner }) => owner.userId === userId && page.episodeIds.includes(episodeId))
-    : asked.some(({ episodeId, askedAt }) => page.at >= askedAt && page.episodeIds.includes(episodeId))
+    : isOpen(about, asked)
 
 const withdrawals = (facts: PagingFacts, log: PagingLog, { now, leaving }: PagingContext): readonly PageEvent[] =>
   waitingPages(log)
@@ -120,12 +120,14 @@ const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext)
   const { policy, now } = context
   const where = standing(facts, log, policy, now)
   if (where === null) return { events: [], nextDue: Infinity }
-  const { priority, alarms, attempts, from, rungs, resort } = where
+  const { priority, attempts, from, rungs, resort } = where
   if (from > now) return { events: [], nextDue: from }
+  const about = mostUrgent(facts.asked)
+    .slice(0, namedAlarms)
+    .map(({ episodeId, version }) => ({ episodeId, version }))
   const due = rungs.filter(({ actsAt }) => actsAt <= now)
   const passed = due.flatMap(({ place, passReason: reason }): readonly PageEvent[] => {
-    const episodeIds = alarms.slice(0, namedAlarms).map(({ episodeId }) => episodeId)
-    return reason === null ? [] : [{ type: 'place-passed', at: now, place, reason, priority, episodeIds }]
+    return reason === null ? [] : [{ type: 'place-passed', at: now, place, reason, priority, about }]
   })
   // One page per person, in the last of her places that is due.
   const called = new Map<UserId, { place: DutyPlace; person: Person }>()
@@ -134,7 +136,7 @@ const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext)
   if (resort !== null && resort.actsAt <= now) called.set(resort.person.userId, resort)
   const pages = [...called.values()].map(({ place, person }): PageEvent => {
     const page = pageOf(facts, priority, place, timesAsked(attempts, person.userId) + 1, context)
-    return { type: 'page-queued', at: now, page, to: person }
+    return { type: 'page-queued', at: now, page, to: person, about }
   })
   const later = [...rungs.map(({ actsAt }) => actsAt), resort?.actsAt ?? Infinity].filter((at) => at > now)
   return { events: [...passed, ...pages], nextDue: Math.min(now + policy.exhaustedAgainMs, ...later) }

@@ -30,18 +30,25 @@ export type DeliveryNote = Readonly<z.infer<typeof DeliveryNote>>
 export const PassReason = z.enum(['nobody', 'other-name-space', 'declined'])
 export type PassReason = z.infer<typeof PassReason>
 
+/**
+ * Which question a page asked: the alarm, and the version of its response then. Answered or given back, it is another question.
+ * Versions come from the alarm's journal, so no clock can confuse them.
+ */
+export const Question = z.object({ episodeId: EpisodeId, version: z.int().nonnegative() })
+export type Question = Readonly<z.infer<typeof Question>>
+
 const at = { at: z.number() }
 
 export const PageEvent = z.discriminatedUnion('type', [
   /** Decided. It leaves after the commit of this event, and again with the same id until an attempt is on record. */
-  z.object({ type: z.literal('page-queued'), ...at, page: Page, to: Person }),
+  z.object({ type: z.literal('page-queued'), ...at, page: Page, to: Person, about: z.array(Question) }),
   z.object({
     type: z.literal('place-passed'),
     ...at,
     place: DutyPlace,
     reason: PassReason,
     priority: Priority,
-    episodeIds: z.array(EpisodeId),
+    about: z.array(Question),
   }),
   /** All addresses were tried. None: the person has none. */
   z.object({

@@ -11,9 +11,11 @@ import type { PassReason } from './events.ts'
 export interface AskedAlarm {
   readonly episodeId: EpisodeId
   readonly priority: PagedPriority
+  /** Of its response: a page of another version asked about something else. */
+  readonly version: number
   /** Its opening, its last rise, or when its acceptance was taken back: the hold-off counts from here. */
   readonly since: number
-  /** Unanswered since then: opened, taken back, withdrawn or rejected. A page before that asked about something else. */
+  /** Unanswered since then: opened, taken back, withdrawn or rejected. */
   readonly askedAt: number
   /** The last person who would not take it, and when. */
   readonly declined: { readonly by: Person; readonly at: number } | null

@@ -1,12 +1,13 @@
 import type { Priority } from '../alarm/codes.ts'
 import type { EpisodeId, UserId } from '../ids.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
-import type { PageEvent, PassReason } from './events.ts'
+import type { PageEvent, PassReason, Question } from './events.ts'
 import type { Page } from './page.ts'
 
 /** One page, and how far it got. */
 export interface LoggedPage {
   readonly page: Page
+  readonly about: readonly Question[]
   readonly userId: UserId
   readonly name: string
   readonly state: 'queued' | 'sent' | 'undeliverable' | 'timed-out' | 'withdrawn'
@@ -19,7 +20,7 @@ export interface PassedPlace {
   readonly reason: PassReason
   readonly at: number
   readonly priority: Priority
-  readonly episodeIds: readonly EpisodeId[]
+  readonly about: readonly Question[]
 }
 
 /** When a person's devices last said that they sounded or showed it, and that somebody looked. */
@@ -54,13 +55,13 @@ const withPage = (log: PagingLog, id: string, change: Partial<LoggedPage>): Pagi
 export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
   switch (event.type) {
     case 'page-queued': {
-      const { page, to } = event
-      const queued: LoggedPage = { page, ...to, state: 'queued', attemptedAt: null }
+      const { page, to, about } = event
+      const queued: LoggedPage = { page, about, ...to, state: 'queued', attemptedAt: null }
       return { ...log, pages: bounded([...log.pages, queued]) }
     }
     case 'place-passed': {
-      const { place, reason, at, priority, episodeIds } = event
-      return { ...log, passed: bounded([...log.passed, { place, reason, at, priority, episodeIds }]) }
+      const { place, reason, at, priority, about } = event
+      return { ...log, passed: bounded([...log.passed, { place, reason, at, priority, about }]) }
     }
     case 'page-attempted':
       return withPage(log, event.notificationId, { state: event.outcome, attemptedAt: event.at })

@@ -3,7 +3,7 @@ import { Priority } from '../alarm/codes.ts'
 import { EpisodeId } from '../ids.ts'
 import { Person } from '../live/views.ts'
 import { DutyPlace } from '../on-call/duty.ts'
-import { DeliveryNote, PassReason, type PageEvent } from './events.ts'
+import { DeliveryNote, PassReason, type PageEvent, type Question } from './events.ts'
 import type { LoggedPage, PagingLog } from './log.ts'
 
 // What people see of paging. All times are server time, ms since the epoch.
@@ -54,10 +54,12 @@ const progressOf = ({ state, userId, page }: LoggedPage, { noticed }: PagingLog)
 }
 
 /** Null: nobody was paged about it. */
-export const pagedNote = (log: PagingLog, episodeId: EpisodeId, askedAt: number): PagedNote | null => {
+export const pagedNote = (log: PagingLog, { episodeId, version }: Question): PagedNote | null => {
   const last = log.pages.findLast(
-    ({ page, state }) =>
-      page.kind === 'alarm' && state !== 'withdrawn' && page.at >= askedAt && page.episodeIds.includes(episodeId),
+    ({ page, state, about }) =>
+      page.kind === 'alarm' &&
+      state !== 'withdrawn' &&
+      about.some((one) => one.episodeId === episodeId && one.version === version),
   )
   if (last === undefined) return null
   const { name, page } = last
@@ -79,7 +81,8 @@ export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId):
         break
       }
       case 'place-passed':
-        if (event.episodeIds.includes(episodeId)) passed.push({ place: event.place, reason: event.reason, at })
+        if (event.about.some((one) => one.episodeId === episodeId))
+          passed.push({ place: event.place, reason: event.reason, at })
         break
       case 'page-attempted':
       case 'page-withdrawn': {

@@ -46,7 +46,7 @@ export const reminderSteps = (
       simulated: facts.simulated,
       at: now,
     }
-    return { type: 'page-queued', at: now, page, to: person }
+    return { type: 'page-queued', at: now, page, to: person, about: [] }
   })
   const later = [...owners.values()].map(({ dueAt }) => (dueAt <= now ? now + policy.reminderMs : dueAt))
   return { events, nextDue: Math.min(Infinity, ...later) }

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { defaultTeam, type TeamId } from '#domain/on-call/duty.ts'
 import type { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
-import { defaultPagingPolicy } from '#domain/paging/policy.ts'
+import { defaultPagingPolicy, type PagingPolicy } from '#domain/paging/policy.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { LivePicture } from '../core/live-picture.ts'
@@ -25,6 +25,8 @@ export interface PagingParts {
   readonly channels: PageChannels | null
   readonly isDemoPerson: (userId: UserId) => boolean
   readonly teamOf: (subject: AlarmSubject) => TeamId
+  /** Absent: the defaults of alarms.md. */
+  readonly policy?: PagingPolicy
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly newEpisodeId: () => EpisodeId
@@ -73,7 +75,7 @@ export const openPaging = (parts: PagingParts): Paging => {
   const { journal, alarms, picture, clock, log } = parts
   const onCall = parts.onCall ?? noRota
   const isOn = parts.onCall !== null && parts.channels !== null
-  const policy = defaultPagingPolicy
+  const policy = parts.policy ?? defaultPagingPolicy
   const notes = new PagedNotes(picture)
   const pager: Pager = new Pager({
     ...parts,

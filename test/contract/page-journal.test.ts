@@ -15,6 +15,7 @@ const queued = (id: string, at: number): PageEvent => ({
   type: 'page-queued',
   at,
   to: person,
+  about: [{ episodeId: EpisodeId.parse('e-1'), version: 0 }],
   page: {
     notificationId: id,
     kind: 'alarm',

@@ -36,6 +36,7 @@ export class PagingBench {
   policy: PagingPolicy = defaultPagingPolicy
   last: PagingDecision = { events: [], nextDue: null, nobody: false }
   #ids = 0
+  #versions = 0
 
   get facts(): PagingFacts {
     const { simulated, critical, alarms: asked, owned, duty, mayPage } = this
@@ -47,6 +48,7 @@ export class PagingBench {
     const alarm = {
       episodeId,
       priority: 'high' as const,
+      version: this.alarms.find((one) => one.episodeId === episodeId)?.version ?? (this.#versions += 1),
       since: this.now,
       askedAt: this.now,
       declined: null,
@@ -69,7 +71,9 @@ export class PagingBench {
 
   decline(id: string, by: Person): this {
     this.alarms = this.alarms.map((one) =>
-      one.episodeId === EpisodeId.parse(id) ? { ...one, askedAt: this.now, declined: { by, at: this.now } } : one,
+      one.episodeId === EpisodeId.parse(id)
+        ? { ...one, version: (this.#versions += 1), askedAt: this.now, declined: { by, at: this.now } }
+        : one,
     )
     return this.decide()
   }

@@ -1,4 +1,4 @@
-import type { PageRoot } from '#domain/paging/events.ts'
+import type { PageRoot, Question } from '#domain/paging/events.ts'
 import type { Page } from '#domain/paging/page.ts'
 import { comparePriority } from '#domain/alarm/codes.ts'
 import type { UserId } from '#domain/ids.ts'
@@ -9,6 +9,7 @@ import type { Delivery, PageChannels } from '../page-channels.ts'
 export interface Letter {
   readonly root: PageRoot
   readonly page: Page
+  readonly about: readonly Question[]
   readonly userId: UserId
 }
 

@@ -28,7 +28,7 @@ export class PagedNotes {
 }
 
 const notesOf = ({ facts, log }: PagingState): ReadonlyMap<EpisodeId, PagedNote> => {
-  const notes = facts.asked.map(({ episodeId, askedAt }) => pagedNote(log, episodeId, askedAt))
+  const notes = facts.asked.map((alarm) => pagedNote(log, alarm))
   return new Map(notes.filter((note) => note !== null).map((note) => [note.episodeId, note]))
 }
 

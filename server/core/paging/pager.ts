@@ -298,7 +298,7 @@ export class Pager implements AsyncDisposable {
 
   #post(root: PageRoot, log: PagingLog): void {
     if (this.#held.has(root)) return
-    for (const { page, userId } of waitingPages(log)) this.#sender.post({ root, page, userId })
+    for (const { page, about, userId } of waitingPages(log)) this.#sender.post({ root, page, about, userId })
   }
 
   async #load(root: PageRoot): Promise<void> {

@@ -72,7 +72,7 @@ export class RootAlarms {
       if (response.owner !== null || !isPaged(shown.priority)) return []
       const rejection = response.rejections.at(-1)
       const declined = rejection === undefined ? null : { by: rejection.by, at: this.#clock.ofStamp(rejection.at) }
-      return [{ episodeId, priority: shown.priority, since, askedAt, declined }]
+      return [{ episodeId, priority: shown.priority, version: episode.version, since, askedAt, declined }]
     })
   }
 

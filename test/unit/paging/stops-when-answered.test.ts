@@ -41,7 +41,7 @@ describe('an acceptance that does not last', () => {
     bench.raise('a').pass(minutesMs(5)).accept('a', nurse).pass(secondsMs(10))
     bench.takeTold()
     bench.owned = []
-    bench.raise('a', { since, askedAt: bench.now })
+    bench.raise('a', { since })
     expect(bench.takeTold()).toEqual(['310 primary m.osei high a'])
     bench.pass(secondsMs(60))
     expect(bench.takeTold()).toEqual(['370 primary m.osei high a', '370 backup k.ito high a'])
