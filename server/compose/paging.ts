@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { defaultTeam, type TeamId } from '#domain/on-call/duty.ts'
 import type { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
 import { defaultPagingPolicy, type PagingPolicy } from '#domain/paging/policy.ts'
+import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { LivePicture } from '../core/live-picture.ts'
@@ -82,6 +83,8 @@ export const openPaging = (parts: PagingParts): Paging => {
     onCall,
     channels: parts.channels ?? noWays,
     openAlarms: () => alarms.openAlarms(),
+    isLaboratory: (subject) =>
+      subject.kind === 'pump' && findProfile(picture.pump(subject.pumpId)?.protocol ?? '')?.laboratory === true,
     wardOf: (subject) => (subject.kind === 'pump' ? (picture.pump(subject.pumpId)?.label ?? null) : null),
     isHeard: (subject) => subject.kind !== 'pump' || alarms.isListed(subject.pumpId),
     looked: (roots) => {

@@ -81,12 +81,13 @@ export const stormOf = function* (hubs: number, pumpsPerHub: number): Iterable<(
       }
 }
 
+const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
+
 /** Alarms and paging on a journal file and the real clock. */
 export const openAlarmsAndPaging = async (file: string) => {
   const journal = openJournal(file)
   const assignments = new Map()
   const picture = createLivePicture({ clock: nodeClock, epoch: randomUUID(), assignments })
-  const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
   const alarms = new AlarmService({
     engine: alarmEngine,
     policy: defaultAlarmPolicy,

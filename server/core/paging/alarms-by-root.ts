@@ -14,6 +14,8 @@ export interface PeopleAndPlaces {
   /** Accounts of the demonstration. Simulated alarms page them alone, real ones never (alarms.md rule 8). */
   readonly isDemoPerson: (userId: UserId) => boolean
   readonly teamOf: (subject: AlarmSubject) => TeamId
+  /** A pump of a laboratory has no patient: its alarms are shown and page nobody. */
+  readonly isLaboratory: (subject: AlarmSubject) => boolean
   readonly wardOf: (subject: AlarmSubject) => string | null
 }
 
@@ -80,13 +82,14 @@ export class AlarmsByRoot {
     const simulated = root.startsWith('demo/')
     const mayPage = (userId: UserId): boolean => isDemoPerson(userId) === simulated
     const subject = alarms?.subject ?? { kind: 'site' }
+    const isPaged = alarms !== undefined && !this.#people.isLaboratory(subject)
     return {
       thread: root,
       simulated,
       critical: alarms?.critical ?? false,
       ward: wardOf(subject),
-      asked: alarms?.asked() ?? [],
-      owned: alarms?.owned() ?? [],
+      asked: isPaged ? alarms.asked() : [],
+      owned: isPaged ? alarms.owned() : [],
       duty: askableDuty(onCall.duty(teamOf(subject), this.#clock.now()), mayPage),
       mayPage,
     }

@@ -50,10 +50,10 @@ const measured = async (bench: Bench) => {
     if (from !== undefined && page.attempt === 1 && page.place === 'primary') pageMs.push(performance.now() - from)
     return 'sent'
   }
-  let going = true
+  const end = new AbortController()
   const behind = async (): Promise<void> => {
     const begun = performance.now()
-    for (let nth = 0; going; nth += 1) {
+    for (let nth = 0; !end.signal.aborted; nth += 1) {
       const due = begun + (nth * 1000) / hubs
       const waitMs = due - performance.now()
       if (waitMs > 0) await pause(waitMs)
@@ -84,7 +84,7 @@ const measured = async (bench: Bench) => {
     }
     await pause(1_000)
   } finally {
-    going = false
+    end.abort()
     await load
     await server[Symbol.asyncDispose]()
     await telemetry[Symbol.asyncDispose]()

@@ -85,6 +85,13 @@ describe('the pager', () => {
     expect([...lines].toSorted()).toEqual(['a.novak high demo', 'm.osei high real'])
   })
 
+  it('pages nobody for a pump of a laboratory', async () => {
+    bench.heartbeat([pumpReport(pump1, { protocol: 'new-era-ne1000' })])
+    await bench.condition(pump1, occlusion('ep-1'))
+    await bench.pass(400_000)
+    expect(bench.told().filter((line) => line.includes('ep-1'))).toEqual([])
+  })
+
   it('sends what was committed and has no answer again after a restart, under the same id', async () => {
     bench.channels.answer = () => 'never'
     await bench.condition(pump1, occlusion('ep-1'))
