@@ -66,6 +66,11 @@ const alarms = new AlarmService({
   engine: alarmEngine,
   policy: defaultAlarmPolicy,
   journal: journal.alarms,
+  archive: journal.states,
+  scheduler: nodeScheduler,
+  notKept: (error) => {
+    throw error
+  },
   picture,
   assignments,
   clock: nodeClock,
@@ -73,7 +78,7 @@ const alarms = new AlarmService({
   facilityTimeZone: 'UTC',
   colleagues: { all: async () => [], find: async () => null },
 })
-await alarms.rebuild()
+alarms.rebuild()
 const person = (name: string) => ({ userId: UserId.parse(`u-${name}`), name })
 const quick = {
   holdOffMs: 0,

@@ -92,6 +92,11 @@ export const openAlarmsAndPaging = async (file: string) => {
     engine: alarmEngine,
     policy: defaultAlarmPolicy,
     journal: journal.alarms,
+    archive: journal.states,
+    scheduler: nodeScheduler,
+    notKept: (error) => {
+      throw error
+    },
     picture,
     assignments,
     clock: nodeClock,
@@ -99,7 +104,7 @@ export const openAlarmsAndPaging = async (file: string) => {
     facilityTimeZone: 'UTC',
     colleagues: { all: async () => [], find: async () => null },
   })
-  await alarms.rebuild()
+  alarms.rebuild()
   const channels = new FakeChannels()
   const duty = { primary: person('nurse'), backup: person('backup'), lead: person('lead') }
   const paging = openPaging({
@@ -133,6 +138,7 @@ export const openAlarmsAndPaging = async (file: string) => {
       ),
     [Symbol.asyncDispose]: async (): Promise<void> => {
       await paging[Symbol.asyncDispose]()
+      alarms[Symbol.dispose]()
       await journal.alarms[Symbol.asyncDispose]()
     },
   }
