@@ -3,9 +3,10 @@ import Fastify from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { PumpId } from '#domain/ids.ts'
-import type { History, HistoryBucket, Me } from '#domain/live/api.ts'
+import { ShiftCheckBody } from '#domain/live/api.ts'
+import type { History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/api.ts'
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
-import type { CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
+import type { CommandReply, LiveChange, LiveUpdate, PathProven } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
@@ -55,6 +56,8 @@ export class FakeLiveServer implements AsyncDisposable {
   #signedIn: boolean
   /** What the browser was told with `hello`, newest last. */
   readonly hellos: unknown[] = []
+  /** What the nurse said last of an audible test page. */
+  check: ShiftCheckState['check'] = null
   history: (pumpId: string, from: number, to: number) => History
   onCall: Omit<OnCallNow, 'serverTime'> = {
     teams: [
@@ -109,6 +112,20 @@ export class FakeLiveServer implements AsyncDisposable {
   async page(page: Page): Promise<void> {
     await new Promise<void>((resolve) => {
       for (const socket of this.#io.sockets.sockets.values()) socket.emit(liveEvents.page, page, resolve)
+    })
+  }
+
+  /** A test alarm to whoever looks; resolves when one page has played it. */
+  async canary(): Promise<void> {
+    const provenAt = Date.now()
+    await new Promise<void>((resolve) => {
+      for (const socket of this.#io.sockets.sockets.values()) {
+        socket.once(liveEvents.canaryHeard, (_heard: unknown, acknowledge: (proven: PathProven) => void) => {
+          acknowledge({ provenAt, overdueAfterMs: 150_000 })
+          resolve()
+        })
+        socket.emit(liveEvents.canary, { canaryId: `canary-${provenAt}`, hubId: null })
+      }
     })
   }
 
@@ -233,6 +250,12 @@ export class FakeLiveServer implements AsyncDisposable {
     })
     app.get('/api/v1/colleagues', async () => ({ colleagues: [lind, osei], serverTime: Date.now() }))
     app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
+    app.get('/api/v1/shift-check', async () => ({ check: this.check }))
+    app.post('/api/v1/shift-check', async (request) => {
+      const { heard } = ShiftCheckBody.parse(request.body)
+      this.check = { at: Date.now(), heard }
+      return { check: this.check }
+    })
     app.get('/api/v1/on-call', async () => ({ ...this.onCall, serverTime: Date.now() }))
     app.get('/api/v1/alarms', async (request) => {
       const { pumpId } = request.query as { pumpId?: string }

@@ -37,6 +37,8 @@ export interface SystemOptions {
   readonly pumps?: readonly FleetMember[]
   /** More ports of the gateway, as in its configuration. */
   readonly ports?: readonly Readonly<Record<string, unknown>>[]
+  /** How often the hub sends a test alarm; absent: as configured by default. */
+  readonly canarySeconds?: number
   /** Engineers may drive the simulated pumps through the server. */
   readonly driven?: boolean
   /** More settings of the server. */
@@ -68,6 +70,7 @@ export class System implements AsyncDisposable {
   readonly #ports: Ports
   readonly #env: Readonly<Record<string, string>>
   readonly #morePorts: readonly Readonly<Record<string, unknown>>[]
+  readonly #canary: { readonly canarySeconds?: number }
   readonly #gatewayStart: NonNullable<SystemOptions['gateway']>
   #programs: { server: Program; gateway: Program; simulators: Program } | undefined
 
@@ -77,6 +80,7 @@ export class System implements AsyncDisposable {
     const control = { SIMULATOR_CONTROL_URL: `http://127.0.0.1:${ports.control}` }
     this.#env = { ...options.env, ...(options.driven === true ? control : {}) }
     this.#morePorts = options.ports ?? []
+    this.#canary = options.canarySeconds === undefined ? {} : { canarySeconds: options.canarySeconds }
     this.#gatewayStart = options.gateway ?? { nodeFlags: [], env: {} }
     this.url = `http://localhost:${ports.server}`
     for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
@@ -211,6 +215,7 @@ export class System implements AsyncDisposable {
         server: { url: this.url },
         dataDir: join(this.dir, 'hub'),
         statusPort: this.#ports.status,
+        ...this.#canary,
         mqtt: { host: '127.0.0.1', port: this.#ports.mqtt },
         ports: [
           ...this.pumps

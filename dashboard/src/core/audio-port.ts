@@ -23,6 +23,11 @@ export interface AudioDesk {
   apply(duty: SoundDuty): void
   /** One burst through the very path an alarm takes. False: not armed. */
   test(kind: BurstKind): boolean
+  /**
+   * The very path of an alarm without a sound. `heard` is called once the audio clock has passed its end, with how far it advanced, ms;
+   * never, when it stands.
+   */
+  prove(heard: (audioMs: number) => void): void
   /** Looks again whether the clock advances. */
   check(): SoundLook
   stop(): void

@@ -1,6 +1,15 @@
 import type { ChannelId, PumpId } from '#domain/ids.ts'
-import type { History, Me } from '#domain/live/api.ts'
-import type { CommandReply, LiveChange, LiveCommand, LiveTelemetry, Station } from '#domain/live/messages.ts'
+import type { History, Me, ShiftCheckState } from '#domain/live/api.ts'
+import type {
+  Canary,
+  CanaryHeard,
+  CommandReply,
+  LiveChange,
+  LiveCommand,
+  LiveTelemetry,
+  PathProven,
+  Station,
+} from '#domain/live/messages.ts'
 import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts'
 import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import type { Page } from '#domain/paging/page.ts'
@@ -30,6 +39,8 @@ export type ApiRequest =
   | { readonly what: 'push' }
   | { readonly what: 'push-on'; readonly device: NewPushDevice }
   | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }
+  | { readonly what: 'shift-check' }
+  | { readonly what: 'shift-checked'; readonly heard: boolean }
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
@@ -46,6 +57,8 @@ export interface ApiResults {
   readonly 'push-on': PushDeviceView
   readonly 'push-off': null
   readonly 'push-test': TestPageResult
+  readonly 'shift-check': ShiftCheckState
+  readonly 'shift-checked': ShiftCheckState
 }
 
 export type ApiFailure =
@@ -71,6 +84,7 @@ export type ToWorker =
   | { readonly kind: 'watch'; readonly pumpIds: readonly PumpId[] }
   | { readonly kind: 'station'; readonly station: Omit<Station, 'build'> }
   | { readonly kind: 'command'; readonly command: LiveCommand }
+  | { readonly kind: 'canary-heard'; readonly heard: CanaryHeard }
   | { readonly kind: 'request'; readonly id: number; readonly request: ApiRequest }
 
 export interface LinkStatus {
@@ -106,6 +120,10 @@ export type FromWorker =
   | { readonly kind: 'session-ended' }
   /** The person who is signed in here is paged. */
   | { readonly kind: 'page'; readonly page: Page }
+  /** A test alarm, to be played without a sound. */
+  | { readonly kind: 'canary'; readonly canary: Canary }
+  /** The server has the answer to one. */
+  | { readonly kind: 'path-proven'; readonly proven: PathProven }
   /** The computer or the tab slept this long. */
   | { readonly kind: 'asleep'; readonly ms: number }
 

@@ -83,7 +83,9 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
 
 /** Who cannot be reached is more than that somebody cannot. */
 const secondLine = ({ code, vendorText }: AlarmView): string =>
-  code === 'notify-channel-down' && vendorText !== null ? vendorText : catalogue[code].consequence
+  (code === 'notify-channel-down' || code === 'path-unproven') && vendorText !== null
+    ? vendorText
+    : catalogue[code].consequence
 
 const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: string }): JSX.Element => {
   const app = useApp()

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import { isLoud, onCallLook } from '#dashboard/core/on-call-look.ts'
 import type { OnCallLook } from '#dashboard/core/on-call-look.ts'
+import { pathWords } from '#dashboard/core/path-words.ts'
 import type { Formats } from '#dashboard/core/format.ts'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
@@ -110,12 +111,24 @@ const ReachNote = ({
   readonly userId: string | null
   readonly told: OnCallNow
 }): JSX.Element | null => {
-  const { words } = useApp()
+  const { words, formats } = useApp()
   const found = told.reachability.find(({ person }) => person.userId === userId)
   if (found === undefined || found.reach === 'unknown') return null
+  const time = (ms: number): string => formats.value.moment(ms, told.serverTime)
+  const { provenAt, shiftCheck } = found
+  const proofs = [
+    ...(provenAt == null ? [] : [pathWords.person.provenAt(time(provenAt))]),
+    ...(shiftCheck == null
+      ? []
+      : [
+          shiftCheck.heard
+            ? pathWords.person.heard(time(shiftCheck.at))
+            : pathWords.person.heardNothing(time(shiftCheck.at)),
+        ]),
+  ]
   return (
     <span class="second" data-reach={found.reach}>
-      {words.onCall.reach[found.reach]}
+      {[words.onCall.reach[found.reach], ...proofs].join(', ')}
     </span>
   )
 }

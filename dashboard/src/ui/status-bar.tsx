@@ -5,6 +5,7 @@ import { Icon } from './icons.tsx'
 import { SoundPause } from './sound-pause.tsx'
 import { PushChip } from './push-chip.tsx'
 import { OnCallChip } from './on-call-chip.tsx'
+import { PathChip } from './path-chip.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** One line, on every screen: how true the page is. */
@@ -20,6 +21,7 @@ export const StatusBar = (): JSX.Element => {
       <span class="spacer" />
       <SoundPause />
       <SoundChip />
+      <PathChip />
       <PushChip />
       <OnCallChip />
       <span class="chip on-call">

@@ -11,6 +11,8 @@ const aheadBursts = 2
 /** An audio clock that stands still this long after it should run is dead: build a new context. */
 const deadAfterMs = 500
 const volume = 0.5
+/** What is scheduled for this very moment would begin in its middle. */
+const startAfterMs = 20
 
 /** Sounds what is on duty, in one tab per browser. `armed` = the context runs and its clock advances. */
 export class WebAudioDesk implements AudioDesk {
@@ -83,6 +85,18 @@ export class WebAudioDesk implements AudioDesk {
     return true
   }
 
+  prove(heard: (audioMs: number) => void): void {
+    const context = this.#context
+    if (context === null || !this.check().armed) return
+    const fromMs = this.#now()
+    const burst = playBurst(context, bursts.high, fromMs + startAfterMs, 0)
+    const tell = (): void => {
+      const nowMs = context.currentTime * 1000
+      if (context === this.#context && context.state === 'running' && nowMs > fromMs) heard(nowMs - fromMs)
+    }
+    burst.onOver(tell)
+  }
+
   stop(): void {
     this.#cancel()
     this.#steady = null
@@ -131,7 +145,7 @@ export class WebAudioDesk implements AudioDesk {
   #play(kind: BurstKind, atMs: number): void {
     const context = this.#context
     if (context === null) return
-    const startMs = Math.max(atMs, this.#busyUntil, this.#now() + 20)
+    const startMs = Math.max(atMs, this.#busyUntil, this.#now() + startAfterMs)
     const burst = playBurst(context, bursts[kind], startMs, volume)
     this.#scheduled = [...this.#scheduled, burst]
     if (startMs <= this.#now() + 100) this.#busyUntil = startMs + burstLengthMs(bursts[kind])

@@ -5,6 +5,8 @@ export interface PlayedBurst {
   /** On the context's own clock, ms. */
   readonly startMs: number
   readonly endMs: number
+  /** Called once the audio clock has passed its last pulse; never, when the clock stands. */
+  onOver(over: () => void): void
   cancel(): void
 }
 
@@ -36,9 +38,11 @@ export const playBurst = (context: BaseAudioContext, burst: Burst, startMs: numb
       oscillators.push(oscillator)
     })
   }
+  const last = oscillators.at(-1)
   return {
     startMs,
     endMs: startMs + burstLengthMs(burst),
+    onOver: (over) => last?.addEventListener('ended', over, { once: true }),
     cancel: () => {
       const now = context.currentTime
       out.gain.setValueAtTime(out.gain.value, now)

@@ -1,11 +1,13 @@
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import {
+  Canary,
   CommandReply,
   LiveHeartbeat,
   LiveSnapshot,
   LiveTelemetry,
   LiveUpdate,
+  PathProven,
   liveEvents,
   liveProtocolVersion,
   openDigest,
@@ -98,6 +100,14 @@ export class LiveSocket {
       case 'station':
         this.#socket?.volatile.emit(liveEvents.station, { ...message.station, build: this.#build })
         return
+      case 'canary-heard':
+        this.#socket
+          ?.timeout(commandTimeoutMs)
+          .emit(liveEvents.canaryHeard, message.heard, (error: Error | null, raw: unknown) => {
+            const proven = error === null ? PathProven.safeParse(raw) : null
+            if (proven?.success === true) this.#tell({ kind: 'path-proven', proven: proven.data })
+          })
+        return
       case 'command':
         this.#pending = new Map(this.#pending).set(message.command.requestId, {
           command: message.command,
@@ -163,6 +173,10 @@ export class LiveSocket {
       if (!parsed.success) return
       this.#tell({ kind: 'page', page: parsed.data })
       if (typeof acknowledge === 'function') acknowledge()
+    })
+    socket.on(liveEvents.canary, (raw: unknown) => {
+      const parsed = Canary.safeParse(raw)
+      if (parsed.success) this.#tell({ kind: 'canary', canary: parsed.data })
     })
     socket.on(liveEvents.sessionEnded, () => {
       this.disconnect()

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import { AlarmList, ColleagueList, History, Me } from '#domain/live/api.ts'
+import { AlarmList, ColleagueList, History, Me, ShiftCheckState } from '#domain/live/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
@@ -69,6 +69,15 @@ const callOf = (request: ApiRequest): Call => {
       }
     case 'push-off':
       return { path: devicePath(request.deviceId), method: 'DELETE', decode: () => ({ ok: true, body: null }) }
+    case 'shift-check':
+      return { path: '/api/v1/shift-check', method: 'GET', decode: decoded(ShiftCheckState, (state) => state) }
+    case 'shift-checked':
+      return {
+        path: '/api/v1/shift-check',
+        method: 'POST',
+        body: { heard: request.heard },
+        decode: decoded(ShiftCheckState, (state) => state),
+      }
     case 'push-test':
       return {
         path: `${devicePath(request.deviceId)}/test`,

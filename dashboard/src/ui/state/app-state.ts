@@ -21,6 +21,7 @@ import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
+import { PathModel } from './path-model.ts'
 import { PushState } from './push-state.ts'
 import { OnCallModel } from './on-call-model.ts'
 
@@ -47,6 +48,7 @@ export class AppState {
   /** The last page of this person that came while this screen was open. */
   readonly paged = signal<Page | null>(null)
   readonly onCall: OnCallModel
+  readonly path: PathModel
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
   readonly sound = signal<SoundLook>({
@@ -86,6 +88,7 @@ export class AppState {
     this.audio = audio
     this.push = new PushState(push, link)
     this.onCall = new OnCallModel(link)
+    this.path = new PathModel(link, audio, this.live)
     this.commands = new CommandDesk(link, (alarm) => {
       const shown = this.live.alarms.peek().get(alarm.episodeId)
       if (shown !== undefined && alarm.version > shown.version)
@@ -96,6 +99,7 @@ export class AppState {
       if (message.kind === 'session-ended') this.#over()
       if (message.kind === 'asleep') this.pause.value = null
       if (message.kind === 'page') this.paged.value = message.page
+      if (message.kind === 'canary' || message.kind === 'path-proven') return this.path.take(message)
       if (message.kind === 'command-result' || message.kind === 'telemetry') return
       this.#sound()
       this.#station()
@@ -153,6 +157,7 @@ export class AppState {
     })
     if (me.role !== 'admin') this.link.post({ kind: 'connect' })
     if (this.mayAct.peek()) void this.push.refresh()
+    this.path.start(this.mayAct.peek())
     if (this.mayAct.peek()) this.onCall.start()
   }
 
@@ -208,6 +213,7 @@ export class AppState {
         visible: document.visibilityState === 'visible',
         audio: { state, advancing },
         lastInputAgeMs: now - this.#lastInputAt,
+        clockErrorMs: clockErrorOf(this.live.serverNow(now)),
       },
     })
   }
@@ -243,6 +249,8 @@ export class AppState {
     })
   }
 }
+
+const clockErrorOf = (serverNow: number | null): number | null => (serverNow === null ? null : Date.now() - serverNow)
 
 const storedTheme = (): ThemeChoice => {
   const stored = localStorage.getItem(themeKey)

@@ -122,6 +122,8 @@ export class LiveStore {
         return
       case 'command-result':
       case 'page':
+      case 'canary':
+      case 'path-proven':
       case 'answer':
     }
   }

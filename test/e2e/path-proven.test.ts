@@ -1,0 +1,111 @@
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { OnCallNow } from '#domain/on-call/api.ts'
+import { Browser } from '#test/support/browser.ts'
+import { eventuallyPasses } from '#test/support/eventually.ts'
+import { System } from '#test/support/system.ts'
+import { Wall } from './wall.ts'
+
+// A real hub's test alarm, up to the audio clock of a real browser and back, and what becomes of it when that clock stands.
+
+describe('the proof that the path works', () => {
+  let system: System
+  let browser: Browser
+  let page: Page
+
+  beforeAll(async () => {
+    const [pump] = [{ id: 'SIM-0001', protocol: 'ip1', wire: 'tcp' } as const]
+    system = await System.start({ pumps: [pump], canarySeconds: 5 })
+    browser = await Browser.open()
+    page = await browser.page()
+    await page.addInitScript(`
+      window.contexts = []
+      window.AudioContext = class extends AudioContext {
+        constructor(options) {
+          super(options)
+          window.contexts.push(this)
+        }
+      }
+    `)
+  })
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await system?.[Symbol.asyncDispose]()
+  })
+
+  const chip = async (): Promise<string | null> => await page.getByTestId('path-chip').getAttribute('data-state')
+  const osei = async () => {
+    const lead = await system.signIn('lead')
+    const { reachability } = OnCallNow.parse(await (await lead.request('GET', '/on-call')).json())
+    return reachability.find(({ person }) => person.name === system.password('nurse').name)
+  }
+
+  it('comes from the hub to the journal, and is no alarm and no pump', async () => {
+    const wall = new Wall(page)
+    const { name, password } = system.password('nurse')
+    await wall.signIn(system.url, name, password)
+    const nurse = await system.signIn('nurse')
+    await eventuallyPasses(
+      async () => expect((await nurse.hubs())[0]?.path).toMatchObject({ everyMs: 5_000, overdue: false }),
+      { within: 60_000 },
+    )
+    const first = (await nurse.hubs())[0]?.path?.provenAt ?? Number.NaN
+    await eventuallyPasses(async () => expect((await nurse.hubs())[0]?.path?.provenAt).toBeGreaterThan(first), {
+      within: 30_000,
+    })
+    expect((await nurse.pumps()).map(({ pumpId }) => pumpId)).toEqual(['SIM-0001'])
+    expect((await nurse.openAlarms()).filter(({ code }) => code === 'device-text')).toEqual([])
+    expect(await wall.soundingPriority()).toBeNull()
+    await page.goto(`${system.url}/#/hubs`)
+    await eventuallyPasses(async () =>
+      expect(await page.getByTestId('hub-path').getAttribute('data-overdue')).toBe('false'),
+    )
+    await page.goto(`${system.url}/#/`)
+  })
+
+  it('goes on through the page’s audio clock back to the server', async () => {
+    // What is left to do is hers: the proof itself is there.
+    await eventuallyPasses(async () => expect(await chip()).toBe('check-due'), { within: 30_000 })
+    await eventuallyPasses(
+      async () => expect(await osei()).toMatchObject({ reach: 'reachable', provenAt: expect.any(Number) }),
+      { within: 30_000 },
+    )
+  })
+
+  it('the nurse hears one test page and says so, and her lead sees it', async () => {
+    await page.getByTestId('path-chip').click()
+    await page.getByTestId('shift-play').click()
+    await page.getByTestId('shift-yes').click()
+    await eventuallyPasses(async () => expect(await chip()).toBe('proven'))
+    expect(await osei()).toMatchObject({ shiftCheck: { heard: true } })
+  })
+
+  it('an audio clock that stands is red on the page, and one alarm that names her', async () => {
+    await page.evaluate(`window.contexts.forEach((context) => context.suspend())`)
+    await eventuallyPasses(
+      async () =>
+        expect(await osei()).toMatchObject({ reach: 'doubtful', reasons: expect.arrayContaining(['sound-not-armed']) }),
+      { within: 30_000 },
+    )
+    await eventuallyPasses(async () => expect(await chip()).toBe('unproven'), { within: 200_000, every: 500 })
+    const nurse = await system.signIn('nurse')
+    await eventuallyPasses(
+      async () => {
+        const [alarm, ...more] = (await nurse.openAlarms()).filter(({ code }) => code === 'path-unproven')
+        expect(more).toEqual([])
+        expect(alarm).toMatchObject({ condition: 'active', hubId: null, simulated: true })
+        expect(alarm?.vendorText).toContain(system.password('nurse').name)
+      },
+      { within: 30_000 },
+    )
+    await page.evaluate(`window.contexts.at(-1).resume()`)
+    await eventuallyPasses(async () => expect(await chip()).toBe('proven'), { within: 30_000 })
+    await eventuallyPasses(
+      async () => {
+        const open = (await nurse.openAlarms()).filter(({ code }) => code === 'path-unproven')
+        expect(open.map(({ condition }) => condition)).not.toContain('active')
+      },
+      { within: 30_000 },
+    )
+  })
+})
