@@ -6,24 +6,18 @@ import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import { EpisodeId } from '#domain/ids.ts'
-import type { HubId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
-import type { Instant } from '#domain/time.ts'
-import { accountSecrets, newPassword, newUserId } from './adapters/account-secrets.ts'
-import { createArgon2Hasher } from './adapters/argon2-hasher.ts'
-import { readDemoAccess, writeDemoAccess } from './adapters/demo-access.ts'
+import { accountSecrets } from './adapters/account-secrets.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
-import { nodeHubCrypto } from './adapters/node-hub-crypto.ts'
-import { readOrMakeSecret } from './adapters/secret-file.ts'
 import { simulatorControl } from './adapters/simulator-control.ts'
-import { createSqliteAccounts } from './adapters/sqlite-accounts.ts'
 import { SqliteDemoPeople } from './adapters/sqlite/demo-people.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
-import { openJournal } from './adapters/sqlite/open-journal.ts'
+import { letDemoIn } from './compose/demo-access.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
+import { openParts } from './compose/office.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
 import { openPaths } from './compose/paths.ts'
@@ -34,67 +28,16 @@ import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
-import { AssignmentBook } from './core/assignment-book.ts'
 import { colleaguesIn } from './core/colleagues.ts'
-import { demoPeople } from './core/demo-people.ts'
 import { demoRota } from './core/demo-rota.ts'
-import { Enrolment } from './core/enrolment.ts'
-import type { Claim } from './core/enrolment.ts'
 import { HubConditionAlarms } from './core/hub-condition-alarms.ts'
 import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
-import type { OnCallBook } from './core/on-call-book.ts'
-import type { HubRegistry } from './core/ports.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
-import { createUserAdministration } from './core/user-administration.ts'
-import type { UserAdministration } from './core/user-administration.ts'
 import { buildApp } from './http/app.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
-
-/** What the server and its commands share: the journal's database and what is made of it. */
-export interface Office extends AsyncDisposable {
-  readonly journal: ReturnType<typeof openJournal>
-  readonly users: UserAdministration
-  readonly hubs: HubRegistry
-  readonly assignments: AssignmentBook
-  readonly onCall: OnCallBook
-  now(): Instant
-  /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
-  createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
-}
-
-const parts = async (config: ServerConfig) => {
-  const journal = openJournal(join(config.dataDir, 'journal.db'))
-  const accounts = createSqliteAccounts(journal.database)
-  const hasher = createArgon2Hasher(config.passwordPepper)
-  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword })
-  const hubCrypto = nodeHubCrypto(await readOrMakeSecret(join(config.dataDir, 'claim-pepper')))
-  const enrolment = new Enrolment(journal.hubs, hubCrypto, nodeClock)
-  return { journal, accounts, hasher, users, hubCrypto, enrolment }
-}
-
-/** For the commands on users, claims and hubs, beside a running server or without one. */
-export const openOffice = async (config: ServerConfig): Promise<Office> => {
-  const { journal, accounts, users, enrolment } = await parts(config)
-  const assignments = new AssignmentBook(journal.assignments, nodeClock)
-  await assignments.refresh()
-  return {
-    journal,
-    users,
-    hubs: journal.hubs,
-    assignments,
-    onCall: await openOnCall(journal.onCall, accounts, nodeClock),
-    now: () => nodeClock.now(),
-    createClaim: async (name, hubId) => {
-      if (hubId === null) return enrolment.createClaim({ name })
-      const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
-      return known === undefined ? null : enrolment.createClaim({ name: known.name, hubId })
-    },
-    [Symbol.asyncDispose]: () => journal.alarms[Symbol.asyncDispose](),
-  }
-}
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 
@@ -112,7 +55,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
 
   opened.use(lockFolder(config.dataDir))
-  const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await parts(config)
+  const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await openParts(config)
   opened.use(journal.alarms)
   const telemetry = opened.use(telemetryStore(config, log))
   const onCall = await openOnCall(journal.onCall, store, clock)
@@ -198,21 +141,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
   followAssignments(assignments, { picture, alarms, clock, log })
-  if (config.demoAccounts) {
-    const file = join(config.dataDir, 'demo-access.json')
-    const before = await readDemoAccess(file)
-    const enrolled = known.some((hub) => hub.name === 'demo' && hub.enrolledAt !== null)
-    const claim = enrolled ? null : await enrolment.createClaim({ name: 'demo' })
-    const people = await demoPeople(users, before?.users ?? [])
-    for (const { name } of people) {
-      const user = await store.userByName(name)
-      if (user !== null) demo.add(user.userId)
-    }
-    await writeDemoAccess(file, {
-      users: [...people],
-      claim: claim === null ? null : { id: claim.claimId, code: claim.code },
-    })
-  }
+  if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
   let feed: SocketioLiveFeed | null = null
   const ways = opened.use(

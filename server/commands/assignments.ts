@@ -1,7 +1,7 @@
 import { UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import { readAssignments, writtenAssignments } from '../adapters/assignments-file.ts'
-import { openOffice } from '../compose.ts'
+import { openOffice } from '../compose/office.ts'
 import { complain, operandAndOptionsOf, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
 

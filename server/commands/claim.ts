@@ -1,5 +1,5 @@
 import { HubId } from '#domain/ids.ts'
-import { openOffice } from '../compose.ts'
+import { openOffice } from '../compose/office.ts'
 import type { ServerConfig } from '../config.ts'
 import { noSuchHub } from './hub.ts'
 import { complain, optionsOf, say } from './program.ts'

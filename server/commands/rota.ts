@@ -1,6 +1,6 @@
 import { rotaOfFile } from '#domain/on-call/rota-file.ts'
 import { readRotaFile } from '../adapters/rota-yaml.ts'
-import { openOffice } from '../compose.ts'
+import { openOffice } from '../compose/office.ts'
 import { lookAheadMs } from '../core/on-call-book.ts'
 import { commandLine } from './assignments.ts'
 import { complain, operandAndOptionsOf, say } from './program.ts'

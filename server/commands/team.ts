@@ -1,6 +1,6 @@
 import { TeamId } from '#domain/on-call/duty.ts'
 import { TeamName } from '#domain/on-call/team.ts'
-import { openOffice } from '../compose.ts'
+import { openOffice } from '../compose/office.ts'
 import { commandLine } from './assignments.ts'
 import { complain, operandAndOptionsOf, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'

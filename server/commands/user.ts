@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Role } from '#domain/live/views.ts'
-import { openOffice } from '../compose.ts'
+import { openOffice } from '../compose/office.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
 

@@ -1,0 +1,63 @@
+import { join } from 'node:path'
+import type { HubId } from '#domain/ids.ts'
+import type { Instant } from '#domain/time.ts'
+import { newPassword, newUserId } from '../adapters/account-secrets.ts'
+import { createArgon2Hasher } from '../adapters/argon2-hasher.ts'
+import { nodeClock } from '../adapters/node-clock.ts'
+import { nodeHubCrypto } from '../adapters/node-hub-crypto.ts'
+import { readOrMakeSecret } from '../adapters/secret-file.ts'
+import { createSqliteAccounts } from '../adapters/sqlite-accounts.ts'
+import { openJournal } from '../adapters/sqlite/open-journal.ts'
+import type { ServerConfig } from '../config.ts'
+import { AssignmentBook } from '../core/assignment-book.ts'
+import { Enrolment } from '../core/enrolment.ts'
+import type { Claim } from '../core/enrolment.ts'
+import type { OnCallBook } from '../core/on-call-book.ts'
+import type { HubRegistry } from '../core/ports.ts'
+import { createUserAdministration } from '../core/user-administration.ts'
+import type { UserAdministration } from '../core/user-administration.ts'
+import { openOnCall } from './on-call.ts'
+
+/** What the server and its commands share: the journal's database and what is made of it. */
+export interface Office extends AsyncDisposable {
+  readonly journal: ReturnType<typeof openJournal>
+  readonly users: UserAdministration
+  readonly hubs: HubRegistry
+  readonly assignments: AssignmentBook
+  readonly onCall: OnCallBook
+  now(): Instant
+  /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
+  createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
+}
+
+/** What is made of the journal's database alone. */
+export const openParts = async (config: ServerConfig) => {
+  const journal = openJournal(join(config.dataDir, 'journal.db'))
+  const accounts = createSqliteAccounts(journal.database)
+  const hasher = createArgon2Hasher(config.passwordPepper)
+  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword })
+  const hubCrypto = nodeHubCrypto(await readOrMakeSecret(join(config.dataDir, 'claim-pepper')))
+  const enrolment = new Enrolment(journal.hubs, hubCrypto, nodeClock)
+  return { journal, accounts, hasher, users, hubCrypto, enrolment }
+}
+
+/** For the commands on users, claims and hubs, beside a running server or without one. */
+export const openOffice = async (config: ServerConfig): Promise<Office> => {
+  const { journal, accounts, users, enrolment } = await openParts(config)
+  const assignments = new AssignmentBook(journal.assignments, nodeClock)
+  await assignments.refresh()
+  return {
+    journal,
+    users,
+    hubs: journal.hubs,
+    assignments,
+    onCall: await openOnCall(journal.onCall, accounts, nodeClock),
+    now: () => nodeClock.now(),
+    createClaim: async (name, hubId) => {
+      if (hubId === null) return enrolment.createClaim({ name })
+      const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
+      return known === undefined ? null : enrolment.createClaim({ name: known.name, hubId })
+    },
+    [Symbol.asyncDispose]: () => journal.alarms[Symbol.asyncDispose](),
+  }
+}
