@@ -9,16 +9,21 @@ import { LaneForwarder } from '#gateway/core/lane-forwarder.ts'
 import { PumpStream } from '#gateway/core/pump-stream.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { Verdict } from '#domain/uplink/verdicts.ts'
+import type { RecorderContext } from '#gateway/core/pump-record.ts'
 import type { OutboxLimits } from '#gateway/adapters/sqlite-outbox/limits.ts'
-import type { Outbox, OutboxDepth, OutboxRecord, Stamp } from '#gateway/core/ports.ts'
-import type { ManualClock } from './manual-clock.ts'
+import type { NewRecord, Outbox, OutboxDepth, OutboxRecord, OutboxSeq, Stamp } from '#gateway/core/ports.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
 
 export interface VirtualHubOptions {
   readonly folder: string
-  readonly clock: ManualClock
+  /** Of this start of the hub. Absent: it has only one. */
+  readonly bootId?: BootId
+  readonly clock: Clock & Scheduler
   readonly limits: OutboxLimits
   /** Rejects while nobody is there. */
   readonly deliver: (lane: Lane, batch: readonly OutboxRecord[]) => Promise<readonly Verdict[]>
+  /** Called once they are durable. */
+  readonly appended?: (records: readonly NewRecord[], seqs: readonly OutboxSeq[]) => void
 }
 
 /**
@@ -26,7 +31,7 @@ export interface VirtualHubOptions {
  * on a real hub. In place of the worker's timers the test says when a second is over.
  */
 export class VirtualHub implements Disposable {
-  readonly bootId = BootId.parse('boot-virtual')
+  readonly bootId: BootId
   readonly outbox: Pick<Outbox, 'append' | 'hurry' | 'peek' | 'settle' | 'quarantine'>
   readonly #options: VirtualHubOptions
   readonly #files: LaneFiles
@@ -37,6 +42,7 @@ export class VirtualHub implements Disposable {
   constructor(options: VirtualHubOptions) {
     this.#options = options
     const { folder, clock, limits } = options
+    this.bootId = options.bootId ?? BootId.parse('boot-virtual')
     this.#files = new LaneFiles({
       folder,
       bootId: this.bootId,
@@ -49,8 +55,12 @@ export class VirtualHub implements Disposable {
     const files = this.#files
     this.#group = new GroupCommit((records) => files.append('telemetry', records))
     this.outbox = {
-      append: async (records) =>
-        records[0]?.lane === 'telemetry' ? await this.#group.add(records) : files.append('alarm', records),
+      append: async (records) => {
+        const isTelemetry = records[0]?.lane === 'telemetry'
+        const seqs = isTelemetry ? await this.#group.add(records) : files.append('alarm', records)
+        options.appended?.(records, seqs)
+        return seqs
+      },
       hurry: () => this.#group.flush(),
       peek: async (lane, limit, order = 'oldest') => [...files.file(lane).peek(limit, order).records],
       settle: async (seqs) => files.settle(seqs),
@@ -78,7 +88,7 @@ export class VirtualHub implements Disposable {
   })
 
   /** A pump on one of its ports. */
-  stream(port: string): PumpStream {
+  stream(port: string, marks: RecorderContext['marks'] = []): PumpStream {
     return new PumpStream({
       outbox: this.outbox,
       stamp: this.#stamp,
@@ -87,9 +97,9 @@ export class VirtualHub implements Disposable {
       context: {
         port,
         experimental: false,
-        marks: [],
+        marks,
         defaults: alarmDefaults,
-        newEpisodeId: () => EpisodeId.parse(`episode-${(this.#episodes += 1)}`),
+        newEpisodeId: () => EpisodeId.parse(`${this.bootId}-${(this.#episodes += 1)}`),
       },
     })
   }

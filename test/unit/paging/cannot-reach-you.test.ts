@@ -73,6 +73,17 @@ describe('that somebody cannot be reached', () => {
     expect(bench.told()[0]).toContain('m.osei high')
   })
 
+  it('is not its own reason when nobody is on call for it', async () => {
+    oneFails(osei.userId)
+    await raise()
+    bench.duty.now = { primary: null, backup: null, lead: null }
+    await bench.pass(181_000)
+    expect(shown()).toEqual(['nobody on call who could be asked'])
+    await bench.act(ito, 'accept', 'ep-1', 0)
+    await bench.pass(181_000)
+    expect(shown()).toEqual([])
+  })
+
   it('keeps real and simulated apart', async () => {
     bench.duty.now = { primary: osei, backup: novak, lead: null }
     oneFails(osei.userId, novak.userId)
