@@ -24,7 +24,14 @@ import type { PlantedBug } from './bugs.ts'
 import type { DriverLog } from './log.ts'
 import { hubIdOf } from './hub-id.ts'
 import { demoTeam, isDemoPerson, onCall, people } from './people.ts'
-import { plantedEngine, plantedIntake, plantedJournal, plantedPages, plantedPagingAlarms } from './server-bugs.ts'
+import {
+  plantedArchive,
+  plantedEngine,
+  plantedIntake,
+  plantedJournal,
+  plantedPages,
+  plantedPagingAlarms,
+} from './server-bugs.ts'
 import type { VirtualProcess, VirtualTime } from './virtual-time.ts'
 
 export interface OracleServerOptions {
@@ -61,7 +68,7 @@ export class OracleServer {
     this.#journal = openJournal(join(folder, 'journal.db'))
     this.#store = openSqliteTelemetryStore(join(folder, 'telemetry.db'))
     const mortal = <T extends object>(thing: T): T => process.ofMine(dyingAtCommits(thing, diesAt))
-    const journal = plantedJournal(bug, mortal(this.#journal.alarms), process, start)
+    const journal = plantedJournal(bug, mortal(this.#journal.alarms), process)
     const hubs = process.ofMine(this.#journal.hubs)
     const receipts = process.ofMine(this.#journal.receipts)
     const policy = defaultAlarmPolicy
@@ -76,6 +83,11 @@ export class OracleServer {
       engine,
       policy,
       journal,
+      archive: plantedArchive(bug, this.#journal.states, start),
+      scheduler: process,
+      notKept: (error) => {
+        if (process.isAlive) driver.errors.push(`a state was not kept: ${String(error)}`)
+      },
       picture,
       assignments,
       colleagues: {
@@ -158,7 +170,7 @@ export class OracleServer {
   async begin(): Promise<void> {
     const { bug, driver, time } = this.#options
     this.#links.remember(await this.#journal.hubs.hubs(), await this.#journal.hubs.pumps())
-    await this.alarms.rebuild()
+    this.alarms.rebuild()
     await this.#paging.rebuild()
     if (bug !== 'silence-is-no-alarm') this.#links.start()
     this.#paging.start()

@@ -7,6 +7,7 @@ import type { AlarmService } from '#server/core/alarm-service.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { AlarmIntake, AlarmJournal, DatedRecord, JournalEffects } from '#server/core/ports.ts'
 import type { PagingParts } from '#server/compose/paging.ts'
+import type { StateArchive } from '#server/core/state-archive.ts'
 import type { PlantedBug } from './bugs.ts'
 
 // The server's parts with one of the planted bugs in them; without a bug they are handed through.
@@ -14,12 +15,7 @@ import type { PlantedBug } from './bugs.ts'
 /** Answered when it is in memory, stored this much later, ms. */
 const lateCommitMs = 3_000
 
-export const plantedJournal = (
-  bug: PlantedBug | null,
-  journal: AlarmJournal,
-  scheduler: Scheduler,
-  start: number,
-): AlarmJournal => {
+export const plantedJournal = (bug: PlantedBug | null, journal: AlarmJournal, scheduler: Scheduler): AlarmJournal => {
   const changed = (parts: Partial<AlarmJournal>): AlarmJournal => ({
     load: (subject) => journal.load(subject),
     commit: (effects) => journal.commit(effects),
@@ -32,14 +28,26 @@ export const plantedJournal = (
       commit: async (effects: JournalEffects) =>
         void scheduler.after(lateCommitMs, () => void journal.commit(effects).catch(() => {})),
     })
-  if (bug === 'acceptance-forgotten-at-restart' && start > 1)
-    return changed({
-      async *readAll(after) {
-        for await (const entry of journal.readAll(after)) if (entry.event.type !== 'episode-accepted') yield entry
-      },
-    })
   return journal
 }
+
+/** Who has an alarm is not read back: nothing is taken from kept states, and an acceptance in the journal is taken for a look. */
+export const plantedArchive = (bug: PlantedBug | null, states: StateArchive, start: number): StateArchive =>
+  bug !== 'acceptance-forgotten-at-restart' || start === 1
+    ? states
+    : {
+        subjects: () => states.subjects(),
+        latest: () => null,
+        tail: (...args) =>
+          states
+            .tail(...args)
+            .map((event) => (event.type === 'episode-accepted' ? { ...event, type: 'episode-seen' } : event)),
+        since: (...args) => states.since(...args),
+        positionAt: (at) => states.positionAt(at),
+        lastPosition: () => states.lastPosition(),
+        keep: () => {},
+        closed: (limit) => states.closed(limit),
+      }
 
 const withoutOwner = (state: AlarmState, { episodeId, expectedVersion: version }: AcceptCommand): AlarmState => {
   const episode = state.episodes[episodeId]
