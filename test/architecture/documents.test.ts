@@ -27,6 +27,14 @@ describe('the documents', () => {
     expect(deadLinks(planted, new Set(planted.keys()))).toEqual([])
   })
 
+  it('count every decision once, and head it with its number', () => {
+    const decisions = [...tree].filter(([path]) => /^docs\/adr\/\d{4}-/.test(path))
+    const numbers = decisions.map(([path]) => path.slice('docs/adr/'.length, 'docs/adr/0000'.length))
+    expect(numbers.length).toBeGreaterThan(20)
+    expect(new Set(numbers).size).toBe(numbers.length)
+    expect(decisions.map(([, text]) => text.slice('# '.length, '# 0000'.length))).toEqual(numbers)
+  })
+
   it('name commands that exist', () => {
     expect(unknownCommands(tree, scripts)).toEqual([])
   })
