@@ -121,6 +121,8 @@ export const HubPath = z.object({
   provenAt: z.int().nullable(),
   /** From the hub's own stamp to the journal. */
   tookMs: z.number().nullable(),
+  /** Of the last proof since the server's start: stamp to arrival (outbox and uplink; as good as the hub's dating), arrival to commit. */
+  hops: z.object({ uplinkMs: z.number(), journalMs: z.number() }).nullable(),
   /** The last proof is too old to be believed. */
   overdue: z.boolean(),
 })

@@ -31,6 +31,7 @@ interface Watched {
   readonly provenMs: number | null
   readonly provenAt: number | null
   readonly tookMs: number | null
+  readonly hops: HubPath['hops']
   readonly expectedMs: number | null
   /** What the journal was told last; null: nothing since the start. */
   readonly told: boolean | null
@@ -42,6 +43,7 @@ const unknown: Watched = {
   provenMs: null,
   provenAt: null,
   tookMs: null,
+  hops: null,
   expectedMs: null,
   told: null,
 }
@@ -86,11 +88,12 @@ export class HubPaths {
     if (canaryEveryMs !== undefined) this.#show(hubId)
   }
 
-  arrived({ hubId, writtenAt, storedAt }: CanaryArrival): void {
+  arrived({ hubId, writtenAt, receivedAt, storedAt }: CanaryArrival): void {
     const { clock, proofs, log } = this.#deps
     const known = this.#hubs.get(hubId) ?? unknown
     const proof = { provenAt: storedAt, tookMs: Math.max(0, storedAt - writtenAt) }
-    this.#hubs.set(hubId, { ...known, ...proof, provenMs: clock.monotonic() })
+    const hops = { uplinkMs: Math.max(0, receivedAt - writtenAt), journalMs: Math.max(0, storedAt - receivedAt) }
+    this.#hubs.set(hubId, { ...known, ...proof, hops, provenMs: clock.monotonic() })
     this.#show(hubId)
     proofs
       .hubProven({ id: hubId, ...proof })
@@ -146,10 +149,10 @@ export class HubPaths {
     const shown = picture.hub(hubId)
     const watched = this.#hubs.get(hubId)
     if (shown === null || watched === undefined || (watched.everyMs === null && shown.path === undefined)) return
-    const { everyMs, provenAt, tookMs, provenMs, expectedMs } = watched
+    const { everyMs, provenAt, tookMs, hops, provenMs, expectedMs } = watched
     const expectation: Expectation = { everyMs: everyMs ?? 0, provenMs, expectedMs: expectedMs ?? this.#startedMs }
     const overdue = everyMs !== null && isUnproven(expectation, clock.monotonic(), policy)
-    const path: HubPath = { everyMs, provenAt, tookMs, overdue }
+    const path: HubPath = { everyMs, provenAt, tookMs, hops, overdue }
     if (JSON.stringify(path) !== JSON.stringify(shown.path)) picture.commit({ hubs: [{ ...shown, path }] })
   }
 

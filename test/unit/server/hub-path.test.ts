@@ -31,6 +31,7 @@ describe('the path from a hub to the journal', () => {
     expect(first?.receivedAt).toBeGreaterThanOrEqual(first?.writtenAt ?? Number.NaN)
     expect(first?.storedAt).toBeGreaterThanOrEqual(first?.receivedAt ?? Number.NaN)
     expect(bench.kept.get(hub1)?.provenAt).toBe(first?.storedAt)
+    expect(bench.path()?.hops).toEqual({ uplinkMs: expect.any(Number), journalMs: expect.any(Number) })
   })
 
   it('leaves no alarm, no pump and no episode behind', async () => {
