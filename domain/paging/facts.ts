@@ -11,7 +11,7 @@ import type { PassReason } from './events.ts'
 export interface AskedAlarm {
   readonly episodeId: EpisodeId
   readonly priority: PagedPriority
-  /** Of its response: a page of another version asked about something else. */
+  /** Of its response, rejections not counted: a page of another version asked about something else. */
   readonly version: number
   /** Its opening, its last rise, or when its acceptance was taken back: the hold-off counts from here. */
   readonly since: number

@@ -65,9 +65,10 @@ export const openPagerBench = async (options: Parameters<typeof openServerBench>
     told: () =>
       channels.sent.map(({ page, userId }) => `${userId.slice(2)} ${page.priority} ${page.episodeIds.join()}`),
     ids: () => channels.sent.map(({ page }) => page.notificationId),
-    act: async (by: Person, kind: 'accept' | 'withdraw', episodeId: string, expectedVersion: number) => {
+    act: async (by: Person, kind: 'accept' | 'withdraw' | 'reject', episodeId: string, expectedVersion: number) => {
       const requestId = `request-${(ids += 1)}-${kind}`
-      const command = { kind, requestId, expectedVersion, episodeId: EpisodeId.parse(episodeId) }
+      const about = { requestId, expectedVersion, episodeId: EpisodeId.parse(episodeId) }
+      const command = kind === 'reject' ? { ...about, kind, reason: 'not reachable' } : { ...about, kind }
       const reply = await alarms.desk.act(by, command)
       await flushMicrotasks()
       return reply

@@ -71,9 +71,7 @@ export class PagingBench {
 
   decline(id: string, by: Person): this {
     this.alarms = this.alarms.map((one) =>
-      one.episodeId === EpisodeId.parse(id)
-        ? { ...one, version: (this.#versions += 1), askedAt: this.now, declined: { by, at: this.now } }
-        : one,
+      one.episodeId === EpisodeId.parse(id) ? { ...one, askedAt: this.now, declined: { by, at: this.now } } : one,
     )
     return this.decide()
   }

@@ -72,7 +72,9 @@ export class RootAlarms {
       if (response.owner !== null || !isPaged(shown.priority)) return []
       const rejection = response.rejections.at(-1)
       const declined = rejection === undefined ? null : { by: rejection.by, at: this.#clock.ofStamp(rejection.at) }
-      return [{ episodeId, priority: shown.priority, version: episode.version, since, askedAt, declined }]
+      // Who will not take it answers for herself alone: what the others were asked stands, and their time goes on.
+      const version = episode.version - response.rejections.length
+      return [{ episodeId, priority: shown.priority, version, since, askedAt, declined }]
     })
   }
 

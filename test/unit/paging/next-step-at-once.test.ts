@@ -42,6 +42,14 @@ describe('when a page cannot get through', () => {
     ])
   })
 
+  it('given that the lead rejects it before her turn, the nurse is not paged anew and the backup is asked no later', () => {
+    const bench = critical()
+    bench.raise('a').notice(nurse, 'viewed').pass(minutesMs(2)).decline('a', lead)
+    bench.takeTold()
+    bench.pass(minutesMs(1))
+    expect(bench.takeTold()).toEqual(['180 primary m.osei high a', '180 backup k.ito high a'])
+  })
+
   it('given that one alarm of two is rejected, she is still asked about the other', () => {
     const bench = critical()
     bench.raise('a').raise('b').decline('a', nurse).pass(secondsMs(60))

@@ -31,6 +31,16 @@ describe('the pager', () => {
     expect(bench.told().filter((line) => !line.startsWith('m.osei'))).toEqual(['k.ito high ep-1', 'j.lind high ep-1'])
   })
 
+  it('asks nobody anew because somebody else rejects it, and the next one no later', async () => {
+    await bench.condition(pump1, occlusion('ep-1'))
+    await bench.pass(20_000)
+    await bench.act(lind, 'reject', 'ep-1', 0)
+    await bench.pass(30_000)
+    expect(bench.told()).toEqual(['m.osei high ep-1'])
+    await bench.pass(130_000)
+    expect(bench.told()).toContain('k.ito high ep-1')
+  })
+
   it('stops the moment somebody accepts, and reminds the owner as long as it goes on', async () => {
     await bench.condition(pump1, occlusion('ep-1'))
     await bench.pass(30_000)
