@@ -9,7 +9,7 @@ import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
 import type { OnCall } from '../core/on-call.ts'
 import type { PageChannels } from '../core/page-channels.ts'
-import { ChannelDownAlarm } from '../core/paging/channel-down-alarm.ts'
+import { channelDownAlarm } from '../core/paging/channel-down-alarm.ts'
 import type { PageJournal } from '../core/paging/page-journal.ts'
 import { PagedNotes } from '../core/paging/paged-notes.ts'
 import { Pager } from '../core/paging/pager.ts'
@@ -94,7 +94,7 @@ export const openPaging = (parts: PagingParts): Paging => {
     policy,
     holder: randomUUID(),
   })
-  const channelDown = new ChannelDownAlarm({
+  const channelDown = channelDownAlarm({
     system: (commands) => alarms.system(commands),
     reach: pager.reach,
     isNeeded: (userId) => isOnDuty(onCall, clock, userId) || pager.isOwner(userId),

@@ -16,7 +16,7 @@ import { HubPaths } from '../core/path/hub-paths.ts'
 import type { PathProofs } from '../core/path/path-proofs.ts'
 import { PathTimer } from '../core/path/path-timer.ts'
 import { ShiftChecks } from '../core/path/shift-checks.ts'
-import { StationAlarm } from '../core/path/station-alarm.ts'
+import { stationAlarm } from '../core/path/station-alarm.ts'
 import { Stations } from '../core/path/stations.ts'
 import type { AlarmIntake, HeartbeatSink, KnownHub } from '../core/ports.ts'
 import type { ReachabilitySource } from '../core/reachability.ts'
@@ -70,7 +70,7 @@ export const openPaths = (parts: PathParts): Paths => {
     )
   const hubs = new HubPaths({ ...about, hubSilenceMs: parts.policy.hubSilenceMs })
   const stations = new Stations({ ...about, newId: randomUUID })
-  const stationAlarm = new StationAlarm({ ...about, stations, isOnCall: (userId) => onDuty().has(userId) })
+  const unheard = stationAlarm({ ...about, stations, isOnCall: (userId) => onDuty().has(userId) })
   const checks = new ShiftChecks({ proofs, clock })
   const devices = createSqlitePushDevices(parts.database)
   let addresses: ReadonlyMap<UserId, number> = new Map()
@@ -87,7 +87,7 @@ export const openPaths = (parts: PathParts): Paths => {
     look: async () => {
       stations.passTime()
       await hubs.look()
-      await stationAlarm.look()
+      await unheard.look()
       await countAddresses().catch((error: unknown) => log.error({ err: error }, 'devices could not be read'))
     },
     scheduler: parts.scheduler,

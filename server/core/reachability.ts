@@ -9,9 +9,6 @@ export interface ReachabilitySource {
   facts(userId: UserId): ReachFacts | null
 }
 
-/** Where nothing reports, nothing is claimed. */
-export const nothingWatched: ReachabilitySource = { facts: () => null }
-
 export const reachabilityOf = (source: ReachabilitySource, person: Person): Reachability => {
   const facts = source.facts(person.userId)
   if (facts === null) return { person, reach: 'unknown', reasons: [] }

@@ -27,7 +27,6 @@ import type { ServerErrorCode } from '#server/core/errors.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import { OnCallBook } from '#server/core/on-call-book.ts'
-import { nothingWatched } from '#server/core/reachability.ts'
 import { ShiftHandOver } from '#server/core/shift-hand-over.ts'
 import { WatchBook } from '#server/core/watch-book.ts'
 import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
@@ -174,7 +173,7 @@ export const openServerBench = async (
         teamOf: teamOfSubject(picture, (pumpId) => book.get(pumpId)?.teamId ?? defaultTeam),
         clock,
       }),
-      reachability: nothingWatched,
+      reachability: { facts: () => null },
       telemetry,
       health: {
         telemetry: async () => {

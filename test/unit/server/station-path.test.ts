@@ -5,7 +5,7 @@ import type { Canary, Station } from '#domain/live/messages.ts'
 import type { Person } from '#domain/live/views.ts'
 import { reachOf } from '#domain/on-call/reachability.ts'
 import { PathTimer } from '#server/core/path/path-timer.ts'
-import { StationAlarm } from '#server/core/path/station-alarm.ts'
+import { stationAlarm } from '#server/core/path/station-alarm.ts'
 import { Stations } from '#server/core/path/stations.ts'
 import type { StationSeat } from '#server/core/path/stations.ts'
 import { hub1, openServerBench } from '#test/support/server-bench.ts'
@@ -79,7 +79,7 @@ const start = (): void => {
     newId: () => crypto.randomUUID(),
     log: bench.log,
   })
-  const alarm = new StationAlarm({
+  const alarm = stationAlarm({
     system: (commands) => bench.alarms.system(commands),
     stations,
     isOnCall: (userId) => userId !== off.userId,
