@@ -38,7 +38,8 @@ export class Enrolment {
     const createdAt = this.#clock.now()
     const code = this.#characters(12)
     const hubId = hub.hubId ?? HubId.parse(`hub-${this.#characters(8).toLowerCase()}`)
-    const claim = { claimId: this.#crypto.randomId(), hubId, expiresAt: instant(createdAt + claimLifeMs) }
+    // Typed behind `--claim`: one id of 64 would begin with a dash, which every command line takes for an option.
+    const claim = { claimId: `c-${this.#crypto.randomId()}`, hubId, expiresAt: instant(createdAt + claimLifeMs) }
     const codeMac = this.#crypto.mac(code)
     await this.#registry.addClaim({ ...claim, hubName: hub.name, codeMac, createdAt, tries: claimTries })
     return { ...claim, code: code.replace(/(.{4})(?=.)/g, '$1-') }

@@ -1,7 +1,11 @@
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
+import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
+import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { Enrolment } from '#server/core/enrolment.ts'
 import { openHubBench as bench } from '#test/support/hub-bench.ts'
+import { ManualClock } from '#test/support/manual-clock.ts'
 import { SigningHub, type Deviation } from '#test/support/signing-hub.ts'
 import { batch, condition, pumpId, telemetry } from '#test/support/uplink-records.ts'
 
@@ -256,6 +260,12 @@ const nonceOf = async ({ post }: Awaited<ReturnType<typeof bench>>, claimId: str
   (await post('/hub/v1/enrol-nonce', { v: 1, claimId })).json<{ nonce: string }>().nonce
 
 describe('enrolment', () => {
+  it('never names a claim so that a command line would take it for an option', async () => {
+    const unlucky = { ...nodeHubCrypto(new Uint8Array(32)), randomId: () => '-x1' }
+    const claims = new Enrolment(openJournal(':memory:').hubs, unlucky, new ManualClock())
+    expect((await claims.createClaim({ name: 'Second' })).claimId).toBe('c--x1')
+  })
+
   it('takes a code typed in lower case without dashes', async () => {
     const b = await bench()
     const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
