@@ -191,6 +191,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     ...shift,
     reachability: paths.reachability,
     telemetry,
+    pumpEvents: journal.pumpEvents,
     health: {
       telemetry: () => telemetry.check(),
       journal: async () => void (await journal.hubs.hubs()),

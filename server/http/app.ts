@@ -3,6 +3,7 @@ import fastifySwaggerUi from '@fastify/swagger-ui'
 import fastify, { LogController } from 'fastify'
 import type { FastifyInstance } from 'fastify'
 import { jsonSchemaTransform, serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod'
+import { PumpUses } from '#server/core/pump-uses.ts'
 import { useAccess } from './access.ts'
 import { useDashboard } from './dashboard.ts'
 import type { AppDependencies } from './dependencies.ts'
@@ -16,7 +17,9 @@ import { assignmentRoutes } from './routes/assignments.ts'
 import { handOverRoutes } from './routes/hand-over.ts'
 import { healthRoutes } from './routes/health.ts'
 import { onCallRoutes } from './routes/on-call.ts'
+import { pumpAboutRoutes } from './routes/pump-about.ts'
 import { pumpRoutes } from './routes/pumps.ts'
+import { rosterRoutes } from './routes/roster.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { simulatorRoutes } from './routes/simulators.ts'
 import { teamRoutes } from './routes/teams.ts'
@@ -79,6 +82,13 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(healthRoutes(deps))
   await app.register(sessionRoutes(deps), { prefix: '/api/v1' })
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
+  const uses = new PumpUses({
+    assignments: deps.assignments,
+    teamName: (teamId) => deps.onCall.team(teamId)?.name ?? null,
+    facilityTimeZone: deps.site.facilityTimeZone,
+  })
+  await app.register(pumpAboutRoutes({ ...deps, uses }), { prefix: '/api/v1' })
+  await app.register(rosterRoutes({ ...deps, uses }), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   await app.register(onCallRoutes(deps), { prefix: '/api/v1' })

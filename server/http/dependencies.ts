@@ -15,6 +15,7 @@ import type { ReachabilitySource } from '#server/core/reachability.ts'
 import type { ShiftHandOver } from '#server/core/shift-hand-over.ts'
 import type { WatchBook } from '#server/core/watch-book.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
+import type { PumpEvents } from '#server/core/pump-events.ts'
 import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 
 export interface SiteFacts {
@@ -38,6 +39,7 @@ export interface AppDependencies {
   readonly handOver: ShiftHandOver
   readonly reachability: ReachabilitySource
   readonly telemetry: Pick<TelemetryStore, 'history'>
+  readonly pumpEvents: PumpEvents
   readonly health: HealthChecks
   readonly clock: Clock
   readonly site: SiteFacts

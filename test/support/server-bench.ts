@@ -175,6 +175,7 @@ export const openServerBench = async (
       }),
       reachability: { facts: () => null },
       telemetry,
+      pumpEvents: opened.pumpEvents,
       health: {
         telemetry: async () => {
           if (faults.telemetry !== null) throw faults.telemetry

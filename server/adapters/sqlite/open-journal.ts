@@ -6,6 +6,7 @@ import type { OnCallStore } from '#server/core/on-call-store.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
+import type { PumpEvents } from '#server/core/pump-events.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
 import { SqliteAnalyticsSource } from './analytics-source.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
@@ -18,6 +19,7 @@ import { OfficeChanges } from './office-changes.ts'
 import { SqliteOnCallStore } from './on-call-store.ts'
 import { SqlitePageJournal } from './page-journal.ts'
 import { SqlitePathProofs } from './path-proofs.ts'
+import { SqlitePumpEvents } from './pump-events.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 import { SqliteStateArchive } from './state-archive.ts'
@@ -42,6 +44,7 @@ export interface Journal {
   readonly proofs: PathProofs
   readonly states: StateArchive
   readonly analytics: AnalyticsSource
+  readonly pumpEvents: PumpEvents
 }
 
 /** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
@@ -70,5 +73,6 @@ export const openJournal = (file: string): Journal => {
     proofs: new SqlitePathProofs(database, transaction),
     states,
     analytics: new SqliteAnalyticsSource(database, states),
+    pumpEvents: new SqlitePumpEvents(database),
   }
 }
