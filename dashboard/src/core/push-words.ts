@@ -66,16 +66,3 @@ export const pushWords = {
     other: 'the push service refused it',
   },
 } as const
-
-/** A reason of the server in words. */
-export const reasonWords = (reason: string | null): string => {
-  const known: Readonly<Record<string, string>> = pushWords.reason
-  return known[reason ?? 'other'] ?? pushWords.reason.other
-}
-
-export const repairSteps = (deviceName: string): readonly string[] => {
-  const { repair } = pushWords
-  if (/^(Chrome|Edge|Samsung)/.test(deviceName)) return repair.Chrome
-  if (deviceName.startsWith('Firefox')) return repair.Firefox
-  return deviceName.startsWith('Safari') ? repair.Safari : repair.other
-}

@@ -1,15 +1,21 @@
+/** A screen with a list; `query` is what its address says after `?`: a view or a filter, never what somebody searched for. */
+export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator'
+
 export type Screen =
   | { readonly name: 'alarms' }
-  | { readonly name: 'pumps' }
   | { readonly name: 'pump'; readonly pumpId: string }
-  | { readonly name: 'hubs' }
+  | { readonly name: ListName; readonly query?: string }
+
+const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator']
 
 /** From the part after `#`. Ids of devices only: no label ever stands in an address. */
 export const parseRoute = (hash: string): Screen => {
-  const [name, id] = hash.replace(/^#?\/?/, '').split('/')
-  if (name === 'pumps') return id === undefined || id === '' ? { name: 'pumps' } : { name: 'pump', pumpId: decode(id) }
-  if (name === 'hubs') return { name: 'hubs' }
-  return { name: 'alarms' }
+  const [path = '', query] = hash.replace(/^#?\/?/, '').split('?')
+  const [name, id] = path.split('/')
+  if (name === 'pumps' && id !== undefined && id !== '') return { name: 'pump', pumpId: decode(id) }
+  const list = listNames.find((known) => known === name)
+  if (list === undefined) return { name: 'alarms' }
+  return query === undefined || query === '' ? { name: list } : { name: list, query }
 }
 
 const decode = (part: string): string => {
@@ -24,11 +30,13 @@ export const routeTo = (screen: Screen): string => {
   switch (screen.name) {
     case 'alarms':
       return '#/'
-    case 'pumps':
-      return '#/pumps'
     case 'pump':
       return `#/pumps/${encodeURIComponent(screen.pumpId)}`
+    case 'pumps':
     case 'hubs':
-      return '#/hubs'
+    case 'handover':
+    case 'history':
+    case 'simulator':
+      return screen.query === undefined ? `#/${screen.name}` : `#/${screen.name}?${screen.query}`
   }
 }

@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import type { OpenDialog } from './open-dialog.ts'
@@ -32,9 +31,10 @@ export const AlarmActions = (props: ActionsProps): JSX.Element => {
 
 const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Element => {
   const app = useApp()
-  const { row } = app.words
+  const { words } = app
+  const { row } = words
   const command = app.commands.looks.value.get(alarm.episodeId)
-  const forWhom = <span class="sr"> {`${catalogue[alarm.code].name}, ${where}`}</span>
+  const forWhom = <span class="sr"> {`${words.alarm[alarm.code].name}, ${where}`}</span>
   if (command?.step === 'sending')
     return (
       <button class="btn sending" disabled aria-busy="true" data-testid="sending">
@@ -101,7 +101,8 @@ const undoLeftOf = (app: AppState, alarm: AlarmView, mine: boolean): number | nu
 
 const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Element => {
   const app = useApp()
-  const { row } = app.words
+  const { words } = app
+  const { row } = words
   const menu = useRef<HTMLDetailsElement>(null)
   const act =
     (does: () => void): (() => void) =>
@@ -113,7 +114,7 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
   const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
   return (
     <details class="menu row-menu" ref={menu} onKeyDown={(event) => closeOnEscape(event, menu.current)}>
-      <summary class="btn quiet icon-only" aria-label={row.moreFor(catalogue[alarm.code].name, where)}>
+      <summary class="btn quiet icon-only" aria-label={row.moreFor(words.alarm[alarm.code].name, where)}>
         <Icon name="more" />
       </summary>
       <div class="menu-panel">

@@ -1,6 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
@@ -13,6 +12,7 @@ import { channelOf, whereOf } from './alarm-place.ts'
 import type { OpenDialog } from './open-dialog.ts'
 import { AlarmTimer } from './alarm-timer.tsx'
 import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
+import type { Words } from '#dashboard/core/messages.ts'
 import { useApp } from './state/app-state.ts'
 
 interface RowProps {
@@ -28,7 +28,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
   const app = useApp()
   const { words } = app
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
-  const entry = catalogue[alarm.code]
+  const entry = words.alarm[alarm.code]
   const bar = usePhase<HTMLElement>(look.flash)
   usePaintMark(alarm.episodeId)
   const name = alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name
@@ -68,7 +68,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
             {name}
             {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
           </span>
-          <span class="second">{secondLine(alarm)}</span>
+          <span class="second">{secondLine(words, alarm)}</span>
           <AlarmBadges alarm={alarm} />
         </div>
         <Place alarm={alarm} where={where} />
@@ -82,10 +82,10 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
 }
 
 /** Who cannot be reached is more than that somebody cannot. */
-const secondLine = ({ code, vendorText }: AlarmView): string =>
+const secondLine = (words: Words, { code, vendorText }: AlarmView): string =>
   (code === 'notify-channel-down' || code === 'path-unproven') && vendorText !== null
     ? vendorText
-    : catalogue[code].consequence
+    : words.alarm[code].consequence
 
 const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: string }): JSX.Element => {
   const app = useApp()

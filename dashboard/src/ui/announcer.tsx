@@ -1,5 +1,4 @@
 import { useEffect } from 'preact/hooks'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
@@ -18,7 +17,7 @@ export const Announcer = (): null => {
     const listen = (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>): void => {
       for (const alarm of after.values()) {
         const old = before.get(alarm.episodeId)
-        const name = catalogue[alarm.code].name
+        const name = words.alarm[alarm.code].name
         const where = whereOf(app, alarm)
         if (old === undefined && (alarm.priority === 'high' || alarm.priority === 'medium')) {
           if (alarmLook(alarm, null).group === 'unowned')

@@ -1,11 +1,9 @@
 import type { JSX } from 'preact'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
-import { HubsPage } from './hubs-page.tsx'
 import { NoView } from './no-view.tsx'
 import { NotMonitoring } from './not-live.tsx'
-import { PumpPage } from './pump-page.tsx'
-import { PumpsPage } from './pumps-page.tsx'
+import { pages } from './pages.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useApp } from './state/app-state.ts'
@@ -34,15 +32,6 @@ export const App = (): JSX.Element => {
 }
 
 const CurrentScreen = (): JSX.Element => {
-  const screen = useApp().screen.value
-  switch (screen.name) {
-    case 'alarms':
-      return <AlarmWall />
-    case 'pumps':
-      return <PumpsPage />
-    case 'pump':
-      return <PumpPage key={screen.pumpId} pumpId={screen.pumpId} />
-    case 'hubs':
-      return <HubsPage />
-  }
+  const Page = pages[useApp().screen.value.name] ?? AlarmWall
+  return <Page />
 }

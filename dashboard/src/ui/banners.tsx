@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
-import { pageWords } from '#domain/paging/page-words.ts'
 import { useApp } from './state/app-state.ts'
 
 const sessionWarningMs = 5 * 60_000
@@ -57,7 +56,7 @@ const Paged = (): JSX.Element | null => {
   const app = useApp()
   const page = app.paged.value
   if (page === null) return null
-  const { title, body } = pageWords(page)
+  const { title, body } = app.words.page(page)
   return (
     <div class="back-bar" role="status" data-testid="paged" data-notification={page.notificationId}>
       <span>{app.words.push.paged(app.formats.value.time(page.at), title, body)}</span>

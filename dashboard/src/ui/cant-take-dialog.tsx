@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
@@ -29,7 +28,7 @@ export const CantTake = ({ episodeId, kind, close }: CantTakeProps): JSX.Element
     void app.commands.send(alarm, { kind, reason: reason.value.trim() }).then((stored) => stored && close())
   }
   return (
-    <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
+    <Modal title={`${text.title}: ${words.alarm[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
       <form onSubmit={submit} data-testid="cant-take-form">
         <label class="field">
           <span>{text.reason}</span>

@@ -1,7 +1,7 @@
 import type { HistoryField } from '#domain/live/api.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
-import type { Messages } from '#dashboard/core/messages.ts'
+import type { Words } from '#dashboard/core/messages.ts'
 import type { ChannelModel } from './state/pump-model.ts'
 
 export interface LanesProps {
@@ -12,7 +12,7 @@ export interface LanesProps {
 
 export interface LaneSpec {
   readonly field: HistoryField
-  readonly name: (words: Messages) => string
+  readonly name: (words: Words) => string
   readonly unit: string
   readonly stepped: boolean
   readonly filled: boolean

@@ -1,6 +1,5 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { LanesProps } from './chart-lanes.ts'
 import { useApp } from './state/app-state.ts'
@@ -41,7 +40,7 @@ const Span = ({ alarm, from, to }: SpanProps): JSX.Element => {
     item.current?.style.setProperty('inline-size', `max(6px, ${((end - start) / (to - from)) * 100}%)`)
   }, [start, end, from, to])
   const text = words.chart.alarmSpan(
-    catalogue[alarm.code].name,
+    words.alarm[alarm.code].name,
     formats.value.moment(alarm.startedAt, to),
     alarm.endedAt === null ? words.chart.now : formats.value.moment(alarm.endedAt, to),
   )

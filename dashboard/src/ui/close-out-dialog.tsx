@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Finding, ResolveClass } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
@@ -47,7 +46,7 @@ export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | nul
       .then((stored) => stored && close())
   }
   return (
-    <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
+    <Modal title={`${text.title}: ${words.alarm[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
       <form onSubmit={submit} data-testid="close-out-form">
         {!alarmLook(alarm, null).dashed && <p class="notice">{text.stillActive}</p>}
         <fieldset class="choices">

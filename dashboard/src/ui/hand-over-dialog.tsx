@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
@@ -38,7 +37,7 @@ export const HandOver = ({ episodeId, close }: HandOverProps): JSX.Element | nul
   const got = answer.value
   const others = got?.ok === true ? got.body.filter(({ userId }) => userId !== app.me.value?.userId) : []
   return (
-    <Modal title={`${text.title}: ${catalogue[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
+    <Modal title={`${text.title}: ${words.alarm[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
       <form onSubmit={submit} data-testid="hand-over-form">
         <fieldset class="choices">
           <legend>{text.to}</legend>

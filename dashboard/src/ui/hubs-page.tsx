@@ -1,7 +1,6 @@
 import type { JSX } from 'preact'
 import type { HubView } from '#domain/live/views.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
-import { pathWords } from '#dashboard/core/path-words.ts'
 import { useApp } from './state/app-state.ts'
 
 /** Is the way from the homes open? Never shows a pump's value. */
@@ -17,7 +16,7 @@ export const HubsPage = (): JSX.Element => {
           <tr>
             <th scope="col">{words.hubs.name}</th>
             <th scope="col">{words.hubs.lastHeard}</th>
-            <th scope="col">{pathWords.hub.title}</th>
+            <th scope="col">{words.path.hub.title}</th>
             <th scope="col">{words.hubs.outbox}</th>
             <th scope="col">{words.hubs.clock}</th>
             <th scope="col">{words.hubs.ports}</th>
@@ -88,15 +87,15 @@ const Path = ({ hub: { path } }: { readonly hub: HubView }): JSX.Element => {
   const { words, live } = useApp()
   const now = live.now.value
   if (path === undefined) return <>{words.notReported}</>
-  if (path.everyMs === null) return <>{pathWords.hub.off}</>
+  if (path.everyMs === null) return <>{words.path.hub.off}</>
   const { provenAt, tookMs, overdue } = path
   const ago = provenAt === null || now === null ? words.hubs.never : words.hubs.ago(age(Math.max(0, now - provenAt)))
   return (
     <span class="port" data-testid="hub-path" data-overdue={overdue}>
-      {overdue ? <span class="chip worst">{pathWords.hub.unproven}</span> : <b>{pathWords.hub.proven}</b>}
+      {overdue ? <span class="chip worst">{words.path.hub.unproven}</span> : <b>{words.path.hub.proven}</b>}
       <span class="second">
         {ago}
-        {tookMs !== null && pathWords.hub.took((tookMs / 1000).toFixed(1))}
+        {tookMs !== null && words.path.hub.took((tookMs / 1000).toFixed(1))}
       </span>
     </span>
   )

@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import { isLoud, onCallLook } from '#dashboard/core/on-call-look.ts'
 import type { OnCallLook } from '#dashboard/core/on-call-look.ts'
-import { pathWords } from '#dashboard/core/path-words.ts'
 import type { Formats } from '#dashboard/core/format.ts'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
@@ -117,13 +116,13 @@ const ReachNote = ({
   const time = (ms: number): string => formats.value.moment(ms, told.serverTime)
   const { provenAt, shiftCheck } = found
   const proofs = [
-    ...(provenAt == null ? [] : [pathWords.person.provenAt(time(provenAt))]),
+    ...(provenAt == null ? [] : [words.path.person.provenAt(time(provenAt))]),
     ...(shiftCheck == null
       ? []
       : [
           shiftCheck.heard
-            ? pathWords.person.heard(time(shiftCheck.at))
-            : pathWords.person.heardNothing(time(shiftCheck.at)),
+            ? words.path.person.heard(time(shiftCheck.at))
+            : words.path.person.heardNothing(time(shiftCheck.at)),
         ]),
   ]
   return (

@@ -1,14 +1,15 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
+import type { Words } from '#dashboard/core/messages.ts'
 import { isPathLoud } from '#dashboard/core/path-look.ts'
 import type { PathLook } from '#dashboard/core/path-look.ts'
-import { pathWords as text } from '#dashboard/core/path-words.ts'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** Whether an alarm would sound here; a press opens the shift check. */
 export const PathChip = (): JSX.Element => {
-  const { path, mayAct } = useApp()
+  const { path, mayAct, words } = useApp()
+  const text = words.path
   const look = path.look.value
   return (
     <details class="menu duty-menu path-menu">
@@ -17,7 +18,7 @@ export const PathChip = (): JSX.Element => {
         <span class="chip-icon">
           <Icon name={look.is === 'proven' ? 'check' : 'eye'} size={18} />
         </span>
-        <b>{shortly(look)}</b>
+        <b>{shortly(text, look)}</b>
       </summary>
       <div class="menu-panel">
         <p>{text.why[look.is]}</p>
@@ -27,7 +28,7 @@ export const PathChip = (): JSX.Element => {
   )
 }
 
-const shortly = (look: PathLook): string => {
+const shortly = (text: Words['path'], look: PathLook): string => {
   switch (look.is) {
     case 'unproven':
       return text.unproven(look.ageMs === null ? null : age(look.ageMs))
@@ -44,7 +45,8 @@ const shortly = (look: PathLook): string => {
 
 /** One audible page and her word: the last hop, from the loudspeaker to the ear. */
 const ShiftCheck = (): JSX.Element => {
-  const { path, formats } = useApp()
+  const { path, formats, words } = useApp()
+  const text = words.path
   const step = path.step.value
   const check = path.check.value
   if (step === 'asking')

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
@@ -42,7 +41,7 @@ export const PumpEvents = ({ pump }: { readonly pump: PumpModel }): JSX.Element 
           <li key={alarm.episodeId}>
             <time>{app.formats.value.moment(alarm.startedAt, live.now.value ?? alarm.startedAt)}</time>
             <div>
-              <b>{catalogue[alarm.code].name}</b>
+              <b>{words.alarm[alarm.code].name}</b>
               <span class="second">{storyOf(app, alarm)}</span>
             </div>
           </li>

@@ -1,7 +1,8 @@
+import './styles/pump.css'
 import { useSignal } from '@preact/signals'
 import { useEffect } from 'preact/hooks'
 import type { JSX } from 'preact'
-import { catalogue, firstChecks } from '#domain/alarm/catalogue.ts'
+import { checksOf } from '#dashboard/core/first-checks.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { age } from '#dashboard/core/format.ts'
@@ -128,15 +129,15 @@ const FirstChecks = ({ alarm }: { readonly alarm: AlarmView | null }): JSX.Eleme
   return (
     <section class="card" aria-labelledby="checks-title">
       <h3 id="checks-title">
-        {alarm === null ? words.pump.firstChecks : `${words.pump.firstChecks}: ${catalogue[alarm.code].name}`}
+        {alarm === null ? words.pump.firstChecks : `${words.pump.firstChecks}: ${words.alarm[alarm.code].name}`}
       </h3>
       {alarm === null ? (
         <p class="hint">{words.pump.noAlarm}</p>
       ) : (
         <>
-          <p>{catalogue[alarm.code].meaning}</p>
+          <p>{words.alarm[alarm.code].meaning}</p>
           <ol class="checks">
-            {firstChecks(alarm.code, alarm.criticality).map((check) => (
+            {checksOf(words.alarm[alarm.code], alarm.criticality).map((check) => (
               <li key={check}>{check}</li>
             ))}
           </ol>

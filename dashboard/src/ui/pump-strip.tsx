@@ -1,6 +1,5 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { AlarmActions } from './alarm-actions.tsx'
@@ -19,7 +18,7 @@ export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element
   const { words } = app
   const dialog = useSignal<OpenDialog>(null)
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
-  const entry = catalogue[alarm.code]
+  const entry = words.alarm[alarm.code]
   const full = look.filled && !look.dashed && (alarm.priority === 'high' || alarm.priority === 'medium')
   return (
     <section

@@ -1,5 +1,4 @@
 import type { JSX } from 'preact'
-import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
@@ -66,7 +65,7 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
       </div>
       <span class="tile-state">
         {alarm !== null && look?.dashed !== true
-          ? catalogue[alarm.code].name
+          ? words.alarm[alarm.code].name
           : several
             ? words.pump.channels
             : stale || sample === null

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import type { PushDeviceView } from '#domain/live/push-api.ts'
-import { reasonWords, repairSteps } from '#dashboard/core/push-words.ts'
+import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 import type { TestStep } from './state/push-state.ts'
@@ -47,7 +47,7 @@ const ThisDevice = (): JSX.Element => {
       <>
         <p role="alert">{text.ability.blocked}</p>
         <ol class="repair" data-testid="push-repair">
-          {repairSteps(look.name).map((step) => (
+          {repairSteps(text, look.name).map((step) => (
             <li key={step}>{step}</li>
           ))}
         </ol>
@@ -126,7 +126,7 @@ const LastHeard = ({ device }: { readonly device: PushDeviceView }): JSX.Element
   const { gone, lastShownAt, lastFailureAt, lastFailure } = device
   if (gone) return <>{text.gone}</>
   if (lastFailureAt !== null && lastFailureAt > (lastShownAt ?? 0))
-    return <>{text.failed(time(lastFailureAt), reasonWords(lastFailure))}</>
+    return <>{text.failed(time(lastFailureAt), reasonWords(text, lastFailure))}</>
   return <>{lastShownAt === null ? text.neverShown : text.shown(time(lastShownAt))}</>
 }
 
@@ -144,7 +144,7 @@ const Tested = ({ test }: { readonly test: TestStep }): JSX.Element => {
     case 'timed-out':
       return <b>{text.timedOut}</b>
     case 'refused':
-      return <b>{text.refused(reasonWords(test.reason))}</b>
+      return <b>{text.refused(reasonWords(text, test.reason))}</b>
     case 'server':
       return <b>{text.failure.server}</b>
   }

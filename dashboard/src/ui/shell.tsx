@@ -1,20 +1,25 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { unownedUrgent, mostUrgent, groupOf } from '#dashboard/core/alarm-order.ts'
+import { placeOf, placesOf } from '#dashboard/core/places.ts'
+import type { Place } from '#dashboard/core/places.ts'
 import { routeTo } from '#dashboard/core/route.ts'
-import type { Screen } from '#dashboard/core/route.ts'
 import { Banners } from './banners.tsx'
 import { Icon } from './icons.tsx'
 import type { IconName } from './icons.tsx'
 import { NotLiveBand } from './not-live.tsx'
+import { pages } from './pages.tsx'
 import { useApp } from './state/app-state.ts'
 import { StatusBar } from './status-bar.tsx'
 
-const places: readonly { readonly screen: Exclude<Screen, { name: 'pump' }>; readonly icon: IconName }[] = [
-  { screen: { name: 'alarms' }, icon: 'bell' },
-  { screen: { name: 'pumps' }, icon: 'drop' },
-  { screen: { name: 'hubs' }, icon: 'hub' },
-]
+const icons: Readonly<Record<Place['name'], IconName>> = {
+  alarms: 'bell',
+  pumps: 'drop',
+  hubs: 'hub',
+  handover: 'hand-over',
+  history: 'history',
+  simulator: 'flask',
+}
 
 /** Rail (tabs on a phone), status bar, banners; the screen itself is the child. */
 export const Shell = ({ children }: { readonly children: ComponentChildren }): JSX.Element => {
@@ -49,13 +54,14 @@ const skip = (event: Event): void => {
 const Rail = (): JSX.Element => {
   const app = useApp()
   const { words } = app
-  const here = app.screen.value.name === 'pump' ? 'pumps' : app.screen.value.name
+  const here = placeOf(app.screen.value)
+  const built = placesOf(app.me.value?.role ?? null).filter(({ name }) => pages[name] !== undefined)
   return (
     <nav class="rail" aria-label={words.mainNavigation}>
-      {places.map(({ screen, icon }) => (
-        <a key={screen.name} href={routeTo(screen)} aria-current={here === screen.name ? 'page' : undefined}>
-          <Icon name={icon} size={22} />
-          <span>{words.screens[screen.name]}</span>
+      {built.map(({ name }) => (
+        <a key={name} href={routeTo({ name })} aria-current={here === name ? 'page' : undefined}>
+          <Icon name={icons[name]} size={22} />
+          <span>{words.screens[name]}</span>
         </a>
       ))}
     </nav>

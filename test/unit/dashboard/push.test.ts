@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { pushNotice } from '#dashboard/core/push-notice.ts'
-import { pushWords, reasonWords, repairSteps } from '#dashboard/core/push-words.ts'
+import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
+import { pushWords } from '#dashboard/core/push-words.ts'
 import { deviceName } from '#dashboard/adapters/push/device-name.ts'
 import { pageOf } from '#test/support/page-fixtures.ts'
 
@@ -91,12 +92,12 @@ describe('the name of a device', () => {
     ['', 'Browser on this device'],
   ])('%s', (userAgent, name) => {
     expect(deviceName(userAgent)).toBe(name)
-    expect(repairSteps(name).length).toBe(3)
+    expect(repairSteps(pushWords, name).length).toBe(3)
   })
 })
 
 it('a reason of the server is said in words, also one that is new', () => {
-  expect(reasonWords('gone')).toBe(pushWords.reason.gone)
-  expect(reasonWords('invented-later')).toBe(pushWords.reason.other)
-  expect(reasonWords(null)).toBe(pushWords.reason.other)
+  expect(reasonWords(pushWords, 'gone')).toBe(pushWords.reason.gone)
+  expect(reasonWords(pushWords, 'invented-later')).toBe(pushWords.reason.other)
+  expect(reasonWords(pushWords, null)).toBe(pushWords.reason.other)
 })

@@ -11,7 +11,9 @@ import type { Page } from '#domain/paging/page.ts'
 import type { AudioDesk, SoundLook } from '#dashboard/core/audio-port.ts'
 import { formatsFor } from '#dashboard/core/format.ts'
 import type { Formats } from '#dashboard/core/format.ts'
-import { en } from '#dashboard/core/messages.ts'
+import { languageIdOf, languageOf } from '#dashboard/core/languages.ts'
+import type { Language, LanguageId } from '#dashboard/core/languages.ts'
+import type { Words } from '#dashboard/core/messages.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
 import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
@@ -36,10 +38,11 @@ export type Session =
 const tickMs = 500
 const stationMs = 2_000
 const themeKey = 'theme'
+const languageKey = 'language'
 
 /** Everything the screens share. Made once by main.tsx from the adapters. */
 export class AppState {
-  readonly words = en
+  readonly language = signal<Language>(languageOf(languageIdOf(location.search, localStorage.getItem(languageKey))))
   readonly live = new LiveStore()
   readonly link: ServerLink
   readonly audio: AudioDesk
@@ -64,12 +67,14 @@ export class AppState {
   /** Null: this station sounds whatever is to be heard. */
   readonly pause = signal<AudioPause | null>(null)
   readonly announcements = new AnnouncementQueue((texts) =>
-    texts.length === 1 ? (texts[0] ?? '') : en.speak.several(texts.length, texts.at(-1) ?? ''),
+    texts.length === 1 ? (texts[0] ?? '') : this.words.speak.several(texts.length, texts.at(-1) ?? ''),
   )
   readonly me: ReadonlySignal<Me | null> = computed(() =>
     this.session.value.step === 'signed-in' ? this.session.value.me : null,
   )
-  readonly formats: ReadonlySignal<Formats> = computed(() => formatsFor(this.me.value?.facilityTimeZone ?? 'UTC'))
+  readonly formats: ReadonlySignal<Formats> = computed(() =>
+    formatsFor(this.me.value?.facilityTimeZone ?? 'UTC', this.language.value.locale),
+  )
   readonly mayAct: ReadonlySignal<boolean> = computed(() => {
     const role = this.me.value?.role
     return role === 'nurse' || role === 'lead'
@@ -112,7 +117,21 @@ export class AppState {
     for (const type of ['pointerdown', 'keydown'] as const)
       addEventListener(type, () => this.#gesture(), { capture: true, passive: true })
     this.#followTheme()
+    effect(() => {
+      document.documentElement.lang = this.language.value.tag
+      document.documentElement.dir = this.language.value.dir
+    })
     void this.#ask()
+  }
+
+  /** Of the language chosen; a component that reads them follows a change. */
+  get words(): Words {
+    return this.language.value.words
+  }
+
+  chooseLanguage(id: LanguageId): void {
+    localStorage.setItem(languageKey, id)
+    this.language.value = languageOf(id)
   }
 
   async signIn(name: string, password: string): Promise<void> {

@@ -1,0 +1,7 @@
+import { countsAsCritical } from '#domain/alarm/catalogue.ts'
+import type { TherapyCriticality } from '#domain/alarm/codes.ts'
+import type { AlarmWords } from './alarm-words.ts'
+
+/** What to ask on the phone, for this therapy. */
+export const checksOf = (alarm: AlarmWords, criticality: TherapyCriticality): readonly string[] =>
+  countsAsCritical(criticality) ? (alarm.criticalFirstChecks ?? alarm.firstChecks) : alarm.firstChecks

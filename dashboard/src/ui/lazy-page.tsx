@@ -1,0 +1,52 @@
+import { signal } from '@preact/signals'
+import { h } from 'preact'
+import type { ComponentType, JSX } from 'preact'
+import { useApp } from './state/app-state.ts'
+
+/** A screen in a file of its own, fetched when somebody first goes there: the wall alone comes with the page. */
+export const lazyPage = <P extends object = object>(load: () => Promise<ComponentType<P>>): ComponentType<P> => {
+  const loaded = signal<{ readonly page: ComponentType<P> } | 'failed' | null>(null)
+  let asked = false
+  const ask = (): void => {
+    if (asked) return
+    asked = true
+    load().then(
+      (page) => (loaded.value = { page }),
+      () => {
+        asked = false
+        loaded.value = 'failed'
+      },
+    )
+  }
+  const LazyPage = (props: P): JSX.Element => {
+    const now = loaded.value
+    if (now === null) {
+      ask()
+      return <Loading />
+    }
+    if (now === 'failed') return <Failed again={ask} />
+    return h(now.page, props)
+  }
+  return LazyPage
+}
+
+const Loading = (): JSX.Element => {
+  const { words } = useApp()
+  return (
+    <p class="empty" role="status" data-testid="screen-loading">
+      {words.screenLoading}
+    </p>
+  )
+}
+
+const Failed = ({ again }: { readonly again: () => void }): JSX.Element => {
+  const { words } = useApp()
+  return (
+    <div class="notice" role="alert" data-testid="screen-failed">
+      <p>{words.screenFailed}</p>
+      <button type="button" class="btn" onClick={again}>
+        {words.tryAgain}
+      </button>
+    </div>
+  )
+}
