@@ -144,6 +144,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
   let feed: SocketioLiveFeed | null = null
+  const notStored = (error: unknown): void =>
+    log.error({ err: error }, 'that a test page got through could not be stored')
   const ways = opened.use(
     await openPagingChannels({
       config,
@@ -151,6 +153,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       accounts: store,
       onCall,
       receipts: { shown: async (receipt) => paging.desk.shown(receipt) },
+      reached: (userId) => void paging.pager.reach.gotThrough(userId).catch(notStored),
       openPages: () => feed,
       origins: () => origins,
       clock,
@@ -166,6 +169,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       picture,
       onCall,
       channels: ways.channels,
+      downChannels: () => ways.channels.down(),
+      isDemo: config.demo || config.demoAccounts,
       isDemoPerson: (userId) => demo.has(userId),
       teamOf: teamOfSubject(picture, (pumpId) => assignments.get(pumpId)?.teamId ?? defaultTeam),
       clock,
@@ -255,6 +260,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       assignments,
       onCall,
       alarms,
+      reach: paging.pager.reach,
       outsideWrites: () => journal.outsideWrites(),
       rotaGapAheadMs: policy.rotaGapAheadMs,
       clock,

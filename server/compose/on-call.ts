@@ -8,6 +8,7 @@ import type { AssignmentBook } from '../core/assignment-book.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
 import { OfficeWatch } from '../core/office-watch.ts'
+import type { ReachBook } from '../core/paging/reach-book.ts'
 import { OnCallBook } from '../core/on-call-book.ts'
 import type { OnCallStore } from '../core/on-call-store.ts'
 import { RotaGapAlarms } from '../core/rota-gap-alarms.ts'
@@ -52,6 +53,8 @@ export interface OfficeParts {
   readonly assignments: AssignmentBook
   readonly onCall: OnCallBook
   readonly alarms: AlarmService
+  /** Whom no page reached: `server page test` may have reached them. */
+  readonly reach: Pick<ReachBook, 'load'>
   readonly outsideWrites: () => number
   readonly rotaGapAheadMs: number
   readonly clock: Clock
@@ -63,10 +66,11 @@ export interface OfficeParts {
 
 /** What goes on by itself about teams and assignments: following commands beside the server, and gaps of rotas. */
 export const startOffice = (parts: OfficeParts): Disposable => {
-  const { assignments, onCall, outsideWrites, scheduler, log } = parts
+  const { assignments, onCall, reach, outsideWrites, scheduler, log } = parts
   const refresh = async (): Promise<void> => {
     await assignments.refresh()
     await onCall.refresh()
+    await reach.load()
   }
   const watch = new OfficeWatch({ outsideWrites, refresh, scheduler, log })
   const gaps = new RotaGapAlarms({ ...parts, aheadMs: parts.rotaGapAheadMs })

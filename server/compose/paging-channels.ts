@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import type { UserId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import { signHook } from '../adapters/hook-signer.ts'
 import { createHttpOutgoing } from '../adapters/outgoing/http-outgoing.ts'
@@ -36,6 +37,8 @@ export interface PagingChannelsParts {
   /** Null: nobody has a duty, so hooks of teams get nothing. */
   readonly onCall: OnCall | null
   readonly receipts: PageReceipts
+  /** A test page got through to this person. */
+  readonly reached: (userId: UserId) => void
   /** Null as long as the live feed is not up. */
   readonly openPages: () => OpenPages | null
   /** Where browsers reach this server; the first one is put into pages. */
@@ -90,6 +93,10 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
     seal,
     channel: webPush,
     receipts: parts.receipts,
+    tested: (page, userId, delivery) => {
+      channels.note(page, userId, [delivery])
+      if (delivery.outcome.is === 'sent') parts.reached(userId)
+    },
     allowsEndpoint: (url) => outgoing.allows(url) && isPushService(url, paging.outgoingHosts),
     clock,
     newId: randomUUID,

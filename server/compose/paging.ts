@@ -4,6 +4,7 @@ import type { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
 import { defaultPagingPolicy, type PagingPolicy } from '#domain/paging/policy.ts'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
+import type { DownChannels } from '../core/channels/down-channels.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
@@ -24,6 +25,10 @@ export interface PagingParts {
   readonly onCall: OnCall | null
   /** Null: there is no way to reach anybody. */
   readonly channels: PageChannels | null
+  /** What the channels' own tests say; absent: nothing. */
+  readonly downChannels?: () => DownChannels
+  /** The site is a demonstration: what is wrong with its channels is nobody real's alarm. */
+  readonly isDemo?: boolean
   readonly isDemoPerson: (userId: UserId) => boolean
   readonly teamOf: (subject: AlarmSubject) => TeamId
   /** Absent: the defaults of alarms.md. */
@@ -98,6 +103,8 @@ export const openPaging = (parts: PagingParts): Paging => {
     system: (commands) => alarms.system(commands),
     reach: pager.reach,
     isNeeded: (userId) => isOnDuty(onCall, clock, userId) || pager.isOwner(userId),
+    channels: parts.downChannels ?? (() => ({ down: [], isSettled: true })),
+    isDemo: parts.isDemo ?? false,
     clock,
     newEpisodeId: parts.newEpisodeId,
     log,

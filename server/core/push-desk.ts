@@ -18,6 +18,8 @@ export interface PushDeskDependencies {
   readonly seal: Pick<ReceiptSeal, 'isGood'>
   readonly channel: Pick<WebPushChannel, 'sendTo'>
   readonly receipts: PageReceipts
+  /** Told of every test page and what became of it. */
+  readonly tested: (page: Page, userId: UserId, delivery: Delivery) => void
   /** Whether this is the address of a push service. */
   readonly allowsEndpoint: (url: string) => boolean
   readonly clock: Clock
@@ -80,7 +82,9 @@ export class PushDesk {
     const device = await this.#deps.devices.device(deviceId)
     if (device === null || device.userId !== userId) return null
     const page = testPage(this.#deps.newId(), this.#deps.clock.now())
-    return { notificationId: page.notificationId, delivery: await this.#deps.channel.sendTo(device, page) }
+    const delivery = await this.#deps.channel.sendTo(device, page)
+    this.#deps.tested(page, userId, delivery)
+    return { notificationId: page.notificationId, delivery }
   }
 
   /** False: not from that device, or not for that page. */

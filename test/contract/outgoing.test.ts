@@ -10,9 +10,48 @@ import { nodeClock, nodeScheduler } from '#server/adapters/node-clock.ts'
 import type { OutgoingAnswer } from '#server/core/outgoing.ts'
 import { Authority } from '#test/support/certificates.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { FakeOutgoing } from '#test/support/fake-outgoing.ts'
 import { FailingService } from '#test/support/failing-service.ts'
 import type { Behaviour } from '#test/support/failing-service.ts'
 import { ManualClock, flushMicrotasks } from '#test/support/manual-clock.ts'
+import { outgoingContract } from './outgoing.contract.ts'
+
+outgoingContract('over HTTP', async () => {
+  const service = await FailingService.start()
+  const clock = new ManualClock()
+  return {
+    outgoing: createHttpOutgoing({ clock, scheduler: clock, trustedHosts: [service.host] }),
+    url: service.url,
+    clock,
+    becomes: (behaviour) => {
+      service.behaviour =
+        typeof behaviour === 'string'
+          ? behaviour
+          : {
+              status: behaviour.status,
+              headers: behaviour.retryAfterS === undefined ? {} : { 'retry-after': String(behaviour.retryAfterS) },
+            }
+    },
+    asked: () => service.received.length,
+    close: () => service[Symbol.asyncDispose](),
+  }
+})
+
+outgoingContract('under a test’s control', async () => {
+  const outgoing = new FakeOutgoing()
+  return {
+    outgoing,
+    url: 'https://service.example.org/in',
+    clock: new ManualClock(),
+    becomes: (behaviour) => {
+      if (behaviour === 'reset') outgoing.answer = { is: 'failed', reason: 'reset' }
+      else if (behaviour === 'black hole') outgoing.answer = { is: 'timed-out' }
+      else outgoing.answer = answered(behaviour.status, (behaviour.retryAfterS ?? Number.NaN) * 1000 || null)
+    },
+    asked: () => outgoing.asked.length,
+    close: async () => undefined,
+  }
+})
 
 const post = (url: string) => ({ method: 'POST' as const, url, headers: { 'x-own': 'yes' }, body: 'words' })
 

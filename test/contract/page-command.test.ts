@@ -1,7 +1,10 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import { UserId } from '#domain/ids.ts'
+import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { createSqliteAccounts } from '#server/adapters/sqlite-accounts.ts'
 import { FailingService } from '#test/support/failing-service.ts'
 import { Program } from '#test/support/program.ts'
 
@@ -41,6 +44,23 @@ describe('server page test', () => {
       code: 1,
       output: 'webhook her ntfy: refused: not-allowed\n',
     })
+  })
+
+  it('that gets through ends what is known of not reaching her, for a server that runs beside it, too', async () => {
+    const journal = openJournal(join(dir, 'journal.db'))
+    onTestFinished(() => journal.alarms[Symbol.asyncDispose]())
+    const user = await createSqliteAccounts(journal.database).userByName('osei')
+    const person = { userId: user?.userId ?? UserId.parse('u-?'), name: 'osei' }
+    await journal.pages.commit([], {
+      yes: [],
+      no: [{ person, simulated: false, since: 1, reason: 'webhook: refused' }],
+    })
+    service.behaviour = { status: 403 }
+    await run('page', 'test', '--user', 'osei')
+    expect(await journal.pages.unreached()).toHaveLength(1)
+    service.behaviour = { status: 200 }
+    await run('page', 'test', '--user', 'osei')
+    expect(await journal.pages.unreached()).toEqual([])
   })
 
   it('names who has no device and no hook, and who does not exist', async () => {

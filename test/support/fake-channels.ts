@@ -3,6 +3,7 @@ import type { Page } from '#domain/paging/page.ts'
 import type { PageEnd } from '#domain/paging/push-message.ts'
 import type { Delivery, PageChannels } from '#server/core/page-channels.ts'
 
+/** `never` breaks the promise of `PageChannels` on purpose: who relies on it has to bear that, too. */
 export type Answer = 'sent' | 'undeliverable' | 'timed-out' | 'no-address' | 'never'
 
 export interface SentPage {
@@ -29,7 +30,7 @@ export class FakeChannels implements PageChannels {
     if (answer === 'never') return new Promise(() => undefined)
     if (answer === 'no-address') return []
     const outcome =
-      answer === 'undeliverable' ? { is: answer, reason: '410', gone: true, retryAfterMs: null } : { is: answer }
+      answer === 'undeliverable' ? { is: answer, reason: 'refused', gone: false, retryAfterMs: null } : { is: answer }
     return [{ channel: 'web-push', address: 'phone', outcome }]
   }
 }

@@ -2,6 +2,7 @@ import { EpisodeId, UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import { defaultTeam, type Duty } from '#domain/on-call/duty.ts'
 import { openPaging, type Paging } from '#server/compose/paging.ts'
+import type { DownChannels } from '#server/core/channels/down-channels.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { AlarmService } from '#server/core/alarm-service.ts'
 import { FakeChannels } from './fake-channels.ts'
@@ -20,6 +21,7 @@ export const openPagerBench = async (options: Parameters<typeof openServerBench>
   const bench = await openServerBench(options)
   const channels = new FakeChannels()
   const duty: { now: Omit<Duty, 'teamId'> } = { now: { primary: osei, backup: ito, lead: lind } }
+  const tests: { now: DownChannels } = { now: { down: [], isSettled: true } }
   let ids = 0
   const begin = async (alarms: AlarmService, picture: LivePicture): Promise<Paging> => {
     const paging = openPaging({
@@ -28,6 +30,7 @@ export const openPagerBench = async (options: Parameters<typeof openServerBench>
       picture,
       onCall: { duty: (teamId) => ({ teamId, ...duty.now }), teams: () => [defaultTeam] },
       channels,
+      downChannels: () => tests.now,
       isDemoPerson: (userId) => userId === novak.userId,
       teamOf: () => defaultTeam,
       clock: bench.clock,
@@ -47,6 +50,8 @@ export const openPagerBench = async (options: Parameters<typeof openServerBench>
   return {
     ...bench,
     channels,
+    /** What the channels' own tests say. */
+    tests,
     duty,
     get pager() {
       return running.pager

@@ -11,6 +11,10 @@ export interface ChannelReport {
   readonly timedOut: number
   /** Self-tests that found something. */
   readonly testsFailed: number
+  /** Of these the last ones without one between them that found nothing; null: not tested yet. */
+  readonly testsFailedInARow: number | null
+  /** What the last self-test found; null: nothing. */
+  readonly testReason: string | null
   /** Failures by their reason. */
   readonly reasons: Readonly<Record<string, number>>
   /** Start of the present run of successes; null while it fails, or nothing was tried. */
@@ -27,6 +31,8 @@ const nothing = (channel: Channel): ChannelReport => ({
   undeliverable: 0,
   timedOut: 0,
   testsFailed: 0,
+  testsFailedInARow: null,
+  testReason: null,
   reasons: {},
   okSince: null,
   failingSince: null,
@@ -60,10 +66,17 @@ export class ChannelHealth {
     }
   }
 
+  /** There is nothing to test: no device, no hook. */
+  idle(channel: Channel): void {
+    this.#put({ ...this.#of(channel), testsFailedInARow: 0, testReason: null })
+  }
+
   tested(channel: Channel, reason: string | null, at: Instant): void {
     const before = this.#of(channel)
-    if (reason === null) this.#put(works(before, at))
-    else this.#put({ ...fails(before, reason, at), testsFailed: before.testsFailed + 1 })
+    const inARow = reason === null ? 0 : (before.testsFailedInARow ?? 0) + 1
+    const tested = { testsFailedInARow: inARow, testReason: reason }
+    if (reason === null) this.#put({ ...works(before, at), ...tested })
+    else this.#put({ ...fails(before, reason, at), ...tested, testsFailed: before.testsFailed + 1 })
   }
 
   #of(channel: Channel): ChannelReport {

@@ -25,8 +25,11 @@ export class ReachBook {
     this.#journal = journal
   }
 
+  /** Also what another process stored meanwhile: `server page test`. */
   async load(): Promise<void> {
-    for (const one of await this.#journal.unreached()) this.#unreached.set(one.person.userId, one)
+    const stored = await this.#journal.unreached()
+    this.#unreached.clear()
+    for (const one of stored) this.#unreached.set(one.person.userId, one)
   }
 
   unreached(): readonly Unreached[] {
@@ -53,6 +56,15 @@ export class ReachBook {
       else if (this.#unreached.has(person.userId)) yes.set(person.userId, person)
     }
     return { yes: [...yes.values()], no: [...no.values()] }
+  }
+
+  /** A test page got through to this person. Durable when resolved. */
+  async gotThrough(userId: UserId): Promise<void> {
+    const person = this.#unreached.get(userId)?.person
+    if (person === undefined) return
+    const reached = { yes: [person], no: [] }
+    await this.#journal.commit([], reached)
+    this.take(reached)
   }
 
   /** After the commit. */

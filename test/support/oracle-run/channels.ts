@@ -13,9 +13,9 @@ const refusal: Delivery['outcome'] = { is: 'undeliverable', reason: 'refused', g
 
 /** Each person's telephone, which refuses, hangs, says nothing or is not there, as the plan has it. */
 export const oracleChannels = (
-  time: VirtualTime,
+  time: Pick<VirtualTime, 'nowMs' | 'after'>,
   driver: DriverLog,
-  nurses: Nurses,
+  nurses: Pick<Nurses, 'paged'>,
   faultOf: (person: Person) => ChannelFault | null,
 ): PageChannels => {
   const answered = (delayMs: number, outcome: Delivery['outcome']): Promise<readonly Delivery[]> =>

@@ -26,7 +26,7 @@ describe('that somebody cannot be reached', () => {
   it('is an alarm on the wall that names the person and the reason', async () => {
     oneFails(osei.userId)
     await raise()
-    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: 410)'])
+    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: refused)'])
   })
 
   it('ends when a page goes through', async () => {
@@ -37,12 +37,57 @@ describe('that somebody cannot be reached', () => {
     expect(shown()).toEqual([])
   })
 
+  it('ends when a test page goes through to her, and with nobody else’s', async () => {
+    oneFails(osei.userId)
+    await raise()
+    await bench.act(ito, 'accept', 'ep-1', 0)
+    await bench.pager.reach.gotThrough(lind.userId)
+    await bench.pass(6_000)
+    expect(shown()).toHaveLength(1)
+    await bench.pager.reach.gotThrough(osei.userId)
+    await bench.pass(6_000)
+    expect(shown()).toEqual([])
+    await bench.restart()
+    expect(shown()).toEqual([])
+  })
+
+  it('ends when another process has reached her with a test page', async () => {
+    oneFails(osei.userId)
+    await raise()
+    await bench.act(ito, 'accept', 'ep-1', 0)
+    await bench.pages.commit([], { yes: [osei], no: [] })
+    await bench.pager.reach.load()
+    await bench.pass(6_000)
+    expect(shown()).toEqual([])
+  })
+
+  it('is an alarm while a channel fails its own tests, and ends with the first that it passes', async () => {
+    bench.tests.now = { down: [{ channel: 'web-push', reason: 'no-such-host' }], isSettled: true }
+    await bench.pass(6_000)
+    expect(shown()).toEqual(['web-push fails: no-such-host'])
+    bench.tests.now = { down: [], isSettled: true }
+    await bench.pass(6_000)
+    expect(shown()).toEqual([])
+  })
+
+  it('a channel’s alarm of the last run stands until the channel was tested again', async () => {
+    bench.tests.now = { down: [{ channel: 'webhook', reason: 'tls' }], isSettled: true }
+    await bench.pass(6_000)
+    bench.tests.now = { down: [], isSettled: false }
+    await bench.restart()
+    await bench.pass(60_000)
+    expect(shown()).toEqual(['webhook fails: tls'])
+    bench.tests.now = { down: [], isSettled: true }
+    await bench.pass(6_000)
+    expect(shown()).toEqual([])
+  })
+
   it('is not forgotten by a restart', async () => {
     oneFails(osei.userId)
     await raise()
     await bench.act(ito, 'accept', 'ep-1', 0)
     await bench.restart()
-    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: 410)'])
+    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: refused)'])
   })
 
   it('ends when she is no longer on call, and comes back with her', async () => {
@@ -90,11 +135,11 @@ describe('that somebody cannot be reached', () => {
     bench.heartbeat([pumpReport(pump2, { simulated: true })])
     await bench.condition(pump2, occlusion('demo'))
     await flushMicrotasks()
-    expect(shown()).toEqual(['demo: cannot be reached: a.novak (web-push: 410)'])
+    expect(shown()).toEqual(['demo: cannot be reached: a.novak (web-push: refused)'])
     await raise()
     expect(shown().toSorted()).toEqual([
-      'cannot be reached: m.osei (web-push: 410)',
-      'demo: cannot be reached: a.novak (web-push: 410)',
+      'cannot be reached: m.osei (web-push: refused)',
+      'demo: cannot be reached: a.novak (web-push: refused)',
     ])
     const people = new Set(bench.channels.sent.map(({ page, userId }) => `${String(page.simulated)} ${userId}`))
     expect(people).toEqual(new Set([`true ${novak.userId}`, `false ${osei.userId}`]))

@@ -1,24 +1,13 @@
 import { pino } from 'pino'
 import { describe, expect, it } from 'vitest'
 import { DeadMan } from '#server/core/dead-man.ts'
-import type { Outgoing, OutgoingAnswer } from '#server/core/outgoing.ts'
+import { FakeOutgoing } from '#test/support/fake-outgoing.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 
 const open = (failUrl: string | null = null) => {
   const clock = new ManualClock()
-  const asked: string[] = []
-  const world = {
-    answer: { is: 'answered', status: 200, retryAfterMs: null } as OutgoingAnswer,
-    journal: async (): Promise<void> => undefined,
-  }
-  const outgoing: Outgoing = {
-    send: async ({ method, url, body }) => {
-      asked.push(`${method} ${url} ${body === null ? '-' : 'with a body'}`)
-      return world.answer
-    },
-    reach: async () => null,
-    allows: () => true,
-  }
+  const outgoing = new FakeOutgoing()
+  const world = { journal: async (): Promise<void> => undefined }
   const deadMan = new DeadMan({
     checks: { journal: () => world.journal(), engine: async () => undefined },
     outgoing,
@@ -30,7 +19,7 @@ const open = (failUrl: string | null = null) => {
     log: pino({ level: 'silent' }),
   })
   deadMan.start()
-  return { clock, asked, world, deadMan }
+  return { clock, asked: outgoing.asked, outgoing, world, deadMan }
 }
 const ping = 'GET https://watchdog/ping -'
 
@@ -86,11 +75,11 @@ describe('the dead-man’s switch', () => {
     { is: 'failed', reason: 'no-such-host' },
     { is: 'answered', status: 404, retryAfterMs: null },
   ] as const)('a watchdog that is not reached ($is) is counted and asked again', async (answer) => {
-    const { clock, world, deadMan } = open()
-    world.answer = answer
+    const { clock, outgoing, deadMan } = open()
+    outgoing.answer = answer
     await clock.advanceAsync(60_000)
     expect(deadMan.report.unanswered).toBeGreaterThan(0)
-    world.answer = { is: 'answered', status: 204, retryAfterMs: null }
+    outgoing.answer = { is: 'answered', status: 204, retryAfterMs: null }
     const before = deadMan.report.pings
     await clock.advanceAsync(60_000)
     expect(deadMan.report.pings).toBe(before + 1)

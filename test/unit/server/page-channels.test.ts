@@ -27,6 +27,18 @@ const delivery = (name: Delivery['channel'], outcome: Outcome, address = 'a'): D
 })
 const never = () => new Promise<readonly Delivery[]>(() => undefined)
 
+const tested = (found: { now: string | null }) => {
+  const clock = new ManualClock()
+  const one = channel(
+    'webhook',
+    async () => [delivery('webhook', { is: 'sent' })],
+    async () => (found.now === 'nothing to test' ? null : { reason: found.now }),
+  )
+  const all = new FanOut([one], { clock, scheduler: clock, blind, log })
+  all.start()
+  return { clock, all }
+}
+
 describe('all channels together', () => {
   it('a person without any address is an empty list', async () => {
     const clock = new ManualClock()
@@ -97,11 +109,69 @@ describe('all channels together', () => {
       { channel: 'webhook', okSince: clock.now(), failingSince: null },
       { channel: 'web-push', failingSince: clock.now(), lastReason: 'failed' },
     ])
-    await clock.advanceAsync(600_000)
-    expect(looked).toBe(2)
-    expect(all.health()[0]).toMatchObject({ failingSince: clock.now(), lastReason: 'tls', testsFailed: 1 })
     all[Symbol.dispose]()
     expect(clock.pending).toBe(0)
+    await clock.advanceAsync(600_000)
+    expect(looked).toBe(1)
+  })
+
+  const down = [{ channel: 'webhook', reason: 'tls' }]
+
+  it('one that fails its test is tested again after a minute: only then it is down', async () => {
+    const found = { now: 'tls' as string | null }
+    const { clock, all } = tested(found)
+    expect(all.down()).toEqual({ down: [], isSettled: false })
+    await clock.advanceAsync(0)
+    expect(all.down()).toEqual({ down: [], isSettled: false })
+    await clock.advanceAsync(60_000)
+    expect(all.down()).toEqual({ down, isSettled: true })
+    found.now = null
+    await clock.advanceAsync(60_000)
+    expect(all.down()).toEqual({ down: [], isSettled: true })
+    found.now = 'tls'
+    // Nothing fails, so it is looked at every 10 min again.
+    await clock.advanceAsync(599_000)
+    expect(all.health()[0]).toMatchObject({ testsFailed: 2, testsFailedInARow: 0 })
+    await clock.advanceAsync(1_000)
+    found.now = null
+    await clock.advanceAsync(60_000)
+    expect(all.health()[0]).toMatchObject({ testsFailed: 3, testsFailedInARow: 0, testReason: null })
+  })
+
+  it('one that is down is tested at once when a page goes through it', async () => {
+    const found = { now: 'tls' as string | null }
+    const { clock, all } = tested(found)
+    await clock.advanceAsync(60_000)
+    expect(all.down().down).toEqual(down)
+    await all.send(pageOf(), oseiId)
+    await flushMicrotasks()
+    expect(all.down().down).toEqual(down)
+    found.now = null
+    all.note(pageOf({ kind: 'test' }), oseiId, [delivery('webhook', { is: 'sent' })])
+    await flushMicrotasks()
+    expect(all.down()).toEqual({ down: [], isSettled: true })
+  })
+
+  it('one without any address any more is not down', async () => {
+    const found = { now: 'tls' as string }
+    const { clock, all } = tested(found)
+    await clock.advanceAsync(60_000)
+    found.now = 'nothing to test'
+    await clock.advanceAsync(60_000)
+    expect(all.down()).toEqual({ down: [], isSettled: true })
+  })
+
+  it('a test that hangs or throws has failed', async () => {
+    const clock = new ManualClock()
+    const hangs = channel('webhook', never, () => new Promise(() => undefined))
+    const throws = channel('web-push', never, () => Promise.reject(new Error('x')))
+    const all = new FanOut([hangs, throws], { clock, scheduler: clock, blind, log })
+    all.start()
+    await clock.advanceAsync(200_000)
+    expect(all.down().down).toEqual([
+      { channel: 'webhook', reason: 'timed-out' },
+      { channel: 'web-push', reason: 'failed' },
+    ])
   })
 })
 

@@ -45,6 +45,7 @@ beforeEach(async () => {
         return { channel: 'web-push', address: device.name, outcome }
       },
     },
+    tested: () => undefined,
     receipts: { shown: async (receipt) => void shown.push(receipt) },
     allowsEndpoint: (url) => url.startsWith('https://fcm.googleapis.com/'),
     clock: bench.clock,
@@ -61,6 +62,8 @@ beforeEach(async () => {
           undeliverable: 2,
           timedOut: 0,
           testsFailed: 0,
+          testsFailedInARow: 0,
+          testReason: null,
           reasons: { refused: 2 },
           okSince: null,
           failingSince: bench.clock.now(),
