@@ -176,6 +176,7 @@ export const alarmMdc: Readonly<Record<AlarmCode, AlarmMdc>> = {
   'path-unproven': none,
   'notify-channel-down': none,
   'rota-gap': none,
+  'hand-over-open': none,
 }
 
 export interface Coding {

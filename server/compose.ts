@@ -182,7 +182,13 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   )
   await paging.rebuild()
 
-  const shift = await openShift(journal.watches, { desk: alarms.desk, onCall, assignments, picture, clock })
+  const shift = await openShift(journal.watches, journal.acceptances, {
+    desk: alarms.desk,
+    onCall,
+    assignments,
+    picture,
+    clock,
+  })
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
   const app = await buildApp({
     accounts,
@@ -267,6 +273,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       scheduler,
       newEpisodeId,
       simulated: config.demo,
+      handOver: shift.handOver,
+      isDemoPerson: (userId) => demo.has(userId),
       log,
     }),
   )

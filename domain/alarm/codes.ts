@@ -51,6 +51,7 @@ export const derivedAlarmCodes = [
   'path-unproven',
   'notify-channel-down',
   'rota-gap',
+  'hand-over-open',
 ] as const
 
 export const AlarmCode = z.enum([...pumpAlarmCodes, ...derivedAlarmCodes])

@@ -152,4 +152,12 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     priority: 'medium',
     type: 'advisory',
   },
+  'hand-over-open': {
+    ...staffRepair,
+    name: 'Hand-over still open',
+    consequence: 'Alarms belong to someone off duty',
+    meaning: 'A shift is over and what its nurse had was not taken over.',
+    priority: 'medium',
+    type: 'advisory',
+  },
 }

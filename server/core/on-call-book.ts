@@ -109,6 +109,20 @@ export class OnCallBook implements OnCall {
     return changes.length === 0 ? null : instant(Math.min(...changes))
   }
 
+  /**
+   * When the last shift of `userId` that touched the time since `since` ended. Null: on duty now in some place of some team, or not
+   * on duty in that time at all.
+   */
+  shiftEnd(userId: UserId, since: number): Instant | null {
+    const now = this.#deps.clock.now()
+    const stretches = [...this.#teams.values()].flatMap(({ rota }) =>
+      rota === null ? [] : DutyPlace.options.flatMap((place) => coverage(rota.rota, place, since, now + 1)),
+    )
+    const own = stretches.filter((stretch) => stretch.userId === userId && stretch.from <= now)
+    const last = Math.max(...own.map(({ to }) => to))
+    return own.length === 0 || last > now ? null : instant(last)
+  }
+
   async addTeam(by: Person, teamId: TeamId, name: string): Promise<void> {
     await this.#deps.store.putTeam(teamId, name, this.#act(by))
     await this.refresh()

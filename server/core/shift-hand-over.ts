@@ -1,4 +1,4 @@
-import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
+import type { HandOverOutcome, HandOverSheet, LeftOpen } from '#domain/hand-over/sheet.ts'
 import type { WatchCommand } from '#domain/hand-over/watch.ts'
 import type { UserId } from '#domain/ids.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
@@ -8,7 +8,9 @@ import type { Clock } from '#domain/time.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
 import type { Assignments } from './assignments.ts'
 import type { OnCallBook } from './on-call-book.ts'
+import { leftOpen } from './left-open.ts'
 import type { AlarmSubject } from './ports.ts'
+import type { ShiftAcceptances } from './shift-acceptances.ts'
 import type { WatchBook } from './watch-book.ts'
 
 export interface ShiftHandOverDependencies {
@@ -17,6 +19,7 @@ export interface ShiftHandOverDependencies {
   readonly onCall: OnCallBook
   readonly assignments: Pick<Assignments, 'get'>
   readonly teamOf: (subject: AlarmSubject) => TeamId
+  readonly acceptances: ShiftAcceptances
   readonly clock: Clock
 }
 
@@ -25,6 +28,7 @@ type AlarmAct =
   | { readonly kind: 'hand-over'; readonly to: UserId }
   | { readonly kind: 'take-over' }
   | { readonly kind: 'withdraw-hand-over' }
+  | { readonly kind: 'decline-hand-over'; readonly reason: string }
 type WatchAct =
   | { readonly type: 'offer'; readonly to: Person }
   | { readonly type: 'take' }
@@ -53,11 +57,24 @@ export class ShiftHandOver {
     return this.#all(by, requestId, alarms, { kind: 'hand-over', to }, pumps, { type: 'offer', to: heir })
   }
 
-  /** Takes all that is offered to `by`. */
+  /** Takes all that is offered to `by`, who has read the sheet. */
   async take(by: Person, requestId: string): Promise<Outcome> {
-    const alarms = this.#open().filter(({ handedTo }) => handedTo?.userId === by.userId)
-    const pumps = this.#deps.watches.watches().filter(({ offeredTo }) => offeredTo?.userId === by.userId)
-    return this.#all(by, requestId, alarms, { kind: 'take-over' }, pumps, { type: 'take' })
+    const { alarms, pumps } = this.#offeredTo(by)
+    const outcome = await this.#all(by, requestId, alarms, { kind: 'take-over' }, pumps, { type: 'take' })
+    await this.#deps.acceptances.add(by)
+    return outcome
+  }
+
+  /** Declines all that is offered to `by`: its owners keep it, and see why. */
+  async decline(by: Person, reason: string, requestId: string): Promise<Outcome> {
+    const { alarms, pumps } = this.#offeredTo(by)
+    return this.#all(by, requestId, alarms, { kind: 'decline-hand-over', reason }, pumps, { type: 'end-offer' })
+  }
+
+  /** Whose shift is over, and what they still have. */
+  leftOpen(): readonly LeftOpen[] {
+    const { watches, onCall, clock } = this.#deps
+    return leftOpen({ openAlarms: () => this.#open(), watches: () => watches.watches(), onCall, clock })
   }
 
   /** Takes the open offers of `by` back. */
@@ -70,7 +87,8 @@ export class ShiftHandOver {
   }
 
   async sheet(teamId: TeamId): Promise<Omit<HandOverSheet, 'serverTime'>> {
-    const { onCall, watches, desk, clock } = this.#deps
+    const { onCall, watches, desk, clock, acceptances } = this.#deps
+    const members = onCall.membersOf(teamId)
     const team = onCall.team(teamId)
     const changeAt = onCall.nextChange(teamId)
     const open = this.#open().filter((alarm) => this.#isOf(teamId, alarm))
@@ -81,16 +99,29 @@ export class ShiftHandOver {
       now: onCall.duty(teamId, clock.now()),
       next: changeAt === null ? null : { at: changeAt, duty: onCall.duty(teamId, changeAt) },
       alarms: await Promise.all(
-        open.toSorted(byUrgency).map(async (alarm) => ({
-          alarm,
-          label: this.#labelOf(alarm),
-          lastAct: (await desk.detail(alarm.episodeId))?.history.findLast(({ by }) => by !== null) ?? null,
-        })),
+        open.toSorted(byUrgency).map(async (alarm) => {
+          const detail = await desk.detail(alarm.episodeId)
+          return {
+            alarm,
+            label: this.#labelOf(alarm),
+            lastAct: detail?.history.findLast(({ by }) => by !== null) ?? null,
+            triage: detail?.triage.at(-1) ?? null,
+          }
+        }),
       ),
       watched: watches
         .watches()
         .filter(({ pumpId }) => this.#deps.teamOf({ kind: 'pump', pumpId }) === teamId)
         .map((watch) => ({ ...watch, label: this.#labelOf(watch) })),
+      accepted: acceptances.lastOf(members),
+      leftOpen: this.leftOpen().filter(({ person }) => members.some(({ userId }) => userId === person.userId)),
+    }
+  }
+
+  #offeredTo({ userId }: Person) {
+    return {
+      alarms: this.#open().filter(({ handedTo }) => handedTo?.userId === userId),
+      pumps: this.#deps.watches.watches().filter(({ offeredTo }) => offeredTo?.userId === userId),
     }
   }
 

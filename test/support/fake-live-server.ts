@@ -10,7 +10,7 @@ import type { CommandReply, LiveChange, LiveUpdate, PathProven } from '#domain/l
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
-import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
+import type { AlarmView, HubView, PumpView, Role } from '#domain/live/views.ts'
 import type { Page } from '#domain/paging/page.ts'
 import { lind, osei } from './live-fixtures.ts'
 
@@ -56,6 +56,10 @@ export class FakeLiveServer implements AsyncDisposable {
   #signedIn: boolean
   /** What the browser was told with `hello`, newest last. */
   readonly hellos: unknown[] = []
+  /** Who looks. */
+  role: Role = 'nurse'
+  /** What else the REST interface answers, by method and path below /api/v1; a number is a status without a body. */
+  readonly answers = new Map<string, (query: Readonly<Record<string, string>>, body: unknown) => unknown>()
   /** What the nurse said last of an audible test page. */
   check: ShiftCheckState['check'] = null
   history: (pumpId: string, from: number, to: number) => History
@@ -95,7 +99,7 @@ export class FakeLiveServer implements AsyncDisposable {
   get me(): Me {
     return {
       ...osei,
-      role: 'nurse',
+      role: this.role,
       sessionEndsAt: Date.now() + 8 * 3_600_000,
       site: 'North',
       facilityTimeZone: 'UTC',
@@ -268,6 +272,15 @@ export class FakeLiveServer implements AsyncDisposable {
       const history = this.history(pumpId, Number(from), Number(to))
       const alarms = [...this.#picture.closed, ...this.#alarms.values()].filter((alarm) => alarm.pumpId === pumpId)
       return { ...history, alarms }
+    })
+    app.all('/api/v1/*', async (request, reply) => {
+      const path = request.url.replace('/api/v1', '').split('?')[0]
+      const answer = this.answers.get(`${request.method} ${path}`)?.(
+        request.query as Record<string, string>,
+        request.body,
+      )
+      if (answer === undefined) return reply.code(404).send({ ...signedOut, status: 404, code: 'not_found' })
+      return typeof answer === 'number' ? reply.code(answer).send({ ...signedOut, status: answer }) : reply.send(answer)
     })
     this.#io.on('connection', (socket) => {
       socket.on(liveEvents.hello, (hello: unknown) => {

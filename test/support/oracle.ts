@@ -121,7 +121,7 @@ const episodeProblems = ({ name, edges }: Expected, found: readonly AlarmView[])
 }
 
 /** Of the site, about the people it calls: no pump's log knows whether a nurse has a page open. */
-const aboutPeople: readonly AlarmView['code'][] = ['notify-channel-down', 'path-unproven', 'rota-gap']
+const aboutPeople: readonly AlarmView['code'][] = ['notify-channel-down', 'path-unproven', 'rota-gap', 'hand-over-open']
 
 /** Every alarm of every pump: there once, with its start, its end and its state; no other alarm, except those in `excused`. */
 export const alarmProblems = (

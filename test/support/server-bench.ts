@@ -27,6 +27,7 @@ import type { ServerErrorCode } from '#server/core/errors.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import { OnCallBook } from '#server/core/on-call-book.ts'
+import { ShiftAcceptances } from '#server/core/shift-acceptances.ts'
 import { ShiftHandOver } from '#server/core/shift-hand-over.ts'
 import { WatchBook } from '#server/core/watch-book.ts'
 import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
@@ -153,6 +154,7 @@ export const openServerBench = async (
   })
   const onCall = new OnCallBook({ store: opened.onCall, users: () => store.users(), clock })
   const watches = new WatchBook(opened.watches)
+  const acceptances = new ShiftAcceptances(opened.acceptances, clock)
   const telemetry = new MemoryTelemetryStore()
   const appWith = (hubRoutes: FastifyPluginAsync | null, peopleRoutes: readonly FastifyPluginAsync[] = []) =>
     buildApp({
@@ -168,6 +170,7 @@ export const openServerBench = async (
       handOver: new ShiftHandOver({
         desk: alarms.desk,
         watches,
+        acceptances,
         onCall,
         assignments: book,
         teamOf: teamOfSubject(picture, (pumpId) => book.get(pumpId)?.teamId ?? defaultTeam),

@@ -2,6 +2,7 @@ import { pageWords } from '#domain/paging/page-words.ts'
 import { alarmWords } from './alarm-words.ts'
 import { criticality, failure, finding, operatingState, powerSource, priority, resolveClass } from './closed-words.ts'
 import { dialogWords } from './dialog-words.ts'
+import { handOverWords } from './hand-over-words.ts'
 import { hubsWords } from './hubs-words.ts'
 import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
@@ -19,6 +20,7 @@ export const en = {
   ...dialogWords,
   ...pumpWords,
   ...hubsWords,
+  ...handOverWords,
   path: pathWords,
   push: pushWords,
   page: pageWords,

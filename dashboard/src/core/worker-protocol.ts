@@ -16,6 +16,7 @@ import type { Page } from '#domain/paging/page.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { LinkLook } from './freshness.ts'
+import type { OfficeRequest, OfficeResults } from './office-requests.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
 
@@ -41,11 +42,12 @@ export type ApiRequest =
   | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }
   | { readonly what: 'shift-check' }
   | { readonly what: 'shift-checked'; readonly heard: boolean }
+  | OfficeRequest
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
-export interface ApiResults {
+export interface ApiResults extends OfficeResults {
   readonly me: Me
   readonly 'sign-in': Me
   readonly 'sign-out': null
@@ -76,7 +78,8 @@ export type ApiFailure =
 
 export type ApiAnswer<W extends keyof ApiResults = keyof ApiResults> =
   | { readonly ok: true; readonly body: ApiResults[W] }
-  | { readonly ok: false; readonly failure: ApiFailure }
+  /** `detail`: why the server refused, in its own words. */
+  | { readonly ok: false; readonly failure: ApiFailure; readonly detail?: string }
 
 export type ToWorker =
   | { readonly kind: 'connect' }

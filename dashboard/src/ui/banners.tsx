@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
+import { GapBar } from './gap-bar.tsx'
 import { useApp } from './state/app-state.ts'
 
 const sessionWarningMs = 5 * 60_000
@@ -32,6 +33,7 @@ export const Banners = (): JSX.Element => {
           <strong>{words.sessionOver.soon(age(left))}</strong>
         </aside>
       )}
+      <GapBar />
       <Paged />
       {returned !== null && !live.frozen.value && (
         <div class="back-bar" role="status">

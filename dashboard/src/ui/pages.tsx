@@ -16,5 +16,6 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   alarms: AlarmWall,
   pumps: lazyPage(async () => (await import('./pumps-page.tsx')).PumpsPage),
   pump: ThisPump,
+  handover: lazyPage(async () => (await import('./hand-over-page.tsx')).HandOverPage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

@@ -3,6 +3,7 @@ import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
 import type { OnCallStore } from '#server/core/on-call-store.ts'
+import type { ShiftAcceptanceLog } from '#server/core/shift-acceptances.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
@@ -22,6 +23,7 @@ import { SqlitePathProofs } from './path-proofs.ts'
 import { SqlitePumpEvents } from './pump-events.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
+import { SqliteShiftAcceptances } from './shift-acceptances.ts'
 import { SqliteStateArchive } from './state-archive.ts'
 import { number } from './row.ts'
 import { SqliteWatchJournal } from './watch-journal.ts'
@@ -43,6 +45,7 @@ export interface Journal {
   readonly pages: PageJournal
   readonly proofs: PathProofs
   readonly states: StateArchive
+  readonly acceptances: ShiftAcceptanceLog
   readonly analytics: AnalyticsSource
   readonly pumpEvents: PumpEvents
 }
@@ -72,6 +75,7 @@ export const openJournal = (file: string): Journal => {
     pages: new SqlitePageJournal(database, transaction),
     proofs: new SqlitePathProofs(database, transaction),
     states,
+    acceptances: new SqliteShiftAcceptances(database, transaction),
     analytics: new SqliteAnalyticsSource(database, states),
     pumpEvents: new SqlitePumpEvents(database),
   }

@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
-import { HandOverOutcome, HandOverSheet, OfferBody, TakeBody } from '#domain/hand-over/sheet.ts'
+import { DeclineBody, HandOverOutcome, HandOverSheet, OfferBody, TakeBody } from '#domain/hand-over/sheet.ts'
 import { Watch, WatchNote } from '#domain/hand-over/watch.ts'
 import type { WatchDecision } from '#domain/hand-over/watch.ts'
 import { PumpId } from '#domain/ids.ts'
@@ -94,6 +94,23 @@ export const handOverRoutes =
         ...(await handOver.take(personOf(request), request.body.requestId)),
         serverTime: clock.now(),
       }),
+    )
+
+    app.post(
+      '/hand-over/decline',
+      {
+        config: { access: 'alarm.act' },
+        schema: {
+          tags: ['people'],
+          summary: 'Declines everything that is offered to you, with a reason. Its owners keep it.',
+          body: DeclineBody,
+          response: answers,
+        },
+      },
+      async (request) => {
+        const { reason, requestId } = request.body
+        return { ...(await handOver.decline(personOf(request), reason, requestId)), serverTime: clock.now() }
+      },
     )
 
     app.post(

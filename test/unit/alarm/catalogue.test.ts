@@ -49,6 +49,7 @@ identity-changed        MEDIUM             unknown              T
 path-unproven           MEDIUM             not-affected         T
 notify-channel-down     MEDIUM             not-affected         T
 rota-gap                MEDIUM             not-affected         A
+hand-over-open          MEDIUM             not-affected         A
 `
 
 const row = (code: AlarmCode): string[] => {

@@ -1,26 +1,15 @@
-import type { z } from 'zod'
 import { AlarmList, ColleagueList, History, Me, ShiftCheckState } from '#domain/live/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
+import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
+import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
+import { decoded } from './call.ts'
+import type { Call } from './call.ts'
 
 const timeoutMs = 10_000
 
-interface Call {
-  readonly path: string
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE'
-  readonly body?: unknown
-  readonly decode: (json: unknown) => ApiAnswer
-}
-
-const decoded =
-  <T>(schema: z.ZodType<T>, pick: (value: T) => Extract<ApiAnswer, { ok: true }>['body']) =>
-  (json: unknown): ApiAnswer => {
-    const parsed = schema.safeParse(json)
-    return parsed.success ? { ok: true, body: pick(parsed.data) } : { ok: false, failure: 'unreadable' }
-  }
-
-const callOf = (request: ApiRequest): Call => {
+const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
   switch (request.what) {
     case 'me':
       return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
@@ -100,12 +89,25 @@ const failureOf = (status: number, signingIn: boolean): ApiFailure => {
   return 'server-error'
 }
 
+/** Why the server refused, in its own words (RFC 9457). */
+const detailOf = (text: string): { readonly detail?: string } => {
+  try {
+    const problem: unknown = JSON.parse(text)
+    const detail = typeof problem === 'object' && problem !== null && 'detail' in problem ? problem.detail : null
+    return typeof detail === 'string' ? { detail } : {}
+  } catch {
+    return {}
+  }
+}
+
 /** One request to the server this page came from. Never rejects. */
 export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
-  const call = callOf(request)
+  let call: Call
   let response: Response
   let json: unknown = null
+  let text: string
   try {
+    call = isOfficeRequest(request) ? (await import('./office-calls.ts')).officeCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
       credentials: 'same-origin',
@@ -115,12 +117,12 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
         ? {}
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
     })
-    const text = await response.text()
+    text = await response.text()
     if (response.ok && text !== '') json = JSON.parse(text)
   } catch (error) {
     return { ok: false, failure: error instanceof SyntaxError ? 'unreadable' : 'unreachable' }
   }
   return response.ok
     ? call.decode(json)
-    : { ok: false, failure: failureOf(response.status, request.what === 'sign-in') }
+    : { ok: false, failure: failureOf(response.status, request.what === 'sign-in'), ...detailOf(text) }
 }
