@@ -113,6 +113,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     proofs: journal.proofs,
     onCall,
     isDemoPerson: (userId) => demo.has(userId),
+    isColleague: (userId) => onCall.person(userId) !== null,
+    addressesOf: (userId) => ways.addressesOf(userId),
+    isUnreached: (userId) => paging.pager.reach.isUnreached(userId),
     policy,
     clock: listening,
   })

@@ -1,4 +1,4 @@
-import type { ChannelId, EpisodeId, HubId, PumpId } from '../ids.ts'
+import type { ChannelId, EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
 import type { Finding, Person, ResolveClass } from '../live/views.ts'
 import type { Condition, Snapshot } from '../uplink/records.ts'
 import type { AlarmCode, Priority, TherapyCriticality } from './codes.ts'
@@ -61,6 +61,14 @@ export type PersonCommand =
   | (Act & { readonly type: 'decline-hand-over'; readonly reason: string })
   /** By the owner, who keeps it. */
   | (Act & { readonly type: 'withdraw-hand-over' })
+  /** By the owner: still on it. */
+  | (Act & { readonly type: 'check-in' })
+  /** From its owner, who is gone; `fromAnybody`: a lead, who needs no more than a reason. */
+  | (Act & { readonly type: 'take-from'; readonly reason: string; readonly fromAnybody: boolean })
+  /** Has somebody paged now; null: whoever is next. */
+  | (Act & { readonly type: 'escalate'; readonly to: Person | null })
+  | (Act & { readonly type: 'shelve'; readonly reason: string; readonly until: number })
+  | (Act & { readonly type: 'unshelve' })
   /** Includes the reset of a latched alarm. */
   | (Act & {
       readonly type: 'resolve'
@@ -95,6 +103,8 @@ export type SystemCommand =
       readonly code: AlarmCode
       readonly channelId: ChannelId | null
     }
+  /** An owner has been out of reach for policy `ownerGoneAfterMs`, or is back. */
+  | { readonly type: 'owner-gone' | 'owner-back'; readonly at: number; readonly owner: UserId }
   | { readonly type: 'set-criticality'; readonly at: number; readonly criticality: TherapyCriticality }
   /** Time passed. */
   | { readonly type: 'tick'; readonly at: number }

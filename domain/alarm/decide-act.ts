@@ -2,6 +2,7 @@ import type { PersonCommand } from './commands.ts'
 import type { Conflict, Decision, Refusal } from './decision.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
+import type { AlarmPolicy } from './policy.ts'
 import { findEpisode, type AlarmState } from './state.ts'
 
 // RESPONSE region: what people may do. Nothing here touches a condition.
@@ -16,6 +17,11 @@ const eventType = {
   'decline-hand-over': 'hand-over-declined',
   'withdraw-hand-over': 'hand-over-withdrawn',
   resolve: 'episode-resolved',
+  'check-in': 'checked-in',
+  'take-from': 'taken-from',
+  escalate: 'notification-escalated',
+  shelve: 'alarm-shelved',
+  unshelve: 'alarm-unshelved',
 } as const satisfies Record<PersonCommand['type'], AlarmEvent['type']>
 
 const conflict = (episode: Episode, reason: Conflict['reason']): Conflict => {
@@ -25,13 +31,23 @@ const conflict = (episode: Episode, reason: Conflict['reason']): Conflict => {
   return { outcome: 'conflict', episodeId, reason, by: lastAct?.by ?? null, at: lastAct?.at ?? episode.closedAt }
 }
 
+/** What is done about an alarm that somebody else has: an answer to her offer, taking it from her, asking more people, the shelf. */
+const forOthers: ReadonlySet<PersonCommand['type']> = new Set([
+  'take-over',
+  'decline-hand-over',
+  'take-from',
+  'escalate',
+  'shelve',
+  'unshelve',
+])
+
 /** Compare-and-set: what stands against this act, the most telling reason first (alarms.md rule 6). */
 const objection = (episode: Episode, command: PersonCommand): Conflict | null => {
   const { owner, resolution } = episode.response
-  const answersOffer = command.type === 'take-over' || command.type === 'decline-hand-over'
   if (episode.closedAt !== null) return conflict(episode, 'closed')
   if (resolution !== null) return conflict(episode, 'resolved')
-  if (!answersOffer && owner !== null && owner.userId !== command.by.userId) return conflict(episode, 'taken')
+  if (!forOthers.has(command.type) && owner !== null && owner.userId !== command.by.userId)
+    return conflict(episode, 'taken')
   return episode.version === command.expectedVersion ? null : conflict(episode, 'changed')
 }
 
@@ -40,14 +56,16 @@ const refuse = (reason: Refusal['reason']): Refusal => ({ outcome: 'refused', re
 const happens = (event: AlarmEvent): Decision => ({ outcome: 'ok', events: [event] })
 
 /** Nothing to do: it is so already, and whoever asks has it. */
-const isDone = ({ response, closedAt }: Episode, { type, by }: PersonCommand): boolean => {
+const isDone = ({ response, shelved, closedAt }: Episode, { type, by }: PersonCommand): boolean => {
+  if (type === 'unshelve') return shelved === null
   if (type === 'mark-seen') return response.state !== 'new' || closedAt !== null
   if (closedAt !== null || response.owner?.userId !== by.userId) return false
   const has = response.state === 'accepted'
-  return type === 'accept' ? has || response.state === 'handed-over' : type === 'take-over' && has
+  if (type === 'accept' || type === 'take-from') return has || response.state === 'handed-over'
+  return type === 'take-over' && has
 }
 
-export const decideAct = (state: AlarmState, command: PersonCommand): Decision => {
+export const decideAct = (state: AlarmState, command: PersonCommand, policy: AlarmPolicy): Decision => {
   const episode = findEpisode(state, command.episodeId)
   if (episode === null) return refuse('unknown-episode')
   const done = state.requests.find((request) => request.requestId === command.requestId)
@@ -57,11 +75,12 @@ export const decideAct = (state: AlarmState, command: PersonCommand): Decision =
       : refuse('request-id-reused')
   if (isDone(episode, command)) return nothing
   const against = command.type === 'mark-seen' ? null : objection(episode, command)
-  return against ?? allowed(episode, command)
+  return against ?? allowed(episode, command, policy)
 }
 
 /** By somebody who saw the alarm as it is, and whom no other owner stands against. */
-const allowed = ({ episodeId, response }: Episode, command: PersonCommand): Decision => {
+const allowed = (episode: Episode, command: PersonCommand, policy: AlarmPolicy): Decision => {
+  const { episodeId, response, shown } = episode
   const { at, by, requestId } = command
   const act = { episodeId, at, by, requestId }
   const owns = response.owner?.userId === by.userId
@@ -88,6 +107,25 @@ const allowed = ({ episodeId, response }: Episode, command: PersonCommand): Deci
     case 'withdraw-hand-over':
       if (!owns) return refuse('not-yours')
       return offeredTo === null ? nothing : happens({ type: 'hand-over-withdrawn', ...act })
+    case 'check-in':
+      return owns ? happens({ type: 'checked-in', ...act }) : refuse('not-yours')
+    case 'take-from': {
+      const { reason } = command
+      if (response.owner === null) return refuse('nobody-has-it')
+      if (!command.fromAnybody && response.ownerGoneAt === null) return refuse('owner-is-there')
+      return happens({ type: 'taken-from', ...act, from: response.owner, reason })
+    }
+    case 'escalate':
+      if (command.to?.userId === by.userId) return refuse('to-yourself')
+      return happens({ type: 'notification-escalated', ...act, to: command.to })
+    case 'shelve': {
+      const { reason, until } = command
+      if (shown.priority !== 'low') return refuse('only-low')
+      if (until <= at || until > at + policy.shelveAtMostMs) return refuse('too-long')
+      return happens({ type: 'alarm-shelved', ...act, reason, until })
+    }
+    case 'unshelve':
+      return happens({ type: 'alarm-unshelved', ...act })
     case 'resolve': {
       const { class: outcome, finding, note } = command
       const resolution = { class: outcome, finding, note, by, at }

@@ -14,7 +14,16 @@ export interface Conflict {
 
 export interface Refusal {
   readonly outcome: 'refused'
-  readonly reason: 'unknown-episode' | 'not-yours' | 'not-offered' | 'to-yourself' | 'request-id-reused'
+  readonly reason:
+    | 'unknown-episode'
+    | 'not-yours'
+    | 'not-offered'
+    | 'to-yourself'
+    | 'request-id-reused'
+    | 'nobody-has-it'
+    | 'owner-is-there'
+    | 'only-low'
+    | 'too-long'
 }
 
 /** Only people's commands are ever refused. No events: nothing changed, or it was known already. */

@@ -6,6 +6,7 @@ import { decideTriage } from './decide-triage.ts'
 import type { Decision } from './decision.ts'
 import type { AlarmEvent } from './events.ts'
 import { evolve } from './evolve.ts'
+import { ownerEvents } from './owner-gone.ts'
 import type { AlarmPolicy } from './policy.ts'
 import { tickEvents } from './passing-time.ts'
 import { foldingEvents } from './report-folding.ts'
@@ -31,6 +32,9 @@ const firstEvents = (state: AlarmState, command: SystemCommand, policy: AlarmPol
       return state.link[command.root] === null ? [{ type: 'link-lost', at: command.at, root: command.root }] : []
     case 'regain-link':
       return state.link[command.root] === null ? [] : [{ type: 'link-regained', at: command.at, root: command.root }]
+    case 'owner-gone':
+    case 'owner-back':
+      return ownerEvents(state, command)
     case 'set-criticality':
       return state.criticality === command.criticality
         ? []
@@ -47,7 +51,7 @@ const decide: AlarmEngine['decide'] = (state, command, policy) => {
   const at = timeOf(command)
   if (command.type === 'record-triage') return decideTriage(state, command)
   const first = isAct(command)
-    ? decideAct(state, command)
+    ? decideAct(state, command, policy)
     : { outcome: 'ok' as const, events: firstEvents(state, command, policy) }
   if (first.outcome !== 'ok' || first.events.length === 0) return first
   const events = [...first.events]

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ChannelId, EpisodeId, HubId, PumpId } from '../ids.ts'
-import { Finding, Person, ResolveClass } from '../live/views.ts'
+import { Finding, Person, ResolveClass, type Escalation, type FormerOwner, type Shelf } from '../live/views.ts'
 import { Inactivation } from '../uplink/records.ts'
 import { AlarmCode, AlarmType, Priority, PrioritySource } from './codes.ts'
 
@@ -75,6 +75,14 @@ export interface EpisodeResponse {
   readonly handedTo: { readonly to: Person; readonly at: number } | null
   /** Who said that they cannot take it, each with the latest reason, oldest first: whoever is asked next is somebody else. */
   readonly rejections: readonly Rejection[]
+  /** When its owner last did something about it; null: nobody has it. */
+  readonly checkedAt: number | null
+  /** When it was found that she should have. */
+  readonly missedAt: number | null
+  /** Since when she is known to be gone, of an alarm that is over. */
+  readonly ownerGoneAt: number | null
+  /** Who had it before it lapsed or was taken from them. */
+  readonly formerOwner: FormerOwner | null
   /** The last person who changed this region, and when: what a conflict tells. */
   readonly lastAct: { readonly by: Person | null; readonly at: number } | null
 }
@@ -90,6 +98,10 @@ export interface Episode {
   readonly unownedSince: number
   /** Nobody had it for too long: high until the condition comes again. */
   readonly overdue: boolean
+  /** Others were asked about it, beside the order of paging; over with the condition's run. */
+  readonly escalated: Escalation | null
+  /** Ends at once with a rise of the priority or a re-start. */
+  readonly shelved: Shelf | null
   /** Counts the changes of `response`; `seen` is not counted, since looking must not spoil another nurse's Take. */
   readonly version: number
   readonly closedAt: number | null

@@ -57,6 +57,29 @@ export const AlarmEvent = z.discriminatedUnion('type', [
   z.object({ type: z.literal('hand-over-declined'), ...byPerson, reason: z.string() }),
   z.object({ type: z.literal('hand-over-withdrawn'), ...byPerson }),
   z.object({ type: z.literal('episode-resolved'), ...byPerson, resolution: Resolution }),
+  /** "Still on it." */
+  z.object({ type: z.literal('checked-in'), ...byPerson }),
+  /** By somebody who is not its owner, from an owner who is gone, or by a lead. */
+  z.object({ type: z.literal('taken-from'), ...byPerson, from: Person, reason: z.string() }),
+  /** Somebody is paged beside the order of paging; null: whoever is next. Owner, priority and version stay. */
+  z.object({ type: z.literal('notification-escalated'), ...byPerson, to: Person.nullable() }),
+  z.object({ type: z.literal('alarm-shelved'), ...byPerson, reason: z.string(), until: z.number() }),
+  z.object({ type: z.literal('alarm-unshelved'), ...byPerson }),
+  z.object({ type: z.literal('shelf-ended'), ...ofEpisode }),
+  /** Its owner did nothing about it for too long. */
+  z.object({ type: z.literal('check-in-missed'), ...ofEpisode, owner: Person }),
+  /** The clock went back behind the last act of the owner: her time begins anew. */
+  z.object({ type: z.literal('check-in-put-back'), ...ofEpisode }),
+  /** Nobody has it any more: everybody is asked again, without a new hold-off. */
+  z.object({
+    type: z.literal('acceptance-lapsed'),
+    ...ofEpisode,
+    owner: Person,
+    why: z.enum(['check-in-missed', 'owner-gone']),
+  }),
+  /** Of an alarm that is over and that nobody has closed out. */
+  z.object({ type: z.literal('owner-gone'), ...ofEpisode, owner: Person }),
+  z.object({ type: z.literal('owner-back'), ...ofEpisode, owner: Person }),
   /** The acceptance or outcome no longer stands: everybody is asked again. */
   z.object({
     type: z.literal('response-taken-back'),

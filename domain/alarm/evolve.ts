@@ -1,55 +1,15 @@
 import type { EpisodeId } from '../ids.ts'
 import { comparePriority } from './codes.ts'
-import type { Episode, EpisodeResponse, Rejection } from './episode.ts'
+import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
+import { actedOn, evolveAct, evolveLapse, unanswered, withEpisode, withRequest } from './evolve-response.ts'
 import { inOrder } from './report-order.ts'
 import { bootKey, type Report } from './reports.ts'
 import type { AlarmState } from './state.ts'
 
 const keptLosses = 32
-const keptRequests = 64
 const keptBoots = 16
-const keptRejections = 16
 const keptTriage = 64
-
-const unanswered: EpisodeResponse = {
-  state: 'new',
-  owner: null,
-  acceptedAt: null,
-  resolution: null,
-  handedTo: null,
-  rejections: [],
-  lastAct: null,
-}
-
-const withEpisode = (state: AlarmState, id: EpisodeId, change: (episode: Episode) => Partial<Episode>): AlarmState => {
-  const episode = state.episodes[id]
-  if (episode === undefined) return state
-  return { ...state, episodes: { ...state.episodes, [id]: { ...episode, ...change(episode) } } }
-}
-
-type PersonEvent = Exclude<Extract<AlarmEvent, { requestId: string }>, { type: 'triage-recorded' }>
-
-const answered = (
-  state: AlarmState,
-  event: PersonEvent,
-  change: (response: EpisodeResponse) => Partial<EpisodeResponse>,
-): AlarmState => {
-  const { episodeId, requestId, type, by, at } = event
-  const counts = type === 'episode-seen' ? 0 : 1
-  const next = withEpisode(state, episodeId, ({ response, version, unownedSince }) => {
-    const now = { ...response, ...change(response), lastAct: counts === 1 ? { by, at } : response.lastAct }
-    const givenUp = response.owner !== null && now.owner === null
-    return { response: now, version: version + counts, unownedSince: givenUp ? at : unownedSince }
-  })
-  const requests = [...next.requests, { requestId, act: type, episodeId }].slice(-keptRequests)
-  return { ...next, requests }
-}
-
-const nobodys = { owner: null, acceptedAt: null, handedTo: null } as const
-
-const withRejection = (rejections: readonly Rejection[], rejection: Rejection): readonly Rejection[] =>
-  [...rejections.filter(({ by }) => by.userId !== rejection.by.userId), rejection].slice(-keptRejections)
 
 const noted = (state: AlarmState, report: Report): AlarmState => {
   const reports = [...state.reports, report]
@@ -123,62 +83,63 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
     case 'episode-opened': {
       const { episodeId, condition, shown, at } = event
       const fresh = { response: unanswered, version: 0, closedAt: null, calledAt: at, unownedSince: at, overdue: false }
-      const episode: Episode = { episodeId, condition, shown, ...fresh }
+      const episode: Episode = { episodeId, condition, shown, ...fresh, escalated: null, shelved: null }
       return { ...state, episodes: { ...state.episodes, [episodeId]: episode } }
     }
     case 'condition-changed':
-      return withEpisode(state, event.episodeId, () => ({ condition: event.condition }))
-    case 'priority-changed':
-      return withEpisode(state, event.episodeId, ({ calledAt }) => ({
-        shown: event.shown,
-        calledAt: comparePriority(event.shown.priority, event.from.priority) > 0 ? event.at : calledAt,
+      return withEpisode(state, event.episodeId, ({ escalated, shelved }) => ({
+        condition: event.condition,
+        // An escalation is for one run of the condition, and a re-start is news to whoever shelved it.
+        escalated: event.condition.open && event.change !== 'started-again' ? escalated : null,
+        shelved: event.change === 'started-again' ? null : shelved,
       }))
+    case 'priority-changed':
+      return withEpisode(state, event.episodeId, ({ calledAt, shelved }) => {
+        const rose = comparePriority(event.shown.priority, event.from.priority) > 0
+        return { shown: event.shown, calledAt: rose ? event.at : calledAt, shelved: rose ? null : shelved }
+      })
     case 'unanswered-too-long':
       return withEpisode(state, event.episodeId, () => ({ overdue: true }))
     case 'episode-merged':
       return merged(state, event.episodeId, event.into)
     case 'episode-seen':
-      return answered(state, event, () => ({ state: 'seen' }))
     case 'episode-accepted':
-    case 'hand-over-taken':
-      return answered(state, event, ({ rejections }) => ({
-        state: 'accepted',
-        owner: event.by,
-        acceptedAt: event.at,
-        handedTo: null,
-        rejections: rejections.filter(({ by }) => by.userId !== event.by.userId),
-      }))
     case 'acceptance-withdrawn':
-      return answered(state, event, () => ({ state: 'new', ...nobodys }))
     case 'episode-rejected':
-      return answered(state, event, ({ rejections }) => ({
-        state: 'rejected',
-        ...nobodys,
-        rejections: withRejection(rejections, { by: event.by, reason: event.reason, at: event.at }),
-      }))
     case 'hand-over-offered':
-      return answered(state, event, () => ({ state: 'handed-over', handedTo: { to: event.to, at: event.at } }))
+    case 'hand-over-taken':
     case 'hand-over-declined':
     case 'hand-over-withdrawn':
-      return answered(state, event, () => ({ state: 'accepted', handedTo: null }))
     case 'episode-resolved':
-      return answered(state, event, () => ({ state: 'resolved', handedTo: null, resolution: event.resolution }))
+    case 'checked-in':
+    case 'taken-from':
+    case 'notification-escalated':
+    case 'alarm-shelved':
+    case 'alarm-unshelved':
+      return evolveAct(state, event)
+    case 'shelf-ended':
+      return withEpisode(state, event.episodeId, ({ version }) => ({ shelved: null, version: version + 1 }))
+    case 'check-in-missed':
+    case 'check-in-put-back':
+    case 'acceptance-lapsed':
+    case 'owner-gone':
+    case 'owner-back':
+      return evolveLapse(state, event)
     case 'response-taken-back':
       return withEpisode(state, event.episodeId, ({ version, overdue }) => ({
         response: { ...unanswered, lastAct: { by: null, at: event.at } },
         version: version + 1,
         closedAt: null,
+        escalated: null,
         calledAt: event.at,
         unownedSince: event.at,
         overdue: overdue && event.reason !== 'started-again',
       }))
     case 'triage-recorded': {
-      const { episodeId, requestId, type, version } = event
-      return {
-        ...state,
-        triage: latest({ ...withoutKey(state.triage, episodeId), [episodeId]: version }, keptTriage),
-        requests: [...state.requests, { requestId, act: type, episodeId }].slice(-keptRequests),
-      }
+      const { episodeId, version } = event
+      const written = withEpisode(state, episodeId, ({ response }) => ({ response: actedOn(response, event) }))
+      const triage = latest({ ...withoutKey(state.triage, episodeId), [episodeId]: version }, keptTriage)
+      return withRequest({ ...written, triage }, event)
     }
     case 'episode-closed':
       return withEpisode(state, event.episodeId, () => ({ closedAt: event.at }))

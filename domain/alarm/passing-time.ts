@@ -1,7 +1,9 @@
+import { checkInEvents } from './check-in.ts'
 import { leavesAt } from './closing.ts'
 import type { AlarmEvent } from './events.ts'
 import { overdueAt } from './overdue.ts'
 import type { AlarmPolicy } from './policy.ts'
+import { shelfEvents } from './shelf.ts'
 import type { AlarmState } from './state.ts'
 
 /** What time alone does. */
@@ -11,5 +13,5 @@ export const tickEvents = (state: AlarmState, at: number, policy: AlarmPolicy): 
     if (at >= (leavesAt(episode, policy) ?? Infinity))
       return [{ type: 'episode-closed', episodeId, at, why: 'low-and-over' }]
     if (at >= (overdueAt(episode, policy) ?? Infinity)) return [{ type: 'unanswered-too-long', episodeId, at }]
-    return []
+    return [...checkInEvents(episode, at, policy), ...shelfEvents(episode, at)]
   })

@@ -2,6 +2,9 @@ import { z } from 'zod'
 
 const ms = z.int().positive()
 
+/** A lapse of `null`: it stays, as an entry for the lead. */
+const CheckIn = z.object({ everyMs: ms, lapseAfterMs: ms.nullable() })
+
 /** Every timing of the alarm engine and of the silence rules, as data (alarms.md). All in ms unless the name says otherwise. */
 export const AlarmPolicy = z.object({
   /** A record older than this on arrival is late: it never rings unless the condition is still active. */
@@ -19,6 +22,23 @@ export const AlarmPolicy = z.object({
    * Longer than the whole way of a medium page to the lead.
    */
   raiseUnansweredAfterMs: ms.default(3_600_000),
+  /**
+   * Who has an alarm that goes on says so every so often; any act of hers on it counts. So long after a check-in she missed the
+   * acceptance lapses and everybody is asked again.
+   */
+  checkIn: z.object({ high: CheckIn, medium: CheckIn, low: CheckIn }).default({
+    high: { everyMs: 300_000, lapseAfterMs: 60_000 },
+    medium: { everyMs: 900_000, lapseAfterMs: 300_000 },
+    low: { everyMs: 3_600_000, lapseAfterMs: null },
+  }),
+  /** An owner who could not be reached for so long has it no more. */
+  ownerGoneAfterMs: ms.default(120_000),
+  /** The longest a low alarm may be shelved at once. */
+  shelveAtMostMs: ms.max(3_600_000).default(3_600_000),
+  /** So many new alarms … */
+  floodCount: z.int().min(2).default(10),
+  /** … within this time are more than one person can answer. */
+  floodWithinMs: ms.default(600_000),
   /** How often the full list of a pump's alarms is expected. */
   snapshotEveryMs: ms.default(60_000),
   /** Pump to hub: so many missed status intervals, within the two bounds below. */

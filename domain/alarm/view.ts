@@ -2,6 +2,8 @@ import type { HubId, PumpId } from '../ids.ts'
 import type { AlarmView, ConditionState, ResponseState } from '../live/views.ts'
 import type { TherapyCriticality } from './codes.ts'
 import type { Episode } from './episode.ts'
+import { nextStep } from './next-step.ts'
+import { defaultAlarmPolicy, type AlarmPolicy } from './policy.ts'
 import type { AlarmState } from './state.ts'
 
 /** Whose alarms these are. Both null: the site. */
@@ -30,12 +32,19 @@ export const conditionState = (episode: Episode): ConditionState => {
 const responseState = (episode: Episode): ResponseState =>
   episode.closedAt === null ? episode.response.state : 'closed'
 
+const whole = (ms: number | null): number | null => (ms === null ? null : Math.round(ms))
+
 /** Not closed: ended ones nobody answered are open too. In order of opening. */
 export const openEpisodes = (state: Pick<AlarmState, 'episodes'>): readonly Episode[] =>
   Object.values(state.episodes).filter((episode) => episode.closedAt === null)
 
 /** What the live feed and REST show of one episode. */
-export const alarmView = (episode: Episode, criticality: TherapyCriticality, subject: SubjectInfo): AlarmView => {
+export const alarmView = (
+  episode: Episode,
+  criticality: TherapyCriticality,
+  subject: SubjectInfo,
+  policy: AlarmPolicy = defaultAlarmPolicy,
+): AlarmView => {
   const { condition, shown, response } = episode
   return {
     episodeId: episode.episodeId,
@@ -57,6 +66,13 @@ export const alarmView = (episode: Episode, criticality: TherapyCriticality, sub
     handedAt: response.handedTo?.at ?? null,
     rejections: [...response.rejections],
     resolved: response.resolution,
+    checkedAt: whole(response.checkedAt),
+    checkInMissedAt: whole(response.missedAt),
+    ownerGoneAt: whole(response.ownerGoneAt),
+    formerOwner: response.formerOwner,
+    escalated: episode.escalated,
+    shelved: episode.shelved,
+    next: nextStep(episode, policy),
     startedAt: Math.round(condition.startedAt),
     observedAt: Math.round(condition.observedAt),
     endedAt: condition.endedAt === null ? null : Math.round(condition.endedAt),
@@ -73,5 +89,8 @@ export const alarmView = (episode: Episode, criticality: TherapyCriticality, sub
 }
 
 /** The views of all open episodes of a subject. */
-export const openViews = (state: AlarmState, subject: SubjectInfo): readonly AlarmView[] =>
-  openEpisodes(state).map((episode) => alarmView(episode, state.criticality, subject))
+export const openViews = (
+  state: AlarmState,
+  subject: SubjectInfo,
+  policy: AlarmPolicy = defaultAlarmPolicy,
+): readonly AlarmView[] => openEpisodes(state).map((episode) => alarmView(episode, state.criticality, subject, policy))

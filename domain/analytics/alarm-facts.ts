@@ -99,6 +99,17 @@ export class AlarmFactsBook {
       case 'hand-over-declined':
       case 'hand-over-withdrawn':
       case 'response-taken-back':
+      case 'checked-in':
+      case 'taken-from':
+      case 'notification-escalated':
+      case 'alarm-shelved':
+      case 'alarm-unshelved':
+      case 'shelf-ended':
+      case 'check-in-missed':
+      case 'check-in-put-back':
+      case 'acceptance-lapsed':
+      case 'owner-gone':
+      case 'owner-back':
       case 'episode-closed':
     }
   }

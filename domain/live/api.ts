@@ -3,6 +3,7 @@ import { TriageRecord, TriageVersion } from '../alarm/triage.ts'
 import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { AlarmPaging } from '../paging/paging-view.ts'
 import { TelemetrySample } from '../telemetry.ts'
+import { ShelfMinutes } from './messages.ts'
 import { AlarmHistoryEntry, AlarmView, Finding, HubView, Person, PumpView, ResolveClass, Role } from './views.ts'
 
 // Bodies of the REST interface under /api/v1, for the server's routes and the dashboard.
@@ -45,6 +46,9 @@ const act = { requestId: z.string().min(8).max(64), expectedVersion: z.int().non
 export const ActBody = z.object(act)
 export const RejectBody = z.object({ ...act, reason: z.string().trim().min(1).max(500) })
 export const HandOverBody = z.object({ ...act, to: UserId })
+/** `to` null: whoever is next. */
+export const EscalateBody = z.object({ ...act, to: UserId.nullable() })
+export const ShelveBody = z.object({ ...act, reason: z.string().trim().min(1).max(500), minutes: ShelfMinutes })
 export const ResolveBody = z.object({ ...act, class: ResolveClass, finding: Finding, note: z.string().max(2000) })
 
 /** `?state=open` (default) or `closed`, newest first, paged by `before` (server ms of start). */

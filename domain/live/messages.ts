@@ -89,6 +89,9 @@ export const openDigest = (
   return hash.toString(16).padStart(8, '0')
 }
 
+/** How long a low alarm may be shelved at once. */
+export const ShelfMinutes = z.int().min(1).max(60)
+
 const command = { requestId: z.string().min(8).max(64), episodeId: EpisodeId, expectedVersion: z.int().nonnegative() }
 
 /** client → server as `command`, acknowledged with a `CommandReply`. Same meaning as the REST routes. */
@@ -103,6 +106,15 @@ export const LiveCommand = z.discriminatedUnion('kind', [
   z.object({ ...command, kind: z.literal('take-over') }),
   z.object({ ...command, kind: z.literal('decline-hand-over'), reason: z.string().trim().min(1).max(500) }),
   z.object({ ...command, kind: z.literal('withdraw-hand-over') }),
+  /** "Still on it." */
+  z.object({ ...command, kind: z.literal('check-in') }),
+  /** From an owner who is gone; leads from anybody. */
+  z.object({ ...command, kind: z.literal('take-from'), reason: z.string().trim().min(1).max(500) }),
+  /** Pages somebody now; null: whoever is next. Owner and priority stay. */
+  z.object({ ...command, kind: z.literal('escalate'), to: UserId.nullable() }),
+  /** A low alarm, by a lead. */
+  z.object({ ...command, kind: z.literal('shelve'), reason: z.string().trim().min(1).max(500), minutes: ShelfMinutes }),
+  z.object({ ...command, kind: z.literal('unshelve') }),
   z.object({
     ...command,
     kind: z.literal('resolve'),

@@ -32,6 +32,44 @@ export type Finding = z.infer<typeof Finding>
 export const Person = z.object({ userId: UserId, name: z.string() })
 export type Person = z.infer<typeof Person>
 
+/** Who had an alarm before, and why not any more (alarms.md, "Nobody owns an alarm who is gone"). */
+export const FormerOwner = z.object({
+  person: Person,
+  /** Until when. */
+  until: z.int(),
+  why: z.enum(['check-in-missed', 'owner-gone', 'taken-from']),
+  /** Of who took it from them; null: time did. */
+  by: Person.nullable(),
+  reason: z.string().nullable(),
+})
+export type FormerOwner = z.infer<typeof FormerOwner>
+
+/** What time alone will do next to an alarm. */
+export const NextStep = z.object({
+  step: z.enum([
+    /** Its owner has to say that she is still on it; any act of hers on it says so. */
+    'check-in',
+    /** She did not, and it is asked anew. */
+    'lapse',
+    /** It comes back from the shelf. */
+    'shelf-ends',
+    /** Nobody has it: it becomes high. */
+    'rise',
+    /** It is over, low, and nobody took it: it leaves the list. */
+    'leave',
+  ]),
+  dueAt: z.int(),
+})
+export type NextStep = z.infer<typeof NextStep>
+
+/** Asked now, beside the order of paging; null: whoever is next in it. */
+export const Escalation = z.object({ by: Person, to: Person.nullable(), at: z.int() })
+export type Escalation = z.infer<typeof Escalation>
+
+/** Put aside on the list alone, for a time. */
+export const Shelf = z.object({ by: Person, reason: z.string(), at: z.int(), until: z.int() })
+export type Shelf = z.infer<typeof Shelf>
+
 /** One open alarm. Closed ones leave the wall and stay in history. */
 export const AlarmView = z.object({
   episodeId: EpisodeId,
@@ -57,6 +95,18 @@ export const AlarmView = z.object({
   /** Who cannot take it, each with the latest reason, oldest first. */
   rejections: z.array(z.object({ by: Person, reason: z.string(), at: z.int() })),
   resolved: z.object({ class: ResolveClass, finding: Finding, note: z.string(), by: Person, at: z.int() }).nullable(),
+  /** When its owner last did something about it; null: nobody has it. */
+  checkedAt: z.int().nullable(),
+  /** Since when she should have; null: she did. */
+  checkInMissedAt: z.int().nullable(),
+  /** Since when its owner is known to be gone, of an alarm that is over; one that goes on lapses. */
+  ownerGoneAt: z.int().nullable(),
+  formerOwner: FormerOwner.nullable(),
+  /** The last time somebody had others asked about it. The notification: never the priority. */
+  escalated: Escalation.nullable(),
+  shelved: Shelf.nullable(),
+  /** Null: nothing waits for time. Who is paged next: `AlarmPaging.next`. */
+  next: NextStep.nullable(),
   /** When it happened, server time; ± `uncertaintyMs`. */
   startedAt: z.int(),
   /** When the server first heard of it. */

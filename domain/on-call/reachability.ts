@@ -72,3 +72,7 @@ export const reachOf = ({ stations, addresses, path }: ReachFacts): Pick<Reachab
   if (inTime.length > 0 && path?.overdue !== true) return { reach: 'reachable', reasons }
   return { reach: speaking.length > 0 || addresses > 0 ? 'doubtful' : 'unreachable', reasons }
 }
+
+/** Since when somebody is out of reach without a break, monotonic ms; null: she is not, or nothing watches it. */
+export const goneSince = (reach: Reach, nowMs: number, beforeMs: number | null): number | null =>
+  reach === 'unreachable' ? (beforeMs ?? nowMs) : null

@@ -3,7 +3,7 @@ import type { UserId } from '../ids.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
 import type { Question } from './events.ts'
 import { places, type AskedAlarm } from './facts.ts'
-import type { LoggedPage, PagingLog } from './log.ts'
+import { hasFailed, type PagingLog } from './log.ts'
 import type { PagedPriority } from './policy.ts'
 
 /** One time a place was asked, or passed over. */
@@ -15,8 +15,6 @@ export interface Attempt {
   /** When it was known that the page did not get through; null: it did, or that is not known yet. */
   readonly failedAt: number | null
 }
-
-const hasFailed = ({ state }: LoggedPage): boolean => state === 'undeliverable' || state === 'timed-out'
 
 /** Whether one of these questions still waits for an answer. */
 export const isOpen = (about: readonly Question[], asked: readonly AskedAlarm[]): boolean =>
@@ -34,7 +32,7 @@ export const attemptsFor = (
   const counts = (told: Priority, about: readonly Question[]): boolean =>
     comparePriority(told, priority) >= 0 && isOpen(about, alarms)
   const pages = log.pages
-    .filter(({ page, state }) => page.kind === 'alarm' && state !== 'withdrawn')
+    .filter(({ page, state }) => page.kind !== 'reminder' && state !== 'withdrawn')
     .filter(({ page, about }) => counts(page.priority, about))
     .map((logged): Attempt => {
       const { page, userId, attemptedAt } = logged

@@ -2,6 +2,7 @@ import type { UserId } from '../ids.ts'
 import type { Person } from '../live/views.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
 import { attemptsFor, isOpen, type Attempt } from './attempts.ts'
+import { escalationSteps } from './escalations.ts'
 import type { PageEvent } from './events.ts'
 import { places, type AskedAlarm, type PagingFacts } from './facts.ts'
 import { lastResort, rungsOf } from './ladder.ts'
@@ -41,11 +42,14 @@ const mostUrgent = (asked: readonly AskedAlarm[]): readonly AskedAlarm[] =>
 /** Whether somebody still has to be told what this page says. A page re-reads the state before it leaves. */
 export const isWanted = (
   { page, userId, about }: Pick<LoggedPage, 'page' | 'userId' | 'about'>,
-  { asked, owned }: PagingFacts,
-): boolean =>
-  page.kind === 'reminder'
-    ? owned.some(({ episodeId, owner }) => owner.userId === userId && page.episodeIds.includes(episodeId))
-    : isOpen(about, asked)
+  { asked, owned, escalated }: PagingFacts,
+): boolean => {
+  if (page.kind === 'reminder')
+    return owned.some(({ episodeId, owner }) => owner.userId === userId && page.episodeIds.includes(episodeId))
+  // Whoever takes it meanwhile wants help, too.
+  if (page.kind === 'escalation') return escalated.some(({ episodeId }) => page.episodeIds.includes(episodeId))
+  return isOpen(about, asked)
+}
 
 const withdrawals = (facts: PagingFacts, log: PagingLog, { now, leaving }: PagingContext): readonly PageEvent[] =>
   waitingPages(log)
@@ -150,6 +154,9 @@ export const decidePaging = (facts: PagingFacts, before: PagingLog, context: Pag
   const first = [...declines(facts, before), ...withdrawals(facts, before, context)]
   const events: PageEvent[] = [...first]
   let log = first.reduce(takeDown, before)
+  const calls = escalationSteps(facts, log, context)
+  events.push(...calls)
+  log = calls.reduce(takeDown, log)
   let steps = ladderSteps(facts, log, context)
   // A place that is passed over makes the next one due at once.
   for (let round = 0; steps.events.length > 0 && round <= places.length; round += 1) {
@@ -159,7 +166,7 @@ export const decidePaging = (facts: PagingFacts, before: PagingLog, context: Pag
   }
   const reminders = reminderSteps(facts, log, context)
   events.push(...reminders.events)
-  if (facts.asked.length + facts.owned.length === 0) {
+  if (facts.asked.length + facts.owned.length + facts.escalated.length === 0) {
     const isQuiet = log === emptyLog || waitingPages(log).length > 0
     return {
       events: isQuiet ? events : [...events, { type: 'root-at-rest', at: context.now }],

@@ -70,6 +70,14 @@ export const PageEvent = z.discriminatedUnion('type', [
     station: z.string(),
   }),
   z.object({ type: z.literal('alarm-declined'), ...at, episodeId: EpisodeId, by: Person }),
+  /** Somebody wanted others to be asked; null: nobody could be. `askedAt`: the act's stamp in the alarm's journal. */
+  z.object({
+    type: z.literal('escalation-heard'),
+    ...at,
+    episodeId: EpisodeId,
+    askedAt: z.number(),
+    to: Person.nullable(),
+  }),
   /** Nothing unanswered and nothing to remind of: what follows begins anew. */
   z.object({ type: z.literal('root-at-rest'), ...at }),
 ])

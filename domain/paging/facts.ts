@@ -19,6 +19,8 @@ export interface AskedAlarm {
   readonly askedAt: number
   /** The last person who would not take it, and when. */
   readonly declined: { readonly by: Person; readonly at: number } | null
+  /** When an acceptance lapsed: who declined before is asked again, without a new hold-off. Null: none did. */
+  readonly lapsedAt: number | null
 }
 
 /** An alarm that somebody has accepted and that goes on. */
@@ -27,6 +29,21 @@ export interface OwnedAlarm {
   readonly priority: PagedPriority
   readonly owner: Person
   readonly acceptedAt: number
+  /** When she missed her check-in; null: she did not. */
+  readonly missedAt: number | null
+}
+
+/** An alarm that goes on, about which somebody wants others to be asked now. */
+export interface EscalatedAlarm {
+  readonly episodeId: EpisodeId
+  readonly priority: Priority
+  readonly version: number
+  readonly owner: Person | null
+  readonly by: Person
+  /** Null: whoever is next. */
+  readonly to: Person | null
+  /** The act's stamp in the alarm's journal: its name, whatever the clocks say. */
+  readonly at: number
 }
 
 /** Who can be asked in a place, or why nobody. */
@@ -42,6 +59,7 @@ export interface PagingFacts {
   readonly ward: string | null
   readonly asked: readonly AskedAlarm[]
   readonly owned: readonly OwnedAlarm[]
+  readonly escalated: readonly EscalatedAlarm[]
   readonly duty: Readonly<Record<DutyPlace, Askable>>
   /** Whether this person may get pages of this name space (alarms.md rule 8). */
   readonly mayPage: (userId: UserId) => boolean

@@ -33,8 +33,10 @@ export interface LadderFacts {
 }
 
 const declinedAll = ({ alarms, log }: LadderFacts, userId: UserId): boolean =>
-  alarms.every(({ episodeId, since }) =>
-    log.declined.some((one) => one.by === userId && one.episodeId === episodeId && one.at >= since),
+  alarms.every(({ episodeId, since, lapsedAt }) =>
+    log.declined.some(
+      (one) => one.by === userId && one.episodeId === episodeId && one.at >= Math.max(since, lapsedAt ?? -Infinity),
+    ),
   )
 
 /** Each receipt that is missing brings the next place forward; none puts it off. */

@@ -35,10 +35,12 @@ export interface PagingLog {
   readonly pages: readonly LoggedPage[]
   readonly passed: readonly PassedPlace[]
   readonly noticed: Readonly<Record<UserId, Noticed>>
+  /** Calls for others that were heard. */
+  readonly escalated: readonly { readonly episodeId: EpisodeId; readonly askedAt: number; readonly at: number }[]
   readonly declined: readonly { readonly episodeId: EpisodeId; readonly by: UserId; readonly at: number }[]
 }
 
-export const emptyLog: PagingLog = { pages: [], passed: [], noticed: {}, declined: [] }
+export const emptyLog: PagingLog = { pages: [], passed: [], noticed: {}, escalated: [], declined: [] }
 
 // An alarm that nobody answers for days must not fill the memory: the first few say when it began, the last ones what is going on.
 const keptFirst = 32
@@ -76,10 +78,16 @@ export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
       const { episodeId, at } = event
       return { ...log, declined: bounded([...log.declined, { episodeId, at, by: event.by.userId }]) }
     }
+    case 'escalation-heard': {
+      const { episodeId, askedAt, at } = event
+      return { ...log, escalated: bounded([...log.escalated, { episodeId, askedAt, at }]) }
+    }
     case 'root-at-rest':
       return emptyLog
   }
 }
+
+export const hasFailed = ({ state }: LoggedPage): boolean => state === 'undeliverable' || state === 'timed-out'
 
 /** Decided and not yet tried: what a restart has to send again, under the same id. */
 export const waitingPages = (log: PagingLog): readonly LoggedPage[] =>

@@ -29,18 +29,22 @@ const titleOf = ({ kind, priority }: Page, alarms: number): string => {
       return 'Test page'
     case 'reminder':
       return `Still going on: ${title}`
+    case 'escalation':
+      return `Help wanted: ${title}`
     case 'alarm':
       return title
   }
 }
 
-const bodyOf = ({ kind, ward, place, attempt }: Page): string => {
+const bodyOf = ({ kind, ward, place, attempt, checkIn }: Page): string => {
   const where = ward === null ? [] : [`${ward}.`]
   switch (kind) {
     case 'test':
       return 'This device gets pages. Nothing has to be done.'
     case 'reminder':
-      return [...where, 'You have taken it.'].join(' ')
+      return [...where, checkIn === true ? 'Say that you are still on it.' : 'You have taken it.'].join(' ')
+    case 'escalation':
+      return [...where, 'A colleague asks for you.'].join(' ')
     case 'alarm':
       return [...where, places[place], ...(attempt > 1 ? [`Asked ${attempt} times.`] : [])].join(' ')
   }

@@ -12,14 +12,19 @@ export const Page = z.object({
   notificationId: z.string(),
   /** The same for all pages about one root cause: what a device shows is replaced, not piled up. Absent: this page alone. */
   thread: z.string().optional(),
-  /** `reminder`: to the person who accepted, while the alarm goes on (alarms.md rule 4). */
-  kind: z.enum(['alarm', 'reminder', 'test']),
+  /**
+   * `reminder`: to the person who accepted, while the alarm goes on (alarms.md rule 4). `escalation`: somebody wants this person to be
+   * asked, whoever has the alarm.
+   */
+  kind: z.enum(['alarm', 'reminder', 'escalation', 'test']),
   /** Alarms of one root cause travel together; the most urgent first, at most 16. Empty for a test. */
   episodeIds: z.array(EpisodeId),
   priority: Priority,
   place: DutyPlace,
   /** 1 for the first page to this person for these alarms. */
   attempt: z.int().positive(),
+  /** Of a reminder: she missed her check-in, and the alarm is asked anew soon. */
+  checkIn: z.boolean().optional(),
   /** Ward or bed label of the pump's assignment. */
   ward: z.string().nullable(),
   simulated: z.boolean(),

@@ -21,7 +21,7 @@ export type PagedNote = Readonly<z.infer<typeof PagedNote>>
 /** One page about an alarm, with its receipts. */
 export const PageCall = z.object({
   notificationId: z.string(),
-  kind: z.enum(['alarm', 'reminder']),
+  kind: z.enum(['alarm', 'reminder', 'escalation']),
   to: Person,
   place: DutyPlace,
   priority: Priority,
@@ -57,7 +57,7 @@ const progressOf = ({ state, userId, page }: LoggedPage, { noticed }: PagingLog)
 export const pagedNote = (log: PagingLog, { episodeId, version }: Question): PagedNote | null => {
   const last = log.pages.findLast(
     ({ page, state, about }) =>
-      page.kind === 'alarm' &&
+      page.kind !== 'reminder' &&
       state !== 'withdrawn' &&
       about.some((one) => one.episodeId === episodeId && one.version === version),
   )
@@ -101,6 +101,7 @@ export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId):
         break
       }
       case 'alarm-declined':
+      case 'escalation-heard':
       case 'root-at-rest':
     }
   }

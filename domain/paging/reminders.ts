@@ -16,6 +16,12 @@ const remindedAt = (log: PagingLog, { episodeId, owner, acceptedAt }: OwnedAlarm
     .filter(({ page }) => page.episodeIds.includes(episodeId))
     .reduce((latest, { page }) => Math.max(latest, page.at), acceptedAt)
 
+/** Who missed her check-in is told so at once. */
+const dueAt = (log: PagingLog, alarm: OwnedAlarm, { reminderMs }: PagingPolicy): number => {
+  const last = remindedAt(log, alarm)
+  return alarm.missedAt !== null && alarm.missedAt > last ? alarm.missedAt : last + reminderMs
+}
+
 /** Owners of alarms that go on are told so every so often, all of a root's in one page (alarms.md rule 4). */
 export const reminderSteps = (
   facts: PagingFacts,
@@ -28,7 +34,7 @@ export const reminderSteps = (
     if (!facts.mayPage(owner.userId)) continue
     const one = owners.get(owner.userId) ?? { person: owner, alarms: [], dueAt: Infinity }
     one.alarms.push(alarm)
-    one.dueAt = Math.min(one.dueAt, remindedAt(log, alarm) + policy.reminderMs)
+    one.dueAt = Math.min(one.dueAt, dueAt(log, alarm, policy))
     owners.set(owner.userId, one)
   }
   const due = [...owners.values()].filter(({ dueAt }) => dueAt <= now)
@@ -44,6 +50,7 @@ export const reminderSteps = (
       attempt: 1,
       ward: facts.ward,
       simulated: facts.simulated,
+      ...(alarms.some(({ missedAt }) => missedAt !== null) ? { checkIn: true } : {}),
       at: now,
     }
     return { type: 'page-queued', at: now, page, to: person, about: [] }

@@ -25,6 +25,7 @@ import type { OnCall } from '../core/on-call.ts'
 import type { PageReceipts } from '../core/page-receipts.ts'
 import { PushDesk } from '../core/push-desk.ts'
 import { isPushService } from '../core/push-services.ts'
+import { hookReaches } from '../core/webhooks.ts'
 import type { HookPeople } from '../core/webhooks.ts'
 import type { AppDependencies } from '../http/dependencies.ts'
 import { pagingChannelRoutes } from '../http/routes/paging-channels.ts'
@@ -50,6 +51,8 @@ export interface PagingChannelsParts {
 
 export interface PagingChannels extends Disposable {
   readonly channels: FanOut
+  /** Devices of hers, and hooks that are hers or of a team she is on duty for: those of everybody say nothing of her. */
+  addressesOf(userId: UserId): Promise<number>
   /** For `AppDependencies.peopleRoutes`. */
   readonly routes: NonNullable<AppDependencies['peopleRoutes']>
   /** Starts looking at the channels and telling the watchdog; `checks`: what has to work beside the journal. */
@@ -70,13 +73,14 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   const sealer = createWebPushSealer(await readOrMakeSecret(join(dataDir, 'push-key')), contact)
   const seal = createReceiptSeal(await readOrMakeSecret(join(dataDir, 'push-receipt-key')))
   const devices = createSqlitePushDevices(database)
+  const people = peopleOf(parts)
   const webPush = new WebPushChannel({ devices, sealer, receipts: seal, outgoing, clock, log })
   const channels = new FanOut(
     [
       webPush,
       new WebhookChannel({
         hooks,
-        people: peopleOf(parts),
+        people,
         outgoing,
         sign: signHook,
         clock,
@@ -106,6 +110,12 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   let deadMan: DeadMan | null = null
   return {
     channels,
+    addressesOf: async (userId) => {
+      const working = (await devices.ofUser(userId)).filter(({ goneAt }) => goneAt === null)
+      const ofHers = hooks.filter(({ reach }) => reach.kind !== 'everybody')
+      const own = await Promise.all(ofHers.map(({ reach }) => hookReaches(reach, userId, people)))
+      return working.length + own.filter(Boolean).length
+    },
     routes: [
       pushRoutes(desk, clock),
       pagingChannelRoutes(

@@ -6,8 +6,8 @@ import { DutyPlace } from '#domain/on-call/duty.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'
 import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
-import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
+import { GoneOwners } from '../core/gone-owners.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
 import type { OnCall } from '../core/on-call.ts'
@@ -19,17 +19,23 @@ import { ShiftChecks } from '../core/path/shift-checks.ts'
 import { stationAlarm } from '../core/path/station-alarm.ts'
 import { Stations } from '../core/path/stations.ts'
 import type { AlarmIntake, HeartbeatSink, KnownHub } from '../core/ports.ts'
+import { reachabilityOf } from '../core/reachability.ts'
 import type { ReachabilitySource } from '../core/reachability.ts'
 import type { AppDependencies } from '../http/dependencies.ts'
 import { shiftCheckRoutes } from '../http/routes/shift-check.ts'
 
 export interface PathParts {
-  readonly alarms: Pick<AlarmService, 'take' | 'system'>
+  readonly alarms: Pick<AlarmService, 'take' | 'system' | 'openAlarms'>
   readonly picture: LivePicture
   readonly database: DatabaseSync
   readonly proofs: PathProofs
   readonly onCall: OnCall
   readonly isDemoPerson: (userId: UserId) => boolean
+  /** Whose account can act on alarms. */
+  readonly isColleague: (userId: UserId) => boolean
+  /** Ways to page this person while no screen of hers is open, and whether the last page got nowhere. */
+  readonly addressesOf: (userId: UserId) => Promise<number>
+  readonly isUnreached: (userId: UserId) => boolean
   readonly policy: AlarmPolicy
   /** Its monotonic time judges silence: it should not count a stall of this process. */
   readonly clock: Clock
@@ -72,37 +78,41 @@ export const openPaths = (parts: PathParts): Paths => {
   const stations = new Stations({ ...about, newId: randomUUID })
   const unheard = stationAlarm({ ...about, stations, isOnCall: (userId) => onDuty().has(userId) })
   const checks = new ShiftChecks({ proofs, clock })
-  const devices = createSqlitePushDevices(parts.database)
   let addresses: ReadonlyMap<UserId, number> = new Map()
   const countAddresses = async (): Promise<void> => {
-    const counted = await Promise.all(
-      [...onDuty()].map(async (userId) => {
-        const working = (await devices.ofUser(userId)).filter(({ goneAt }) => goneAt === null)
-        return [userId, working.length] as const
-      }),
-    )
-    addresses = new Map(counted)
+    const wanted = new Set([...onDuty(), ...owners.owners().map(({ userId }) => userId)])
+    const counted = [...wanted].map(async (userId) => [userId, await parts.addressesOf(userId)] as const)
+    addresses = new Map(await Promise.all(counted))
   }
+  const reachability: ReachabilitySource = {
+    facts: (userId) => ({
+      stations: stations.looks(userId),
+      addresses: parts.isUnreached(userId) ? 0 : (addresses.get(userId) ?? 0),
+      path: stations.path(userId),
+      shiftCheck: checks.last(userId),
+    }),
+  }
+  const owners = new GoneOwners({
+    ...about,
+    openAlarms: () => alarms.openAlarms(),
+    reachOf: (person) =>
+      parts.isColleague(person.userId) ? reachabilityOf(reachability, person).reach : 'unreachable',
+    afterMs: parts.policy.ownerGoneAfterMs,
+  })
   const timer = new PathTimer({
     look: async () => {
       stations.passTime()
       await hubs.look()
       await unheard.look()
       await countAddresses().catch((error: unknown) => log.error({ err: error }, 'devices could not be read'))
+      await owners.look()
     },
     scheduler: parts.scheduler,
   })
   return {
     stations,
     routes: [shiftCheckRoutes(checks)],
-    reachability: {
-      facts: (userId) => ({
-        stations: stations.looks(userId),
-        addresses: addresses.get(userId) ?? 0,
-        path: stations.path(userId),
-        shiftCheck: checks.last(userId),
-      }),
-    },
+    reachability,
     intake: canaryIntake({
       ...parts,
       engine: alarmEngine,

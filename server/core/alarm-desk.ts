@@ -1,7 +1,7 @@
 import type { EpisodeId } from '#domain/ids.ts'
 import type { AlarmDetail } from '#domain/live/api.ts'
 import type { CommandReply, LiveCommand } from '#domain/live/messages.ts'
-import type { AlarmView, Person } from '#domain/live/views.ts'
+import type { AlarmView, Person, Role } from '#domain/live/views.ts'
 import type { Instant } from '#domain/time.ts'
 import type { AlarmListQuery } from '#domain/live/api.ts'
 import type { z } from 'zod'
@@ -13,9 +13,9 @@ export type DeskReply = CommandReply | { readonly outcome: 'unknown' }
 export interface AlarmDesk {
   /**
    * Resolves after COMMIT. The same `requestId` of the same person again gives the first answer again; another
-   * `expectedVersion` than the alarm's is a conflict that says who was faster and when.
+   * `expectedVersion` than the alarm's is a conflict that says who was faster and when. `role`: without it, what every nurse may.
    */
-  act(by: Person, command: LiveCommand): Promise<DeskReply>
+  act(by: Person, command: LiveCommand, role?: Role): Promise<DeskReply>
   /** Newest start first. */
   list(query: z.infer<typeof AlarmListQuery>): readonly AlarmView[]
   detail(episodeId: EpisodeId): Promise<Omit<AlarmDetail, 'serverTime' | 'paging'> | null>

@@ -64,6 +64,25 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
       )
     case 'response-taken-back':
       return line(event, 'response-taken-back', { reason: event.reason }, event.owner)
+    case 'checked-in':
+      return line(event, 'checked-in', {}, event.by)
+    case 'taken-from':
+      return line(event, 'taken-from', { from: event.from.name, reason: event.reason }, event.by)
+    case 'notification-escalated':
+      return line(event, 'notification-escalated', { to: event.to?.name ?? null }, event.by)
+    case 'alarm-shelved':
+      return line(event, 'shelved', { reason: event.reason, until: Math.round(event.until) }, event.by)
+    case 'alarm-unshelved':
+      return line(event, 'unshelved', {}, event.by)
+    case 'shelf-ended':
+      return line(event, 'shelf-ended')
+    case 'check-in-missed':
+      return line(event, 'check-in-missed', { owner: event.owner.name })
+    case 'acceptance-lapsed':
+      return line(event, 'acceptance-lapsed', { owner: event.owner.name, why: event.why })
+    case 'owner-gone':
+    case 'owner-back':
+      return line(event, event.type, { owner: event.owner.name })
     case 'triage-recorded':
       return line(
         event,
@@ -78,6 +97,7 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
       )
     case 'episode-closed':
       return line(event, 'closed', { why: event.why })
+    case 'check-in-put-back':
     case 'report-noted':
     case 'reports-folded':
     case 'link-lost':

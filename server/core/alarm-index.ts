@@ -1,5 +1,6 @@
 import type { TherapyCriticality } from '#domain/alarm/codes.ts'
 import type { Episode } from '#domain/alarm/episode.ts'
+import type { AlarmPolicy } from '#domain/alarm/policy.ts'
 import { findEpisode } from '#domain/alarm/state.ts'
 import type { AlarmState } from '#domain/alarm/state.ts'
 import { alarmView, openEpisodes, openViews } from '#domain/alarm/view.ts'
@@ -39,13 +40,15 @@ interface SubjectAlarms {
 export class AlarmIndex {
   readonly closed: ClosedAlarms = createClosedAlarms()
   readonly #infoOf: (subject: AlarmSubject) => SubjectInfo
+  readonly #policy: AlarmPolicy
   readonly #open = new Map<string, SubjectAlarms>()
   /** Subjects with an open alarm that this hub told, by the hub: a storm at one hub costs the heartbeats of the others nothing. */
   readonly #toldBy = new Map<HubId, Set<string>>()
   readonly #subjectOf = new Map<EpisodeId, AlarmSubject>()
 
-  constructor(infoOf: (subject: AlarmSubject) => SubjectInfo) {
+  constructor(infoOf: (subject: AlarmSubject) => SubjectInfo, policy: AlarmPolicy) {
     this.#infoOf = infoOf
+    this.#policy = policy
   }
 
   /** What was closed before the last start. */
@@ -94,13 +97,17 @@ export class AlarmIndex {
   /** All, or those of one subject. */
   openViews(of?: AlarmSubject): readonly AlarmView[] {
     const subjects = of === undefined ? [...this.#open.values()] : [this.#open.get(subjectKey(of)) ?? null]
-    return subjects.flatMap((one) => (one === null ? [] : openViews(one.state, this.#infoOf(one.subject))))
+    return subjects.flatMap((one) =>
+      one === null ? [] : openViews(one.state, this.#infoOf(one.subject), this.#policy),
+    )
   }
 
   /** In this state of its subject, or from history when it is not there any more. */
   viewIn(subject: AlarmSubject, state: AlarmState, episodeId: EpisodeId): AlarmView | null {
     const episode = findEpisode(state, episodeId)
-    return episode === null ? this.closed.find(episodeId) : alarmView(episode, state.criticality, this.#infoOf(subject))
+    return episode === null
+      ? this.closed.find(episodeId)
+      : alarmView(episode, state.criticality, this.#infoOf(subject), this.#policy)
   }
 
   #place(subject: AlarmSubject, state: AlarmState): void {
@@ -121,6 +128,8 @@ export class AlarmIndex {
 
   #viewsOf({ subject, before, after }: Transition): readonly AlarmView[] {
     const info = this.#infoOf(subject)
+    const viewOf = (episode: Episode, { criticality }: AlarmState): AlarmView =>
+      alarmView(episode, criticality, info, this.#policy)
     const now = openEpisodes(after)
     const were = new Map(openEpisodes(before).map((episode) => [episode.episodeId, episode]))
     for (const { episodeId } of [...were.values(), ...now]) this.#subjectOf.set(episodeId, subject)
@@ -129,12 +138,15 @@ export class AlarmIndex {
       const was = were.get(episode.episodeId)
       // What did not change is the same object: comparing views is left for the few that did.
       if (was === episode && before.criticality === after.criticality) return []
-      const view = alarmView(episode, after.criticality, info)
-      return was !== undefined && sameView(view, alarmView(was, before.criticality, info)) ? [] : [view]
+      const view = viewOf(episode, after)
+      return was !== undefined && sameView(view, viewOf(was, before)) ? [] : [view]
     })
     const gone = [...were.values()]
       .filter(({ episodeId }) => !stillOpen.has(episodeId))
-      .map((episode) => goneView(after, alarmView(episode, before.criticality, info), info))
+      .map((episode) => {
+        const closed = after.episodes[episode.episodeId]
+        return closed === undefined ? mergedView(viewOf(episode, before)) : viewOf(closed, after)
+      })
     return [...shown, ...gone]
   }
 }
@@ -143,13 +155,7 @@ const noAlarms: Pick<AlarmState, 'episodes'> = { episodes: {} }
 
 const sameView = (a: AlarmView, b: AlarmView): boolean => JSON.stringify(a) === JSON.stringify(b)
 
-/** Closed, or merged into another episode. */
-const goneView = (state: AlarmState, last: AlarmView, info: SubjectInfo): AlarmView => {
-  const episode = state.episodes[last.episodeId]
-  return episode === undefined
-    ? { ...last, condition: 'closed', response: 'closed' }
-    : alarmView(episode, state.criticality, info)
-}
+const mergedView = (last: AlarmView): AlarmView => ({ ...last, condition: 'closed', response: 'closed' })
 
 const changesOf = ({ subject, before, after }: Transition): readonly EpisodeChange[] => {
   const { criticality } = after

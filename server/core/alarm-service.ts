@@ -68,7 +68,7 @@ export class AlarmService implements AlarmIntake, Disposable {
   constructor(deps: AlarmServiceDependencies) {
     this.#deps = deps
     const { engine, policy, journal, archive, colleagues, clock, facilityTimeZone } = deps
-    this.#index = new AlarmIndex((subject) => this.#infoOf(subject))
+    this.#index = new AlarmIndex((subject) => this.#infoOf(subject), policy)
     this.#book = new AlarmBook({
       engine,
       policy,

@@ -29,6 +29,14 @@ export const refusalMessage = (refusal: Refusal): string => {
       return 'This alarm was not handed over to you.'
     case 'to-yourself':
       return 'This alarm is yours already.'
+    case 'nobody-has-it':
+      return 'Nobody has this alarm: take it.'
+    case 'owner-is-there':
+      return 'Its owner can be reached. Ask her to hand it over, or ask a lead to take it.'
+    case 'only-low':
+      return 'Only a low alarm can be shelved.'
+    case 'too-long':
+      return 'A low alarm can be shelved for at most 60 minutes.'
     case 'request-id-reused':
       return 'This request was used for another act before.'
   }

@@ -1,7 +1,7 @@
 import type { AlarmState } from '#domain/alarm/state.ts'
 import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
-import type { AlarmView, Person } from '#domain/live/views.ts'
+import type { AlarmView, Person, Role } from '#domain/live/views.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AlarmBook } from './alarm-book.ts'
@@ -11,6 +11,7 @@ import type { AlarmIndex } from './alarm-index.ts'
 import type { Colleagues } from './colleagues.ts'
 import { conflictMessage, refusalMessage } from './conflict-message.ts'
 import { pumpSubject } from './link-commands.ts'
+import { may, mayAct } from './permissions.ts'
 import { personCommand } from './person-command.ts'
 import type { StateArchive } from './state-archive.ts'
 import { triageOf } from './triage-desk.ts'
@@ -19,6 +20,7 @@ import type { TriageDesk, TriageReply, TriageWrite } from './triage-desk.ts'
 /** The server's clock may have been set back since the alarm was first heard of. */
 const clockStepMs = 86_400_000
 
+const notAllowed = 'Your role cannot do this.'
 const noSuchColleague = 'There is nobody of that name who can take alarms.'
 
 export interface NurseDeskDependencies {
@@ -38,12 +40,15 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
     this.#deps = deps
   }
 
-  async act(by: Person, live: LiveCommand): Promise<DeskReply> {
+  async act(by: Person, live: LiveCommand, role: Role = 'nurse'): Promise<DeskReply> {
     const { book, index, colleagues, clock, facilityTimeZone } = this.#deps
     const subject = index.subjectOf(live.episodeId)
     if (subject === null) return { outcome: 'unknown' }
-    const to = live.kind === 'hand-over' ? await colleagues.find(live.to) : null
-    const command = personCommand(by, live, clock.now(), to)
+    if (!mayAct(role, live.kind)) return { outcome: 'refused', message: notAllowed }
+    const named = live.kind === 'hand-over' || live.kind === 'escalate' ? live.to : null
+    const to = named === null ? null : await colleagues.find(named)
+    const fromAnybody = may(role, 'alarm.take-from-anybody')
+    const command = personCommand({ by, at: clock.now(), to, fromAnybody }, live)
     if (command === null) return { outcome: 'refused', message: noSuchColleague }
     const { decision, state } = await book.run((draft) => ({
       decision: draft.decide(subject, command),

@@ -1,3 +1,4 @@
+import type { LiveCommand } from '#domain/live/messages.ts'
 import type { Role } from '#domain/live/views.ts'
 
 /** What a signed-in person may ask for. A route or live event names exactly one. */
@@ -19,8 +20,12 @@ export type Permission =
   | 'rota.edit'
   /** Makes teams. */
   | 'team.edit'
-  /** Accept, reject, resolve, take back. */
+  /** Accept, reject, resolve, take back, check in, have others asked. */
   | 'alarm.act'
+  /** Put a low alarm aside for a time. */
+  | 'alarm.shelve'
+  /** Take an alarm from an owner who can be reached. */
+  | 'alarm.take-from-anybody'
   /** Drive simulated pumps, where nothing but simulated pumps is known. */
   | 'simulators.drive'
   /** Devices of one's own that pages are pushed to. */
@@ -48,6 +53,8 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'live.view',
     'label.view',
     'alarm.act',
+    'alarm.shelve',
+    'alarm.take-from-anybody',
     'assignment.view',
     'contact.view',
     'assignment.edit',
@@ -61,3 +68,9 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
 }
 
 export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)
+
+const acts: Partial<Readonly<Record<LiveCommand['kind'], Permission>>> = { shelve: 'alarm.shelve' }
+
+/** Over REST and over the live feed alike. */
+export const mayAct = (role: Role, kind: LiveCommand['kind']): boolean =>
+  may(role, 'alarm.act') && may(role, acts[kind] ?? 'alarm.act')

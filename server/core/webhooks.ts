@@ -33,3 +33,15 @@ export interface HookPeople {
   /** Whether that person has a place in the team's duty now. */
   isOnDuty(teamId: TeamId, userId: UserId): boolean
 }
+
+/** Whether this person's pages go there. */
+export const hookReaches = async (reach: HookReach, userId: UserId, people: HookPeople): Promise<boolean> => {
+  switch (reach.kind) {
+    case 'user':
+      return (await people.userId(reach.name)) === userId
+    case 'team':
+      return people.isOnDuty(reach.teamId, userId)
+    case 'everybody':
+      return true
+  }
+}

@@ -199,3 +199,21 @@ export const declines = (by: Person, id: string, at: number, version = 2) =>
   act('decline-hand-over', by, id, at, version, { reason: 'already on two calls' })
 export const keeps = (by: Person, id: string, at: number, version = 2) =>
   act('withdraw-hand-over', by, id, at, version, {})
+export const checksIn = (by: Person, id: string, at: number, version = 1) => act('check-in', by, id, at, version, {})
+export const takesFrom = (by: Person, id: string, at: number, version = 1, fromAnybody = false) =>
+  act('take-from', by, id, at, version, { reason: 'she does not answer', fromAnybody })
+export const escalates = (by: Person, id: string, at: number, to: Person | null = null, version = 0) =>
+  act('escalate', by, id, at, version, { to })
+export const shelves = (by: Person, id: string, at: number, minutes = 30, version = 0) =>
+  act('shelve', by, id, at, version, { reason: 'visit at noon', until: second(at + minutes * 60) })
+export const unshelves = (by: Person, id: string, at: number, version = 1) => act('unshelve', by, id, at, version, {})
+export const leaves = (owner: Person, at: number): SystemCommand => ({
+  type: 'owner-gone',
+  at: second(at),
+  owner: owner.userId,
+})
+export const returns = (owner: Person, at: number): SystemCommand => ({
+  type: 'owner-back',
+  at: second(at),
+  owner: owner.userId,
+})

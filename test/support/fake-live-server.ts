@@ -328,6 +328,16 @@ const answered = (command: LiveCommand): Partial<AlarmView> => {
     case 'decline-hand-over':
     case 'withdraw-hand-over':
       return { response: 'accepted', handedTo: null, handedAt: null }
+    case 'check-in':
+      return { checkedAt: at, checkInMissedAt: null }
+    case 'take-from':
+      return { response: 'accepted', owner: osei, acceptedAt: at }
+    case 'escalate':
+      return { escalated: { by: osei, to: null, at } }
+    case 'shelve':
+      return { shelved: { by: osei, reason: command.reason, at, until: at + command.minutes * 60_000 } }
+    case 'unshelve':
+      return { shelved: null }
     case 'resolve': {
       const { class: resolveClass, finding, note } = command
       return { response: 'resolved', resolved: { class: resolveClass, finding, note, by: osei, at } }

@@ -3,7 +3,7 @@ import type { Person } from '#domain/live/views.ts'
 import type { DutyPlace } from '#domain/on-call/duty.ts'
 import { decidePaging, type PagingDecision } from '#domain/paging/decide.ts'
 import type { PageEvent } from '#domain/paging/events.ts'
-import type { AskedAlarm, Askable, OwnedAlarm, PagingFacts } from '#domain/paging/facts.ts'
+import type { AskedAlarm, Askable, EscalatedAlarm, OwnedAlarm, PagingFacts } from '#domain/paging/facts.ts'
 import { emptyLog, takeDown, waitingPages, type PagingLog } from '#domain/paging/log.ts'
 import { defaultPagingPolicy, type PagingPolicy } from '#domain/paging/policy.ts'
 
@@ -28,6 +28,7 @@ export class PagingBench {
   log: PagingLog = emptyLog
   alarms: AskedAlarm[] = []
   owned: OwnedAlarm[] = []
+  escalated: EscalatedAlarm[] = []
   simulated = false
   critical = false
   duty: Record<DutyPlace, Askable> = { primary: { person: nurse }, backup: { person: second }, lead: { person: lead } }
@@ -39,8 +40,8 @@ export class PagingBench {
   #versions = 0
 
   get facts(): PagingFacts {
-    const { simulated, critical, alarms: asked, owned, duty, mayPage } = this
-    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, duty, mayPage }
+    const { simulated, critical, alarms: asked, owned, escalated, duty, mayPage } = this
+    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, escalated, duty, mayPage }
   }
 
   raise(id: string, changes: Partial<AskedAlarm> = {}): this {
@@ -52,6 +53,7 @@ export class PagingBench {
       since: this.now,
       askedAt: this.now,
       declined: null,
+      lapsedAt: null,
       ...changes,
     }
     this.alarms = [...this.alarms.filter((one) => one.episodeId !== episodeId), alarm]
@@ -65,8 +67,20 @@ export class PagingBench {
   }
 
   accept(id: string, owner: Person, priority: OwnedAlarm['priority'] = 'high'): this {
-    this.owned = [...this.owned, { episodeId: EpisodeId.parse(id), priority, owner, acceptedAt: this.now }]
+    this.owned = [
+      ...this.owned,
+      { episodeId: EpisodeId.parse(id), priority, owner, acceptedAt: this.now, missedAt: null },
+    ]
     return this.settle(id)
+  }
+
+  /** Somebody wants others to be asked; `to` null: whoever is next. */
+  escalate(id: string, by: Person, to: Person | null = null, owner: Person | null = null): this {
+    const episodeId = EpisodeId.parse(id)
+    const version = this.alarms.find((one) => one.episodeId === episodeId)?.version ?? 0
+    const others = this.escalated.filter((one) => one.episodeId !== episodeId)
+    this.escalated = [...others, { episodeId, priority: 'high', version, owner, by, to, at: this.now }]
+    return this.decide()
   }
 
   decline(id: string, by: Person): this {

@@ -191,7 +191,8 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return { outcome: 'refused', message: 'Your role cannot do this.' }
     }
     await accounts.active(identity.sessionHash, clock.now())
-    const reply = await desk.act({ userId: identity.userId, name: identity.name }, parsed.data)
+    const { userId, name, role } = identity
+    const reply = await desk.act({ userId, name }, parsed.data, role)
     return reply.outcome === 'unknown' ? { outcome: 'refused', message: 'There is no such alarm.' } : reply
   }
 

@@ -4,6 +4,7 @@ import type { PageEnd } from '#domain/paging/push-message.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Outgoing } from '../outgoing.ts'
 import type { Delivery } from '../page-channels.ts'
+import { hookReaches } from '../webhooks.ts'
 import type { HookPeople, HookSigner, Webhook } from '../webhooks.ts'
 import { outcomeOf, undeliverable } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -53,22 +54,10 @@ export class WebhookChannel implements PageChannel {
   async #toAll(page: Page, userId: UserId, end: PageEnd | null): Promise<readonly Delivery[]> {
     const tried = await Promise.all(
       this.#deps.hooks.map(async (hook) =>
-        (await this.#reaches(hook, userId)) ? this.#deliver(hook, page, end) : null,
+        (await hookReaches(hook.reach, userId, this.#deps.people)) ? this.#deliver(hook, page, end) : null,
       ),
     )
     return tried.filter((delivery) => delivery !== null)
-  }
-
-  async #reaches({ reach }: Webhook, userId: UserId): Promise<boolean> {
-    const { people } = this.#deps
-    switch (reach.kind) {
-      case 'user':
-        return (await people.userId(reach.name)) === userId
-      case 'team':
-        return people.isOnDuty(reach.teamId, userId)
-      case 'everybody':
-        return true
-    }
   }
 
   async #deliver(hook: Webhook, page: Page, end: PageEnd | null): Promise<Delivery | null> {

@@ -90,6 +90,7 @@ export class AlarmsByRoot {
       ward: wardOf(subject),
       asked: isPaged ? alarms.asked() : [],
       owned: isPaged ? alarms.owned() : [],
+      escalated: isPaged ? alarms.escalated() : [],
       duty: askableDuty(onCall.duty(teamOf(subject), this.#clock.now()), mayPage),
       mayPage,
     }

@@ -13,9 +13,10 @@ export class CallOff {
     this.#channels = channels
   }
 
-  /** The last page at each person's devices: it has replaced the earlier ones there. */
-  tell({ pages }: PagingLog, end: PageEnd): void {
-    const last = new Map(pages.filter(isOut).map(({ page, userId }) => [userId, page]))
+  /** The last page at each person's devices: it has replaced the earlier ones there. `isWanted`: what is not over. */
+  tell({ pages }: PagingLog, end: PageEnd, isWanted: (logged: LoggedPage) => boolean): void {
+    const out = pages.filter(isOut).map((logged) => [logged.userId, logged] as const)
+    const last = new Map([...new Map(out)].flatMap(([id, logged]) => (isWanted(logged) ? [] : [[id, logged.page]])))
     for (const [userId, page] of last) {
       if (this.#told.has(page.notificationId)) continue
       this.#told.add(page.notificationId)
@@ -28,4 +29,4 @@ export class CallOff {
   }
 }
 
-const isOut = ({ page, state }: LoggedPage): boolean => page.kind === 'alarm' && state === 'sent'
+const isOut = ({ page, state }: LoggedPage): boolean => page.kind !== 'reminder' && state === 'sent'

@@ -55,6 +55,7 @@ const counterOf = (event: PageEvent): keyof PagingCounters | null => {
     case 'page-noticed':
       return 'receiptsTaken'
     case 'alarm-declined':
+    case 'escalation-heard':
     case 'root-at-rest':
       return null
   }

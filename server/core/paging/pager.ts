@@ -279,7 +279,8 @@ export class Pager implements AsyncDisposable {
     const decision = decidePaging(facts, before, { policy, now, newNotificationId, leaving: this.#sender.leaving })
     if (decision.nobody) this.counters.nobodyOnCall += 1
     this.reach.nobody(root, decision.nobody)
-    if (facts.asked.length === 0) this.#callOff.tell(before, facts.owned.length > 0 ? 'accepted' : 'ended')
+    if (facts.asked.length === 0)
+      this.#callOff.tell(before, facts.owned.length > 0 ? 'accepted' : 'ended', (logged) => isWanted(logged, facts))
     const events = [...told, ...decision.events]
     const log = decision.events.reduce(takeDown, before)
     const again = waitingPages(log).length > 0 ? now + sendAgainMs : Infinity

@@ -36,6 +36,10 @@ export class ReachBook {
     return [...this.#unreached.values()]
   }
 
+  isUnreached(userId: UserId): boolean {
+    return this.#unreached.has(userId)
+  }
+
   withNobody(): readonly PageRoot[] {
     return [...this.#nobody]
   }

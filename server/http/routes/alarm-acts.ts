@@ -6,10 +6,12 @@ import {
   ActBody,
   AlarmConflict,
   ColleagueList,
+  EscalateBody,
   HandOverBody,
   Problem,
   RejectBody,
   ResolveBody,
+  ShelveBody,
 } from '#domain/live/api.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
 import { AlarmView } from '#domain/live/views.ts'
@@ -26,8 +28,8 @@ const response = { 200: Acted, 400: Problem, 403: Problem, 404: Problem, 409: Al
 const access = { config: { access: 'alarm.act' } } as const
 
 const act = async ({ desk, clock }: Needs, request: FastifyRequest, command: LiveCommand): Promise<Acted> => {
-  const { userId, name } = identityOf(request)
-  const answer = await desk.act({ userId, name }, command)
+  const { userId, name, role } = identityOf(request)
+  const answer = await desk.act({ userId, name }, command, role)
   switch (answer.outcome) {
     case 'ok':
       return { alarm: answer.alarm, serverTime: clock.now() }
@@ -48,10 +50,16 @@ const plainActs = [
   ['withdraw', 'Take your own acceptance back.'],
   ['take-over', 'Take over an alarm that was handed to you.'],
   ['withdraw-hand-over', 'Keep an alarm that you offered to somebody.'],
+  ['check-in', 'Say that you are still on an alarm you have. Any other act of yours on it says so, too.'],
+  ['unshelve', 'Bring a shelved alarm back before its time.'],
 ] as const
 
 const reasonedActs = [
   ['reject', 'Say why you cannot take it.'],
+  [
+    'take-from',
+    'Take an alarm from an owner who is gone; a lead takes it from anybody. Everybody sees whose it was and why.',
+  ],
   ['decline-hand-over', 'Say why you cannot take over what was handed to you. Its owner keeps it.'],
 ] as const
 
@@ -83,6 +91,30 @@ export const alarmActRoutes =
         },
       },
       (request) => act(needs, request, { ...request.body, kind: 'hand-over', episodeId: request.params.episodeId }),
+    )
+
+    app.post(
+      '/alarms/:episodeId/escalate',
+      {
+        ...access,
+        schema: {
+          ...about('Have somebody paged now: a colleague, or whoever is next. Owner and priority stay.'),
+          body: EscalateBody.strict(),
+        },
+      },
+      (request) => act(needs, request, { ...request.body, kind: 'escalate', episodeId: request.params.episodeId }),
+    )
+
+    app.post(
+      '/alarms/:episodeId/shelve',
+      {
+        config: { access: 'alarm.shelve' },
+        schema: {
+          ...about('Put a low alarm aside for at most 60 minutes. It stays on the list and is counted.'),
+          body: ShelveBody.strict(),
+        },
+      },
+      (request) => act(needs, request, { ...request.body, kind: 'shelve', episodeId: request.params.episodeId }),
     )
 
     app.post(

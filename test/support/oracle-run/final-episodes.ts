@@ -30,11 +30,13 @@ const kindOf: Partial<Record<AlarmEvent['type'], string>> = {
   'hand-over-taken': 'take-over',
   'hand-over-declined': 'decline-hand-over',
   'episode-resolved': 'resolve',
+  'checked-in': 'check-in',
 }
 
 const ownerAfter = (owner: UserId | null, event: AlarmEvent): UserId | null => {
   if (event.type === 'episode-accepted' || event.type === 'hand-over-taken') return event.by.userId
   if (event.type === 'acceptance-withdrawn' || event.type === 'response-taken-back') return null
+  if (event.type === 'acceptance-lapsed') return null
   return event.type === 'episode-rejected' && event.by.userId === owner ? null : owner
 }
 

@@ -54,6 +54,7 @@ export class Nurses {
         if (page.kind === 'reminder') {
           if (what > 0.9) this.#act(person, episodeId, { kind: 'withdraw' })
           else if (what > 0.75) this.#handOver(person, episodeId)
+          else if (what > 0.45) this.#act(person, episodeId, { kind: 'check-in' })
           continue
         }
         if (what < 0.3) this.#act(person, episodeId, { kind: 'reject', reason: 'with another patient' })

@@ -61,7 +61,11 @@ describe('a medium alarm that nobody has', () => {
   })
 
   it('stays as it is while somebody has it, and when it is over, unverified or late', () => {
-    for (const more of [[accepts(ana, 'a', 60)], [ends({ seq: 2, at: 60 }, 'a', warm)], [loses('pump', 60)]])
+    given(history([...active, accepts(ana, 'a', 60)]))
+      .when(ticks(2 * hour))
+      .thenEvents({ type: 'check-in-missed' })
+      .thenShown({ priority: 'medium', owner: ana })
+    for (const more of [[ends({ seq: 2, at: 60 }, 'a', warm)], [loses('pump', 60)]])
       given(history([...active, ...more]))
         .when(ticks(2 * hour))
         .thenEvents()

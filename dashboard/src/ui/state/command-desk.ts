@@ -5,9 +5,13 @@ import type { AlarmView } from '#domain/live/views.ts'
 import type { CommandResult, ServerLink } from '#dashboard/core/worker-protocol.ts'
 
 export type CommandBody =
-  | { readonly kind: 'accept' | 'seen' | 'withdraw' | 'take-over' | 'withdraw-hand-over' }
-  | { readonly kind: 'reject' | 'decline-hand-over'; readonly reason: string }
+  | {
+      readonly kind: 'accept' | 'seen' | 'withdraw' | 'take-over' | 'withdraw-hand-over' | 'check-in' | 'unshelve'
+    }
+  | { readonly kind: 'reject' | 'decline-hand-over' | 'take-from'; readonly reason: string }
   | { readonly kind: 'hand-over'; readonly to: UserId }
+  | { readonly kind: 'escalate'; readonly to: UserId | null }
+  | { readonly kind: 'shelve'; readonly reason: string; readonly minutes: number }
   | Omit<Extract<LiveCommand, { kind: 'resolve' }>, 'requestId' | 'episodeId' | 'expectedVersion'>
 
 /** idle: absent. Sending: waits for the server. Failed: what it said. Confirmed: until its note fades. Moved: not sent at all. */
