@@ -213,6 +213,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     clock,
     site: {
       name: config.siteName,
+      phones: config.phones,
       facilityTimeZone: config.facilityTimeZone,
       demo: config.demo || config.demoAccounts,
       version,

@@ -50,6 +50,9 @@ const timeZone = text.refine((value) => {
   }
 }, 'must be a time zone such as Europe/Berlin')
 
+/** As it is to be read from the screen and dialled. */
+const phone = text.regex(/^[+\d][\d ()/-]{2,30}$/, 'must be a telephone number')
+
 const setting = <T extends z.ZodType>(type: T, meta: Meta): z.ZodOptional<T> => type.optional().meta({ ...meta })
 
 /** Keys of the environment. An empty value counts as not set. */
@@ -66,6 +69,8 @@ export const ServerEnvironment = z.object({
   }),
   SITE_NAME: setting(text.max(64), { description: 'Name of the site, shown in titles.', default: 'Infusion Watch' }),
   FACILITY_TIME_ZONE: setting(timeZone, { description: 'IANA time zone of the clock on screen.', default: 'UTC' }),
+  PHONE_BACKUP: setting(phone, { description: 'Telephone number the screens name for the backup nurse.' }),
+  PHONE_LEAD: setting(phone, { description: 'Telephone number the screens name for the lead.' }),
   INFLUX_URL: setting(z.url({ protocol: /^https?$/, error: 'must be an http or https URL' }), {
     description: 'InfluxDB to keep telemetry in. Not set: the embedded SQLite store.',
   }),
@@ -159,6 +164,7 @@ export interface ServerConfig {
   /** Null: `http://localhost:<the port really listened on>` and the same with 127.0.0.1. */
   readonly publicOrigins: readonly string[] | null
   readonly siteName: string
+  readonly phones: { readonly backup: string | null; readonly lead: string | null }
   readonly facilityTimeZone: string
   readonly influx: InfluxConfig | null
   readonly telemetryDays: number
@@ -208,6 +214,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       dataDir: resolve(e.DATA_DIR ?? 'data'),
       publicOrigins: e.PUBLIC_ORIGINS ?? null,
       siteName: e.SITE_NAME ?? 'Infusion Watch',
+      phones: { backup: e.PHONE_BACKUP ?? null, lead: e.PHONE_LEAD ?? null },
       facilityTimeZone: e.FACILITY_TIME_ZONE ?? 'UTC',
       influx:
         e.INFLUX_URL === undefined

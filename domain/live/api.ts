@@ -37,6 +37,8 @@ export const Me = z.object({
   sessionEndsAt: z.int(),
   site: z.string(),
   facilityTimeZone: z.string(),
+  /** Whom to call when the screen cannot be trusted; null: not configured. */
+  phones: z.object({ backup: z.string().nullable(), lead: z.string().nullable() }),
   demo: z.boolean(),
 })
 export type Me = z.infer<typeof Me>

@@ -21,6 +21,8 @@ import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 export interface SiteFacts {
   readonly name: string
   readonly facilityTimeZone: string
+  /** Numbers the screens name when nothing else works; null: none configured. */
+  readonly phones: { readonly backup: string | null; readonly lead: string | null }
   readonly demo: boolean
   readonly version: string
 }

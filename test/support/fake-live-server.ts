@@ -62,6 +62,7 @@ export class FakeLiveServer implements AsyncDisposable {
   readonly answers = new Map<string, (query: Readonly<Record<string, string>>, body: unknown) => unknown>()
   /** What the nurse said last of an audible test page. */
   check: ShiftCheckState['check'] = null
+  sessionEndsInMs = 8 * 3_600_000
   history: (pumpId: string, from: number, to: number) => History
   onCall: Omit<OnCallNow, 'serverTime'> = {
     teams: [
@@ -100,9 +101,10 @@ export class FakeLiveServer implements AsyncDisposable {
     return {
       ...osei,
       role: this.role,
-      sessionEndsAt: Date.now() + 8 * 3_600_000,
+      sessionEndsAt: Date.now() + this.sessionEndsInMs,
       site: 'North',
       facilityTimeZone: 'UTC',
+      phones: { backup: '555 0101', lead: '555 0102' },
       demo: true,
     }
   }

@@ -7,8 +7,8 @@ import { hubsWords } from './hubs-words.ts'
 import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
 import { pushWords } from './push-words.ts'
-import { shellWords } from './shell-words.ts'
-import { wallWords } from './wall-words.ts'
+import { shellKeyWords, shellWords } from './shell-words.ts'
+import { queueKeyWords, wallWords } from './wall-words.ts'
 import type { WordsLike } from './words-type.ts'
 
 // Every word of the screens. Short, factual, no blame. A screen adds a file of its own and one line here; a second language is
@@ -25,6 +25,11 @@ export const en = {
   push: pushWords,
   page: pageWords,
   alarm: alarmWords,
+  help: {
+    title: 'Keyboard shortcuts',
+    on: 'Single keys do something',
+    parts: [shellKeyWords, queueKeyWords],
+  },
   priority,
   operatingState,
   powerSource,

@@ -6,9 +6,10 @@ const accents: Readonly<Record<string, string>> = {
   A: 'Á', E: 'É', I: 'Í', O: 'Ó', U: 'Ú', Y: 'Ý', C: 'Ç', N: 'Ñ', S: 'Š', Z: 'Ž', R: 'Ř', T: 'Ť', D: 'Ď', L: 'Ļ', G: 'Ğ',
 } // prettier-ignore
 
-// Stand around what a sentence is given (a name, a number, a time), which no language changes.
-const from = '\uE000'
-const to = '\uE001'
+// First strong isolate and its end: what a sentence is given (a name, a number, a time) changes in no language and keeps its
+// own direction.
+const from = '\u2068'
+const to = '\u2069'
 
 const pseudoText = (text: string): string => {
   if (text.trim() === '') return text
@@ -16,8 +17,8 @@ const pseudoText = (text: string): string => {
   let accented = ''
   for (const character of text) {
     if (character === from) depth += 1
-    else if (character === to) depth -= 1
-    else accented += depth > 0 ? character : (accents[character] ?? character)
+    if (character === to) depth -= 1
+    accented += depth > 0 ? character : (accents[character] ?? character)
   }
   return `⟦${accented}⟧`
 }

@@ -54,20 +54,34 @@ export const shellWords = {
     reconnecting: (attempt: number) => (attempt > 0 ? `Reconnecting, attempt ${attempt}.` : 'Reconnecting.'),
     escalates: 'The server goes on without this screen.',
     phone: 'Phone the backup nurse and the lead now.',
+    phones: (backup: string | null, lead: string | null) =>
+      backup === null
+        ? `Call the lead now: ${lead ?? ''}.`
+        : lead === null
+          ? `Call the backup nurse now: ${backup}.`
+          : `Call now: backup ${backup}, lead ${lead}.`,
     frozenAt: (value: string, time: string) => `${value} at ${time}`,
     noLink: 'No link',
     serverEscalates: 'Server still escalates',
   },
-  back: (changed: number) => `Back. ${plural(changed, 'alarm', 'alarms')} changed while away.`,
-  backUnchanged: 'Back. No alarm changed while away.',
-  asleep: (age: string, changed: number) =>
-    `This screen was asleep for ${age}. ${changed === 0 ? 'No alarm changed.' : `${plural(changed, 'alarm', 'alarms')} changed.`}`,
+  away: {
+    back: (alarms: number) =>
+      alarms === 0
+        ? 'Back. No alarm changed while away.'
+        : `Back. ${plural(alarms, 'alarm', 'alarms')} changed while away.`,
+    asleep: (from: string, to: string, alarms: number) =>
+      `This screen was asleep ${from}–${to}. ${alarms === 0 ? 'No alarm happened.' : `${plural(alarms, 'alarm', 'alarms')} happened.`}`,
+    list: 'What happened',
+    line: (name: string, where: string, time: string) => `${name}, ${where}, since ${time}`,
+    now: { open: 'still open', closed: 'closed meanwhile' },
+  },
 
   sessionOver: {
     title: 'NOT MONITORING – sign in',
     body: 'Your session is over. No alarm is shown or heard here until you sign in again. The server and other stations go on.',
     again: 'Sign in',
     soon: (age: string) => `Your session ends in ${age}. Sign in again now to keep watching.`,
+    stay: 'Sign in again',
   },
 
   sound: {
@@ -87,7 +101,6 @@ export const shellWords = {
     paused: (left: string) => `Sound paused, ${left} left`,
     resume: 'Sound again',
   },
-  watching: 'Watching',
   onCall: {
     label: 'On call',
     covered: (primary: string, then: string | null) => (then === null ? primary : `${primary}, then ${then}`),
@@ -114,6 +127,8 @@ export const shellWords = {
     signedInAs: (name: string, role: string) => `${name}, ${role}`,
     theme: 'Colours',
     themes: theme,
+    language: 'Language',
+    languages: { en: 'English', pseudo: 'Pseudo, right to left' },
     signOut: 'Sign out',
     roles: { nurse: 'nurse', lead: 'lead', engineer: 'engineer', admin: 'administrator' },
   },
@@ -128,24 +143,23 @@ export const shellWords = {
     show: 'Show',
     hide: 'Hide',
     wrong: 'Name or password is not right.',
-    unreachable: 'Cannot reach the server. Alarms are not shown here. Use the team’s phone list.',
+    unreachable: (phone: string | null) =>
+      `Cannot reach the server. Alarms are not shown here. ${phone === null ? 'Use the team’s phone list.' : `Call ${phone}.`}`,
     soundNote: 'Signing in turns this page’s sound on, so that you hear alarms.',
   },
-  help: {
-    title: 'Keyboard shortcuts',
-    note: 'While the queue has the focus.',
-    keys: [
-      ['j k or arrows', 'next, previous alarm'],
-      ['Enter', 'open the pump'],
-      ['T', 'take'],
-      ['S', 'seen'],
-      ['O', 'close out'],
-      ['1 2 3', 'first High, Medium, Low'],
-      ['P', 'pause the sound of this page, or end the pause'],
-      ['C', 'speak the counts'],
-      ['g then a, p or o', 'Alarms, Pumps or Hubs'],
-      ['?', 'this help'],
-      ['Esc', 'close'],
-    ],
-  },
+} as const
+
+/** Keys of every screen, for the help. */
+export const shellKeyWords = {
+  title: 'Everywhere',
+  keys: [
+    ['g then a', 'Alarms'],
+    ['g then p', 'Pumps'],
+    ['g then h', 'Hubs'],
+    ['g then o', 'Handover'],
+    ['g then r', 'History'],
+    ['g then s', 'Simulator'],
+    ['?', 'this help'],
+    ['Esc', 'close'],
+  ],
 } as const

@@ -116,3 +116,18 @@ export const wallWords = {
     counts: (high: number, medium: number, low: number) => `${high} High, ${medium} Medium, ${low} Low open.`,
   },
 } as const
+
+/** Keys of the queue, for the help. */
+export const queueKeyWords = {
+  title: 'While the alarm queue has the focus',
+  keys: [
+    ['j k or arrows', 'next, previous alarm'],
+    ['Enter', 'open the pump'],
+    ['T', 'take'],
+    ['S', 'seen'],
+    ['O', 'close out'],
+    ['1 2 3', 'first High, Medium, Low'],
+    ['P', 'pause the sound of this page, or end the pause'],
+    ['C', 'speak the counts'],
+  ],
+} as const

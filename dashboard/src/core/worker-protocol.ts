@@ -36,7 +36,7 @@ export type ApiRequest =
     }
   | { readonly what: 'colleagues' }
   | { readonly what: 'on-call' }
-  | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
+  | { readonly what: 'closed-alarms'; readonly pumpId: PumpId | null; readonly limit: number }
   | { readonly what: 'push' }
   | { readonly what: 'push-on'; readonly device: NewPushDevice }
   | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }

@@ -2,7 +2,6 @@ import type { JSX } from 'preact'
 import { CantTake } from './cant-take-dialog.tsx'
 import { CloseOut } from './close-out-dialog.tsx'
 import { HandOver } from './hand-over-dialog.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import type { OpenDialog } from './open-dialog.ts'
 
 interface AlarmDialogProps {
@@ -14,8 +13,6 @@ export const AlarmDialog = ({ dialog, close }: AlarmDialogProps): JSX.Element | 
   switch (dialog?.name) {
     case undefined:
       return null
-    case 'help':
-      return <HelpDialog close={close} />
     case 'close-out':
       return <CloseOut episodeId={dialog.alarm.episodeId} close={close} />
     case 'cant-take':

@@ -29,7 +29,6 @@ export const AlarmQueue = (): JSX.Element => {
   const allLows = useSignal(false)
   const shown = useRef<readonly EpisodeId[]>([])
   const movedAt = useRef(Number.NEGATIVE_INFINITY)
-  const chord = useRef(false)
 
   const sorted = live.order.value.map((alarm) => alarm.episodeId)
   const order = held.value ? heldOrder(shown.current, sorted) : sorted
@@ -59,15 +58,12 @@ export const AlarmQueue = (): JSX.Element => {
     const row = target.closest<HTMLElement>('[data-episode]')
     const id = row?.dataset['episode']
     const alarm = alarms.find((candidate) => candidate.episodeId === id)
-    const action = keyAction(event.key, chord.current)
-    chord.current = action?.do === 'chord'
-    if (action === null) return
+    const action = keyAction(event.key)
+    if (action === null || (event.key.length === 1 && !app.keysOn.value)) return
     const onButton = target.closest('button, summary, a') !== null
     if (onButton && action.do === 'open') return
     event.preventDefault()
     switch (action.do) {
-      case 'chord':
-        return
       case 'move':
         return focusRow(list.current, row, action.by)
       case 'open':
@@ -99,11 +95,6 @@ export const AlarmQueue = (): JSX.Element => {
           text: words.speak.counts(open('high'), open('medium'), open('low')),
         })
       }
-      case 'go':
-        location.hash = routeTo({ name: action.to })
-        return
-      case 'help':
-        dialog.value = { name: 'help' }
     }
   }
 
@@ -123,7 +114,7 @@ export const AlarmQueue = (): JSX.Element => {
               key={alarm.episodeId}
               alarm={alarm}
               first={index === 0}
-              changed={live.returned.value?.changed.has(alarm.episodeId) ?? false}
+              changed={live.marked.value.has(alarm.episodeId)}
               meant={() => meant(alarm)}
               openDialog={(next) => (dialog.value = next)}
               after={

@@ -1,18 +1,13 @@
 import type { JSX } from 'preact'
-import { age } from '#dashboard/core/format.ts'
 import { GapBar } from './gap-bar.tsx'
+import { ReturnBar } from './return-bar.tsx'
+import { SessionBar } from './sign-in-again.tsx'
 import { useApp } from './state/app-state.ts'
 
-const sessionWarningMs = 5 * 60_000
-
-/** Permanent bars: simulated data, sound not armed; and what came back. */
+/** Bars across the page, the worst first: simulated data, sound not armed, session ending, nobody on call; and what came back. */
 export const Banners = (): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
-  const returned = live.returned.value
-  const me = app.me.value
-  const now = live.now.value
-  const left = me === null || now === null ? null : me.sessionEndsAt - now
+  const { words } = app
   return (
     <>
       {app.simulated.value && (
@@ -23,32 +18,15 @@ export const Banners = (): JSX.Element => {
       {!app.sound.value.armed && (
         <aside class="ink-bar" aria-label={words.sound.label} data-testid="sound-bar">
           <strong>{words.sound.bar}</strong>
-          <button class="btn" onClick={() => app.audio.arm()}>
+          <button type="button" class="btn" onClick={() => app.audio.arm()}>
             {words.sound.turnOn}
           </button>
         </aside>
       )}
-      {left !== null && left > 0 && left < sessionWarningMs && (
-        <aside class="ink-bar" aria-label={words.sessionOver.again}>
-          <strong>{words.sessionOver.soon(age(left))}</strong>
-        </aside>
-      )}
+      <SessionBar />
       <GapBar />
       <Paged />
-      {returned !== null && !live.frozen.value && (
-        <div class="back-bar" role="status">
-          <span>
-            {returned.asleepMs > 0
-              ? words.asleep(age(returned.asleepMs), returned.changed.size)
-              : returned.changed.size > 0
-                ? words.back(returned.changed.size)
-                : words.backUnchanged}
-          </span>
-          <button class="btn quiet" onClick={() => (live.returned.value = null)}>
-            {words.close}
-          </button>
-        </div>
-      )}
+      <ReturnBar />
     </>
   )
 }
@@ -62,7 +40,7 @@ const Paged = (): JSX.Element | null => {
   return (
     <div class="back-bar" role="status" data-testid="paged" data-notification={page.notificationId}>
       <span>{app.words.push.paged(app.formats.value.time(page.at), title, body)}</span>
-      <button class="btn quiet" onClick={() => (app.paged.value = null)}>
+      <button type="button" class="btn quiet" onClick={() => (app.paged.value = null)}>
         {app.words.close}
       </button>
     </div>

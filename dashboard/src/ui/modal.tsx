@@ -14,8 +14,14 @@ export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const opened = dialog.current
+    const before = document.activeElement
     opened?.showModal()
-    return () => opened?.close()
+    return () => {
+      opened?.close()
+      // What had the focus may be gone; it never falls to the page's body.
+      const back = before instanceof HTMLElement && before.isConnected ? before : document.getElementById('content')
+      back?.focus()
+    }
   }, [])
   return (
     <dialog ref={dialog} class="modal" aria-labelledby="modal-title" onCancel={close} onClose={close}>

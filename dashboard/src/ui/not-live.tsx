@@ -12,13 +12,28 @@ export const NotLiveBand = (): JSX.Element | null => {
   const ageMs = live.heardAgeMs.value
   return (
     <div class="not-live-band" data-testid="not-live" role="region" aria-label={words.live['not-live']}>
-      <strong>{words.notLive.title}</strong>{' '}
-      {heard === null || ageMs === null
-        ? words.notLive.noData
-        : words.notLive.lastData(app.formats.value.timeSeconds(heard), age(ageMs))}{' '}
-      {words.notLive.reconnecting(live.attempt.value)}{' '}
-      {ageMs !== null && ageMs > linkLimits.phoneNumbersMs ? words.notLive.phone : words.notLive.escalates}
+      <strong>{words.notLive.title}</strong>
+      <p>
+        {heard === null || ageMs === null
+          ? words.notLive.noData
+          : words.notLive.lastData(app.formats.value.timeSeconds(heard), age(ageMs))}{' '}
+        {words.notLive.reconnecting(live.attempt.value)}
+      </p>
+      <p class="not-live-then">
+        {ageMs !== null && ageMs > linkLimits.phoneNumbersMs ? <WhomToCall /> : words.notLive.escalates}
+      </p>
     </div>
+  )
+}
+
+/** Configured numbers of the people who can look elsewhere. */
+const WhomToCall = (): JSX.Element => {
+  const { me, words } = useApp()
+  const { backup, lead } = me.value?.phones ?? { backup: null, lead: null }
+  return (
+    <b data-testid="phones">
+      {backup === null && lead === null ? words.notLive.phone : words.notLive.phones(backup, lead)}
+    </b>
   )
 }
 
@@ -33,6 +48,7 @@ export const NotMonitoring = (): JSX.Element => {
         <p>{sessionOver.body}</p>
       </div>
       <button
+        type="button"
         class="btn"
         onClick={() => {
           app.audio.stop()

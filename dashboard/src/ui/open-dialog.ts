@@ -1,7 +1,7 @@
 import type { AlarmView } from '#domain/live/views.ts'
 
 /** Which dialog of the queue is open. */
-export type OpenDialog =
-  | { readonly name: 'close-out' | 'cant-take' | 'cant-take-over' | 'hand-over'; readonly alarm: AlarmView }
-  | { readonly name: 'help' }
-  | null
+export type OpenDialog = {
+  readonly name: 'close-out' | 'cant-take' | 'cant-take-over' | 'hand-over'
+  readonly alarm: AlarmView
+} | null

@@ -2,18 +2,11 @@ import type { Priority } from '#domain/alarm/codes.ts'
 
 export type KeyAction =
   | { readonly do: 'move'; readonly by: 1 | -1 }
-  | { readonly do: 'open' | 'take' | 'seen' | 'close-out' | 'pause' | 'counts' | 'help' | 'chord' }
+  | { readonly do: 'open' | 'take' | 'seen' | 'close-out' | 'pause' | 'counts' }
   | { readonly do: 'first'; readonly priority: Priority }
-  | { readonly do: 'go'; readonly to: 'alarms' | 'pumps' | 'hubs' }
 
-/** What a key means while the queue has the focus. `afterG`: the key before was `g`. */
-export const keyAction = (key: string, afterG: boolean): KeyAction | null => {
-  if (afterG) {
-    if (key === 'a') return { do: 'go', to: 'alarms' }
-    if (key === 'p') return { do: 'go', to: 'pumps' }
-    if (key === 'o') return { do: 'go', to: 'hubs' }
-    return null
-  }
+/** What a key means while the queue has the focus. */
+export const keyAction = (key: string): KeyAction | null => {
   switch (key) {
     case 'j':
     case 'ArrowDown':
@@ -38,10 +31,6 @@ export const keyAction = (key: string, afterG: boolean): KeyAction | null => {
     case 'c':
     case 'C':
       return { do: 'counts' }
-    case '?':
-      return { do: 'help' }
-    case 'g':
-      return { do: 'chord' }
     case '1':
       return { do: 'first', priority: 'high' }
     case '2':

@@ -1,11 +1,11 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
-import { themeChoices } from '#dashboard/core/theme.ts'
 import { Icon } from './icons.tsx'
 import { SoundPause } from './sound-pause.tsx'
 import { PushChip } from './push-chip.tsx'
 import { OnCallChip } from './on-call-chip.tsx'
 import { PathChip } from './path-chip.tsx'
+import { UserMenu } from './user-menu.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** One line, on every screen: how true the page is. */
@@ -24,9 +24,6 @@ export const StatusBar = (): JSX.Element => {
       <PathChip />
       <PushChip />
       <OnCallChip />
-      <span class="chip on-call">
-        {words.watching} <b>{app.me.value?.name ?? words.nobody}</b>
-      </span>
       <span class="chip clock" title={app.me.value?.facilityTimeZone}>
         <span class="sr">{words.clock} </span>
         <b>{now === null ? '–' : app.formats.value.time(now)}</b>
@@ -97,40 +94,6 @@ const SoundChip = (): JSX.Element => {
             {words.sound.turnOn}
           </button>
         )}
-      </div>
-    </details>
-  )
-}
-
-const UserMenu = (): JSX.Element => {
-  const app = useApp()
-  const { words } = app
-  const me = app.me.value
-  return (
-    <details class="menu user-menu">
-      <summary class="chip" aria-label={words.user.menu(me?.name ?? '')} data-testid="user-menu">
-        <Icon name="user" size={18} />
-      </summary>
-      <div class="menu-panel">
-        {me !== null && <p class="menu-head">{words.user.signedInAs(me.name, words.user.roles[me.role])}</p>}
-        <fieldset class="themes">
-          <legend>{words.user.theme}</legend>
-          {themeChoices.map((choice) => (
-            <label key={choice}>
-              <input
-                type="radio"
-                name="theme"
-                value={choice}
-                checked={app.themeChoice.value === choice}
-                onChange={() => app.chooseTheme(choice)}
-              />
-              <span>{words.user.themes[choice]}</span>
-            </label>
-          ))}
-        </fieldset>
-        <button class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
-          {words.user.signOut}
-        </button>
       </div>
     </details>
   )

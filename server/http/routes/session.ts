@@ -17,6 +17,7 @@ const meOf = (identity: Identity, site: SiteFacts): z.infer<typeof Me> => ({
   sessionEndsAt: identity.endsAt,
   site: site.name,
   facilityTimeZone: site.facilityTimeZone,
+  phones: site.phones,
   demo: site.demo,
 })
 

@@ -20,7 +20,7 @@ it('derives the pseudo-locale from English: brackets round each text, accents, a
     nested: { list: ['one', ''], either: (yes: boolean) => (yes ? { title: 'Yes' } : null) },
   })
   expect(words.plain).toBe('⟦Ťáké⟧')
-  expect(words.told('J. Lind', 3)).toBe('⟦J. Lind ťóók 3 áļářmš⟧')
+  expect(words.told('J. Lind', 3)).toBe('⟦\u2068J. Lind\u2069 ťóók 3 áļářmš⟧')
   expect(words.nested.list).toEqual(['⟦óñé⟧', ''])
   expect(words.nested.either(true)).toEqual({ title: '⟦Ýéš⟧' })
   expect(words.nested.either(false)).toBeNull()
@@ -28,7 +28,7 @@ it('derives the pseudo-locale from English: brackets round each text, accents, a
 
 it('keeps a word that is given to a sentence in brackets of its own', () => {
   const words = pseudoWords({ high: 'High', sentence: (priority: string) => `New ${priority} alarm` })
-  expect(words.sentence(words.high)).toBe('⟦Ñéw ⟦Híğh⟧ áļářm⟧')
+  expect(words.sentence(words.high)).toBe('⟦Ñéw \u2068⟦Híğh⟧\u2069 áļářm⟧')
 })
 
 it('runs the pseudo-locale from right to left, and English from left to right', () => {

@@ -26,7 +26,12 @@ describe('signing in over HTTP', () => {
     })
     expect(answer.statusCode).toBe(200)
     expect(answer.headers['set-cookie']).toMatch(/^__Host-sid=[\w-]{43}; Path=\/; Secure; HttpOnly; SameSite=Lax$/)
-    expect(answer.json()).toMatchObject({ name: 'm.osei', role: 'nurse', facilityTimeZone: 'Europe/Berlin' })
+    expect(answer.json()).toMatchObject({
+      name: 'm.osei',
+      role: 'nurse',
+      facilityTimeZone: 'Europe/Berlin',
+      phones: { backup: null, lead: '555 0102' },
+    })
   })
 
   it('a wrong password and an unknown name get the same answer', async () => {

@@ -44,7 +44,11 @@ const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
     case 'on-call':
       return { path: '/api/v1/on-call', method: 'GET', decode: decoded(OnCallNow, (now) => now) }
     case 'closed-alarms': {
-      const query = new URLSearchParams({ state: 'closed', pumpId: request.pumpId, limit: String(request.limit) })
+      const query = new URLSearchParams({
+        state: 'closed',
+        limit: String(request.limit),
+        ...(request.pumpId === null ? {} : { pumpId: request.pumpId }),
+      })
       return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }
     }
     case 'push':

@@ -23,6 +23,7 @@ import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
+import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
 import { PushState } from './push-state.ts'
 import { OnCallModel } from './on-call-model.ts'
@@ -38,7 +39,10 @@ export type Session =
 const tickMs = 500
 const stationMs = 2_000
 const themeKey = 'theme'
+/** Kept so that the page that cannot reach the server can name it. */
+const phoneKey = 'urgent-phone'
 const languageKey = 'language'
+const keysKey = 'keys'
 
 /** Everything the screens share. Made once by main.tsx from the adapters. */
 export class AppState {
@@ -62,6 +66,11 @@ export class AppState {
     testedAt: null,
     sounding: null,
   })
+  /** Whether a single key is a shortcut. */
+  readonly keysOn = signal(localStorage.getItem(keysKey) !== 'off')
+  /** Whom to call when nothing works; as it was last known here. */
+  readonly urgentPhone = signal(localStorage.getItem(phoneKey))
+  readonly helpOpen = signal(false)
   readonly themeChoice = signal<ThemeChoice>(storedTheme())
   readonly theme = signal<Theme>('light')
   /** Null: this station sounds whatever is to be heard. */
@@ -116,6 +125,7 @@ export class AppState {
     addEventListener('hashchange', () => (this.screen.value = parseRoute(location.hash)))
     for (const type of ['pointerdown', 'keydown'] as const)
       addEventListener(type, () => this.#gesture(), { capture: true, passive: true })
+    completeReturns(link, this.live)
     this.#followTheme()
     effect(() => {
       document.documentElement.lang = this.language.value.tag
@@ -129,6 +139,11 @@ export class AppState {
     return this.language.value.words
   }
 
+  useKeys(on: boolean): void {
+    localStorage.setItem(keysKey, on ? 'on' : 'off')
+    this.keysOn.value = on
+  }
+
   chooseLanguage(id: LanguageId): void {
     localStorage.setItem(languageKey, id)
     this.language.value = languageOf(id)
@@ -140,6 +155,16 @@ export class AppState {
     const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
     if (answer.ok) this.#enter(answer.body)
     else this.session.value = { step: 'signed-out', failure: answer.failure }
+  }
+
+  /** A new session while the old one still watches. Null: done. */
+  async renew(name: string, password: string): Promise<ApiFailure | null> {
+    const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
+    if (!answer.ok) return answer.failure
+    this.session.value = { step: 'signed-in', me: answer.body }
+    this.link.post({ kind: 'disconnect' })
+    this.link.post({ kind: 'connect' })
+    return null
   }
 
   async signOut(): Promise<void> {
@@ -170,6 +195,10 @@ export class AppState {
   }
 
   #enter(me: Me): void {
+    const phone = me.phones.backup ?? me.phones.lead
+    this.urgentPhone.value = phone
+    if (phone === null) localStorage.removeItem(phoneKey)
+    else localStorage.setItem(phoneKey, phone)
     batch(() => {
       this.live.start(performance.now())
       this.session.value = { step: 'signed-in', me }

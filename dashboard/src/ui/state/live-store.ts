@@ -11,11 +11,18 @@ import { ServerClock } from '#dashboard/core/server-clock.ts'
 import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
 import { PumpModel } from './pump-model.ts'
 
-/** What the wall says after a pause: how long this screen was away and what changed meanwhile. */
+/** What the page says after a pause: from when to when this screen was away, and what happened meanwhile. */
 export interface Return {
-  readonly changed: ReadonlySet<string>
-  readonly asleepMs: number
+  readonly asleep: boolean
+  /** Server time of the last heartbeat before, and of the picture after. */
+  readonly from: number | null
+  readonly to: number
+  /** As they are now, or as they were when they closed meanwhile. */
+  readonly alarms: readonly AlarmView[]
 }
+
+/** What changed while away is marked this long, ms. */
+const markedMs = 10_000
 
 const sorted = <T>(items: Iterable<T>, key: (item: T) => string): readonly T[] =>
   [...items].toSorted((a, b) => key(a).localeCompare(key(b), 'en', { numeric: true }))
@@ -40,6 +47,8 @@ export class LiveStore {
   /** Server time, whole seconds, for the clock on the wall: runs on while the page is not live. */
   readonly clock = signal<number | null>(null)
   readonly returned = signal<Return | null>(null)
+  /** Episodes that changed while away, for a few seconds. */
+  readonly marked = signal<ReadonlySet<string>>(new Set())
   readonly sessionEnded = signal(false)
 
   readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() =>
@@ -59,6 +68,7 @@ export class LiveStore {
   #heardAt: number | null = null
   #asleepMs = 0
   #wasNotLive = false
+  #markedAt = 0
 
   pump(id: PumpId | null): PumpModel | null {
     void this.#pumpIds.value
@@ -141,6 +151,7 @@ export class LiveStore {
       if (second !== null) this.clock.value = second
       if (second !== null && look !== 'not-live') this.now.value = second
       if (look === 'live') this.#wasNotLive = false
+      if (this.marked.peek().size > 0 && localMs - this.#markedAt > markedMs) this.marked.value = new Set()
     })
   }
 
@@ -160,10 +171,24 @@ export class LiveStore {
     this.paged.value = new Map(message.paged.map((note) => [note.episodeId, note]))
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.loaded.value = true
-    if (!first && (this.#wasNotLive || this.#asleepMs > 0))
-      this.returned.value = { changed: new Set(message.changed), asleepMs: this.#asleepMs }
+    if (!first && (this.#wasNotLive || this.#asleepMs > 0)) this.#return(message, before)
     this.#asleepMs = 0
     if (!first) this.#tell(before)
+  }
+
+  #return(
+    { changed, serverAt }: Extract<FromWorker, { kind: 'snapshot' }>,
+    before: ReadonlyMap<string, AlarmView>,
+  ): void {
+    const after: ReadonlyMap<string, AlarmView> = this.alarms.peek()
+    this.marked.value = new Set(changed)
+    this.#markedAt = performance.now()
+    this.returned.value = {
+      asleep: this.#asleepMs > 0,
+      from: this.dataAsOf.peek(),
+      to: serverAt,
+      alarms: changed.flatMap((id) => after.get(id) ?? before.get(id) ?? []),
+    }
   }
 
   #changes(changes: readonly LiveChange[]): void {

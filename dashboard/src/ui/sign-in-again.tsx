@@ -1,0 +1,51 @@
+import type { JSX } from 'preact'
+import { useSignal } from '@preact/signals'
+import type { ApiFailure } from '#dashboard/core/worker-protocol.ts'
+import { age } from '#dashboard/core/format.ts'
+import { Modal } from './modal.tsx'
+import { SignInForm } from './sign-in-form.tsx'
+import { useApp } from './state/app-state.ts'
+
+const warnMs = 5 * 60_000
+
+/** Five minutes before the session ends: a bar, and a way to go on without a gap in the watch. */
+export const SessionBar = (): JSX.Element | null => {
+  const app = useApp()
+  const { sessionOver } = app.words
+  const open = useSignal(false)
+  const me = app.me.value
+  const now = app.live.clock.value
+  if (me === null || now === null) return null
+  const left = me.sessionEndsAt - now
+  if (left <= 0 || left > warnMs) return null
+  return (
+    <aside class="ink-bar" aria-label={sessionOver.again} data-testid="session-bar">
+      <strong>{sessionOver.soon(age(left))}</strong>
+      <button type="button" class="btn" onClick={() => (open.value = true)}>
+        {sessionOver.stay}
+      </button>
+      {open.value && <SignInAgain close={() => (open.value = false)} />}
+    </aside>
+  )
+}
+
+const SignInAgain = ({ close }: { readonly close: () => void }): JSX.Element => {
+  const app = useApp()
+  const waiting = useSignal(false)
+  const failure = useSignal<ApiFailure | null>(null)
+  const submit = async (name: string, password: string): Promise<void> => {
+    waiting.value = true
+    failure.value = await app.renew(name, password)
+    waiting.value = false
+    if (failure.value === null) close()
+  }
+  return (
+    <Modal title={app.words.sessionOver.again} close={close}>
+      <SignInForm
+        submit={(name, password) => void submit(name, password)}
+        waiting={waiting.value}
+        failure={failure.value}
+      />
+    </Modal>
+  )
+}

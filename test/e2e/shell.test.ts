@@ -1,0 +1,176 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PumpId } from '#domain/ids.ts'
+import type { AlarmView } from '#domain/live/views.ts'
+import { Browser } from '#test/support/browser.ts'
+import { eventuallyPasses } from '#test/support/eventually.ts'
+import { FakeLiveServer } from '#test/support/fake-live-server.ts'
+import type { Picture } from '#test/support/fake-live-server.ts'
+import { alarmOf, hubOf, pumpOf } from '#test/support/live-fixtures.ts'
+
+// What surrounds every screen, in a real browser: where one can go, what the page says of itself, and what it does when it is not
+// live, asleep or over.
+
+const dist = join(import.meta.dirname, '..', '..', 'dashboard', 'dist')
+
+const pictureNow = (): Picture => {
+  const now = Date.now()
+  return {
+    pumps: [pumpOf('P-0421', { sampledAt: now, receivedAt: now, label: 'North 12' })],
+    hubs: [hubOf('hub-1', { lastHeardAt: now, pumpIds: [PumpId.parse('P-0421')] })],
+    alarms: [
+      alarmOf('high', { startedAt: now - 48_000 }),
+      alarmOf('medium', { code: 'battery-low', priority: 'medium', startedAt: now - 125_000 }),
+      alarmOf('low', { code: 'reservoir-low', priority: 'low', startedAt: now - 600_000 }),
+    ],
+    closed: [],
+  }
+}
+
+describe('the shell of the dashboard', () => {
+  let browser: Browser
+  let server: FakeLiveServer
+  let page: Page
+
+  const open = async (address = '/', picture = pictureNow(), signedIn = true): Promise<void> => {
+    await server?.[Symbol.asyncDispose]()
+    server = await FakeLiveServer.start(dist, picture, signedIn)
+    await page.goto(`${server.url}${address}`)
+    if (signedIn) await live()
+  }
+  const live = async (): Promise<void> =>
+    await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 15_000 })
+
+  beforeAll(async () => {
+    browser = await Browser.open()
+    page = await browser.page()
+    page.setDefaultTimeout(15_000)
+  })
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]()
+    await browser?.[Symbol.asyncDispose]()
+  })
+
+  it('goes to every screen by keys, lists them, and is quiet when single keys are switched off', async () => {
+    await open()
+    await page.keyboard.press('g')
+    await page.keyboard.press('h')
+    await page.getByTestId('hub-row').waitFor()
+    await page.keyboard.press('g')
+    await page.keyboard.press('p')
+    await page.getByTestId('pump-tile').waitFor()
+    await page.keyboard.press('?')
+    await page.locator('dialog[open]').waitFor()
+    expect(await page.locator('dialog[open] dt').count()).toBeGreaterThan(10)
+    await page.locator('dialog').getByTestId('keys-switch').uncheck()
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
+    await page.keyboard.press('g')
+    await page.keyboard.press('a')
+    await page.keyboard.press('?')
+    expect(await page.locator('dialog').count()).toBe(0)
+    expect(page.url()).toContain('#/pumps')
+    await page.getByTestId('user-menu').click()
+    await page.getByTestId('keys-switch').check()
+    await page.getByTestId('user-menu').click()
+    await page.keyboard.press('g')
+    await page.keyboard.press('a')
+    await page.getByTestId('alarm-row').first().waitFor()
+  })
+
+  it('counts what nobody owns in the title and by the icon’s shape, and names no patient', async () => {
+    await open('/#/pumps/P-0421')
+    await eventuallyPasses(async () => expect(await page.title()).toBe('(2) Pump P-0421 – North'))
+    const icon = page.locator('#icon')
+    expect(await icon.getAttribute('href')).toBe('/icon-high.svg')
+    server.show(alarmOf('high', { response: 'closed', condition: 'ended', version: 3, endedAt: Date.now() }))
+    await eventuallyPasses(async () => expect(await icon.getAttribute('href')).toBe('/icon-medium.svg'))
+    expect(await page.title()).toBe('(1) Pump P-0421 – North')
+    expect(page.url()).not.toContain('North')
+  })
+
+  it('has four tabs on a phone, the last of which leads to the rest', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open()
+    await page.getByTestId('go-more').click()
+    await page.locator('.rail-more [data-testid="go-hubs"]').click()
+    await page.getByTestId('hub-row').waitFor()
+    expect(await page.locator('.rail-more').getAttribute('open')).toBeNull()
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('runs from right to left in the pseudo-locale: every screen, no text past the words, nothing wider than the window', async () => {
+    for (const width of [1440, 390]) {
+      await page.setViewportSize({ width, height: 844 })
+      for (const [hash, ready] of [
+        ['#/', 'alarm-row'],
+        ['#/pumps', 'pump-tile'],
+        ['#/pumps/P-0421', 'pump-channel'],
+        ['#/hubs', 'hub-row'],
+      ] as const) {
+        await open(`/?lang=pseudo${hash}`)
+        if (ready !== 'pump-channel') await page.getByTestId(ready).first().waitFor()
+        expect(await page.evaluate(`document.documentElement.dir + document.documentElement.lang`)).toBe('rtlen-XB')
+        expect(await page.evaluate(`document.documentElement.scrollWidth`)).toBeLessThanOrEqual(width)
+        expect(await page.getByRole('heading', { level: 1 }).innerText()).toMatch(/^⟦/)
+      }
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+    await open('/?lang=en')
+    expect(await page.evaluate(`document.documentElement.dir`)).toBe('ltr')
+  })
+
+  it('names the numbers to call when it has not been live for two minutes', async () => {
+    await page.clock.install()
+    await open()
+    server.silence()
+    await page.clock.fastForward(60_000)
+    await page.getByTestId('not-live').waitFor()
+    expect(await page.getByTestId('phones').count()).toBe(0)
+    await page.clock.fastForward(65_000)
+    await eventuallyPasses(async () =>
+      expect(await page.getByTestId('phones').innerText()).toBe('Call now: backup 555 0101, lead 555 0102.'),
+    )
+    await page.clock.resume()
+  })
+
+  it('W12: warns five minutes before the session ends, and signs in again without leaving the alarms', async () => {
+    await open()
+    server.sessionEndsInMs = 4 * 60_000
+    await page.reload()
+    await live()
+    await page.getByTestId('session-bar').getByRole('button').click()
+    server.sessionEndsInMs = 8 * 3_600_000
+    await page.fill('input[name=name]', 'osei')
+    await page.fill('input[name=password]', 'wrong')
+    await page.click('dialog button[type=submit]')
+    await page.locator('dialog [role=alert]').waitFor()
+    expect(await page.getByTestId('alarm-row').count()).toBe(3)
+    await page.fill('input[name=password]', 'right')
+    await page.click('dialog button[type=submit]')
+    await page.getByTestId('session-bar').waitFor({ state: 'detached' })
+    await live()
+    expect(await page.getByTestId('alarm-row').count()).toBe(3)
+  })
+
+  it('lists what happened while it was away, also what began and ended meanwhile', async () => {
+    const closed: AlarmView[] = []
+    await open('/', { ...pictureNow(), closed })
+    server.silence()
+    await page.getByTestId('not-live').waitFor({ timeout: 20_000 })
+    const now = Date.now()
+    server.changeSilently(alarmOf('missed', { code: 'air-in-line', startedAt: now }))
+    closed.push(
+      alarmOf('came-and-went', { code: 'battery-depleted', startedAt: now, endedAt: now, condition: 'closed' }),
+    )
+    server.silence(false)
+    const back = page.getByTestId('back')
+    await back.waitFor({ timeout: 20_000 })
+    await back.locator('summary').click()
+    await eventuallyPasses(async () => expect(await back.locator('li').count()).toBe(2))
+    expect(await back.innerText()).toContain('2 alarms changed while away')
+    expect(await back.innerText()).toContain('still open')
+    expect(await back.innerText()).toContain('closed meanwhile')
+  })
+})
