@@ -11,6 +11,10 @@ import type { TriageRecord } from './triage.ts'
 /** A record with its place in server time; `late` as ingest judged it (policy `lateAfterMs`). */
 interface Dated {
   readonly key: ReportKey
+  /** Which of its hub's numberings the number belongs to (docs/adr/0026). */
+  readonly numbering: number
+  /** The hub's monotonic clock, ms since the boot's start: durations within a boot are measured on it. */
+  readonly monotonicMs: number
   readonly occurredAt: number
   readonly uncertaintyMs: number
   readonly receivedAt: number

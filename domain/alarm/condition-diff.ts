@@ -66,7 +66,7 @@ const mergedInto = (gone: Episode, folded: readonly FoldedEpisode[]): FoldedEpis
 
 /** Brings the episodes to what the reports and losses of the link say. Nothing else changes a condition. */
 export const conditionEvents = (state: AlarmState, at: number, policy: AlarmPolicy): readonly AlarmEvent[] => {
-  const ordered = inOrder(state.reports, state.boots)
+  const ordered = inOrder(state.reports)
   const folded = foldReports(state.base, ordered, state.losses, policy).flatMap((series) => series.episodes)
   const changes = folded.flatMap(({ episodeId, condition }): readonly AlarmEvent[] => {
     const was = state.episodes[episodeId]

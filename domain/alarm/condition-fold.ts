@@ -1,10 +1,11 @@
 import { EpisodeId } from '../ids.ts'
 import { higherPriority } from './codes.ts'
 import type { AlarmPolicy } from './policy.ts'
-import type { inOrder, PlacedReport } from './report-order.ts'
-import { bootKey } from './reports.ts'
+import { datedMoment, elapsedMs, type Moment } from './moment.ts'
+import type { inOrder } from './report-order.ts'
+import type { SnapshotReport } from './reports.ts'
 import type { FoldedEpisode, Series } from './series.ts'
-import { derivedStatementOf, statementOf, type Statement } from './statement.ts'
+import { derivedStatementOf, momentOf, statementOf, type Statement } from './statement.ts'
 
 // The CONDITION region as a function of the ordered reports: alarms.md rules 1 to 3 and 7. Nothing here knows about people.
 
@@ -46,6 +47,7 @@ const newEpisode = (episodeId: EpisodeId, statement: Statement): FoldedEpisode =
   statedAt: statement.late ? null : statement.at,
   namedAt: statement.at,
   namedIn: statement.boot,
+  endedBy: null,
 })
 
 const againPresent = (was: FoldedEpisode, statement: Statement): FoldedEpisode => ({
@@ -61,6 +63,7 @@ const againPresent = (was: FoldedEpisode, statement: Statement): FoldedEpisode =
     recurrence: was.condition.recurrence + 1,
   },
   statedAt: statement.late ? null : statement.at,
+  endedBy: null,
 })
 
 /** The first, which names the episode, and the latest few: a flapping alarm may get hundreds. */
@@ -110,11 +113,13 @@ const opened = (series: Series, statement: Statement): Series['open'] => [
   },
 ]
 
+const pick = ({ at, boot, monotonicMs }: Moment): Moment => ({ at, boot, monotonicMs })
+
 const start = (fold: Fold, series: Series, statement: Statement, policy: AlarmPolicy): Series => {
-  const within = series.starts.filter((at) => at > statement.at - policy.recurringWithinMs)
-  const starts = [...within, statement.at].slice(-policy.recurringCount - 1)
+  const within = series.starts.filter((moment) => elapsedMs(moment, statement) < policy.recurringWithinMs)
+  const starts = [...within, pick(statement)].slice(-policy.recurringCount - 1)
   const last = latestOf(series)
-  const gapMs = statement.at - (last?.condition.endedAt ?? -Infinity)
+  const gapMs = elapsedMs(last?.endedBy ?? datedMoment(last?.condition.endedAt ?? -Infinity), statement)
   const same = last !== undefined && gapMs >= 0 && gapMs <= policy.sameEpisodeMs
   const episode = same ? againPresent(last, statement) : newEpisode(ownId(fold, statement), statement)
   const recurring = (same && episode.condition.recurring) || starts.length > policy.recurringCount
@@ -137,11 +142,13 @@ const present = (fold: Fold, statement: Statement, policy: AlarmPolicy): void =>
   fold.set(statement.series, withReportedPriority(next))
 }
 
-const over = (fold: Fold, series: Series, at: number, unobserved: boolean): void => {
+const over = (fold: Fold, series: Series, moment: Moment, unobserved: boolean): void => {
   const latest = latestOf(series)
   if (latest === undefined) return
-  const condition = { ...latest.condition, open: false, endedAt: at, endUnobserved: unobserved }
-  fold.set(series.key, { ...withLatest(series, { ...latest, condition }), open: [] })
+  // By dates a run may seem to end before it began: the server's clock was put back in between.
+  const endedAt = Math.max(moment.at, latest.condition.lastStartedAt)
+  const condition = { ...latest.condition, open: false, endedAt, endUnobserved: unobserved }
+  fold.set(series.key, { ...withLatest(series, { ...latest, condition, endedBy: pick(moment) }), open: [] })
 }
 
 const ended = (fold: Fold, statement: Statement, policy: AlarmPolicy): void => {
@@ -153,7 +160,7 @@ const ended = (fold: Fold, statement: Statement, policy: AlarmPolicy): void => {
     if (latest === undefined) return
     const next = { ...withLatest(series, named(latest, statement, false)), open }
     if (open.length > 0) fold.set(series.key, withReportedPriority(next))
-    else over(fold, next, statement.at, false)
+    else over(fold, next, statement, false)
     return
   }
   if (series?.episodes.some((one) => one.condition.aliases.includes(statement.episodeId)) === true) return
@@ -165,21 +172,20 @@ const ended = (fold: Fold, statement: Statement, policy: AlarmPolicy): void => {
   }
   present(fold, statement, policy)
   const zeroLength = fold.get(statement.series)
-  if (zeroLength !== undefined) over(fold, zeroLength, statement.at, false)
+  if (zeroLength !== undefined) over(fold, zeroLength, statement, false)
 }
 
 /** The full list: what is not on it has ended, and if nobody was listening meanwhile, nobody saw the end. */
-const reconcile = (fold: Fold, placed: PlacedReport, losses: readonly number[], policy: AlarmPolicy): void => {
-  const { report, at } = placed
-  if (report.kind !== 'snapshot') return
-  const listed = report.alarms.map((condition) => statementOf(placed, condition)).filter((one) => one.present)
-  const boot = bootKey(report.key)
+const reconcile = (fold: Fold, report: SnapshotReport, losses: readonly number[], policy: AlarmPolicy): void => {
+  const listed = report.alarms.map((condition) => statementOf(report, condition)).filter((one) => one.present)
+  const moment = momentOf(report)
+  const { at, boot } = moment
   for (const series of fold.values()) {
     const latest = latestOf(series)
     if (series.open.length === 0 || latest?.condition.source !== 'hub') continue
     const still = new Set(listed.filter((one) => one.series === series.key).map((one) => one.episodeId))
     const unheard = latest.namedIn !== boot || losses.some((lostAt) => lostAt >= latest.namedAt && lostAt <= at)
-    if (still.size === 0) over(fold, series, at, unheard)
+    if (still.size === 0) over(fold, series, moment, unheard)
     else {
       const open = series.open.filter((one) => still.has(one.episodeId))
       // A restarted hub has new ids for what is still present: the condition goes on under them.
@@ -212,10 +218,10 @@ export const foldReports = (
   policy: AlarmPolicy,
 ): readonly Series[] => {
   const fold: Fold = new Map(base.map((series) => [series.key, series]))
-  for (const placed of ordered.hub) {
-    if (placed.report.kind === 'snapshot') reconcile(fold, placed, losses, policy)
+  for (const { report } of ordered.hub) {
+    if (report.kind === 'snapshot') reconcile(fold, report, losses, policy)
     else {
-      const statement = statementOf(placed, placed.report.condition)
+      const statement = statementOf(report, report.condition)
       if (statement.present) present(fold, statement, policy)
       else ended(fold, statement, policy)
     }

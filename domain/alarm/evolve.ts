@@ -3,21 +3,18 @@ import { comparePriority } from './codes.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
 import { actedOn, evolveAct, evolveLapse, unanswered, withEpisode, withRequest } from './evolve-response.ts'
-import { inOrder } from './report-order.ts'
-import { bootKey, type Report } from './reports.ts'
+import { inOrder, placeOf } from './report-order.ts'
+import type { Report } from './reports.ts'
 import type { AlarmState } from './state.ts'
 
 const keptLosses = 32
-const keptBoots = 16
 const keptTriage = 64
 
 const noted = (state: AlarmState, report: Report): AlarmState => {
   const reports = [...state.reports, report]
   if (report.kind === 'derived')
     return { ...state, reports, derivedCount: Math.max(state.derivedCount, report.nth + 1) }
-  const boot = bootKey(report.key)
-  const first = Math.min(state.boots[boot] ?? report.occurredAt, report.occurredAt)
-  return { ...state, reports, boots: { ...state.boots, [boot]: first } }
+  return { ...state, reports }
 }
 
 const latest = <T>(record: Readonly<Record<string, T>>, count: number): Record<string, T> =>
@@ -27,22 +24,15 @@ const withoutKey = (record: Readonly<Record<string, number>>, key: string): Reco
   Object.fromEntries(Object.entries(record).filter(([name]) => name !== key))
 
 const folded = (state: AlarmState, event: Extract<AlarmEvent, { type: 'reports-folded' }>): AlarmState => {
-  const { hub, derived } = inOrder(state.reports, state.boots)
-  const seq: Record<string, number> = { ...state.folded.seq }
-  const at: Record<string, number> = { ...state.folded.at }
-  for (const placed of hub.slice(0, event.hubReports)) {
-    const { key } = placed.report
-    seq[bootKey(key)] = Math.max(seq[bootKey(key)] ?? 0, key.seq)
-    at[key.hubId] = Math.max(at[key.hubId] ?? -Infinity, placed.at)
-  }
+  const { hub, derived } = inOrder(state.reports)
+  const places = { ...state.folded }
+  for (const { report } of hub.slice(0, event.hubReports)) places[report.key.hubId] = placeOf(report)
   const kept = hub.slice(event.hubReports).map((placed) => placed.report)
-  const boots = new Set(kept.map((report) => bootKey(report.key)))
   return {
     ...state,
     reports: [...kept, ...derived.slice(event.derivedReports)],
     base: event.base,
-    boots: Object.fromEntries(Object.entries(state.boots).filter(([boot]) => boots.has(boot))),
-    folded: { seq: latest(seq, keptBoots), at: latest(at, keptBoots) },
+    folded: places,
     episodes: Object.fromEntries(
       Object.values(state.episodes)
         .filter((episode) => !event.forgotten.includes(episode.episodeId))

@@ -1,8 +1,8 @@
 import { foldReports } from './condition-fold.ts'
 import type { AlarmEvent } from './events.ts'
 import type { AlarmPolicy } from './policy.ts'
-import { inOrder } from './report-order.ts'
-import { bootKey, type HubReport } from './reports.ts'
+import { comparePlaces, inOrder, placeOf } from './report-order.ts'
+import type { HubReport } from './reports.ts'
 import type { FoldedEpisode } from './series.ts'
 import type { AlarmState } from './state.ts'
 
@@ -21,7 +21,7 @@ const isForgettable = (folded: FoldedEpisode, state: AlarmState, at: number, pol
 /** Keeps the state small without changing what it says. */
 export const foldingEvents = (state: AlarmState, at: number, policy: AlarmPolicy): readonly AlarmEvent[] => {
   if (state.reports.length <= keptReports) return []
-  const ordered = inOrder(state.reports, state.boots)
+  const ordered = inOrder(state.reports)
   const hub = ordered.hub.slice(0, Math.max(0, ordered.hub.length - keptReports / 2))
   const derived = ordered.derived.slice(0, Math.max(0, ordered.derived.length - keptReports / 4))
   const full = foldReports(state.base, { hub, derived }, state.losses, policy)
@@ -40,10 +40,8 @@ export const foldingEvents = (state: AlarmState, at: number, policy: AlarmPolicy
  * episode the sum knows.
  */
 export const isSuperseded = (state: AlarmState, report: HubReport): boolean => {
-  const foldedSeq = state.folded.seq[bootKey(report.key)]
-  const foldedAt = state.folded.at[report.key.hubId] ?? -Infinity
-  const old = foldedSeq === undefined ? report.occurredAt < foldedAt : report.key.seq <= foldedSeq
-  if (!old) return false
+  const folded = state.folded[report.key.hubId]
+  if (folded === undefined || comparePlaces(placeOf(report), folded) > 0) return false
   if (report.kind === 'snapshot') return true
   const { episodeId } = report.condition
   return state.base.some((series) => series.episodes.some((one) => one.condition.aliases.includes(episodeId)))

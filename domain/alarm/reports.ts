@@ -10,8 +10,19 @@ import { AlarmCode, Priority } from './codes.ts'
 export const ReportKey = z.object({ hubId: HubId, bootId: BootId, seq: z.int().positive() })
 export type ReportKey = z.infer<typeof ReportKey>
 
+/** Where a report stands among those of its hub. */
+export const ReportPlace = z.object({
+  /** Which of its hub's numberings `seq` belongs to: one that lost its outbox counts anew (docs/adr/0026). Null in early journals. */
+  numbering: z.int().nonnegative().nullable().default(null),
+  seq: z.int().positive(),
+})
+export type ReportPlace = Readonly<z.infer<typeof ReportPlace>>
+
 const dated = {
   key: ReportKey,
+  numbering: ReportPlace.shape.numbering,
+  /** On the monotonic clock of its boot. Null in early journals. */
+  monotonicMs: z.number().nonnegative().nullable().default(null),
   /** Server time, ms, ± `uncertaintyMs`. */
   occurredAt: z.number(),
   uncertaintyMs: z.number().nonnegative(),

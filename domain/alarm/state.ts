@@ -1,12 +1,12 @@
-import type { EpisodeId } from '../ids.ts'
+import type { EpisodeId, HubId } from '../ids.ts'
 import type { TherapyCriticality } from './codes.ts'
 import type { Episode } from './episode.ts'
 import type { LinkRoot } from './events.ts'
-import type { Report } from './reports.ts'
+import type { Report, ReportPlace } from './reports.ts'
 import type { Series } from './series.ts'
 
 /** Raise it with every change of what `AlarmState` or `AlarmView` consist of: states kept in another shape are folded anew. */
-export const alarmStateSchema = 3
+export const alarmStateSchema = 4
 
 /** The alarms of one subject: a pump, a hub or the site. A fold of its events and of nothing else. */
 export interface AlarmState {
@@ -19,10 +19,8 @@ export interface AlarmState {
   /** The latest reports in order of arrival; older ones are in `base`. */
   readonly reports: readonly Report[]
   readonly base: readonly Series[]
-  /** Earliest date seen in each hub's boot that has reports here. */
-  readonly boots: Readonly<Record<string, number>>
-  /** Highest number folded into `base`, by boot; and the latest date folded, by hub. */
-  readonly folded: { readonly seq: Readonly<Record<string, number>>; readonly at: Readonly<Record<string, number>> }
+  /** The last place folded into `base`, by hub. */
+  readonly folded: Readonly<Record<HubId, ReportPlace>>
   readonly derivedCount: number
   /** In order of opening; closed ones stay until nothing can re-open them. */
   readonly episodes: Readonly<Record<EpisodeId, Episode>>
@@ -38,8 +36,7 @@ export const initialAlarmState: AlarmState = {
   losses: [],
   reports: [],
   base: [],
-  boots: {},
-  folded: { seq: {}, at: {} },
+  folded: {},
   derivedCount: 0,
   episodes: {},
   triage: {},

@@ -4,8 +4,8 @@ import type { Condition } from '../uplink/records.ts'
 import { catalogue, defaultPriority } from './catalogue.ts'
 import { higherPriority, type AlarmCode } from './codes.ts'
 import type { EpisodeCondition } from './episode.ts'
-import type { PlacedReport } from './report-order.ts'
-import { bootKey, type DerivedReport } from './reports.ts'
+import type { Moment } from './moment.ts'
+import { bootKey, type DerivedReport, type HubReport } from './reports.ts'
 
 type Told = Pick<
   EpisodeCondition,
@@ -26,17 +26,14 @@ type Told = Pick<
 >
 
 /** What one report says about one condition, in one shape for pumps and server. */
-export interface Statement {
+export interface Statement extends Moment {
   readonly series: string
   readonly episodeId: EpisodeId
   readonly present: boolean
   readonly told: Told
-  readonly at: number
   readonly uncertaintyMs: number
   readonly observedAt: number
   readonly late: boolean
-  /** The hub's boot that said it. */
-  readonly boot: string
   /** Makes an id of its own when a hub uses an old one for a new episode. */
   readonly nth: number
 }
@@ -51,7 +48,13 @@ const seriesKey = (
 
 const stillPresent = (condition: Condition): boolean => condition.phase !== 'end' && condition.state !== 'inactive'
 
-export const statementOf = ({ report, at }: PlacedReport, condition: Condition): Statement => ({
+export const momentOf = ({ occurredAt, key, monotonicMs }: HubReport): Moment => ({
+  at: occurredAt,
+  boot: bootKey(key),
+  monotonicMs,
+})
+
+export const statementOf = (report: HubReport, condition: Condition): Statement => ({
   series: seriesKey('hub', condition.code, condition.channelId, condition.vendorCode),
   episodeId: condition.episodeId,
   present: stillPresent(condition),
@@ -71,11 +74,10 @@ export const statementOf = ({ report, at }: PlacedReport, condition: Condition):
     experimental: condition.experimental,
     simulated: report.simulated || isSimulated(condition.measurementStatus),
   },
-  at,
+  ...momentOf(report),
   uncertaintyMs: report.uncertaintyMs,
   observedAt: report.receivedAt,
   late: report.late,
-  boot: bootKey(report.key),
   nth: report.key.seq,
 })
 
@@ -107,5 +109,6 @@ export const derivedStatementOf = (report: DerivedReport): Statement => ({
   observedAt: report.at,
   late: false,
   boot: 'server',
+  monotonicMs: null,
   nth: report.nth,
 })

@@ -14,8 +14,8 @@ type HubCommand = Command<'report-condition'> | Command<'report-snapshot'>
 type ReportCommand = HubCommand | RaiseDerived | Command<'end-derived'>
 
 const hubReport = (command: HubCommand): HubReport => {
-  const { key, occurredAt, uncertaintyMs, receivedAt, late } = command
-  const dated = { key, occurredAt, uncertaintyMs, receivedAt, late }
+  const { key, numbering, monotonicMs, occurredAt, uncertaintyMs, receivedAt, late } = command
+  const dated = { key, numbering, monotonicMs, occurredAt, uncertaintyMs, receivedAt, late }
   switch (command.type) {
     case 'report-condition': {
       const { condition } = command

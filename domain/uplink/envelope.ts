@@ -8,6 +8,8 @@ export const uplinkVersion = 1
 
 export const maxRecordsPerBatch = 500
 export const maxBatchBytes = 256 * 1024
+/** So many boots a hub remembers. */
+export const mostEarlierBoots = 16
 
 /**
  * "At this hub-monotonic moment the server's clock read this, ± errorMs": half the round trip of the exchange that gave it.
@@ -91,6 +93,8 @@ export const Heartbeat = z.object({
   versions: z.object({ gateway: z.string().max(32), node: z.string().max(32) }),
   /** Numbers committed in this boot; null before the first record. The loss ledger's "produced". */
   manifest: z.object({ firstSeq: z.int().positive(), lastSeq: z.int().positive() }).nullable(),
+  /** Boots before this one that wrote into the same outbox, newest first. Hubs of earlier versions do not tell (docs/adr/0026). */
+  earlierBoots: z.array(BootId).max(mostEarlierBoots).nullish(),
   outbox: z.object({
     alarm: LaneDepth,
     telemetry: LaneDepth,

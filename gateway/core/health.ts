@@ -52,6 +52,7 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
     clockQuality,
     versions: deps.versions,
     manifest: depth.manifest,
+    earlierBoots: [...depth.earlierBoots],
     outbox: {
       alarm: laneDepth(depth.alarm, deps.bootId, now),
       telemetry: laneDepth(depth.telemetry, deps.bootId, now),

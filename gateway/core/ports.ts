@@ -55,6 +55,8 @@ export interface OutboxDepth {
   /** Numbers named by tombstones, of all boots. */
   readonly tombstoned: number
   readonly manifest: { readonly firstSeq: number; readonly lastSeq: number } | null
+  /** Boots before this one that wrote into this outbox, newest first: as many as it remembers. */
+  readonly earlierBoots: readonly BootId[]
   /** What became of this boot's numbers: together they are as many as the manifest spans (reliability.md 2). */
   readonly ledger: {
     readonly settled: number

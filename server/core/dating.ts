@@ -3,6 +3,7 @@ import type { Instant } from '#domain/time.ts'
 import type { Anchor } from '#domain/uplink/envelope.ts'
 import { measuredAt, measuredSeq } from '#domain/uplink/records.ts'
 import type { UplinkRecord } from '#domain/uplink/records.ts'
+import type { SpeakingBoot } from './boot-order.ts'
 import { KeyedQueue } from './keyed-queue.ts'
 import type { DatedRecord, ReceiptBook } from './ports.ts'
 import { dateOf, frozenUpTo, withAnchor, type BootTimeline } from './timeline.ts'
@@ -11,6 +12,8 @@ import { dateOf, frozenUpTo, withAnchor, type BootTimeline } from './timeline.ts
 export interface Sender {
   readonly bootId: BootId
   readonly anchor: Anchor | null
+  readonly manifest?: { readonly firstSeq: number } | null
+  readonly earlierBoots?: readonly BootId[] | null | undefined
 }
 
 /** Gives records their place in server time. Timelines of one hub change one at a time and are durable before a date leaves here. */
@@ -24,9 +27,10 @@ export class Dating {
     this.#lateAfterMs = lateAfterMs
   }
 
-  /** For a heartbeat: an anchor without records. */
+  /** For a heartbeat: the boot's place among its hub's boots, and an anchor without records. */
   async takeAnchor(hubId: HubId, sender: Sender, receivedAt: Instant): Promise<void> {
     await this.#perHub.run(hubId, async () => {
+      await this.#receipts.numberings(hubId, speaking(sender, sender.manifest?.firstSeq ?? null), [])
       const timeline = await this.#receipts.timeline(hubId, sender.bootId)
       const next = sender.anchor === null ? timeline : withAnchor(timeline, sender.anchor, receivedAt)
       if (next !== timeline) await this.#receipts.putTimeline(hubId, sender.bootId, next)
@@ -39,20 +43,22 @@ export class Dating {
     records: readonly UplinkRecord[],
     receivedAt: Instant,
   ): Promise<readonly DatedRecord[]> {
-    const timelines = await this.#perHub.run(hubId, async () => {
+    const { numberings, timelines } = await this.#perHub.run(hubId, async () => {
+      const boots = records.flatMap((record) => [record.bootId, measuredAt(record).bootId])
+      const placed = await this.#receipts.numberings(hubId, speaking(sender, lowestOf(sender, records)), boots)
       const frozen = new Map<BootId, BootTimeline>()
       for (const [bootId, ofBoot] of Map.groupBy(records, (record) => measuredAt(record).bootId))
         frozen.set(bootId, await this.#freeze(hubId, bootId, sender, ofBoot, receivedAt))
-      return frozen
+      return { numberings: placed, timelines: frozen }
     })
     return records.flatMap((record) => {
       const { bootId, monotonicMs } = measuredAt(record)
       const timeline = timelines.get(bootId)
       if (timeline === undefined) return []
       const { occurredAt, uncertaintyMs } = dateOf(timeline, monotonicMs)
-      return [
-        { hubId, record, occurredAt, uncertaintyMs, receivedAt, late: receivedAt - occurredAt > this.#lateAfterMs },
-      ]
+      const numbering = numberings.get(record.bootId) ?? 0
+      const late = receivedAt - occurredAt > this.#lateAfterMs
+      return [{ hubId, record, numbering, occurredAt, uncertaintyMs, receivedAt, late }]
     })
   }
 
@@ -76,4 +82,17 @@ export class Dating {
     if (frozen !== stored) await this.#receipts.putTimeline(hubId, bootId, frozen)
     return frozen
   }
+}
+
+const speaking = ({ bootId, earlierBoots }: Sender, firstSeq: number | null): SpeakingBoot => ({
+  bootId,
+  firstSeq,
+  earlierBoots: earlierBoots ?? null,
+})
+
+/** Its own numbers, else the highest that it carries: its own are above them. A hub's first heartbeat has said it before. */
+const lowestOf = ({ bootId }: Sender, records: readonly UplinkRecord[]): number | null => {
+  const own = records.filter((record) => record.bootId === bootId).map(({ seq }) => seq)
+  if (own.length > 0) return Math.min(...own)
+  return records.length === 0 ? null : Math.max(...records.map(({ seq }) => seq))
 }

@@ -25,6 +25,8 @@ export class HubHeartbeat {
   readonly #deps: HubHeartbeatDependencies
   /** The boot each hub spoke from last, since this server started. */
   readonly #boots = new Map<HubId, BootId>()
+  /** For hubs whose newest boot seems to begin later than now: when that was noticed. */
+  readonly #noticed = new Map<HubId, { readonly newestSince: Instant; readonly at: Instant }>()
 
   constructor(deps: HubHeartbeatDependencies) {
     this.#deps = deps
@@ -37,7 +39,7 @@ export class HubHeartbeat {
     await dating.takeAnchor(hubId, body, receivedAt)
     const order = await registry.heard(hubId, body, receivedAt)
     if (order.order === 'newest') await conditions.take(hubId, body.conditions)
-    else this.#judgeClone(hubId, body, order)
+    else this.#judgeClone(hubId, body, order, receivedAt)
     if (order.order !== 'older-boot' && this.#boots.get(hubId) !== body.bootId) {
       this.#boots.set(hubId, body.bootId)
       snapshots.want(
@@ -55,9 +57,21 @@ export class HubHeartbeat {
   }
 
   /** Fresh heartbeats of an older boot beside a newer one (security.md 2.4): two programs have the key of one hub. */
-  #judgeClone(hubId: HubId, { bootId, monotonicMs, anchor }: Heartbeat, order: BeatOrder): void {
+  #judgeClone(hubId: HubId, { bootId, monotonicMs, anchor }: Heartbeat, order: BeatOrder, receivedAt: Instant): void {
     if (order.order !== 'older-boot' || anchor === null) return
     const builtAt = anchor.serverAt + monotonicMs - anchor.monotonicMs - anchor.errorMs
-    if (builtAt > order.newestSince + overlapMs) this.#deps.observer.olderBootSpeaks(hubId, bootId)
+    // Later than now: dated by a clock of this server that was put back since. A live boot has an anchor of the new one soon.
+    if (builtAt > receivedAt) return
+    const since = this.#since(hubId, order.newestSince, receivedAt)
+    if (builtAt > since + overlapMs) this.#deps.observer.olderBootSpeaks(hubId, bootId)
+  }
+
+  /** When the newest boot was first heard, by the clock as it is now: it may have been put back since. */
+  #since(hubId: HubId, newestSince: Instant, receivedAt: Instant): Instant {
+    if (newestSince <= receivedAt) return newestSince
+    const noticed = this.#noticed.get(hubId)
+    if (noticed?.newestSince === newestSince && noticed.at <= receivedAt) return noticed.at
+    this.#noticed.set(hubId, { newestSince, at: receivedAt })
+    return receivedAt
   }
 }

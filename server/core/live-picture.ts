@@ -1,4 +1,6 @@
 import type { ChannelId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import { comparePlaces } from '#domain/alarm/report-order.ts'
+import type { ReportPlace } from '#domain/alarm/reports.ts'
 import { openDigest } from '#domain/live/messages.ts'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry } from '#domain/live/messages.ts'
@@ -50,9 +52,9 @@ interface Shown {
 
 interface ShownChannel {
   readonly reading: ChannelReading
-  /** Of the shown sample: within a boot the hub's numbers order samples, whatever their stamps say. */
-  readonly boot: string
-  readonly seq: number
+  /** Of the shown sample: a hub's numbers order its samples, whatever their dates say. */
+  readonly hubId: HubId
+  readonly place: ReportPlace
 }
 
 export interface LivePictureDependencies {
@@ -191,9 +193,10 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       const known = pumps.has(record.pumpId)
       const shown = shownOf(dated.hubId, record.pumpId)
       const channel = shown.channels.get(record.body.channelId)
+      const place = { numbering: dated.numbering, seq: record.seq }
       const newer =
-        channel?.boot === record.bootId
-          ? record.seq > channel.seq
+        channel?.hubId === dated.hubId
+          ? comparePlaces(place, channel.place) > 0
           : dated.occurredAt > (channel?.reading.sampledAt ?? Number.NEGATIVE_INFINITY)
       if (!newer) return
       const { raw: _, ...sample } = record.body
@@ -206,8 +209,8 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       }
       const channels = new Map(shown.channels).set(sample.channelId, {
         reading,
-        boot: record.bootId,
-        seq: record.seq,
+        hubId: dated.hubId,
+        place,
       })
       const values = shownValues([...channels.values()].map((one) => one.reading))
       const view: PumpView = { ...shown.view, ...values, hubId: dated.hubId, simulated }

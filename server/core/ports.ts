@@ -7,6 +7,7 @@ import type { Instant } from '#domain/time.ts'
 import type { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Lane, SeqRange, UplinkRecord } from '#domain/uplink/records.ts'
 import type { z } from 'zod'
+import type { SpeakingBoot } from './boot-order.ts'
 import type { BootTimeline, Neighbours } from './timeline.ts'
 
 export interface TelemetryPoint {
@@ -102,6 +103,11 @@ export interface ReceiptBook {
   timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline>
   /** Durable when resolved. Only a timeline made from the stored one by `withAnchor` and `frozenUpTo` may be put. */
   putTimeline(hubId: HubId, bootId: BootId, timeline: BootTimeline): Promise<void>
+  /**
+   * Which numbering each boot's numbers belong to, of the sender, of `others` whose records it carries and of those it names. Settled
+   * for good when a boot is first heard of: as `numberingOf` says for the sender, and for the others as the sender. Durable when resolved.
+   */
+  numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]): Promise<ReadonlyMap<BootId, number>>
   /** Known times around a boot that has no anchor: `seq` is one of its numbers, `sender` the boot that delivers it now. */
   neighbours(hubId: HubId, bootId: BootId, seq: number, sender: BootId): Promise<Neighbours>
 }
@@ -110,6 +116,8 @@ export interface ReceiptBook {
 export interface DatedRecord {
   readonly hubId: HubId
   readonly record: UplinkRecord
+  /** Which of its hub's numberings the record's number belongs to (docs/adr/0026). */
+  readonly numbering: number
   readonly occurredAt: Instant
   readonly uncertaintyMs: number
   readonly receivedAt: Instant
@@ -235,7 +243,7 @@ export type BeatOrder =
   | { readonly order: 'newest' }
   /** A later one of the same boot came before it. */
   | { readonly order: 'late' }
-  /** Another boot of this hub was first heard after this one was. */
+  /** A later boot of this hub has been heard. */
   | { readonly order: 'older-boot'; readonly newestSince: Instant }
 
 export interface HubRegistry {

@@ -13,7 +13,7 @@ export interface RecordFacts {
 }
 
 export const recordCommands = (facts: RecordFacts, hubId: HubId, dated: DatedRecord): readonly SubjectCommand[] => {
-  const { record, occurredAt, uncertaintyMs, receivedAt, late } = dated
+  const { record, numbering, occurredAt, uncertaintyMs, receivedAt, late } = dated
   switch (record.kind) {
     case 'telemetry':
     case 'thinned':
@@ -23,6 +23,8 @@ export const recordCommands = (facts: RecordFacts, hubId: HubId, dated: DatedRec
     case 'snapshot': {
       const about = {
         key: { hubId, bootId: record.bootId, seq: record.seq },
+        numbering,
+        monotonicMs: record.monotonicMs,
         occurredAt,
         uncertaintyMs,
         receivedAt,

@@ -162,6 +162,24 @@ export function alarmJournalContract(
       expect(await receipts.neighbours(nobody, bootId, 1, sender)).toEqual({ before: null, after: null })
     })
 
+    it('settles the numbering of each boot when it is first heard of', async () => {
+      const { alarms, receipts } = open()
+      const of = async (hub: string, boot: string, firstSeq: number, others: string[] = [], earlier?: string[]) => {
+        const earlierBoots = earlier?.map((name) => BootId.parse(name)) ?? null
+        const sender = { bootId: BootId.parse(boot), firstSeq, earlierBoots }
+        const backlog = others.map((name) => BootId.parse(name))
+        return Object.fromEntries(await receipts.numberings(HubId.parse(hub), sender, backlog))
+      }
+      expect(await of('hub-1', 'b', 20, ['a'])).toEqual({ b: 0, a: 0 })
+      const received = [{ ...key(25), bootId: BootId.parse('b') }]
+      await alarms.commit({ ...nothing, hubId, received })
+      expect(await of('hub-1', 'c', 26)).toEqual({ c: 0 })
+      expect(await of('hub-1', 'd', 25, ['a'], ['z', 'c'])).toEqual({ d: 1, a: 0, z: 1, c: 0 })
+      expect(await of('hub-1', 'z', 1, ['y'])).toEqual({ z: 1, y: 1 })
+      expect(await of('hub-1', 'c', 1)).toEqual({ c: 0 })
+      expect(await of('hub-2', 'c', 1)).toEqual({ c: 0 })
+    })
+
     it('takes each request number once', () => {
       const { nonces } = open()
       expect([1, 2, 1, 3, 3].map((attempt) => nonces.take(hubId, bootId, attempt))).toEqual([

@@ -24,6 +24,8 @@ const pumpReport = {
   simulated: true,
 } as const
 const lane = { rows: 0, oldestAgeMs: null }
+const manifest = (firstSeq: number) => ({ firstSeq, lastSeq: firstSeq })
+
 const heartbeat = (change: Partial<Record<keyof Heartbeat, unknown>> = {}) => ({
   v: 1,
   bootId: 'boot-1',
@@ -244,8 +246,49 @@ describe('a heartbeat', () => {
     clock.advance(60_000)
     await send('heartbeat', waited)
     expect([conditions.length, clones]).toEqual([2, []])
-    await send('heartbeat', { ...anchored('boot-1'), monotonicMs: 66_000 })
+    const anchor = { monotonicMs: 61_000, serverAt: clock.now() - 5000, errorMs: 5 }
+    await send('heartbeat', { ...anchored('boot-1'), monotonicMs: 66_000, anchor })
     expect([conditions.length, clones]).toEqual([2, ['boot-1']])
+  })
+
+  it('reveals a clone also when the clock of the server was put back, and never by what the old clock dated', async () => {
+    const { send, clock, clones } = await bench()
+    const built = (monotonicMs: number) =>
+      heartbeat({ bootId: 'boot-1', monotonicMs, anchor: { monotonicMs, serverAt: clock.now(), errorMs: 5 } })
+    await send('heartbeat', built(1000))
+    const waited = built(2000)
+    clock.stepWall(-3_600_000)
+    await send('heartbeat', heartbeat({ bootId: 'boot-2' }))
+    await send('heartbeat', waited)
+    expect(clones).toEqual([])
+    clock.stepWall(-3_600_000)
+    await send('heartbeat', built(3000))
+    expect(clones).toEqual([])
+    clock.advance(60_000)
+    await send('heartbeat', built(63_000))
+    expect(clones).toEqual(['boot-1'])
+  })
+
+  it('of a boot that a later one names is that of an older one, whenever it comes', async () => {
+    const { send, clock, conditions } = await bench()
+    await send('heartbeat', heartbeat({ bootId: 'boot-3', manifest: manifest(30), earlierBoots: ['boot-2', 'boot-1'] }))
+    clock.advance(1000)
+    await send('heartbeat', heartbeat({ bootId: 'boot-2', manifest: manifest(20), earlierBoots: ['boot-1'] }))
+    expect(conditions).toHaveLength(1)
+  })
+
+  it('of a later boot is the newest, whatever the clock of the server says and wherever its numbers begin', async () => {
+    const { send, clock, conditions } = await bench()
+    for (const [bootId, firstSeq] of [
+      ['a', 500],
+      ['b', 900],
+      ['c', 1],
+      ['d', 40],
+    ] as const) {
+      await send('heartbeat', heartbeat({ bootId, manifest: { firstSeq, lastSeq: firstSeq } }))
+      clock.stepWall(-1_800_000)
+    }
+    expect(conditions).toHaveLength(4)
   })
 
   it('anchors its boot', async () => {

@@ -70,6 +70,7 @@ export class MemoryOutbox implements Outbox {
       quarantined: this.quarantineReasons.size,
       tombstoned: 0,
       manifest: this.#nextSeq === 1 ? null : { firstSeq: 1, lastSeq: this.#nextSeq - 1 },
+      earlierBoots: [],
       ledger: {
         settled: this.#settled.size,
         pending: this.#records.length,

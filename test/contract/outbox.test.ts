@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BootId } from '#domain/ids.ts'
+import { LaneFiles } from '#gateway/adapters/sqlite-outbox/lane-files.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
 import { hotStatements, schema, sql } from '#gateway/adapters/sqlite-outbox/sql.ts'
 import { conditionRecord, telemetryRecord } from '#test/support/gateway-records.ts'
@@ -16,6 +17,10 @@ const folderForTest = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'outbox-'))
   onTestFinished(() => rm(folder, { recursive: true, force: true }))
   return folder
+}
+
+const rethrow = (error: unknown): never => {
+  throw error
 }
 
 const openIn = async (
@@ -63,6 +68,21 @@ describe('the SQLite outbox', () => {
     expect((await second.depth()).manifest).toEqual({ firstSeq: next, lastSeq: next })
   })
 
+  it('remembers the boots that wrote into it, newest first, and forgets them with the file', async () => {
+    const folder = await folderForTest()
+    const namedBy = (boot: string): readonly string[] => {
+      using files = new LaneFiles({ folder, bootId: BootId.parse(boot), limits: smallOutbox, die: rethrow })
+      return files.depth().earlierBoots
+    }
+    expect(namedBy('boot-1')).toEqual([])
+    for (let boot = 2; boot < 20; boot += 1) namedBy(`boot-${boot}`)
+    const earlier = namedBy('boot-20')
+    expect(earlier.slice(0, 2)).toEqual(['boot-19', 'boot-18'])
+    expect(earlier).toHaveLength(16)
+    await rm(join(folder, 'alarm.db'))
+    expect(namedBy('boot-21')).toEqual([])
+  })
+
   it('refuses a second opener while the first lives', async () => {
     const folder = await folderForTest()
     await using first = await openIn(folder)
@@ -104,6 +124,7 @@ describe('the SQLite outbox', () => {
     expect(left.length).toBeGreaterThan(0)
     expect(left.length).toBeLessThan(seqs.length)
     expect(salvaged).toEqual([`alarm ${left.length}`])
+    expect((await second.depth()).earlierBoots).toEqual([])
     expect(await readdir(folder)).toContain('alarm.damaged-boot-2.db')
     await second.append([conditionRecord()])
   })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plantedBugs, type PlantedBug } from '#test/support/oracle-run/bugs.ts'
-import { eventfulPlan, knownLimits, regressions } from '#test/support/oracle-run/cases.ts'
+import { eventfulPlan, regressions } from '#test/support/oracle-run/cases.ts'
 import { arbitraryPlan, drawnPlan, type OraclePlan } from '#test/support/oracle-run/fault-plan.ts'
 import type { FindingKind } from '#test/support/oracle-run/finding.ts'
 import { judge } from '#test/support/oracle-run/judge.ts'
@@ -87,10 +87,6 @@ describe(`the oracle run, seed ${seed}`, () => {
     for (const [name, plan] of Object.entries(regressions))
       it(`does not fail again: ${name}`, async () => {
         expect(await findingsOf(plan)).toEqual([])
-      })
-    for (const [name, { plan, kind }] of Object.entries(knownLimits))
-      it(`is a known limit: ${name}`, async () => {
-        expect((await findingsOf(plan)).map((finding) => finding.kind)).toContain(kind)
       })
   })
 

@@ -110,8 +110,11 @@ export const condition = (id: string, more: Partial<Condition> = {}): Condition 
 })
 
 interface Place {
-  /** Number within the boot. */
   readonly seq: number
+  /** Which of the hub's numberings. */
+  readonly numbering?: number
+  /** Seconds on the clock of the boot, which never steps; `at` when nobody sets the server's clock. */
+  readonly up?: number
   /** Seconds after t0. */
   readonly at: number
   readonly boot?: string
@@ -121,8 +124,19 @@ interface Place {
   readonly simulated?: boolean
 }
 
-const dated = ({ seq, at, boot = 'boot-1', hub: from = hub, delay = 0, simulated = false }: Place) => ({
+const dated = ({
+  seq,
+  numbering = 0,
+  at,
+  up = at,
+  boot = 'boot-1',
+  hub: from = hub,
+  delay = 0,
+  simulated = false,
+}: Place) => ({
   key: { hubId: HubId.parse(from), bootId: BootId.parse(boot), seq },
+  numbering,
+  monotonicMs: up * 1000,
   occurredAt: second(at),
   uncertaintyMs: 20,
   receivedAt: second(at + delay),

@@ -115,6 +115,7 @@ const forgetful = (receipts: ReceiptBook): ReceiptBook => ({
   timeline: (...of) => receipts.timeline(...of),
   putTimeline: (...of) => receipts.putTimeline(...of),
   neighbours: (...of) => receipts.neighbours(...of),
+  numberings: (...of) => receipts.numberings(...of),
 })
 
 /** `hub/boot/seq`: what one record is called everywhere. */

@@ -1,6 +1,7 @@
 import type { AlarmEvent } from '#domain/alarm/events.ts'
 import type { BootId, HubId } from '#domain/ids.ts'
 import { instant, type Instant } from '#domain/time.ts'
+import { numberingOf, type SpeakingBoot } from '#server/core/boot-order.ts'
 import { ServerError } from '#server/core/errors.ts'
 import {
   subjectKey,
@@ -23,6 +24,7 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
   readonly timelines = new Map<string, BootTimeline>()
   readonly ranges = new Map<string, SeqRanges>()
   readonly hashes = new Map<string, string>()
+  readonly #numberings = new Map<HubId, Map<BootId, number>>()
   readonly #nonces = new Set<string>()
   failing = false
   commits = 0
@@ -74,6 +76,21 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
     return this.#ranges(hubId, bootId)
   }
 
+  async numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]) {
+    const known = this.#numberings.get(hubId) ?? new Map<BootId, number>()
+    const boots = [sender.bootId, ...others, ...(sender.earlierBoots ?? [])]
+    const last = Math.max(-1, ...known.values())
+    const latest = [...known]
+      .filter(([, numbering]) => numbering === last)
+      .map(([bootId, numbering]) => ({ bootId, numbering, highestSeq: this.#ranges(hubId, bootId).at(-1)?.[1] ?? 0 }))
+    if (this.failing && boots.some((bootId) => !known.has(bootId)))
+      throw new ServerError('SRV_JOURNAL_UNAVAILABLE', 'the journal did not commit')
+    const ofSender = known.get(sender.bootId) ?? numberingOf(latest, sender)
+    for (const bootId of boots) if (!known.has(bootId)) known.set(bootId, ofSender)
+    this.#numberings.set(hubId, known)
+    return new Map(boots.map((bootId) => [bootId, known.get(bootId) ?? 0]))
+  }
+
   async timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline> {
     return this.timelines.get(`${hubId}/${bootId}`) ?? emptyTimeline
   }
@@ -89,9 +106,12 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
     for (const [key, { anchors }] of this.timelines) {
       const [hub, boot] = key.split('/')
       const first = this.ranges.get(key)?.[0]?.[0]
+      const numberings = this.#numberings.get(hubId)
+      const ahead = (numberings?.get(boot as BootId) ?? 0) - (numberings?.get(bootId) ?? 0)
       const [anchor, last] = [anchors[0], anchors.at(-1)]
       if (hub !== hubId || boot === bootId || anchor === undefined || last === undefined) continue
-      if (boot === sender || (first !== undefined && first > seq)) after.push(anchor.serverAt - anchor.monotonicMs)
+      if (boot === sender || ahead > 0 || (ahead === 0 && first !== undefined && first > seq))
+        after.push(anchor.serverAt - anchor.monotonicMs)
       else if (first !== undefined) before.push(last.serverAt)
     }
     return { before: extreme(before, Math.max), after: extreme(after, Math.min) }

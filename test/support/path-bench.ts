@@ -84,7 +84,7 @@ export const openPathBench = async () => {
     const dated = batch.map((record) => {
       const occurredAt = instant(record.wallAt)
       const late = receivedAt - occurredAt > defaultAlarmPolicy.lateAfterMs
-      return { hubId: hub1, record, occurredAt, uncertaintyMs: 0, receivedAt, late }
+      return { hubId: hub1, record, numbering: 0, occurredAt, uncertaintyMs: 0, receivedAt, late }
     })
     const keys = batch.map(({ lane, bootId, seq }) => ({ lane, bootId, seq, hash: `h${seq}` }))
     try {

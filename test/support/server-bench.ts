@@ -217,6 +217,7 @@ export const openServerBench = async (
     record,
     occurredAt: clock.now(),
     uncertaintyMs: 0,
+    numbering: 0,
     receivedAt: clock.now(),
     late,
   })

@@ -65,7 +65,7 @@ const toldBy = (hubId: HubId, pumpId: PumpId, seq: number, code: AlarmCode): Dat
       experimental: false,
     },
   }
-  return { hubId, record, occurredAt: at, uncertaintyMs: 0, receivedAt: at, late: false }
+  return { hubId, record, numbering: 0, occurredAt: at, uncertaintyMs: 0, receivedAt: at, late: false }
 }
 
 /** The alarms of a whole region at once: every pump of every hub gets ten, in batches as its hub sends them. */

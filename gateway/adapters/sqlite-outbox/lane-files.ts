@@ -4,6 +4,7 @@ import { GatewayError, gatewayErrorCode } from '../../core/errors.ts'
 import { capacityPages, fillOf, quotaAction } from '../../core/telemetry-quota.ts'
 import { Ballast } from './ballast.ts'
 import { forgetSalvaged, salvagedOf, scanRowsWhenDue } from './checks.ts'
+import { rememberBoot } from './earlier-boots.ts'
 import { failpoint } from './failpoint.ts'
 import { LaneFile } from './lane-file.ts'
 import { defaultLimits } from './limits.ts'
@@ -58,6 +59,7 @@ export class LaneFiles implements Disposable {
   readonly #thinner: Thinner
   readonly #copies: TombstoneCopies
   readonly #uptime: Uptime
+  readonly #earlierBoots: readonly BootId[]
   #alarmRefused = false
   #telemetryRefused = false
   #expireBelow = 0
@@ -96,6 +98,7 @@ export class LaneFiles implements Disposable {
       file.startBoot(this.#numbers.first)
       for (const notice of scanRowsWhenDue(file, this.#stamp().wallAt)) this.#quarantined(notice)
     }
+    this.#earlierBoots = rememberBoot(this.alarm, bootId)
     this.#thinner = new Thinner(this.telemetry, this.#numbers)
     this.#copies = new TombstoneCopies(this.telemetry, this.alarm, this.#numbers)
     this.#uptime = new Uptime(this.telemetry, this.#numbers)
@@ -218,6 +221,7 @@ export class LaneFiles implements Disposable {
       quarantined: alarm.quarantined + telemetry.quarantined,
       tombstoned: telemetry.count('counted'),
       manifest: next === first ? null : { firstSeq: first, lastSeq: next - 1 },
+      earlierBoots: this.#earlierBoots,
       ledger: {
         settled: sum('settled'),
         pending: sum('pending'),

@@ -73,8 +73,8 @@ export class SqliteHubRegistry implements HubRegistry {
   async heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder> {
     return this.#transaction(() => {
       this.#statements.noteHeard.run(hubId, body.bootId, at)
-      const order = this.#order(hubId, body)
       if (body.manifest !== null) this.#statements.noteFirstSeq.run(hubId, body.bootId, body.manifest.firstSeq)
+      const order = this.#order(hubId, body)
       if (order.order !== 'newest') return order
       this.#statements.heard.run(at, JSON.stringify(body), hubId)
       for (const report of body.pumps) this.#statements.putPump.run(report.pumpId, hubId, JSON.stringify(report), at)

@@ -8,6 +8,7 @@ import { pagingMigration } from './migrations/006-paging.ts'
 import { pushMigration } from './migrations/007-push.ts'
 import { keptStatesMigration } from './migrations/008-kept-states.ts'
 import { canaryMigration } from './migrations/009-canary.ts'
+import { numberingsMigration } from './migrations/011-numberings.ts'
 import { officeMigration } from './migrations/013-office.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
@@ -21,5 +22,6 @@ export const journalMigrations: readonly Migration[] = [
   pushMigration,
   keptStatesMigration,
   canaryMigration,
+  numberingsMigration,
   officeMigration,
 ]

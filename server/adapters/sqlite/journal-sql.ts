@@ -15,11 +15,17 @@ export const hashOf = 'SELECT hash FROM received_hash WHERE hub_id = ? AND boot_
 export const addHash = 'INSERT INTO received_hash (hub_id, boot_id, seq, hash) VALUES (?, ?, ?, ?)'
 
 export const bootOf =
-  'SELECT dated_to_ms, start_low, start_high, interval_until_ms FROM boot WHERE hub_id = ? AND boot_id = ?'
+  'SELECT numbering, dated_to_ms, start_low, start_high, interval_until_ms FROM boot WHERE hub_id = ? AND boot_id = ?'
 export const putBoot = `INSERT INTO boot (hub_id, boot_id, dated_to_ms, start_low, start_high, interval_until_ms)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET dated_to_ms = excluded.dated_to_ms, start_low = excluded.start_low,
   start_high = excluded.start_high, interval_until_ms = excluded.interval_until_ms`
-/** A boot's place among the boots of its hub: numbers run on over boots. */
+/** What is known of a hub's latest numbering. */
+export const latestNumbering = `SELECT boot_id, numbering, max(coalesce(first_seq, 0), coalesce((SELECT max(last_seq)
+    FROM received_range WHERE received_range.hub_id = boot.hub_id AND received_range.boot_id = boot.boot_id), 0)) AS highest_seq
+  FROM boot WHERE hub_id = ?1 AND numbering = (SELECT max(numbering) FROM boot WHERE hub_id = ?1)`
+export const placeBoot = `INSERT INTO boot (hub_id, boot_id, numbering) VALUES (?, ?, ?)
+  ON CONFLICT DO UPDATE SET numbering = excluded.numbering WHERE numbering IS NULL`
+/** A boot's place among the boots of its numbering. */
 export const noteFirstSeq = `INSERT INTO boot (hub_id, boot_id, first_seq) VALUES (?, ?, ?)
   ON CONFLICT DO UPDATE SET first_seq = excluded.first_seq WHERE first_seq IS NULL OR first_seq > excluded.first_seq`
 export const noteHeard = `INSERT INTO boot (hub_id, boot_id, first_heard_at) VALUES (?, ?, ?)
@@ -29,9 +35,10 @@ export const anchorsOfBoot =
 export const addAnchor =
   'INSERT INTO anchor (hub_id, boot_id, monotonic_ms, server_at, error_ms) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING'
 export const knownBefore = `SELECT max(anchor.server_at) AS at FROM boot JOIN anchor USING (hub_id, boot_id)
-  WHERE boot.hub_id = ?1 AND boot.boot_id NOT IN (?2, ?3) AND boot.first_seq < ?4`
+  WHERE boot.hub_id = ?1 AND boot.boot_id NOT IN (?2, ?3) AND (coalesce(boot.numbering, 0), boot.first_seq) < (?5, ?4)`
 export const knownAfter = `SELECT min(anchor.server_at - anchor.monotonic_ms) AS at FROM boot JOIN anchor USING (hub_id, boot_id)
-  WHERE boot.hub_id = ?1 AND boot.boot_id <> ?2 AND (boot.boot_id = ?3 OR boot.first_seq > ?4)`
+  WHERE boot.hub_id = ?1 AND boot.boot_id <> ?2 
+    AND (boot.boot_id = ?3 OR (coalesce(boot.numbering, 0), boot.first_seq) > (?5, ?4))`
 
 export const addRecord = `INSERT INTO hub_record
   (hub_id, boot_id, seq, pump_id, kind, occurred_at, uncertainty_ms, received_at, late, record)
@@ -47,12 +54,13 @@ export const keyById = `SELECT key_id, hub_key.hub_id, public_key, valid_until, 
   FROM hub_key JOIN hub USING (hub_id) WHERE key_id = ?`
 export const allHubs = 'SELECT hub_id, name, state, enrolled_at, last_heard_at, last_heartbeat FROM hub ORDER BY hub_id'
 export const allPumps = 'SELECT pump_id, hub_id, report, reported_at FROM pump ORDER BY pump_id'
-/** The newest boot that was heard, and how far its newest heartbeat got. */
+/** The newest boot that was heard (server/core/boot-order.ts), and how far its newest heartbeat got. One that tells no number is new. */
 export const newestBeat = `SELECT boot.boot_id, boot.first_heard_at,
     CASE json_extract(hub.last_heartbeat, '$.bootId') WHEN boot.boot_id
       THEN json_extract(hub.last_heartbeat, '$.monotonicMs') END AS monotonic_ms
   FROM boot JOIN hub USING (hub_id) WHERE boot.hub_id = ? AND boot.first_heard_at IS NOT NULL
-  ORDER BY boot.first_heard_at DESC, boot.boot_id = json_extract(hub.last_heartbeat, '$.bootId') LIMIT 1`
+  ORDER BY coalesce(boot.numbering, 0) DESC, boot.first_seq IS NULL DESC, boot.first_seq DESC, boot.first_heard_at DESC,
+    boot.boot_id = json_extract(hub.last_heartbeat, '$.bootId') LIMIT 1`
 export const hubHeard = 'UPDATE hub SET last_heard_at = ?, last_heartbeat = ? WHERE hub_id = ?'
 export const putPump = `INSERT INTO pump (pump_id, hub_id, report, reported_at) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET hub_id = excluded.hub_id, report = excluded.report, reported_at = excluded.reported_at`

@@ -1,7 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite'
-import type { BootId, HubId } from '#domain/ids.ts'
+import { BootId, type HubId } from '#domain/ids.ts'
 import { instant, type Instant } from '#domain/time.ts'
 import type { SeqRange } from '#domain/uplink/records.ts'
+import { numberingOf, type SpeakingBoot } from '#server/core/boot-order.ts'
 import { ServerError } from '#server/core/errors.ts'
 import type { ReceiptBook, ReceivedKey } from '#server/core/ports.ts'
 import { hasSeq, rangeChanges, withSeqs, type SeqRanges } from '#server/core/seq-ranges.ts'
@@ -13,6 +14,8 @@ import { number, numberOrNull, text, type Row } from './row.ts'
 interface Boot {
   ranges: SeqRanges
   timeline: BootTimeline
+  /** Null: not placed yet. */
+  numbering: number | null
 }
 
 /** Boots in memory; the file is the truth and an evicted boot is read again. */
@@ -33,6 +36,8 @@ export class SqliteReceipts implements ReceiptBook {
       addHash: database.prepare(sql.addHash),
       bootOf: database.prepare(sql.bootOf),
       putBoot: database.prepare(sql.putBoot),
+      latestNumbering: database.prepare(sql.latestNumbering),
+      placeBoot: database.prepare(sql.placeBoot),
       noteFirstSeq: database.prepare(sql.noteFirstSeq),
       anchors: database.prepare(sql.anchorsOfBoot),
       addAnchor: database.prepare(sql.addAnchor),
@@ -53,6 +58,23 @@ export class SqliteReceipts implements ReceiptBook {
 
   async received(hubId: HubId, bootId: BootId): Promise<readonly SeqRange[]> {
     return this.#boot(hubId, bootId).ranges
+  }
+
+  async numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]) {
+    const boots = [...new Set([sender.bootId, ...others, ...(sender.earlierBoots ?? [])])]
+    const places = new Map(boots.map((bootId) => [bootId, this.#boot(hubId, bootId).numbering]))
+    if ([...places.values()].includes(null))
+      this.#transaction(() => {
+        const ofSender = places.get(sender.bootId) ?? numberingOf(this.#latest(hubId), sender)
+        for (const [bootId, numbering] of places) {
+          if (numbering !== null) continue
+          places.set(bootId, ofSender)
+          this.#statements.placeBoot.run(hubId, bootId, ofSender)
+        }
+      })
+    const settled = new Map([...places].map(([bootId, numbering]) => [bootId, numbering ?? 0]))
+    for (const [bootId, numbering] of settled) this.#boot(hubId, bootId).numbering = numbering
+    return settled
   }
 
   async timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline> {
@@ -79,9 +101,10 @@ export class SqliteReceipts implements ReceiptBook {
   }
 
   async neighbours(hubId: HubId, bootId: BootId, seq: number, sender: BootId): Promise<Neighbours> {
+    const numbering = this.#boot(hubId, bootId).numbering ?? 0
     return {
-      before: knownAt(this.#statements.before.get(hubId, bootId, sender, seq)),
-      after: knownAt(this.#statements.after.get(hubId, bootId, sender, seq)),
+      before: knownAt(this.#statements.before.get(hubId, bootId, sender, seq, numbering)),
+      after: knownAt(this.#statements.after.get(hubId, bootId, sender, seq, numbering)),
     }
   }
 
@@ -116,6 +139,14 @@ export class SqliteReceipts implements ReceiptBook {
     this.#statements.addHash.run(hubId, bootId, seq, hash)
   }
 
+  #latest(hubId: HubId) {
+    return this.#statements.latestNumbering.all(hubId).map((row) => ({
+      bootId: BootId.parse(text(row, 'boot_id')),
+      numbering: number(row, 'numbering'),
+      highestSeq: number(row, 'highest_seq'),
+    }))
+  }
+
   #boot(hubId: HubId, bootId: BootId): Boot {
     const key = `${hubId}/${bootId}`
     const known = this.#boots.get(key)
@@ -131,6 +162,7 @@ export class SqliteReceipts implements ReceiptBook {
     const row = this.#statements.bootOf.get(hubId, bootId)
     const startLow = row === undefined ? null : numberOrNull(row, 'start_low')
     return {
+      numbering: row === undefined ? null : numberOrNull(row, 'numbering'),
       ranges: this.#statements.ranges
         .all(hubId, bootId)
         .map((range) => [number(range, 'first_seq'), number(range, 'last_seq')]),

@@ -33,7 +33,10 @@ const samplesOf = (hub: number, seq: number): { readonly points: TelemetryPoint[
     const point = { hubId, pumpId, bootId, seq, occurredAt: at, late: false, sample }
     const about = { seq, bootId, pumpId, monotonicMs: seq, wallAt: at, clockQuality: 'ntp' as const }
     const record = { ...about, lane: 'telemetry' as const, kind: 'telemetry' as const, body: sample }
-    return { point, dated: { hubId, record, occurredAt: at, uncertaintyMs: 0, receivedAt: at, late: false } }
+    return {
+      point,
+      dated: { hubId, record, numbering: 0, occurredAt: at, uncertaintyMs: 0, receivedAt: at, late: false },
+    }
   })
   return { points: both.map(({ point }) => point), shown: both.map(({ dated }) => dated) }
 }

@@ -61,7 +61,7 @@ const ranges: Readonly<
   'kill-server-before-commit': { lasts: [1, 60], by: [0, 0] },
   'kill-server-after-commit': { lasts: [1, 60], by: [0, 0] },
   'hub-clock': { lasts: [60, 3_600], by: [-86_400, 86_400] },
-  'server-clock': { lasts: [60, 3_600], by: [-20, 20] },
+  'server-clock': { lasts: [60, 3_600], by: [-3_600, 3_600] },
   'channels-refuse': { lasts: [5, 900], by: [0, 0] },
   'channels-time-out': { lasts: [5, 900], by: [0, 0] },
   'channels-silent': { lasts: [5, 900], by: [0, 0] },

@@ -79,7 +79,7 @@ const causeless = (played: Played, paths: Paths, { condition, subject, episodeId
     return isCause ? null : what
   }
   if (condition.code === 'link-lost-hub') {
-    const hub = played.pumps.find(({ hub: index }) => hubIdOf(index) === name)?.hub ?? -1
+    const hub = Array.from({ length: played.plan.hubs }, (_, index) => hubIdOf(index)).findIndex((id) => id === name)
     return isNear([...paths.hub(hub), ...paths.server]) ? null : what
   }
   return condition.code === 'notify-channel-down' && isNear(paths.channels, 30_000) ? null : what

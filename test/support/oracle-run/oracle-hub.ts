@@ -7,6 +7,7 @@ import type { Verdict } from '#domain/uplink/verdicts.ts'
 import { defaultLimits } from '#gateway/adapters/sqlite-outbox/limits.ts'
 import { HeartbeatLoop } from '#gateway/core/heartbeat.ts'
 import type { OutboxRecord } from '#gateway/core/ports.ts'
+import { eventRecord } from '#gateway/core/pump-record.ts'
 import type { PumpStream } from '#gateway/core/pump-stream.ts'
 import { hubIdOf } from './hub-id.ts'
 import { VirtualHub } from '../virtual-hub.ts'
@@ -94,6 +95,8 @@ export class OracleHub {
   begin(): void {
     const { process } = this.#options
     const { signal } = this.#abort
+    const stamp = { monotonicMs: process.monotonic(), wallAt: process.now(), clockQuality: 'ntp' as const }
+    void this.#hub.outbox.append([eventRecord(null, 'hub-started', { version: 'oracle' }, [], stamp)])
     void this.#beat.run(signal)
     void this.#beat.first.then(() => this.#hub.run(signal))
     const keepHouse = (): void => {
@@ -181,7 +184,7 @@ export class OracleHub {
 
   #body(): Omit<Heartbeat, 'v' | 'anchor'> {
     const { process, pumps } = this.#options
-    const { alarm, telemetry, manifest, quarantined } = this.#hub.depth()
+    const { alarm, telemetry, manifest, earlierBoots, quarantined } = this.#hub.depth()
     return {
       bootId: this.#bootId,
       monotonicMs: process.monotonic(),
@@ -189,6 +192,7 @@ export class OracleHub {
       clockQuality: 'ntp',
       versions: { gateway: 'oracle', node: '24' },
       manifest,
+      earlierBoots: [...earlierBoots],
       outbox: {
         alarm: { rows: alarm.rows, oldestAgeMs: null },
         telemetry: { rows: telemetry.rows, oldestAgeMs: null },

@@ -7,7 +7,7 @@ import { AlarmEvent } from '#domain/alarm/events.ts'
 import { defaultAlarmPolicy as policy } from '#domain/alarm/policy.ts'
 import { keptReports } from '#domain/alarm/report-folding.ts'
 import { inOrder } from '#domain/alarm/report-order.ts'
-import { bootKey, type Report } from '#domain/alarm/reports.ts'
+import type { Report } from '#domain/alarm/reports.ts'
 import type { AlarmState } from '#domain/alarm/state.ts'
 import { openEpisodes } from '#domain/alarm/view.ts'
 import { anyLife, conditionOutcome, hubLog, live, nurseActs } from '#test/support/alarm-logs.ts'
@@ -136,10 +136,7 @@ describe('the alarm engine, whatever happens', () => {
         )
         expect(state.reports.length).toBeLessThanOrEqual(keptReports)
         expect(reports.length).toBeGreaterThan(keptReports)
-        const boots = Object.fromEntries(
-          reports.toReversed().flatMap((report) => ('key' in report ? [[bootKey(report.key), report.occurredAt]] : [])),
-        )
-        const whole = foldReports([], inOrder(reports, boots), state.losses, policy).flatMap(({ episodes }) => episodes)
+        const whole = foldReports([], inOrder(reports), state.losses, policy).flatMap(({ episodes }) => episodes)
         expect(conditions(state)).toEqual(expect.arrayContaining(whole.map((one): unknown => one.condition)))
         expect(whole).toHaveLength(conditions(state).length)
         for (const record of log)

@@ -31,6 +31,30 @@ describe('the same code on the same channel again', () => {
     expect(findEpisode(state, episode('b'))?.episodeId).toBe('a')
   })
 
+  it('is measured on the clock of the boot, however the clock of the server was set in between', () => {
+    const ended = [starts({ seq: 1, at: 0 }, 'a'), ends({ seq: 2, at: 3_610, up: 10 }, 'a')]
+    given(history(ended))
+      .when(starts({ seq: 3, at: 70 }, 'b'))
+      .thenShown({ condition: 'active', recurrence: 1 })
+    // Ten minutes that look like 20 s.
+    given(history(once))
+      .when(starts({ seq: 3, at: 30, up: 610 }, 'b'))
+      .thenShown({ condition: 'latched' }, { condition: 'active', recurrence: 0 })
+  })
+
+  it('is a new episode in another boot when the clock of the server was put back: nobody knows how long it was over', () => {
+    const ended = [starts({ seq: 1, at: 3_600 }, 'a'), ends({ seq: 2, at: 3_610 }, 'a')]
+    given(history(ended))
+      .when(starts({ seq: 3, at: 30, boot: 'boot-2' }, 'b'))
+      .thenShown({ condition: 'latched' }, { condition: 'active', startedAt: second(30) })
+  })
+
+  it('never ends before it began, also when the clock of the server was put back in between', () => {
+    given(history([starts({ seq: 1, at: 3_600 }, 'a')]))
+      .when(ends({ seq: 2, at: 30, up: 3_630 }, 'a'))
+      .thenShown({ condition: 'latched', startedAt: second(3_600), endedAt: second(3_600) })
+  })
+
   it('is a new episode after that', () => {
     given(history(once))
       .when(starts({ seq: 3, at: 70.001 }, 'b'))

@@ -66,6 +66,7 @@ const dated = (changes: Partial<TelemetrySample>, late = false): DatedRecord => 
   },
   occurredAt: instant(bench.clock.now()),
   uncertaintyMs: 0,
+  numbering: 0,
   receivedAt: instant(bench.clock.now()),
   late,
 })

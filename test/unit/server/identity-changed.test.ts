@@ -35,6 +35,7 @@ const changed = async (from: PumpId, to: PumpId): Promise<void> => {
     },
     occurredAt: now,
     uncertaintyMs: 0,
+    numbering: 0,
     receivedAt: now,
     late: false,
   }

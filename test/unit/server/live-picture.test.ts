@@ -19,11 +19,12 @@ const open = () => {
   const feed = new MemoryLiveFeed()
   const picture = createLivePicture({ clock: new ManualClock(), epoch: 'e', assignments: new Map() })
   picture.publishTo(feed)
-  const sample = (boot: string, seq: number, at: number, demo = false, channel = '1'): void =>
+  const sample = (boot: string, seq: number, at: number, demo = false, channel = '1', numbering = 0): void =>
     picture.sample({
       hubId,
       occurredAt: instant(at),
       uncertaintyMs: 0,
+      numbering,
       receivedAt: instant(50_000),
       late: false,
       record: {
@@ -95,7 +96,16 @@ describe('the live picture', () => {
     sample('b2', 90, 2000)
     sample('b1', 40, 1000)
     expect(shown()).toBe(90)
-    sample('b3', 5, 3000)
+    sample('b3', 95, 500)
+    expect(shown()).toBe(95)
+  })
+
+  it('a hub that counts anew goes on where it was, also with a date that runs back', () => {
+    const { sample, shown } = open()
+    sample('b1', 90, 2000)
+    sample('b2', 5, 1000, false, '1', 1)
+    expect(shown()).toBe(5)
+    sample('b1', 91, 9000)
     expect(shown()).toBe(5)
   })
 

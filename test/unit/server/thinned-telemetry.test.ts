@@ -75,7 +75,14 @@ describe('thinned telemetry', () => {
   it('never reaches the live picture, although its number is the highest', () => {
     const { clock } = ingestBench()
     const picture = createLivePicture({ clock, epoch: 'e', assignments: new Map() })
-    const dated = { hubId, occurredAt: clock.now(), uncertaintyMs: 0, receivedAt: clock.now(), late: false }
+    const dated = {
+      hubId,
+      numbering: 0,
+      occurredAt: clock.now(),
+      uncertaintyMs: 0,
+      receivedAt: clock.now(),
+      late: false,
+    }
     picture.sample({ ...dated, record: telemetry(50, { bootId: laterBoot, rateMlPerHour: 7 }) })
     picture.sample({ ...dated, record: thinned(100, 600_000) })
     expect(picture.pump(pumpId)?.sample?.rateMlPerHour).toBe(7)
