@@ -32,6 +32,8 @@ export const AlarmEvent = z.discriminatedUnion('type', [
   }),
   z.object({ type: z.literal('link-lost'), ...at, root: LinkRoot }),
   z.object({ type: z.literal('link-regained'), ...at, root: LinkRoot }),
+  /** Something was dated later than now: the clock of the server has been put back since. */
+  z.object({ type: z.literal('clock-put-back'), ...at }),
   z.object({ type: z.literal('criticality-set'), ...at, criticality: TherapyCriticality }),
 
   z.object({ type: z.literal('episode-opened'), ...ofEpisode, condition: EpisodeCondition, shown: ShownPriority }),

@@ -1,4 +1,5 @@
 import type { EpisodeId } from '../ids.ts'
+import { evolvePutBack } from './clock-put-back.ts'
 import { comparePriority } from './codes.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
@@ -68,6 +69,8 @@ export const evolve = (state: AlarmState, event: AlarmEvent): AlarmState => {
       }
     case 'link-regained':
       return { ...state, link: { ...state.link, [event.root]: null } }
+    case 'clock-put-back':
+      return evolvePutBack(state, event.at)
     case 'criticality-set':
       return { ...state, criticality: event.criticality }
     case 'episode-opened': {

@@ -90,6 +90,7 @@ export class AlarmFactsBook {
       case 'reports-folded':
       case 'link-lost':
       case 'link-regained':
+      case 'clock-put-back':
       case 'criticality-set':
       case 'unanswered-too-long':
       case 'acceptance-withdrawn':

@@ -102,6 +102,7 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
     case 'reports-folded':
     case 'link-lost':
     case 'link-regained':
+    case 'clock-put-back':
     case 'criticality-set':
       return []
   }

@@ -1,4 +1,5 @@
 import { judgeAlarms } from './judge-alarms.ts'
+import { judgeEnds } from './judge-ends.ts'
 import { judgePages } from './judge-pages.ts'
 import { judgeSilence } from './judge-silence.ts'
 import type { OracleFinding } from './finding.ts'
@@ -10,6 +11,7 @@ export const judge = (played: Played): readonly OracleFinding[] => {
   const paths = new Paths(played)
   return [
     ...judgeAlarms(played, paths),
+    ...judgeEnds(played, paths),
     ...judgePages(played, paths),
     ...judgeSilence(played, paths),
     ...judgeRecords(played),
