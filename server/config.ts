@@ -97,7 +97,7 @@ export const ServerEnvironment = z.object({
   }),
   PAGING_HOOKS_FILE: setting(text, {
     description:
-      'YAML or JSON file: other services that get pages (signed JSON, ntfy, PagerDuty, Slack), for a person, a team or everybody.',
+      'YAML or JSON file: other services that get pages (signed JSON, ntfy, PagerDuty, Slack, telephone calls), for a person, a team or everybody.',
   }),
   PUSH_CONTACT: setting(contact, {
     description:

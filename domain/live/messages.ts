@@ -1,5 +1,8 @@
 import { z } from 'zod'
+import { Priority } from '../alarm/codes.ts'
 import { EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
+import { namedInPause } from '../on-call/station.ts'
+import { longestPauseMs } from '../sound/audio-pause.ts'
 import { PagedNote } from '../paging/paging-view.ts'
 import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
 
@@ -139,6 +142,14 @@ export const Station = z.object({
   audio: z.object({ state: z.enum(['running', 'suspended', 'closed', 'interrupted']), advancing: z.boolean() }),
   lastInputAgeMs: z.number().nonnegative(),
   build: z.string().max(64),
+  /** This station's own quiet: how long yet, and for which alarms. Null or absent: it sounds whatever is to be heard. */
+  pause: z
+    .object({
+      leftMs: z.number().min(0).max(longestPauseMs.medium),
+      priority: Priority,
+      episodeIds: z.array(EpisodeId).max(namedInPause),
+    })
+    .nullish(),
   /** How far this computer's clock is from the server's, ms; null or absent: not known. */
   clockErrorMs: z.number().nullish(),
 })
@@ -163,13 +174,19 @@ export type CanaryHeard = z.infer<typeof CanaryHeard>
 export const PathProven = z.object({ provenAt: z.int(), overdueAfterMs: z.number().positive() })
 export type PathProven = z.infer<typeof PathProven>
 
+/** A message of the live feed has at most 16 KiB, and an id about 40. */
+export const noticedAtOnce = 200
+
 /**
- * client → server: this station made a sound about a page or an alarm, or somebody looked at it. At most one of each per page; a
- * repetition has no effect.
+ * client → server, acknowledged once it is stored or has no meaning any more: this station made the sound of a page or of these alarms, or
+ * somebody looked at them. Sent again until it is acknowledged; a repetition has no effect.
  */
 export const PageNotice = z.object({
   kind: z.enum(['audible', 'viewed']),
-  about: z.union([z.object({ notificationId: z.string().min(1).max(64) }), z.object({ episodeId: EpisodeId })]),
+  about: z.union([
+    z.object({ notificationId: z.string().min(1).max(64) }),
+    z.object({ episodeIds: z.array(EpisodeId).min(1).max(noticedAtOnce) }),
+  ]),
   /** Which station, the same as long as the page is open. */
   station: z.string().min(1).max(64),
 })

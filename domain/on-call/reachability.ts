@@ -1,16 +1,7 @@
 import { z } from 'zod'
+import { EpisodeId } from '../ids.ts'
 import { Person } from '../live/views.ts'
-
-/** What one open screen of a person can do. */
-export interface StationFacts {
-  /** Since it last spoke, ms. */
-  readonly silentMs: number
-  readonly visible: boolean
-  /** The audio context really ran. */
-  readonly audible: boolean
-  /** How far its clock is off, ms; null: not known. */
-  readonly clockErrorMs: number | null
-}
+import { stationSilentAfterMs, type StationFacts, type StationPause } from './station.ts'
 
 /** Everything that could bring a page to one person. */
 export interface ReachFacts {
@@ -27,6 +18,7 @@ export const ReachReason = z.enum([
   'no-open-screen',
   'screen-silent',
   'sound-not-armed',
+  'sound-paused',
   'screen-hidden',
   'clock-off',
   'path-unproven',
@@ -42,6 +34,8 @@ export const Reachability = z.object({
   person: Person,
   reach: Reach,
   reasons: z.array(ReachReason),
+  /** Until when the last of their stations that would sound is paused, server time, and for which alarms. */
+  paused: z.object({ until: z.int(), episodeIds: z.array(EpisodeId) }).nullish(),
   /** When a page of theirs last heard a test alarm, server time; null or absent: never. */
   provenAt: z.int().nullish(),
   /** What they said last of an audible test page. */
@@ -49,8 +43,6 @@ export const Reachability = z.object({
 })
 export type Reachability = Readonly<z.infer<typeof Reachability>>
 
-/** A station speaks every 2 s; after 5 s without a word it is unattended. */
-const silentAfterMs = 5000
 const clockLimitMs = 5000
 
 /**
@@ -58,13 +50,15 @@ const clockLimitMs = 5000
  * says nothing of the one who should read it (alarms.md, "On call"). Every reason is listed, also of somebody who is reachable.
  */
 export const reachOf = ({ stations, addresses, path }: ReachFacts): Pick<Reachability, 'reach' | 'reasons'> => {
-  const speaking = stations.filter(({ silentMs }) => silentMs <= silentAfterMs)
-  const audible = speaking.filter((station) => station.audible)
+  const speaking = stations.filter(({ silentMs }) => silentMs <= stationSilentAfterMs)
+  const running = speaking.filter((station) => station.audible)
+  const audible = running.filter(({ pause }) => pause === null)
   const inTime = audible.filter(({ clockErrorMs }) => Math.abs(clockErrorMs ?? 0) <= clockLimitMs)
   const reasons: ReachReason[] = []
   if (stations.length === 0) reasons.push('no-open-screen')
   else if (speaking.length === 0) reasons.push('screen-silent')
-  else if (audible.length === 0) reasons.push('sound-not-armed')
+  else if (running.length === 0) reasons.push('sound-not-armed')
+  else if (audible.length === 0) reasons.push('sound-paused')
   else if (inTime.length === 0) reasons.push('clock-off')
   else if (path?.overdue === true) reasons.push('path-unproven')
   if (speaking.length > 0 && speaking.every(({ visible }) => !visible)) reasons.push('screen-hidden')
@@ -76,3 +70,11 @@ export const reachOf = ({ stations, addresses, path }: ReachFacts): Pick<Reachab
 /** Since when somebody is out of reach without a break, monotonic ms; null: she is not, or nothing watches it. */
 export const goneSince = (reach: Reach, nowMs: number, beforeMs: number | null): number | null =>
   reach === 'unreachable' ? (beforeMs ?? nowMs) : null
+
+/** The pause that ends first, when every station that speaks and could sound is paused. */
+export const pauseOf = (stations: readonly StationFacts[]): StationPause | null => {
+  const running = stations.filter(({ silentMs, audible }) => silentMs <= stationSilentAfterMs && audible)
+  const pauses = running.flatMap(({ pause }) => pause ?? [])
+  if (pauses.length < running.length) return null
+  return pauses.toSorted((a, b) => a.leftMs - b.leftMs)[0] ?? null
+}

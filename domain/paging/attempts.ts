@@ -32,7 +32,7 @@ export const attemptsFor = (
   const counts = (told: Priority, about: readonly Question[]): boolean =>
     comparePriority(told, priority) >= 0 && isOpen(about, alarms)
   const pages = log.pages
-    .filter(({ page, state }) => page.kind !== 'reminder' && state !== 'withdrawn')
+    .filter(({ page, state }) => page.kind !== 'reminder' && page.kind !== 'call' && state !== 'withdrawn')
     .filter(({ page, about }) => counts(page.priority, about))
     .map((logged): Attempt => {
       const { page, userId, attemptedAt } = logged

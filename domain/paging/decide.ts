@@ -2,6 +2,7 @@ import type { UserId } from '../ids.ts'
 import type { Person } from '../live/views.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
 import { attemptsFor, isOpen, type Attempt } from './attempts.ts'
+import { callSteps } from './calls.ts'
 import { escalationSteps } from './escalations.ts'
 import type { PageEvent } from './events.ts'
 import { places, type AskedAlarm, type PagingFacts } from './facts.ts'
@@ -29,11 +30,14 @@ export interface PagingDecision {
   readonly nextDue: number | null
   /** Alarms wait and nobody on call exists whom they may page. */
   readonly nobody: boolean
+  /** The first page waits for the end of the hold-off. */
+  readonly holdsOff: boolean
 }
 
 interface Steps {
   readonly events: readonly PageEvent[]
   readonly nextDue: number
+  readonly holdsOff: boolean
 }
 
 const mostUrgent = (asked: readonly AskedAlarm[]): readonly AskedAlarm[] =>
@@ -65,6 +69,7 @@ const declines = ({ asked }: PagingFacts, log: PagingLog): readonly PageEvent[] 
   })
 
 const pageOf = (
+  kind: 'alarm' | 'call',
   facts: PagingFacts,
   priority: PagedPriority,
   place: DutyPlace,
@@ -73,7 +78,7 @@ const pageOf = (
 ): Page => ({
   notificationId: context.newNotificationId(),
   thread: facts.thread,
-  kind: 'alarm',
+  kind,
   episodeIds: mostUrgent(facts.asked)
     .slice(0, namedAlarms)
     .map(({ episodeId }) => episodeId),
@@ -97,11 +102,14 @@ const standing = (facts: PagingFacts, log: PagingLog, policy: PagingPolicy, now:
   const alarms = facts.asked.filter((alarm) => alarm.priority === priority)
   const attempts = attemptsFor(log, alarms, priority)
   const holdOffMs = facts.critical ? ladder.holdOffCriticalMs : ladder.holdOffMs
+  const dueAfter = (waitMs: number): number =>
+    Math.min(...alarms.map(({ askedAt, since }) => Math.max(askedAt, since + waitMs)))
+  const dueAt = dueAfter(facts.unattended ? Math.min(holdOffMs, ladder.holdOffUnattendedMs) : holdOffMs)
   // Places and repetitions count from the first page, however late that is.
-  const dueAt = Math.min(...alarms.map(({ askedAt, since }) => Math.max(askedAt, since + holdOffMs)))
   const from = attempts[0]?.at ?? Math.max(now, dueAt)
   const rungs = rungsOf({ duty: facts.duty, alarms, log, attempts, from }, ladder)
-  return { priority, alarms, attempts, from, rungs, resort: lastResort(rungs, attempts, policy) }
+  const isEarly = attempts.length === 0 && now < dueAfter(holdOffMs)
+  return { priority, ladder, alarms, attempts, from, rungs, isEarly, resort: lastResort(rungs, attempts, policy) }
 }
 
 /** Who is asked next if nobody answers. Null: nobody waits for an answer, or there is nobody to ask. */
@@ -123,9 +131,9 @@ export const nextCall = (
 const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
   const { policy, now } = context
   const where = standing(facts, log, policy, now)
-  if (where === null) return { events: [], nextDue: Infinity }
-  const { priority, attempts, from, rungs, resort } = where
-  if (from > now) return { events: [], nextDue: from }
+  if (where === null) return { events: [], nextDue: Infinity, holdsOff: false }
+  const { priority, attempts, from, rungs, resort, alarms, ladder, isEarly } = where
+  if (from > now) return { events: [], nextDue: from, holdsOff: attempts.length === 0 }
   const about = mostUrgent(facts.asked)
     .slice(0, namedAlarms)
     .map(({ episodeId, version }) => ({ episodeId, version }))
@@ -139,11 +147,20 @@ const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext)
     if (person !== null && passReason === null) called.set(person.userId, { place, person })
   if (resort !== null && resort.actsAt <= now) called.set(resort.person.userId, resort)
   const pages = [...called.values()].map(({ place, person }): PageEvent => {
-    const page = pageOf(facts, priority, place, timesAsked(attempts, person.userId) + 1, context)
-    return { type: 'page-queued', at: now, page, to: person, about }
+    const page = pageOf('alarm', facts, priority, place, timesAsked(attempts, person.userId) + 1, context)
+    return { type: 'page-queued', at: now, page, to: person, about, ...(isEarly ? { unattended: true } : {}) }
+  })
+  const calls = callSteps(facts, log, {
+    now,
+    priority,
+    alarms,
+    ladder,
+    about,
+    pageTo: (place, attempt) => pageOf('call', facts, priority, place, attempt, context),
   })
   const later = [...rungs.map(({ actsAt }) => actsAt), resort?.actsAt ?? Infinity].filter((at) => at > now)
-  return { events: [...passed, ...pages], nextDue: Math.min(now + policy.exhaustedAgainMs, ...later) }
+  const nextDue = Math.min(now + policy.exhaustedAgainMs, calls.nextDue, ...later)
+  return { events: [...passed, ...pages, ...calls.events], nextDue, holdsOff: false }
 }
 
 /**
@@ -172,9 +189,10 @@ export const decidePaging = (facts: PagingFacts, before: PagingLog, context: Pag
       events: isQuiet ? events : [...events, { type: 'root-at-rest', at: context.now }],
       nextDue: null,
       nobody: false,
+      holdsOff: false,
     }
   }
   const nextDue = Math.min(steps.nextDue, reminders.nextDue)
   const nobody = facts.asked.length > 0 && places.every((place) => facts.duty[place].person === null)
-  return { events, nextDue: Number.isFinite(nextDue) ? nextDue : null, nobody }
+  return { events, nextDue: Number.isFinite(nextDue) ? nextDue : null, nobody, holdsOff: steps.holdsOff }
 }

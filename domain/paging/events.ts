@@ -41,7 +41,15 @@ const at = { at: z.number() }
 
 export const PageEvent = z.discriminatedUnion('type', [
   /** Decided. It leaves after the commit of this event, and again with the same id until an attempt is on record. */
-  z.object({ type: z.literal('page-queued'), ...at, page: Page, to: Person, about: z.array(Question) }),
+  z.object({
+    type: z.literal('page-queued'),
+    ...at,
+    page: Page,
+    to: Person,
+    about: z.array(Question),
+    /** It left before the end of the hold-off, because nobody would have heard or seen the alarms at a station. */
+    unattended: z.literal(true).optional(),
+  }),
   z.object({
     type: z.literal('place-passed'),
     ...at,
@@ -60,13 +68,16 @@ export const PageEvent = z.discriminatedUnion('type', [
   }),
   /** It was still waiting when somebody answered or the condition was over: it never left. */
   z.object({ type: z.literal('page-withdrawn'), ...at, notificationId: z.string() }),
-  /** A receipt of a person's device. */
+  /** A receipt of a person's device: of a page, or of alarms at a station of hers. */
   z.object({
     type: z.literal('page-noticed'),
     ...at,
     userId: UserId,
     kind: z.enum(['shown', 'audible', 'viewed']),
     notificationId: z.string().nullable(),
+    /** Of these alarms, and of no page. */
+    episodeIds: z.array(EpisodeId).optional(),
+    name: z.string().optional(),
     station: z.string(),
   }),
   z.object({ type: z.literal('alarm-declined'), ...at, episodeId: EpisodeId, by: Person }),

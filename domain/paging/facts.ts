@@ -63,6 +63,10 @@ export interface PagingFacts {
   readonly duty: Readonly<Record<DutyPlace, Askable>>
   /** Whether this person may get pages of this name space (alarms.md rule 8). */
   readonly mayPage: (userId: UserId) => boolean
+  /** The nurse on call has no station on which these alarms are heard and somebody sits (on-call/attended.ts). */
+  readonly unattended: boolean
+  /** A hook has the telephone number of this person. */
+  readonly canCall: (userId: UserId) => boolean
 }
 
 export const places = DutyPlace.options

@@ -4,7 +4,8 @@ import type { DutyPlace } from '../on-call/duty.ts'
 import { asked, isPassed, type Attempt } from './attempts.ts'
 import type { PassReason } from './events.ts'
 import { places, type AskedAlarm, type PagingFacts } from './facts.ts'
-import type { Noticed, PagingLog } from './log.ts'
+import type { PagingLog } from './log.ts'
+import { noticeOf, type Notice } from './noticed.ts'
 import type { Ladder, PagingPolicy } from './policy.ts'
 
 /** One place on the way from the nurse on call to the lead. */
@@ -32,7 +33,8 @@ export interface LadderFacts {
   readonly from: number
 }
 
-const declinedAll = ({ alarms, log }: LadderFacts, userId: UserId): boolean =>
+/** She has said of each of these that she cannot take it. */
+export const declinedAll = ({ alarms, log }: Pick<LadderFacts, 'alarms' | 'log'>, userId: UserId): boolean =>
   alarms.every(({ episodeId, since, lapsedAt }) =>
     log.declined.some(
       (one) => one.by === userId && one.episodeId === episodeId && one.at >= Math.max(since, lapsedAt ?? -Infinity),
@@ -40,10 +42,15 @@ const declinedAll = ({ alarms, log }: LadderFacts, userId: UserId): boolean =>
   )
 
 /** Each receipt that is missing brings the next place forward; none puts it off. */
-const noticedUntil = (first: Attempt, noticed: Noticed | undefined, ladder: Ladder): number => {
-  if ((noticed?.viewed ?? -Infinity) >= first.at) return Infinity
-  if ((noticed?.audible ?? -Infinity) >= first.at) return first.at + ladder.notViewedMs
-  return first.at + ladder.notAudibleMs
+const noticedUntil = (first: Attempt, notice: Notice, ladder: Ladder): number => {
+  switch (notice) {
+    case 'viewed':
+      return Infinity
+    case 'heard':
+      return first.at + ladder.notViewedMs
+    case 'none':
+      return first.at + ladder.notAudibleMs
+  }
 }
 
 const tableMs = (ladder: Ladder, place: DutyPlace): number =>
@@ -68,7 +75,8 @@ const rungOf = (facts: LadderFacts, ladder: Ladder, place: DutyPlace, dueAt: num
   const againMs = place === 'primary' ? ladder.againMs : ladder.leadAgainMs
   const actsAt = first === undefined || last === undefined ? dueAt : last.at + againMs
   const failedAt = here.find((attempt) => attempt.failedAt !== null)?.failedAt ?? Infinity
-  const unnoticedAt = first === undefined ? Infinity : noticedUntil(first, log.noticed[person.userId], ladder)
+  const unnoticedAt =
+    first === undefined ? Infinity : noticedUntil(first, noticeOf(log, person.userId, facts.alarms, first.at), ladder)
   return {
     place,
     person,

@@ -2,6 +2,7 @@ import type { Priority } from '../alarm/codes.ts'
 import type { EpisodeId, UserId } from '../ids.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
 import type { PageEvent, PassReason, Question } from './events.ts'
+import { withNotice, type Noticed } from './noticed.ts'
 import type { Page } from './page.ts'
 
 /** One page, and how far it got. */
@@ -21,12 +22,6 @@ export interface PassedPlace {
   readonly at: number
   readonly priority: Priority
   readonly about: readonly Question[]
-}
-
-/** When a person's devices last said that they sounded or showed it, and that somebody looked. */
-export interface Noticed {
-  readonly audible: number | null
-  readonly viewed: number | null
 }
 
 /** What was done about a root since it was last at rest. A fold of its page events and of nothing else. */
@@ -70,9 +65,9 @@ export const takeDown = (log: PagingLog, event: PageEvent): PagingLog => {
     case 'page-withdrawn':
       return withPage(log, event.notificationId, { state: 'withdrawn' })
     case 'page-noticed': {
-      const before = log.noticed[event.userId] ?? { audible: null, viewed: null }
       const step = event.kind === 'viewed' ? 'viewed' : 'audible'
-      return { ...log, noticed: { ...log.noticed, [event.userId]: { ...before, [step]: event.at } } }
+      const noticed = withNotice(log.noticed[event.userId], step, event.at, event.episodeIds ?? null)
+      return { ...log, noticed: { ...log.noticed, [event.userId]: noticed } }
     }
     case 'alarm-declined': {
       const { episodeId, at } = event

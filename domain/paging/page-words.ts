@@ -32,6 +32,7 @@ const titleOf = ({ kind, priority }: Page, alarms: number): string => {
     case 'escalation':
       return `Help wanted: ${title}`
     case 'alarm':
+    case 'call':
       return title
   }
 }
@@ -46,6 +47,7 @@ const bodyOf = ({ kind, ward, place, attempt, checkIn }: Page): string => {
     case 'escalation':
       return [...where, 'A colleague asks for you.'].join(' ')
     case 'alarm':
+    case 'call':
       return [...where, places[place], ...(attempt > 1 ? [`Asked ${attempt} times.`] : [])].join(' ')
   }
 }
@@ -55,6 +57,13 @@ export const pageWords = (page: Page, alarms: number = page.episodeIds.length): 
   title: page.simulated && page.kind !== 'test' ? `Simulated: ${titleOf(page, alarms)}` : titleOf(page, alarms),
   body: bodyOf(page),
 })
+
+/** What a telephone says: how urgent and where, nothing else, because anybody may have picked it up. */
+export const spokenWords = (page: Page): string => {
+  const { kind, priority, ward, simulated } = page
+  const what = kind === 'test' ? 'This is a test call.' : `${simulated ? 'Simulated. ' : ''}${priorities[priority]}.`
+  return [what, ...(ward === null ? [] : [`${ward}.`]), 'Press any key to say that you heard this.'].join(' ')
+}
 
 /** What replaces a page that is over. */
 export const overWords = (page: Page, end: PageEnd): PageWords => ({

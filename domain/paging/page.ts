@@ -13,10 +13,10 @@ export const Page = z.object({
   /** The same for all pages about one root cause: what a device shows is replaced, not piled up. Absent: this page alone. */
   thread: z.string().optional(),
   /**
-   * `reminder`: to the person who accepted, while the alarm goes on (alarms.md rule 4). `escalation`: somebody wants this person to be
-   * asked, whoever has the alarm.
+   * `call`: by telephone alone, about a page of which nothing has come back. `reminder`: to the person who accepted, while the alarm goes on
+   * (alarms.md rule 4). `escalation`: somebody wants this person to be asked, whoever has the alarm.
    */
-  kind: z.enum(['alarm', 'reminder', 'escalation', 'test']),
+  kind: z.enum(['alarm', 'call', 'reminder', 'escalation', 'test']),
   /** Alarms of one root cause travel together; the most urgent first, at most 16. Empty for a test. */
   episodeIds: z.array(EpisodeId),
   priority: Priority,

@@ -3,8 +3,10 @@ import { Priority } from '../alarm/codes.ts'
 import { EpisodeId } from '../ids.ts'
 import { Person } from '../live/views.ts'
 import { DutyPlace } from '../on-call/duty.ts'
-import { DeliveryNote, PassReason, type PageEvent, type Question } from './events.ts'
+import { DeliveryNote, PassReason, type PageEvent } from './events.ts'
+import type { AskedAlarm } from './facts.ts'
 import type { LoggedPage, PagingLog } from './log.ts'
+import { noticeOf, type AlarmStanding } from './noticed.ts'
 
 // What people see of paging. All times are server time, ms since the epoch.
 
@@ -21,7 +23,8 @@ export type PagedNote = Readonly<z.infer<typeof PagedNote>>
 /** One page about an alarm, with its receipts. */
 export const PageCall = z.object({
   notificationId: z.string(),
-  kind: z.enum(['alarm', 'reminder', 'escalation']),
+  /** `call`: by telephone. */
+  kind: z.enum(['alarm', 'call', 'reminder', 'escalation']),
   to: Person,
   place: DutyPlace,
   priority: Priority,
@@ -32,6 +35,8 @@ export const PageCall = z.object({
   /** A device of this person made a sound, or showed it. */
   audibleAt: z.int().nullable(),
   viewedAt: z.int().nullable(),
+  /** It left before the end of the hold-off, because no station of the nurse on call was audible and attended. */
+  unattended: z.boolean(),
 })
 export type PageCall = z.infer<typeof PageCall>
 
@@ -40,43 +45,52 @@ export const AlarmPaging = z.object({
   calls: z.array(PageCall),
   /** Places in which nobody could be asked. */
   passed: z.array(z.object({ place: DutyPlace, reason: PassReason, at: z.int() })),
+  /** Who heard or looked at the alarm itself at a station, paged or not, oldest first; of each person the first time it stood so. */
+  noticed: z.array(z.object({ by: Person, kind: z.enum(['audible', 'viewed']), at: z.int() })),
   /** Who is asked next if nobody answers; null: nobody has to be. */
   next: z.object({ place: DutyPlace, to: Person.nullable(), at: z.int() }).nullable(),
 })
 export type AlarmPaging = z.infer<typeof AlarmPaging>
 
-const progressOf = ({ state, userId, page }: LoggedPage, { noticed }: PagingLog): PagedNote['progress'] => {
+const progressOf = (
+  { state, userId, page }: LoggedPage,
+  log: PagingLog,
+  alarm: AlarmStanding,
+): PagedNote['progress'] => {
+  const notice = noticeOf(log, userId, [alarm], page.at)
+  if (notice !== 'none') return notice
   if (state === 'undeliverable' || state === 'timed-out') return 'failed'
-  const { audible = null, viewed = null } = noticed[userId] ?? {}
-  if (viewed !== null && viewed >= page.at) return 'viewed'
-  if (audible !== null && audible >= page.at) return 'heard'
   return state === 'sent' ? 'sent' : 'waiting'
 }
 
 /** Null: nobody was paged about it. */
-export const pagedNote = (log: PagingLog, { episodeId, version }: Question): PagedNote | null => {
+export const pagedNote = (log: PagingLog, alarm: AlarmStanding & Pick<AskedAlarm, 'version'>): PagedNote | null => {
+  const { episodeId, version } = alarm
   const last = log.pages.findLast(
     ({ page, state, about }) =>
       page.kind !== 'reminder' &&
+      page.kind !== 'call' &&
       state !== 'withdrawn' &&
       about.some((one) => one.episodeId === episodeId && one.version === version),
   )
   if (last === undefined) return null
   const { name, page } = last
-  return { episodeId, name, place: page.place, at: page.at, progress: progressOf(last, log) }
+  return { episodeId, name, place: page.place, at: page.at, progress: progressOf(last, log, alarm) }
 }
 
 /** The story of one alarm's pages, from the events of its root. */
 export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId): Omit<AlarmPaging, 'next'> => {
   const calls = new Map<string, PageCall>()
   const passed: AlarmPaging['passed'] = []
+  const noticed: AlarmPaging['noticed'] = []
   for (const event of events) {
     const at = Math.round(event.at)
     switch (event.type) {
       case 'page-queued': {
         const { notificationId, kind, place, priority, attempt, episodeIds } = event.page
         if (kind === 'test' || !episodeIds.includes(episodeId)) break
-        const about = { notificationId, kind, to: event.to, place, priority, attempt, at }
+        const unattended = event.unattended === true
+        const about = { notificationId, kind, to: event.to, place, priority, attempt, at, unattended }
         calls.set(notificationId, { ...about, state: 'queued', deliveries: [], audibleAt: null, viewedAt: null })
         break
       }
@@ -93,6 +107,9 @@ export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId):
         break
       }
       case 'page-noticed': {
+        const { userId, kind, name, episodeIds: told } = event
+        if (told !== undefined && !told.includes(episodeId)) break
+        if (told !== undefined && kind !== 'shown') noticed.push({ by: { userId, name: name ?? userId }, kind, at })
         const mine = [...calls.values()].filter(({ to }) => to.userId === event.userId)
         const call = calls.get(event.notificationId ?? '') ?? mine.at(-1)
         if (call === undefined) break
@@ -105,5 +122,5 @@ export const alarmPaging = (events: readonly PageEvent[], episodeId: EpisodeId):
       case 'root-at-rest':
     }
   }
-  return { calls: [...calls.values()], passed }
+  return { calls: [...calls.values()], passed, noticed }
 }

@@ -9,6 +9,8 @@ const Ladder = z.object({
   holdOffMs: ms,
   /** The same when the therapy is critical, or nobody said that it is not. */
   holdOffCriticalMs: ms,
+  /** The same when the nurse on call has no station that is audible and attended (`isAttended`). */
+  holdOffUnattendedMs: ms,
   /** The nurse on call is paged again. */
   againMs: ms.positive(),
   backupMs: ms.positive(),
@@ -19,6 +21,10 @@ const Ladder = z.object({
   notAudibleMs: ms.positive(),
   /** Sent, and nobody looked within this time: the next place is asked. */
   notViewedMs: ms.positive(),
+  /** Paged, and no device made a sound or showed it within this time: her telephone rings, if a hook has its number. */
+  callMs: ms.positive(),
+  /** Still nothing: it rings again. */
+  callAgainMs: ms.positive(),
 })
 export type Ladder = Readonly<z.infer<typeof Ladder>>
 
@@ -28,25 +34,33 @@ export const PagingPolicy = z
     high: Ladder.default({
       holdOffMs: 60_000,
       holdOffCriticalMs: 0,
+      holdOffUnattendedMs: 0,
       againMs: 60_000,
       backupMs: 180_000,
       leadMs: 360_000,
       leadAgainMs: 180_000,
       notAudibleMs: 60_000,
       notViewedMs: 120_000,
+      callMs: 30_000,
+      callAgainMs: 180_000,
     }),
     medium: Ladder.default({
       holdOffMs: 180_000,
       holdOffCriticalMs: 180_000,
+      holdOffUnattendedMs: 180_000,
       againMs: 600_000,
       backupMs: 1_200_000,
       leadMs: 2_400_000,
       leadAgainMs: 600_000,
       notAudibleMs: 300_000,
       notViewedMs: 600_000,
+      callMs: 300_000,
+      callAgainMs: 600_000,
     }),
     /** Nobody on call could be reached: the lead again, or whoever is on call by then. */
     exhaustedAgainMs: ms.positive().default(180_000),
+    /** A station without a key or a press for this long is unattended, however visible and audible it is. */
+    attendedWithinMs: ms.positive().default(600_000),
     /** An accepted alarm that goes on reminds its owner. */
     reminderMs: ms.positive().default(reminderEveryMs),
   })

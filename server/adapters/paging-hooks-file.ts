@@ -12,6 +12,12 @@ const secret = (least: number) =>
     .min(least, `must have at least ${least} characters`)
     .transform((value) => new Secret(value))
 const url = z.url({ protocol: /^https?$/, error: 'must be an https URL' }).transform((value) => new Secret(value))
+const telephoneNumber = z.string().regex(/^\+[1-9]\d{6,14}$/, 'must be a telephone number such as +493012345678')
+const number = telephoneNumber.transform((value) => new Secret(value))
+const language = z
+  .string()
+  .regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, 'must be a language such as en-GB')
+  .default('en-GB')
 
 const Target = z.discriminatedUnion('template', [
   z.strictObject({ template: z.literal('json'), url, secret: secret(24) }),
@@ -28,6 +34,21 @@ const Target = z.discriminatedUnion('template', [
     routingKey: secret(32),
   }),
   z.strictObject({ template: z.literal('slack'), url }),
+  z.strictObject({ template: z.literal('voice'), url, secret: secret(24), number, language }),
+  z
+    .strictObject({
+      template: z.literal('twilio'),
+      account: z.string().regex(/^AC[0-9a-f]{32}$/, 'must be the account SID, AC and 32 hexadecimal digits'),
+      token: secret(16),
+      from: telephoneNumber,
+      number,
+      language,
+      url: url.optional(),
+    })
+    .transform(({ url: given, ...rest }) => ({
+      ...rest,
+      url: given ?? new Secret(`https://api.twilio.com/2010-04-01/Accounts/${rest.account}/Calls.json`),
+    })),
 ])
 
 const Reach = z.union(

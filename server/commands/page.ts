@@ -31,7 +31,7 @@ const send = async (config: ServerConfig, name: string): Promise<number> => {
     database: office.journal.database,
     accounts,
     onCall: office.onCall,
-    receipts: { shown: async () => undefined },
+    receipts: { shown: async () => undefined, pressed: async () => undefined },
     reached: () => undefined,
     openPages: () => null,
     origins: () => config.publicOrigins ?? [`http://localhost:${config.port}`],

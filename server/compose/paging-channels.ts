@@ -22,6 +22,7 @@ import { DeadMan } from '../core/dead-man.ts'
 import type { HealthChecks } from '../core/health.ts'
 import type { Log } from '../core/log.ts'
 import type { OnCall } from '../core/on-call.ts'
+import type { OnCallBook } from '../core/on-call-book.ts'
 import type { PageReceipts } from '../core/page-receipts.ts'
 import { PushDesk } from '../core/push-desk.ts'
 import { isPushService } from '../core/push-services.ts'
@@ -30,13 +31,14 @@ import type { HookPeople } from '../core/webhooks.ts'
 import type { AppDependencies } from '../http/dependencies.ts'
 import { pagingChannelRoutes } from '../http/routes/paging-channels.ts'
 import { pushRoutes } from '../http/routes/push.ts'
+import { telephone, telephoneKeyRoutes } from '../http/routes/telephone-key.ts'
 
 export interface PagingChannelsParts {
   readonly config: ServerConfig
   readonly database: DatabaseSync
   readonly accounts: Pick<AccountStore, 'userByName'>
   /** Null: nobody has a duty, so hooks of teams get nothing. */
-  readonly onCall: OnCall | null
+  readonly onCall: (OnCall & Pick<OnCallBook, 'byName'>) | null
   readonly receipts: PageReceipts
   /** A test page got through to this person. */
   readonly reached: (userId: UserId) => void
@@ -53,6 +55,8 @@ export interface PagingChannels extends Disposable {
   readonly channels: FanOut
   /** Devices of hers, and hooks that are hers or of a team she is on duty for: those of everybody say nothing of her. */
   addressesOf(userId: UserId): Promise<number>
+  /** Whether a telephone of this person would ring. */
+  canCall(userId: UserId): boolean
   /** For `AppDependencies.peopleRoutes`. */
   readonly routes: NonNullable<AppDependencies['peopleRoutes']>
   /** Starts looking at the channels and telling the watchdog; `checks`: what has to work beside the journal. */
@@ -75,22 +79,23 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   const devices = createSqlitePushDevices(database)
   const people = peopleOf(parts)
   const webPush = new WebPushChannel({ devices, sealer, receipts: seal, outgoing, clock, log })
-  const channels = new FanOut(
-    [
-      webPush,
-      new WebhookChannel({
-        hooks,
-        people,
-        outgoing,
-        sign: signHook,
-        clock,
-        site: config.siteName,
-        wall: () => `${parts.origins()[0] ?? 'http://localhost'}/#/`,
-      }),
-      new DashboardChannel(parts.openPages),
-    ],
-    { clock, scheduler, blind: (thread) => seal.blind(thread), log },
-  )
+  const origin = (): string => parts.origins()[0] ?? 'http://localhost'
+  const webhooks = new WebhookChannel({
+    hooks,
+    people,
+    outgoing,
+    sign: signHook,
+    clock,
+    site: config.siteName,
+    wall: () => `${origin()}/#/`,
+    callback: (id) => `${origin()}/api/v1/paging/calls/${encodeURIComponent(id)}/${seal.tokenFor(id, telephone)}`,
+  })
+  const channels = new FanOut([webPush, webhooks, new DashboardChannel(parts.openPages)], {
+    clock,
+    scheduler,
+    blind: (thread) => seal.blind(thread),
+    log,
+  })
   const desk = new PushDesk({
     devices,
     sealer,
@@ -116,8 +121,10 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
       const own = await Promise.all(ofHers.map(({ reach }) => hookReaches(reach, userId, people)))
       return working.length + own.filter(Boolean).length
     },
+    canCall: (userId) => webhooks.canCall(userId),
     routes: [
       pushRoutes(desk, clock),
+      telephoneKeyRoutes(seal, parts.receipts),
       pagingChannelRoutes(
         () => channels.health(),
         () => deadMan?.report ?? null,
@@ -149,6 +156,7 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
 
 const peopleOf = ({ accounts, onCall, clock }: PagingChannelsParts): HookPeople => ({
   userId: async (name) => (await accounts.userByName(name))?.userId ?? null,
+  nurse: (name) => onCall?.byName(name) ?? null,
   isOnDuty: (teamId, userId) => {
     const duty = onCall?.duty(teamId, clock.now())
     return [duty?.primary, duty?.backup, duty?.lead].some((person) => person?.userId === userId)

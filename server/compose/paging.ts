@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { isAttended } from '#domain/on-call/attended.ts'
 import { defaultTeam, type TeamId } from '#domain/on-call/duty.ts'
+import type { StationFacts } from '#domain/on-call/station.ts'
 import type { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
 import { defaultPagingPolicy, type PagingPolicy } from '#domain/paging/policy.ts'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
@@ -30,6 +32,10 @@ export interface PagingParts {
   /** The site is a demonstration: what is wrong with its channels is nobody real's alarm. */
   readonly isDemo?: boolean
   readonly isDemoPerson: (userId: UserId) => boolean
+  /** Open screens of a person; absent: nothing is known of them, and nothing is concluded. */
+  readonly stations?: (userId: UserId) => readonly StationFacts[]
+  /** A hook has the telephone number of this person; absent: nobody has one. */
+  readonly canCall?: (userId: UserId) => boolean
   readonly teamOf: (subject: AlarmSubject) => TeamId
   /** Absent: the defaults of alarms.md. */
   readonly policy?: PagingPolicy
@@ -91,6 +97,11 @@ export const openPaging = (parts: PagingParts): Paging => {
     isLaboratory: (subject) =>
       subject.kind === 'pump' && findProfile(picture.pump(subject.pumpId)?.protocol ?? '')?.laboratory === true,
     wardOf: (subject) => (subject.kind === 'pump' ? (picture.pump(subject.pumpId)?.label ?? null) : null),
+    canCall: parts.canCall ?? (() => false),
+    isAttended: (userId, asked) =>
+      parts.stations === undefined
+        ? null
+        : parts.stations(userId).some((station) => isAttended(station, asked, policy.attendedWithinMs)),
     isHeard: (subject) => subject.kind !== 'pump' || alarms.isListed(subject.pumpId),
     looked: (roots) => {
       notes.show(new Map(roots.map((root) => [root, pager.stateOf(root)])))

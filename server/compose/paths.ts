@@ -96,7 +96,7 @@ export const openPaths = (parts: PathParts): Paths => {
     ...about,
     openAlarms: () => alarms.openAlarms(),
     reachOf: (person) =>
-      parts.isColleague(person.userId) ? reachabilityOf(reachability, person).reach : 'unreachable',
+      parts.isColleague(person.userId) ? reachabilityOf(reachability, person, clock.now()).reach : 'unreachable',
     afterMs: parts.policy.ownerGoneAfterMs,
   })
   const timer = new PathTimer({

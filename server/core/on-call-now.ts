@@ -39,6 +39,6 @@ export const onCallNow = (
   const people = asker.role === 'lead' ? [...shown.values()] : shown.has(asker.userId) ? [asker] : []
   return {
     teams,
-    reachability: people.map(({ userId, name }) => reachabilityOf(reachability, { userId, name })),
+    reachability: people.map(({ userId, name }) => reachabilityOf(reachability, { userId, name }, now)),
   }
 }

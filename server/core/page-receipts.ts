@@ -17,4 +17,6 @@ export interface PageShown {
 export interface PageReceipts {
   /** A repetition has no effect; a page that nobody knows (a test) is not an error. */
   shown(receipt: PageShown): Promise<void>
+  /** A key was pressed during the call about this page. */
+  pressed(notificationId: string): Promise<void>
 }

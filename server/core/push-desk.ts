@@ -17,7 +17,7 @@ export interface PushDeskDependencies {
   readonly sealer: PushSealer
   readonly seal: Pick<ReceiptSeal, 'isGood'>
   readonly channel: Pick<WebPushChannel, 'sendTo'>
-  readonly receipts: PageReceipts
+  readonly receipts: Pick<PageReceipts, 'shown'>
   /** Told of every test page and what became of it. */
   readonly tested: (page: Page, userId: UserId, delivery: Delivery) => void
   /** Whether this is the address of a push service. */

@@ -15,6 +15,23 @@ export type HookTarget =
   | { readonly template: 'ntfy'; readonly url: Secret; readonly token: Secret | null }
   | { readonly template: 'pagerduty'; readonly url: Secret; readonly routingKey: Secret }
   | { readonly template: 'slack'; readonly url: Secret }
+  /** Rings a telephone through a provider that takes signed JSON. Numbers as `+49…`. */
+  | {
+      readonly template: 'voice'
+      readonly url: Secret
+      readonly secret: Secret
+      readonly number: Secret
+      readonly language: string
+    }
+  | {
+      readonly template: 'twilio'
+      readonly url: Secret
+      readonly account: string
+      readonly token: Secret
+      readonly from: string
+      readonly number: Secret
+      readonly language: string
+    }
 
 export interface Webhook {
   /** Shown in its place: a URL can be a secret. */
@@ -23,6 +40,9 @@ export interface Webhook {
   readonly target: HookTarget
 }
 
+/** It rings instead of writing: for what has come to nothing otherwise. */
+export const isTelephone = ({ template }: HookTarget): boolean => template === 'voice' || template === 'twilio'
+
 /** HMAC-SHA256, base64. */
 export type HookSigner = (secret: Secret, text: string) => string
 
@@ -30,6 +50,8 @@ export type HookSigner = (secret: Secret, text: string) => string
 export interface HookPeople {
   /** Without regard to case; null: nobody of that name. */
   userId(name: string): Promise<UserId | null>
+  /** The same of those who can be on call, from memory. */
+  nurse(name: string): UserId | null
   /** Whether that person has a place in the team's duty now. */
   isOnDuty(teamId: TeamId, userId: UserId): boolean
 }

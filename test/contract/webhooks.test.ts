@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
+import type { Page } from '#domain/paging/page.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 import { Secret } from '#domain/secret.ts'
 import { signHook } from '#server/adapters/hook-signer.ts'
@@ -37,6 +38,7 @@ const channelFor = (
     hooks: hooks.map(([name, reach, target]) => ({ name, reach, target })),
     people: {
       userId: async (name) => (name === 'm.osei' ? oseiId : null),
+      nurse: (name) => (name === 'm.osei' ? oseiId : null),
       isOnDuty: (teamId, userId) => teamId === north && userId === lindId,
     },
     outgoing: createHttpOutgoing({ clock, scheduler, trustedHosts: [service.host] }),
@@ -44,6 +46,7 @@ const channelFor = (
     clock,
     site: 'North & South',
     wall: () => 'https://watch.example.org/#/',
+    callback: (id) => `https://watch.example.org/api/v1/paging/calls/${id}/a-token`,
   })
 const only = (target: HookTarget) => channelFor([['hook', everybody, target]])
 const slack = (path: string): HookTarget => ({ template: 'slack', url: url(path) })
@@ -150,6 +153,74 @@ describe('a hook', () => {
     })
   })
 
+  const number = new Secret('+493012345678')
+  const bridge = (): HookTarget => ({
+    template: 'voice',
+    url: url('calls'),
+    secret: new Secret('s'.repeat(24)),
+    number,
+    language: 'de-DE',
+  })
+
+  it('a telephone rings for calls and tests alone, and calls ring nothing else', async () => {
+    const channel = channelFor([
+      ['her telephone', { kind: 'user', name: 'm.osei' }, bridge()],
+      ['chat', everybody, slack('chat')],
+    ])
+    const names = async (kind: Page['kind'], userId = oseiId) =>
+      (await channel.send(pageOf({ kind }), userId)).map(({ address }) => address)
+    expect(await names('alarm')).toEqual(['chat'])
+    expect(await names('reminder')).toEqual(['chat'])
+    expect(await names('call')).toEqual(['her telephone'])
+    expect(await names('test')).toEqual(['her telephone', 'chat'])
+    expect(await names('call', lindId)).toEqual([])
+    expect([oseiId, lindId].map((userId) => channel.canCall(userId))).toEqual([true, false])
+    expect(await channel.over(pageOf({ kind: 'call' }), oseiId, 'accepted')).toEqual([])
+  })
+
+  it('voice: number, words and the address of the key, signed', async () => {
+    await only(bridge()).send(pageOf({ kind: 'call' }), oseiId)
+    const got = service.received[0]
+    expect(bodyAt(0)).toEqual({
+      type: 'call',
+      data: {
+        id: 'n-1',
+        to: '+493012345678',
+        say: 'High alarm. North 12. Press any key to say that you heard this.',
+        language: 'de-DE',
+        callback: 'https://watch.example.org/api/v1/paging/calls/n-1/a-token',
+      },
+    })
+    const { 'webhook-timestamp': at, 'webhook-signature': signature } = got?.headers ?? {}
+    const expected = createHmac('sha256', 's'.repeat(24)).update(`n-1.${String(at)}.${got?.body.toString()}`)
+    expect(signature).toBe(`v1,${expected.digest('base64')}`)
+  })
+
+  it('twilio: a call that says it three times and asks for a key; a label cannot add to what is said', async () => {
+    const account = `AC${'0'.repeat(32)}`
+    const target: HookTarget = {
+      template: 'twilio',
+      url: url('Calls.json'),
+      account,
+      token: new Secret('t'.repeat(32)),
+      from: '+15005550006',
+      number,
+      language: 'en-GB',
+    }
+    await only(target).send(pageOf({ kind: 'call', ward: '</Say><Dial>1</Dial> & co' }), oseiId)
+    const { headers, body } = service.received[0] ?? { headers: {}, body: Buffer.alloc(0) }
+    expect(headers).toMatchObject({
+      'content-type': 'application/x-www-form-urlencoded',
+      authorization: `Basic ${Buffer.from(`${account}:${'t'.repeat(32)}`).toString('base64')}`,
+    })
+    const form = new URLSearchParams(body.toString())
+    expect([form.get('To'), form.get('From'), form.get('Timeout')]).toEqual(['+493012345678', '+15005550006', '25'])
+    expect(form.get('Twiml')).toBe(
+      '<Response><Gather action="https://watch.example.org/api/v1/paging/calls/n-1/a-token" method="POST" numDigits="1" timeout="10">' +
+        '<Say language="en-GB" loop="3">High alarm. &lt;/Say&gt;&lt;Dial&gt;1&lt;/Dial&gt; &amp; co. Press any key to say that you heard this.</Say></Gather></Response>',
+    )
+  })
+
   const cases: readonly (readonly [string, Behaviour, Outcome])[] = [
     ['200', { status: 200 }, { is: 'sent' }],
     ['202', { status: 202 }, { is: 'sent' }],
@@ -212,6 +283,9 @@ describe('the file of hooks', () => {
 - name: North by PagerDuty
   for: { team: north }
   send: { template: pagerduty, routingKey: ${'R'.repeat(32)} }
+- name: Her telephone
+  for: { user: m.osei }
+  send: { template: twilio, account: 'AC${'0'.repeat(32)}', token: ${'t'.repeat(32)}, from: '+15005550006', number: '+493012345678' }
 - name: All to our own
   for: everybody
   send: { template: json, url: 'http://hooks.lan/in', secret: ${'s'.repeat(24)} }
@@ -221,9 +295,10 @@ describe('the file of hooks', () => {
     expect(hooks.map(({ name, reach, target }) => [name, reach.kind, target.template, target.url.reveal()])).toEqual([
       ['Osei by ntfy', 'user', 'ntfy', 'https://ntfy.sh/some-topic'],
       ['North by PagerDuty', 'team', 'pagerduty', 'https://events.pagerduty.com/v2/enqueue'],
+      ['Her telephone', 'user', 'twilio', `https://api.twilio.com/2010-04-01/Accounts/AC${'0'.repeat(32)}/Calls.json`],
       ['All to our own', 'everybody', 'json', 'http://hooks.lan/in'],
     ])
-    expect(JSON.stringify(hooks)).not.toMatch(/ntfy\.sh|RRRR|ssss/)
+    expect(JSON.stringify(hooks)).not.toMatch(/ntfy\.sh|RRRR|ssss|tttt|4930123/)
     expect(await read('')).toEqual([])
   })
 
@@ -238,6 +313,10 @@ describe('the file of hooks', () => {
     ],
     ["- { name: a, for: nobody, send: { template: slack, url: 'https://e.org/' } }", /0\.for: must be everybody/],
     ["- { name: a, for: everybody, send: { template: fax, url: 'https://e.org/hidden' } }", /0\.send\.template/],
+    [
+      "- { name: a, for: everybody, send: { template: voice, url: 'https://e.org/', secret: sssssssssssssssssssssssss, number: '030-hidden' } }",
+      /0\.send\.number: must be a telephone number/,
+    ],
     ['- { name: a, name: hidden', /is not YAML/],
     [
       `[{ "name": "a", "for": "everybody", "send": { "template": "slack", "url": "https://e.org/1" } },

@@ -18,16 +18,20 @@ const start = (file: string, acts: readonly string[], kill = ''): Program => {
 }
 
 interface Sent {
+  readonly kind: string
   readonly id: string
   readonly to: string
   readonly place: string
 }
 const sentBy = ({ output }: Program): readonly Sent[] =>
-  [...output.matchAll(/^sent (\S+) (\S+) (\S+) alarm$/gm)].map(([, id = '', to = '', place = '']) => ({
-    id,
-    to,
-    place,
-  }))
+  [...output.matchAll(/^sent (\S+) (\S+) (\S+) (alarm|call)$/gm)].map(
+    ([, id = '', to = '', place = '', kind = '']) => ({
+      kind,
+      id,
+      to,
+      place,
+    }),
+  )
 
 const eventsIn = async (file: string): Promise<readonly PageEvent[]> => {
   const journal = openJournal(file)
@@ -39,7 +43,11 @@ const eventsIn = async (file: string): Promise<readonly PageEvent[]> => {
 }
 
 const places = ['before-commit', 'after-commit', 'before-send', 'after-send', 'after-claim'] as const
-const cases = places.flatMap((place) => [1, 2, 3, 5].map((n) => `${place}:${n}`))
+const cases = [
+  ...places.flatMap((place) => [1, 2, 3, 5].map((n) => `${place}:${n}`)),
+  // The telephone of somebody from whom nothing came back is a step like any other.
+  ...['before-call', 'after-call'].flatMap((place) => [1, 2].map((n) => `${place}:${n}`)),
+]
 
 describe('a server that is killed while it pages', () => {
   it.each(cases)('%s: the page goes out after the restart, none is lost, none changes its id', async (kill) => {
@@ -53,10 +61,12 @@ describe('a server that is killed while it pages', () => {
 
     const second = start(file, before.length === 0 && !first.output.includes('raised') ? ['raise'] : [])
     await eventually(
-      () => ['u-nurse', 'u-backup', 'u-lead'].every((who) => sentBy(second).some(({ to }) => to === who)),
+      () =>
+        ['u-nurse', 'u-backup', 'u-lead'].every((who) => sentBy(second).some(({ to }) => to === who)) &&
+        [...sentBy(first), ...sentBy(second)].some(({ kind, to }) => kind === 'call' && to === 'u-nurse'),
       {
         within: 60_000,
-        what: 'every place to be asked',
+        what: 'every place to be asked, and the telephone of the first to ring',
       },
     )
     second.child.stdin?.write('accept\n')
@@ -81,7 +91,10 @@ describe('a server that is killed while it pages', () => {
     )
     for (const id of open) expect(sentBy(second).map((sent) => sent.id)).toContain(id)
     // One step, one id: the first page to each place exists once.
-    for (const place of ['primary', 'backup', 'lead'])
-      expect(queued.filter(({ page }) => page.place === place && page.attempt === 1).length).toBeLessThanOrEqual(1)
+    for (const kind of ['alarm', 'call'])
+      for (const place of ['primary', 'backup', 'lead']) {
+        const steps = queued.filter(({ page }) => page.kind === kind && page.place === place && page.attempt === 1)
+        expect(steps.length).toBeLessThanOrEqual(1)
+      }
   })
 })

@@ -52,9 +52,10 @@ const pages: PageJournal = {
 }
 const channels: PageChannels = {
   send: async ({ notificationId, place: where, kind }, userId) => {
-    killHere('before-send')
+    const what = kind === 'call' ? 'call' : 'send'
+    killHere(`before-${what}`)
     say(`sent ${notificationId} ${userId} ${where} ${kind}`)
-    killHere('after-send')
+    killHere(`after-${what}`)
     return [{ channel: 'web-push', address: 'phone', outcome: { is: 'sent' } }]
   },
   over: async () => [],
@@ -83,12 +84,15 @@ const person = (name: string) => ({ userId: UserId.parse(`u-${name}`), name })
 const quick = {
   holdOffMs: 0,
   holdOffCriticalMs: 0,
+  holdOffUnattendedMs: 0,
   againMs: 1_000,
   backupMs: 600,
   leadMs: 1_200,
   leadAgainMs: 1_000,
   notAudibleMs: 500,
   notViewedMs: 600,
+  callMs: 300,
+  callAgainMs: 60_000,
 }
 const paging = openPaging({
   journal: pages,
@@ -106,6 +110,8 @@ const paging = openPaging({
   },
   channels,
   isDemoPerson: () => false,
+  // Everybody's telephone rings.
+  canCall: () => true,
   teamOf: () => defaultTeam,
   policy: PagingPolicy.parse({ high: quick, medium: quick, exhaustedAgainMs: 1_000, reminderMs: 600_000 }),
   clock: nodeClock,

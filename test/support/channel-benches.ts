@@ -74,20 +74,40 @@ export const openWebPushBench = async () => {
   }
 }
 
+const secret = new Secret('s'.repeat(24))
+const signedJson = (url: Secret): HookTarget => ({ template: 'json', url, secret })
+
+/** The same for calls. */
+export const openTelephoneBench = async () => {
+  const bench = await openWebhookBench((url) => ({
+    template: 'voice',
+    url,
+    secret,
+    number: new Secret('+493012345678'),
+    language: 'en-GB',
+  }))
+  const { channels } = bench
+  const calls: PageChannels = {
+    send: (page, userId) => channels.send({ ...page, kind: 'call' }, userId),
+    over: (page, userId, end) => channels.over({ ...page, kind: 'call' }, userId, end),
+  }
+  return { ...bench, channels: calls }
+}
+
 /** One hook of one person, over HTTP to a service that fails as it is told. */
-export const openWebhookBench = async () => {
+export const openWebhookBench = async (makeTarget: (url: Secret) => HookTarget = signedJson) => {
   const service = await FailingService.start()
   const clock = new ManualClock()
-  const url = new Secret(`${service.url}/in`)
-  const target: HookTarget = { template: 'json', url, secret: new Secret('s'.repeat(24)) }
+  const target = makeTarget(new Secret(`${service.url}/in`))
   const channel = new WebhookChannel({
     hooks: [{ name: 'her hook', reach: { kind: 'user', name: 'm.osei' }, target }],
-    people: { userId: async () => oseiId, isOnDuty: () => false },
+    people: { userId: async () => oseiId, nurse: () => oseiId, isOnDuty: () => false },
     outgoing: createHttpOutgoing({ clock, scheduler: clock, trustedHosts: [service.host] }),
     sign: signHook,
     clock,
     site: 'North',
     wall: () => 'https://watch.hospital.org/#/',
+    callback: () => 'https://watch.hospital.org/called',
   })
   return {
     ...behindFanOut(channel, clock),

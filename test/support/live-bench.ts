@@ -68,7 +68,7 @@ export const openLiveBench = async (
     picture: bench.picture,
     accounts: bench.accounts,
     desk: bench.alarms.desk,
-    notices: { noticed: (userId, notice) => notices.push([userId, notice]) },
+    notices: { noticed: async (userId, notice) => void notices.push([userId, notice]) },
     origins: () => [testOrigin],
     clock: bench.clock,
     scheduler: bench.clock,

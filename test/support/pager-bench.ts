@@ -1,7 +1,7 @@
 import { EpisodeId, UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import { defaultTeam, type Duty } from '#domain/on-call/duty.ts'
-import { openPaging, type Paging } from '#server/compose/paging.ts'
+import { openPaging, type Paging, type PagingParts } from '#server/compose/paging.ts'
 import type { DownChannels } from '#server/core/channels/down-channels.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { AlarmService } from '#server/core/alarm-service.ts'
@@ -17,8 +17,11 @@ export const lind = person('j.lind')
 export const novak = person('a.novak')
 
 /** Alarms, their journal and the pager on a manual clock, with channels under the test's control. */
-export const openPagerBench = async (options: Parameters<typeof openServerBench>[0] = {}) => {
-  const bench = await openServerBench(options)
+export const openPagerBench = async (
+  options: NonNullable<Parameters<typeof openServerBench>[0]> & Pick<PagingParts, 'stations' | 'canCall'> = {},
+) => {
+  const { stations, canCall, ...rest } = options
+  const bench = await openServerBench(rest)
   const channels = new FakeChannels()
   const duty: { now: Omit<Duty, 'teamId'> } = { now: { primary: osei, backup: ito, lead: lind } }
   const tests: { now: DownChannels } = { now: { down: [], isSettled: true } }
@@ -31,6 +34,8 @@ export const openPagerBench = async (options: Parameters<typeof openServerBench>
       onCall: { duty: (teamId) => ({ teamId, ...duty.now }), teams: () => [defaultTeam] },
       channels,
       downChannels: () => tests.now,
+      ...(stations === undefined ? {} : { stations }),
+      ...(canCall === undefined ? {} : { canCall }),
       isDemoPerson: (userId) => userId === novak.userId,
       teamOf: () => defaultTeam,
       clock: bench.clock,

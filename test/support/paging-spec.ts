@@ -31,17 +31,20 @@ export class PagingBench {
   escalated: EscalatedAlarm[] = []
   simulated = false
   critical = false
+  unattended = false
+  canCall: (userId: UserId) => boolean = () => false
   duty: Record<DutyPlace, Askable> = { primary: { person: nurse }, backup: { person: second }, lead: { person: lead } }
   outcome: (userId: UserId) => Outcome | null = () => 'sent'
   mayPage: (userId: UserId) => boolean = () => true
   policy: PagingPolicy = defaultPagingPolicy
-  last: PagingDecision = { events: [], nextDue: null, nobody: false }
+  last: PagingDecision = { events: [], nextDue: null, nobody: false, holdsOff: false }
   #ids = 0
   #versions = 0
 
   get facts(): PagingFacts {
-    const { simulated, critical, alarms: asked, owned, escalated, duty, mayPage } = this
-    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, escalated, duty, mayPage }
+    const { simulated, critical, alarms: asked, owned, escalated, duty, mayPage, unattended, canCall } = this
+    const rest = { duty, mayPage, unattended, canCall }
+    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, escalated, ...rest }
   }
 
   raise(id: string, changes: Partial<AskedAlarm> = {}): this {
@@ -92,6 +95,14 @@ export class PagingBench {
 
   notice(by: Person, kind: 'audible' | 'viewed'): this {
     this.#take([{ type: 'page-noticed', at: this.now, userId: by.userId, kind, notificationId: null, station: 's' }])
+    return this.decide()
+  }
+
+  /** A station of hers says it of the alarms themselves. */
+  noticeAlarms(by: Person, kind: 'audible' | 'viewed', ids: readonly string[]): this {
+    const episodeIds = ids.map((id) => EpisodeId.parse(id))
+    const about = { userId: by.userId, kind, notificationId: null, episodeIds, station: 's' }
+    this.#take([{ type: 'page-noticed', at: this.now, ...about }])
     return this.decide()
   }
 

@@ -172,10 +172,10 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     void socket.join(rooms[audience])
   }
 
-  const receipt = ({ identity }: Client, message: unknown): void => {
+  const receipt = async ({ identity }: Client, message: unknown): Promise<void> => {
     const parsed = PageNotice.safeParse(message)
     if (!parsed.success) counters['refused-message'] += 1
-    else if (may(identity.role, 'alarm.act')) deps.notices.noticed(identity.userId, parsed.data)
+    else if (may(identity.role, 'alarm.act')) await deps.notices.noticed(identity.userId, parsed.data)
     else counters['refused-role'] += 1
   }
 
@@ -222,7 +222,13 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       seat.left()
     })
     socket.on(liveEvents.hello, (message: unknown) => hello(client, message))
-    socket.on(liveEvents.receipt, (message: unknown) => receipt(client, message))
+    socket.on(liveEvents.receipt, (message: unknown, acknowledge: unknown) => {
+      // What has no meaning is acknowledged, too: saying it again would not give it one.
+      receipt(client, message).then(
+        () => (typeof acknowledge === 'function' ? acknowledge() : undefined),
+        (error: unknown) => log.error({ err: error }, 'a receipt could not be stored'),
+      )
+    })
     socket.on(liveEvents.command, (message: unknown, acknowledge: unknown) => {
       const answer = typeof acknowledge === 'function' ? acknowledge : () => undefined
       command(client, message).then(

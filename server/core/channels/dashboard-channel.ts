@@ -26,6 +26,7 @@ export class DashboardChannel implements PageChannel {
   }
 
   async send(page: Page, userId: UserId): Promise<readonly Delivery[]> {
+    if (page.kind === 'call') return []
     const result = await this.#pages()?.page(userId, page, answerLimitMs)
     if (result === undefined || result.open === 0) return []
     const outcome = result.answered > 0 ? sent : ({ is: 'timed-out' } as const)

@@ -70,6 +70,8 @@ export class WebPushChannel implements PageChannel {
   }
 
   async #toAll(page: Page, userId: UserId, over: PageEnd | null): Promise<readonly Delivery[]> {
+    // A call is what is tried when this has come to nothing.
+    if (page.kind === 'call') return []
     const devices = await this.#deps.devices.ofUser(userId)
     const used = devices.filter(({ goneAt }) => goneAt === null)
     return Promise.all(used.map((device) => this.#deliver(device, page, over)))

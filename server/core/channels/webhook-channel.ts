@@ -4,7 +4,7 @@ import type { PageEnd } from '#domain/paging/push-message.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Outgoing } from '../outgoing.ts'
 import type { Delivery } from '../page-channels.ts'
-import { hookReaches } from '../webhooks.ts'
+import { hookReaches, isTelephone } from '../webhooks.ts'
 import type { HookPeople, HookSigner, Webhook } from '../webhooks.ts'
 import { outcomeOf, undeliverable } from './outcome.ts'
 import type { Outcome } from './outcome.ts'
@@ -23,7 +23,13 @@ export interface WebhookDependencies {
   readonly site: string
   /** Asked each time: the port may be chosen late. */
   readonly wall: () => string
+  /** Where a key pressed during this call is told; nobody can guess it. */
+  readonly callback: (notificationId: string) => string
 }
+
+/** A telephone rings for calls alone, and calls ring nothing else; a test tries all. */
+const isFor = ({ target }: Webhook, { kind }: Page): boolean =>
+  kind === 'test' || isTelephone(target) === (kind === 'call')
 
 /** Other services that wake people: each hook of the person, of a team she is on duty for, or of everybody. */
 export class WebhookChannel implements PageChannel {
@@ -43,6 +49,22 @@ export class WebhookChannel implements PageChannel {
     return this.#toAll(page, userId, end)
   }
 
+  /** Whether a telephone of this person would ring. */
+  canCall(userId: UserId): boolean {
+    const { hooks, people } = this.#deps
+    return hooks.some(({ target, reach }) => {
+      if (!isTelephone(target)) return false
+      switch (reach.kind) {
+        case 'user':
+          return people.nurse(reach.name) === userId
+        case 'team':
+          return people.isOnDuty(reach.teamId, userId)
+        case 'everybody':
+          return true
+      }
+    })
+  }
+
   async selfTest(): Promise<SelfTest | null> {
     const { hooks, outgoing } = this.#deps
     if (hooks.length === 0) return null
@@ -54,16 +76,22 @@ export class WebhookChannel implements PageChannel {
   async #toAll(page: Page, userId: UserId, end: PageEnd | null): Promise<readonly Delivery[]> {
     const tried = await Promise.all(
       this.#deps.hooks.map(async (hook) =>
-        (await hookReaches(hook.reach, userId, this.#deps.people)) ? this.#deliver(hook, page, end) : null,
+        isFor(hook, page) && (await hookReaches(hook.reach, userId, this.#deps.people))
+          ? this.#deliver(hook, page, end)
+          : null,
       ),
     )
     return tried.filter((delivery) => delivery !== null)
   }
 
   async #deliver(hook: Webhook, page: Page, end: PageEnd | null): Promise<Delivery | null> {
-    const { sign, clock, site, wall } = this.#deps
+    const { sign, clock, site, wall, callback } = this.#deps
     const at = Math.floor(clock.now() / 1000)
-    const request = hookRequest(hook.target, { page, end, wall: wall(), site, at }, sign)
+    const request = hookRequest(
+      hook.target,
+      { page, end, wall: wall(), callback: callback(page.notificationId), site, at },
+      sign,
+    )
     if (request === null) return null
     return { channel: this.channel, address: hook.name, outcome: await this.#attempt(hook.name, request) }
   }

@@ -1,21 +1,10 @@
 import type { Priority } from '#domain/alarm/codes.ts'
 import { threadOf } from '#domain/paging/page.ts'
-import type { Page } from '#domain/paging/page.ts'
 import { pageWords } from '#domain/paging/page-words.ts'
-import type { PageEnd } from '#domain/paging/push-message.ts'
 import type { OutgoingRequest } from '../outgoing.ts'
 import type { HookSigner, HookTarget } from '../webhooks.ts'
-
-/** `end` null: the page itself. */
-export interface HookCall {
-  readonly page: Page
-  readonly end: PageEnd | null
-  /** Where the wall is. */
-  readonly wall: string
-  readonly site: string
-  /** Seconds since the epoch. */
-  readonly at: number
-}
+import type { HookCall } from './hook-call.ts'
+import { twilio, voice } from './telephone-templates.ts'
 
 type Template<T extends HookTarget['template']> = (
   target: Extract<HookTarget, { template: T }>,
@@ -141,5 +130,9 @@ export const hookRequest = (target: HookTarget, call: HookCall, sign: HookSigner
       return pagerduty(target, call, sign)
     case 'slack':
       return slack(target, call, sign)
+    case 'voice':
+      return call.end === null ? voice(target, call, sign) : null
+    case 'twilio':
+      return call.end === null ? twilio(target, call) : null
   }
 }

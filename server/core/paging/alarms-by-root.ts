@@ -1,6 +1,7 @@
 import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { PageRoot } from '#domain/paging/events.ts'
-import { askableDuty, type PagingFacts } from '#domain/paging/facts.ts'
+import { askableDuty, places, type PagingFacts } from '#domain/paging/facts.ts'
+import type { HeardAlarm } from '#domain/on-call/attended.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Clock } from '#domain/time.ts'
 import type { EpisodeChange, OpenAlarm } from '../alarm-index.ts'
@@ -17,6 +18,10 @@ export interface PeopleAndPlaces {
   /** A pump of a laboratory has no patient: its alarms are shown and page nobody. */
   readonly isLaboratory: (subject: AlarmSubject) => boolean
   readonly wardOf: (subject: AlarmSubject) => string | null
+  /** Whether this person has a station at which these alarms are heard and somebody sits; null: that is not known yet. */
+  readonly isAttended: (userId: UserId, alarms: readonly HeardAlarm[]) => boolean | null
+  /** A hook has the telephone number of this person. */
+  readonly canCall: (userId: UserId) => boolean
 }
 
 /** Every open alarm by the root it is paged under, and what that means for paging at this moment. */
@@ -77,22 +82,27 @@ export class AlarmsByRoot {
   }
 
   facts(root: PageRoot): PagingFacts {
-    const { onCall, teamOf, wardOf, isDemoPerson } = this.#people
+    const { onCall, teamOf, wardOf, isDemoPerson, isAttended, canCall } = this.#people
     const alarms = this.#roots.get(root)
     const simulated = root.startsWith('demo/')
     const mayPage = (userId: UserId): boolean => isDemoPerson(userId) === simulated
     const subject = alarms?.subject ?? { kind: 'site' }
     const isPaged = alarms !== undefined && !this.#people.isLaboratory(subject)
+    const asked = isPaged ? alarms.asked() : []
+    const duty = askableDuty(onCall.duty(teamOf(subject), this.#clock.now()), mayPage)
+    const nurse = places.map((place) => duty[place].person).find((person) => person !== null)
     return {
       thread: root,
       simulated,
       critical: alarms?.critical ?? false,
       ward: wardOf(subject),
-      asked: isPaged ? alarms.asked() : [],
+      asked,
       owned: isPaged ? alarms.owned() : [],
       escalated: isPaged ? alarms.escalated() : [],
-      duty: askableDuty(onCall.duty(teamOf(subject), this.#clock.now()), mayPage),
+      duty,
       mayPage,
+      unattended: asked.length > 0 && nurse !== undefined && isAttended(nurse.userId, asked) === false,
+      canCall,
     }
   }
 }

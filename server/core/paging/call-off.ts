@@ -29,4 +29,5 @@ export class CallOff {
   }
 }
 
-const isOut = ({ page, state }: LoggedPage): boolean => page.kind !== 'reminder' && state === 'sent'
+const isOut = ({ page, state }: LoggedPage): boolean =>
+  page.kind !== 'reminder' && page.kind !== 'call' && state === 'sent'

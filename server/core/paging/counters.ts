@@ -9,6 +9,7 @@ export interface PagingCounters {
   /** Answered or over before it left. */
   withdrawn: number
   remindersQueued: number
+  callsQueued: number
   /** A place in which nobody could be asked. */
   passedNobody: number
   passedOtherNameSpace: number
@@ -30,6 +31,7 @@ export const newPagingCounters = (): PagingCounters => ({
   timedOut: 0,
   withdrawn: 0,
   remindersQueued: 0,
+  callsQueued: 0,
   passedNobody: 0,
   passedOtherNameSpace: 0,
   passedDeclined: 0,
@@ -43,6 +45,7 @@ export const newPagingCounters = (): PagingCounters => ({
 const counterOf = (event: PageEvent): keyof PagingCounters | null => {
   switch (event.type) {
     case 'page-queued':
+      if (event.page.kind === 'call') return 'callsQueued'
       return event.page.kind === 'reminder' ? 'remindersQueued' : 'queued'
     case 'place-passed':
       return (

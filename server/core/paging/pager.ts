@@ -1,4 +1,5 @@
 import type { EpisodeId, UserId } from '#domain/ids.ts'
+import type { PageNotice } from '#domain/live/messages.ts'
 import { decidePaging, isWanted } from '#domain/paging/decide.ts'
 import type { PageEvent, PageRoot } from '#domain/paging/events.ts'
 import type { PagingFacts } from '#domain/paging/facts.ts'
@@ -16,8 +17,11 @@ import { CallOff } from './call-off.ts'
 import { countPaging, newPagingCounters, type PagingCounters } from './counters.ts'
 import type { PageJournal, RootAppend } from './page-journal.ts'
 import { PageSender, type Letter } from './page-sender.ts'
+import { notAfter } from './past-event.ts'
 import { PagingClock } from './paging-clock.ts'
 import { addresseesIn, ReachBook } from './reach-book.ts'
+import { addresseeOf, alarmReceipts, pageReceipt, type Receipt } from './receipts.ts'
+import { RestartGrace } from './restart-grace.ts'
 
 export interface PagerDependencies extends PeopleAndPlaces {
   readonly openAlarms: () => Iterable<OpenAlarm>
@@ -39,18 +43,20 @@ export interface PagerDependencies extends PeopleAndPlaces {
 const sweepEveryMs = 250
 /** Who is on call may change without an alarm. */
 const lookEvery = 20
+/** Whoever leaves her station is found within a second; in a storm so many roots at a time. */
+const attendedEvery = 4
+const attendedAtOnce = 500
 const leaseMs = 20_000
 /** Roots decided in one transaction. */
 const rootsAtOnce = 200
 /** A page that is committed and has no answer by then is sent again, by whoever sweeps. */
 const sendAgainMs = 20_000
-/** After a start: so long the alarms of a pump that has not spoken yet may be old news. */
-const graceMs = 10_000
 
 interface Root {
   readonly log: PagingLog
   readonly version: number
   readonly nextDue: number | null
+  readonly holdsOff: boolean
 }
 
 export interface PagingState {
@@ -80,9 +86,7 @@ export class Pager implements AsyncDisposable {
   readonly #alarms: AlarmsByRoot
   readonly #roots = new Map<PageRoot, Root>()
   readonly #work = new Map<PageRoot, Work>()
-  /** Roots of the last run, until their subject speaks or the grace is over. */
-  readonly #held = new Map<PageRoot, AlarmSubject>()
-  #graceUntil = -Infinity
+  readonly #grace: RestartGrace
   #working: Promise<void> = Promise.resolve()
   #busy = false
   #started = false
@@ -93,7 +97,12 @@ export class Pager implements AsyncDisposable {
   constructor(deps: PagerDependencies) {
     this.#deps = deps
     this.#clock = new PagingClock(deps.clock)
-    this.#alarms = new AlarmsByRoot(deps, deps.clock, this.#clock)
+    this.#grace = new RestartGrace(this.#clock, deps.isHeard)
+    this.#alarms = new AlarmsByRoot(
+      { ...deps, isAttended: (...about) => (this.#grace.isOver ? deps.isAttended(...about) : null) },
+      deps.clock,
+      this.#clock,
+    )
     this.reach = new ReachBook(deps.journal)
     this.#callOff = new CallOff(deps.channels)
     this.#sender = new PageSender({
@@ -111,10 +120,10 @@ export class Pager implements AsyncDisposable {
     for (const root of await this.#deps.journal.restless()) this.#ask(root)
     for (const { root, subject } of this.#alarms.all()) {
       this.#ask(root)
-      if (!this.#deps.isHeard(subject)) this.#held.set(root, subject)
+      this.#grace.hold(root, subject)
     }
     await this.reach.load()
-    this.#graceUntil = this.#clock.now() + graceMs
+    this.#grace.begin()
     await this.#workOff()
   }
 
@@ -132,27 +141,28 @@ export class Pager implements AsyncDisposable {
     this.#look()
   }
 
-  /** Takes down what somebody's device said. False: nobody is being asked about that now. */
-  noticed(
-    about: { readonly notificationId: string } | { readonly episodeId: EpisodeId },
-    receipt: Pick<Extract<PageEvent, { type: 'page-noticed' }>, 'userId' | 'kind' | 'station'>,
-  ): boolean {
-    const { userId, kind } = receipt
-    const notificationId = 'notificationId' in about ? about.notificationId : null
-    const root =
-      'episodeId' in about ? this.#alarms.rootOf(about.episodeId) : this.#rootOfPage(about.notificationId, userId)
-    const known = root === null ? undefined : this.#roots.get(root)
-    const last = known?.log.pages.findLast((logged) => logged.userId === userId)
-    if (root === null || known === undefined || last === undefined) {
-      this.counters.receiptsIgnored += 1
-      return false
-    }
-    const before = known.log.noticed[userId]?.[kind === 'viewed' ? 'viewed' : 'audible'] ?? -Infinity
-    // A repetition says nothing new.
-    if (before >= last.page.at) return true
-    this.#ask(root, [{ type: 'page-noticed', at: this.#clock.now(), notificationId, ...receipt }])
+  /** Takes down what somebody's device or station said. */
+  noticed(about: PageNotice['about'], receipt: Receipt): void {
+    const now = this.#clock.now()
+    const taken =
+      'episodeIds' in about
+        ? alarmReceipts(
+            this.#roots,
+            (id) => this.#alarms.rootOf(id),
+            (root) => this.#alarms.facts(root),
+            about.episodeIds,
+            receipt,
+            now,
+          )
+        : pageReceipt(this.#roots, about.notificationId, receipt, now)
+    if (taken === null) this.counters.receiptsIgnored += 1
+    for (const [root, event] of taken ?? []) this.#ask(root, [event])
     this.#look()
-    return true
+  }
+
+  /** Who was sent this page; null: nobody is being asked about it now. */
+  addressee(notificationId: string): UserId | null {
+    return addresseeOf(this.#roots, notificationId)
   }
 
   /** What is being done about this alarm; null: nothing. */
@@ -240,19 +250,11 @@ export class Pager implements AsyncDisposable {
     const batch = new Map<PageRoot, Work>()
     for (const [root, work] of this.#work) {
       if (batch.size >= rootsAtOnce) break
-      if (this.#isHeld(root)) continue
+      if (this.#grace.holds(root)) continue
       batch.set(root, work)
     }
     for (const root of batch.keys()) this.#work.delete(root)
     return batch
-  }
-
-  #isHeld(root: PageRoot): boolean {
-    const subject = this.#held.get(root)
-    if (subject === undefined) return false
-    if (this.#clock.now() < this.#graceUntil && !this.#deps.isHeard(subject)) return true
-    this.#held.delete(root)
-    return false
   }
 
   async #decide(batch: ReadonlyMap<PageRoot, Work>): Promise<void> {
@@ -267,12 +269,12 @@ export class Pager implements AsyncDisposable {
     if (appends.length > 0) await this.#deps.journal.commit(appends, reached)
     this.reach.take(reached)
     countPaging(this.counters, events)
-    for (const { append, log } of steps) this.#settle(append, log)
+    for (const { append, log, holdsOff } of steps) this.#settle(append, log, holdsOff)
     this.#deps.looked([...batch.keys()])
   }
 
   #step(root: PageRoot, { events: told, token }: Work, now: number) {
-    const known = this.#roots.get(root) ?? { log: emptyLog, version: 0, nextDue: null }
+    const known = this.#roots.get(root) ?? { log: emptyLog, version: 0, nextDue: null, holdsOff: false }
     const facts = this.#alarms.facts(root)
     const { policy, newNotificationId } = this.#deps
     const before = told.reduce(takeDown, known.log)
@@ -287,18 +289,23 @@ export class Pager implements AsyncDisposable {
     const due = Math.min(decision.nextDue ?? Infinity, again)
     const nextDue = Number.isFinite(due) ? due : null
     const writes = events.length > 0 || token !== null || nextDue !== known.nextDue
-    return { writes, append: { root, expectedVersion: known.version, events, nextDue, token }, log }
+    return {
+      writes,
+      append: { root, expectedVersion: known.version, events, nextDue, token },
+      log,
+      holdsOff: decision.holdsOff,
+    }
   }
 
-  #settle({ root, expectedVersion, events, nextDue }: RootAppend, log: PagingLog): void {
+  #settle({ root, expectedVersion, events, nextDue }: RootAppend, log: PagingLog, holdsOff: boolean): void {
     if (log === emptyLog && nextDue === null && this.#alarms.forget(root)) this.#roots.delete(root)
-    else this.#roots.set(root, { log, version: expectedVersion + events.length, nextDue })
+    else this.#roots.set(root, { log, version: expectedVersion + events.length, nextDue, holdsOff })
     for (const event of events) if (event.type === 'page-attempted') this.#sender.release(event.notificationId)
     if (this.#started) this.#post(root, log)
   }
 
   #post(root: PageRoot, log: PagingLog): void {
-    if (this.#held.has(root)) return
+    if (this.#grace.has(root)) return
     for (const { page, about, userId } of waitingPages(log)) this.#sender.post({ root, page, about, userId })
   }
 
@@ -306,9 +313,8 @@ export class Pager implements AsyncDisposable {
     if (this.#roots.has(root)) return
     const { events, version } = await this.#deps.journal.load(root)
     const now = this.#clock.now()
-    // A wall clock that went back while the server was down must not put a deadline off.
     const past = events.map((event) => notAfter(event, now))
-    this.#roots.set(root, { log: past.reduce(takeDown, emptyLog), version, nextDue: null })
+    this.#roots.set(root, { log: past.reduce(takeDown, emptyLog), version, nextDue: null, holdsOff: false })
   }
 
   #isWanted(letter: Letter): boolean {
@@ -319,12 +325,6 @@ export class Pager implements AsyncDisposable {
     const { notificationId } = page
     this.#ask(root, deliveries === null ? [] : [attemptOutcome(notificationId, deliveries, this.#clock.now())])
     this.#look()
-  }
-
-  #rootOfPage(notificationId: string, userId: UserId): PageRoot | null {
-    for (const [root, { log }] of this.#roots)
-      if (log.pages.some(({ page, userId: to }) => page.notificationId === notificationId && to === userId)) return root
-    return null
   }
 
   #sweepLater(): void {
@@ -339,19 +339,18 @@ export class Pager implements AsyncDisposable {
     })
   }
 
+  /** Whoever leaves her station while an alarm waits for its hold-off is paged then. */
+  #askUnattended(): void {
+    const waiting = [...this.#roots].filter(([, { holdsOff }]) => holdsOff).slice(0, attendedAtOnce)
+    for (const [root] of waiting) if (this.#alarms.facts(root).unattended) this.#ask(root)
+  }
+
   async #sweep(): Promise<void> {
     const { journal, holder } = this.#deps
     const due = await journal.claim(this.#clock.now(), holder, leaseMs, rootsAtOnce)
     for (const { root, token } of due) this.#ask(root, [], token)
     this.#sweeps += 1
+    if (this.#sweeps % attendedEvery === 0) this.#askUnattended()
     if (this.#sweeps % lookEvery === 0) this.#deps.looked([])
   }
-}
-
-/** With its own date no later than now. */
-const notAfter = (event: PageEvent, now: number): PageEvent => {
-  const at = Math.min(event.at, now)
-  return event.type === 'page-queued'
-    ? { ...event, at, page: { ...event.page, at: Math.min(event.page.at, now) } }
-    : { ...event, at }
 }

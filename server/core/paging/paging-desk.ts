@@ -14,14 +14,16 @@ import { pageRoot } from './root-alarms.ts'
 export interface PagingDesk {
   /** The story of one alarm's pages, and who is asked next. */
   of(alarm: AlarmView): Promise<AlarmPaging>
-  /** A station made a sound, or somebody looked. */
-  noticed(userId: UserId, notice: PageNotice): void
+  /** A station made a sound, or somebody looked. Resolves when that is stored, or has no meaning any more; rejects never. */
+  noticed(userId: UserId, notice: PageNotice): Promise<void>
   /** A device that pages are pushed to shows one, or it was pressed. */
   shown(receipt: PageShown): void
+  /** A key was pressed on a telephone during the call about this page: it counts as looked at, never as accepted. */
+  pressed(notificationId: string): void
 }
 
 export interface PagingDeskDependencies {
-  readonly pager: Pick<Pager, 'state' | 'noticed' | 'now'>
+  readonly pager: Pick<Pager, 'state' | 'noticed' | 'addressee' | 'settled' | 'now'>
   readonly journal: Pick<PageJournal, 'since'>
   readonly policy: PagingPolicy
 }
@@ -44,8 +46,14 @@ export const createPagingDesk = ({ pager, journal, policy }: PagingDeskDependenc
     return { ...alarmPaging(events, alarm.episodeId), next }
   },
 
-  noticed(userId, { kind, about, station }) {
+  async noticed(userId, { kind, about, station }) {
     pager.noticed(about, { userId, kind, station })
+    await pager.settled()
+  },
+
+  pressed(notificationId) {
+    const userId = pager.addressee(notificationId)
+    if (userId !== null) pager.noticed({ notificationId }, { userId, kind: 'viewed', station: 'telephone' })
   },
 
   shown({ notificationId, userId, address, step }) {

@@ -13,6 +13,8 @@ export interface Reached {
 export interface Addressee {
   readonly person: Person
   readonly simulated: boolean
+  /** By telephone. */
+  readonly isCall: boolean
 }
 
 /** Who could not be reached with the last page, and which alarms nobody on call may be asked about. */
@@ -52,7 +54,9 @@ export class ReachBook {
       if (event.type !== 'page-attempted') continue
       const found = addressee(event.notificationId)
       if (found === null) continue
-      const { person, simulated } = found
+      const { person, simulated, isCall } = found
+      // A telephone that is not reached takes nothing back: her page went its own way.
+      if (isCall && event.outcome !== 'sent') continue
       yes.delete(person.userId)
       no.delete(person.userId)
       const since = this.#unreached.get(person.userId)?.since ?? event.at
@@ -87,5 +91,5 @@ export class ReachBook {
 export const addresseesIn = (root: PageRoot, { pages }: PagingLog): readonly (readonly [string, Addressee])[] =>
   pages.map(({ page, userId, name }) => [
     page.notificationId,
-    { person: { userId, name }, simulated: root.startsWith('demo/') },
+    { person: { userId, name }, simulated: root.startsWith('demo/'), isCall: page.kind === 'call' },
   ])

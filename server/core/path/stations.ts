@@ -3,6 +3,8 @@ import type { PathPolicy } from '#domain/path/overdue.ts'
 import type { HubId, UserId } from '#domain/ids.ts'
 import type { Canary, CanaryHeard, PathProven, Station } from '#domain/live/messages.ts'
 import type { Person } from '#domain/live/views.ts'
+import { stationSilentAfterMs } from '#domain/on-call/station.ts'
+import type { StationFacts } from '#domain/on-call/station.ts'
 import type { Clock, Instant } from '#domain/time.ts'
 import type { Log } from '../log.ts'
 import type { PathProof, PathProofs } from './path-proofs.ts'
@@ -46,15 +48,6 @@ interface Nurse {
   storedMs: number
 }
 
-/** What an open page says of itself. */
-export interface StationLook {
-  readonly silentMs: number
-  readonly visible: boolean
-  /** The audio context really ran. */
-  readonly audible: boolean
-  readonly clockErrorMs: number | null
-}
-
 export interface PersonPath {
   readonly provenAt: Instant | null
   readonly tookMs: number | null
@@ -66,8 +59,6 @@ export interface Unheard {
   readonly why: string
 }
 
-/** A page speaks every 2 s; after 5 s without a word it is unattended. */
-const silentAfterMs = 5_000
 /** A nurse has a few pages open; a page answers in a second or never. */
 const mostAsked = 8
 const storeEveryMs = 300_000
@@ -133,14 +124,9 @@ export class Stations {
     this.#askThoseAfter(this.#deps.policy.stationEveryMs, null)
   }
 
-  looks(userId: UserId): readonly StationLook[] {
+  looks(userId: UserId): readonly StationFacts[] {
     const nowMs = this.#deps.clock.monotonic()
-    return [...(this.#nurses.get(userId)?.seats ?? [])].map(({ look, saidMs }) => ({
-      silentMs: nowMs - saidMs,
-      visible: look?.visible ?? false,
-      audible: look !== null && isAudible(look),
-      clockErrorMs: look?.clockErrorMs ?? null,
-    }))
+    return [...(this.#nurses.get(userId)?.seats ?? [])].map(({ look, saidMs }) => stationFacts(look, nowMs - saidMs))
   }
 
   path(userId: UserId): PersonPath {
@@ -163,7 +149,7 @@ export class Stations {
 
   #why(userId: UserId): string {
     const looks = this.looks(userId)
-    const speaking = looks.filter(({ silentMs }) => silentMs <= silentAfterMs)
+    const speaking = looks.filter(({ silentMs }) => silentMs <= stationSilentAfterMs)
     if (looks.length === 0) return 'no page is connected'
     if (speaking.length === 0) return 'the page is frozen'
     return speaking.some(({ audible }) => audible) ? 'the page does not answer' : 'the sound is off'
@@ -215,3 +201,17 @@ export class Stations {
 }
 
 const isAudible = ({ audio }: Station): boolean => audio.state === 'running' && audio.advancing
+
+/** A pause ends by itself, also when the page says nothing more. */
+const stationFacts = (look: Station | null, silentMs: number): StationFacts => {
+  const pause = look?.pause ?? null
+  const leftMs = pause === null ? 0 : pause.leftMs - silentMs
+  return {
+    silentMs,
+    visible: look?.visible ?? false,
+    audible: look !== null && isAudible(look),
+    inputAgeMs: look === null ? Infinity : look.lastInputAgeMs + silentMs,
+    pause: pause === null || leftMs <= 0 ? null : { ...pause, leftMs },
+    clockErrorMs: look?.clockErrorMs ?? null,
+  }
+}

@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { reachOf } from '#domain/on-call/reachability.ts'
-import type { StationFacts } from '#domain/on-call/reachability.ts'
+import type { StationFacts } from '#domain/on-call/station.ts'
 
 const station = (changes: Partial<StationFacts> = {}): StationFacts => ({
   silentMs: 1000,
   visible: true,
+  inputAgeMs: 0,
+  pause: null,
   audible: true,
   clockErrorMs: 0,
   ...changes,

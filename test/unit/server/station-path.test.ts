@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { UserId } from '#domain/ids.ts'
+import { EpisodeId, UserId } from '#domain/ids.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'
-import type { Canary, Station } from '#domain/live/messages.ts'
+import { Station } from '#domain/live/messages.ts'
+import type { Canary } from '#domain/live/messages.ts'
 import type { Person } from '#domain/live/views.ts'
 import { reachOf } from '#domain/on-call/reachability.ts'
+import { reachabilityOf } from '#server/core/reachability.ts'
 import { PathTimer } from '#server/core/path/path-timer.ts'
 import { stationAlarm } from '#server/core/path/station-alarm.ts'
 import { Stations } from '#server/core/path/stations.ts'
@@ -208,6 +210,41 @@ describe('the path from the server to a nurse’s loudspeaker', () => {
     await passes(3_600_000)
     expect(kept.length).toBeGreaterThan(5)
     expect(kept.length).toBeLessThan(15)
+  })
+
+  it('a station that pauses its sound is not audible for so long, and says for which alarms', async () => {
+    const page = openPage(anna)
+    await passes(10_000)
+    const facts = () => ({ stations: stations.looks(anna.userId), addresses: 1, path: stations.path(anna.userId) })
+    const episodeIds = [EpisodeId.parse('ep-1')]
+    page.state.look = { ...wellLook, pause: { leftMs: 60_000, priority: 'high', episodeIds } }
+    await passes(2_000)
+    expect(reachOf(facts())).toEqual({ reach: 'doubtful', reasons: ['sound-paused'] })
+    const now = bench.clock.now()
+    expect(reachabilityOf({ facts }, anna, now).paused).toEqual({ until: now + 60_000, episodeIds })
+    // It ends by itself, also when the page says nothing more of it.
+    page.state.frozen = true
+    await passes(4_000)
+    expect(reachabilityOf({ facts }, anna, bench.clock.now()).paused?.until).toBe(now + 60_000)
+    await passes(56_000)
+    expect(facts().stations[0]?.pause).toBeNull()
+  })
+
+  it('of two stations one that sounds is enough', async () => {
+    openPage(anna, 'a').state.look = {
+      ...wellLook,
+      pause: { leftMs: 60_000, priority: 'high', episodeIds: [] },
+    }
+    openPage(anna, 'b')
+    await passes(10_000)
+    const facts = () => ({ stations: stations.looks(anna.userId), addresses: 1, path: stations.path(anna.userId) })
+    expect(reachOf(facts())).toMatchObject({ reach: 'reachable' })
+    expect(reachabilityOf({ facts }, anna, bench.clock.now()).paused).toBeNull()
+  })
+
+  it('no station can say that it is quiet for longer than a pause may last', () => {
+    const look = { ...wellLook, pause: { leftMs: 300_001, priority: 'high', episodeIds: [] } }
+    expect(Station.safeParse(look).success).toBe(false)
   })
 
   it('whoever has not heard a test alarm lately may not be reached', async () => {
