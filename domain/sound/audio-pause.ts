@@ -1,5 +1,5 @@
 import { comparePriority, type Priority } from '../alarm/codes.ts'
-import type { EpisodeId } from '../ids.ts'
+import { EpisodeId } from '../ids.ts'
 
 /** The longest a station may be quiet, ms, by the most urgent alarm that sounds (alarms.md rule 4). There is no endless pause. */
 export const longestPauseMs: Readonly<Record<'high' | 'medium', number>> = { high: 120_000, medium: 300_000 }
@@ -34,6 +34,10 @@ export const pauseFor = (sounding: readonly Sounding[], now: number): AudioPause
   if (priority !== 'high' && priority !== 'medium') return null
   return { startedAt: now, until: now + longestPauseMs[priority], priority, covered: new Set(sounding.map(soundKey)) }
 }
+
+/** Which alarms it is for. */
+export const pausedEpisodes = ({ covered }: AudioPause): readonly EpisodeId[] =>
+  [...covered].map((key) => EpisodeId.parse(key.split('|')[0]))
 
 /** Over by time, and by the first alarm of equal or higher priority that it does not cover. A clock that stepped back ends it, too. */
 export const isPaused = (pause: AudioPause | null, sounding: readonly Sounding[], now: number): pause is AudioPause =>

@@ -80,6 +80,43 @@ describe('the proof that the path works', () => {
     expect(await osei()).toMatchObject({ shiftCheck: { heard: true } })
   })
 
+  const story = async () => {
+    const nurse = await system.signIn('nurse')
+    const alarm = (await nurse.openAlarms()).find(({ code }) => code === 'occlusion-downstream')
+    return alarm === undefined ? null : (await nurse.alarm(alarm.episodeId)).paging
+  }
+  const kinds = async () => (await story())?.noticed.map(({ by, kind }) => `${by.name} ${kind}`).toSorted()
+
+  it('W1: that an alarm was heard and looked at here is told to the server, once each, and stands in its story', async () => {
+    await system.act('SIM-0001', 'occlude')
+    const row = new Wall(page).row('SIM-0001', 'occlusion-downstream')
+    await row.waitFor({ timeout: 60_000 })
+    // Somebody is there.
+    await page.mouse.click(2, 2)
+    const { name } = system.password('nurse')
+    await eventuallyPasses(async () => expect(await kinds()).toEqual([`${name} audible`, `${name} viewed`]), {
+      within: 60_000,
+    })
+  })
+
+  it('a pause of the sound is known to the server: for which alarm, and until when', async () => {
+    await page.getByTestId('pause-sound').click()
+    await eventuallyPasses(
+      async () => {
+        const seen = await osei()
+        expect(seen?.reasons).toContain('sound-paused')
+        expect(seen?.paused?.until).toBeGreaterThan(Date.now())
+        expect(seen?.paused?.episodeIds).toHaveLength(1)
+      },
+      { within: 30_000 },
+    )
+    await page.getByTestId('sound-paused').getByRole('button').click()
+    await eventuallyPasses(async () => expect((await osei())?.reasons).not.toContain('sound-paused'), {
+      within: 30_000,
+    })
+    await system.act('SIM-0001', 'release')
+  })
+
   it('an audio clock that stands is red on the page, and one alarm that names her', async () => {
     await page.evaluate(`window.contexts.forEach((context) => context.suspend())`)
     await eventuallyPasses(

@@ -28,6 +28,11 @@ export interface AudioDesk {
    * never, when it stands.
    */
   prove(heard: (audioMs: number) => void): void
+  /**
+   * Called whenever the audio clock has passed the end of an alarm's burst that was played here, with when it began, the page's monotonic ms.
+   * Not for tests, and not for what was cut off.
+   */
+  onSounded(listener: (kind: BurstKind, startedAt: number) => void): void
   /** Looks again whether the clock advances. */
   check(): SoundLook
   stop(): void

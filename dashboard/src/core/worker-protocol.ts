@@ -17,6 +17,7 @@ import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
+import type { Parcel } from './receipt-outbox.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
 
@@ -88,6 +89,8 @@ export type ToWorker =
   | { readonly kind: 'station'; readonly station: Omit<Station, 'build'> }
   | { readonly kind: 'command'; readonly command: LiveCommand }
   | { readonly kind: 'canary-heard'; readonly heard: CanaryHeard }
+  /** Alarms that were heard or looked at here: sent until the server has it. */
+  | { readonly kind: 'receipt'; readonly parcel: Parcel }
   | { readonly kind: 'request'; readonly id: number; readonly request: ApiRequest }
 
 export interface LinkStatus {

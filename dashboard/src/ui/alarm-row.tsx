@@ -14,6 +14,7 @@ import { AlarmTimer } from './alarm-timer.tsx'
 import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
 import type { Words } from '#dashboard/core/messages.ts'
 import { useApp } from './state/app-state.ts'
+import { useInSight } from './state/use-in-sight.ts'
 
 interface RowProps {
   readonly alarm: AlarmView
@@ -31,6 +32,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
   const entry = words.alarm[alarm.code]
   const bar = usePhase<HTMLElement>(look.flash)
   usePaintMark(alarm.episodeId)
+  const sight = useInSight<HTMLLIElement>(alarm.episodeId)
   const name = alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name
   const where = whereOf(app, alarm)
   const state = words.row.state[look.status]
@@ -46,6 +48,7 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
   return (
     <>
       <li
+        ref={sight}
         class={classes.filter((part) => part !== '').join(' ')}
         tabIndex={first ? 0 : -1}
         aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}

@@ -11,17 +11,20 @@ import { AlarmTimer } from './alarm-timer.tsx'
 import { whereOf } from './alarm-place.ts'
 import type { OpenDialog } from './open-dialog.ts'
 import { useApp } from './state/app-state.ts'
+import { useInSight } from './state/use-in-sight.ts'
 
 /** The alarm on top of the pump's page: full colour only while a High or Medium is there and nobody owns it. */
 export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   const app = useApp()
   const { words } = app
   const dialog = useSignal<OpenDialog>(null)
+  const sight = useInSight<HTMLElement>(alarm.episodeId)
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
   const full = look.filled && !look.dashed && (alarm.priority === 'high' || alarm.priority === 'medium')
   return (
     <section
+      ref={sight}
       class={`strip is-${alarm.priority} ${full ? 'full' : 'calm'} ${look.dashed ? 'dashed' : ''} ${look.hatched ? 'hatched hatch' : ''}`}
       data-testid="pump-strip"
       data-episode={alarm.episodeId}

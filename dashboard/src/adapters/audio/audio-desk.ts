@@ -13,6 +13,8 @@ const deadAfterMs = 500
 const volume = 0.5
 /** What is scheduled for this very moment would begin in its middle. */
 const startAfterMs = 20
+/** The clock moves in blocks of samples, and an oscillator ends within one. */
+const clockStepMs = 10
 
 /** Sounds what is on duty, in one tab per browser. `armed` = the context runs and its clock advances. */
 export class WebAudioDesk implements AudioDesk {
@@ -27,6 +29,7 @@ export class WebAudioDesk implements AudioDesk {
   #scheduled: readonly PlayedBurst[] = []
   #busyUntil = 0
   readonly #played = new Set<string>()
+  #listener: (kind: BurstKind, startedAt: number) => void = () => undefined
 
   arm(): void {
     this.#armedOnce = true
@@ -97,6 +100,10 @@ export class WebAudioDesk implements AudioDesk {
     burst.onOver(tell)
   }
 
+  onSounded(listener: (kind: BurstKind, startedAt: number) => void): void {
+    this.#listener = listener
+  }
+
   stop(): void {
     this.#cancel()
     this.#steady = null
@@ -137,18 +144,29 @@ export class WebAudioDesk implements AudioDesk {
     const waiting = this.#scheduled.filter((burst) => burst.startMs > now).length
     for (let missing = aheadBursts - waiting; missing > 0; missing--) {
       const last = this.#scheduled.at(-1)
-      this.#play(kind, last === undefined ? now : Math.max(now, last.startMs + repeatMs))
+      this.#tellEnd(kind, this.#play(kind, last === undefined ? now : Math.max(now, last.startMs + repeatMs)))
     }
   }
 
-  /** Never two bursts at once. */
-  #play(kind: BurstKind, atMs: number): void {
+  /** A burst that was cut off ends, too, but the clock has not passed its end then. */
+  #tellEnd(kind: BurstKind, burst: PlayedBurst | null): void {
     const context = this.#context
-    if (context === null) return
+    burst?.onOver(() => {
+      const isHeard = context !== null && context === this.#context && context.state === 'running'
+      if (isHeard && context.currentTime * 1000 >= burst.endMs - clockStepMs)
+        this.#listener(kind, performance.now() - (burst.endMs - burst.startMs))
+    })
+  }
+
+  /** Never two bursts at once. */
+  #play(kind: BurstKind, atMs: number): PlayedBurst | null {
+    const context = this.#context
+    if (context === null) return null
     const startMs = Math.max(atMs, this.#busyUntil, this.#now() + startAfterMs)
     const burst = playBurst(context, bursts[kind], startMs, volume)
     this.#scheduled = [...this.#scheduled, burst]
     if (startMs <= this.#now() + 100) this.#busyUntil = startMs + burstLengthMs(bursts[kind])
+    return burst
   }
 
   #cancel(): void {

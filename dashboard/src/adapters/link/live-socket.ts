@@ -18,12 +18,17 @@ import { Page } from '#domain/paging/page.ts'
 import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
 import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
+import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
 import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
 
 const tickMs = 1_000
 const commandTimeoutMs = 3_000
 /** A command without an answer is sent again on the next connection up to this age, then the nurse is asked. */
 const commandRetryMs = 10_000
+
+/** Also where a page is no secure context and `randomUUID` does not exist. */
+const stationId = (): string =>
+  [...crypto.getRandomValues(new Uint8Array(8))].map((byte) => byte.toString(16).padStart(2, '0')).join('')
 
 interface PendingCommand {
   readonly command: LiveCommand
@@ -42,6 +47,7 @@ export class LiveSocket {
   #resyncing = false
   #openedAt = 0
   #startedAt = 0
+  readonly #receipts = new ReceiptOutbox(stationId())
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
   #lastTick = { wallMs: Date.now(), monotonicMs: performance.now() }
 
@@ -83,6 +89,7 @@ export class LiveSocket {
     this.#state = null
     this.#heardAt = null
     this.#pending = new Map()
+    this.#receipts.clear()
   }
 
   /** The page's messages that concern the socket. */
@@ -108,6 +115,9 @@ export class LiveSocket {
             if (proven?.success === true) this.#tell({ kind: 'path-proven', proven: proven.data })
           })
         return
+      case 'receipt':
+        this.#receipts.add(message.parcel)
+        return this.#sendReceipts()
       case 'command':
         this.#pending = new Map(this.#pending).set(message.command.requestId, {
           command: message.command,
@@ -210,6 +220,20 @@ export class LiveSocket {
     })
   }
 
+  #sendReceipts(): void {
+    const socket = this.#socket
+    if (socket?.connected !== true) return
+    for (const kind of ['audible', 'viewed'] as const) {
+      const notice = this.#receipts.next(kind)
+      if (notice === null) continue
+      socket.timeout(commandTimeoutMs).emit(liveEvents.receipt, notice, (error: Error | null) => {
+        if (error !== null) return this.#receipts.unanswered(notice)
+        this.#receipts.acknowledged(notice)
+        this.#sendReceipts()
+      })
+    }
+  }
+
   #settle(requestId: string, result: CommandResult): void {
     const pending = new Map(this.#pending)
     pending.delete(requestId)
@@ -224,6 +248,7 @@ export class LiveSocket {
     for (const [requestId, { since }] of this.#pending)
       if (now.monotonicMs - since > commandRetryMs) this.#settle(requestId, { outcome: 'lost' })
     if (this.#socket === null) return
+    this.#sendReceipts()
     if (slept > 0) {
       this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept
       this.#tell({ kind: 'asleep', ms: slept })

@@ -4,7 +4,8 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Me } from '#domain/live/api.ts'
 import type { AlarmView } from '#domain/live/views.ts'
-import { isPaused, pauseFor } from '#domain/sound/audio-pause.ts'
+import { namedInPause } from '#domain/on-call/station.ts'
+import { isPaused, pausedEpisodes, pauseFor } from '#domain/sound/audio-pause.ts'
 import type { AudioPause } from '#domain/sound/audio-pause.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import type { Page } from '#domain/paging/page.ts'
@@ -25,6 +26,7 @@ import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
 import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
+import { ReceiptsModel } from './receipts-model.ts'
 import { PushState } from './push-state.ts'
 import { OnCallModel } from './on-call-model.ts'
 
@@ -56,6 +58,7 @@ export class AppState {
   readonly paged = signal<Page | null>(null)
   readonly onCall: OnCallModel
   readonly path: PathModel
+  readonly receipts: ReceiptsModel
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
   readonly sound = signal<SoundLook>({
@@ -103,6 +106,7 @@ export class AppState {
     this.push = new PushState(push, link)
     this.onCall = new OnCallModel(link)
     this.path = new PathModel(link, audio, this.live)
+    this.receipts = new ReceiptsModel(link, audio, this.live)
     this.commands = new CommandDesk(link, (alarm) => {
       const shown = this.live.alarms.peek().get(alarm.episodeId)
       if (shown !== undefined && alarm.version > shown.version)
@@ -126,6 +130,8 @@ export class AppState {
     for (const type of ['pointerdown', 'keydown'] as const)
       addEventListener(type, () => this.#gesture(), { capture: true, passive: true })
     completeReturns(link, this.live)
+    // Reading is turning the wheel; it is no gesture that lets a page sound.
+    addEventListener('wheel', () => (this.#lastInputAt = performance.now()), { capture: true, passive: true })
     this.#followTheme()
     effect(() => {
       document.documentElement.lang = this.language.value.tag
@@ -172,6 +178,7 @@ export class AppState {
     this.audio.stop()
     this.pause.value = null
     this.onCall.stop()
+    this.receipts.stop()
     this.session.value = { step: 'signed-out', failure: null }
     await this.link.request<'sign-out'>({ what: 'sign-out' })
   }
@@ -180,6 +187,9 @@ export class AppState {
   pauseSound(): void {
     this.pause.value = this.pause.peek() === null ? pauseFor(this.#sounding(), performance.now()) : null
     this.#sound()
+    // The server counts on a station that sounds.
+    this.#lastStationAt = -Infinity
+    this.#station()
   }
 
   chooseTheme(choice: ThemeChoice): void {
@@ -206,12 +216,14 @@ export class AppState {
     if (me.role !== 'admin') this.link.post({ kind: 'connect' })
     if (this.mayAct.peek()) void this.push.refresh()
     this.path.start(this.mayAct.peek())
+    this.receipts.start(this.mayAct.peek())
     if (this.mayAct.peek()) this.onCall.start()
   }
 
   #over(): void {
     if (this.session.peek().step !== 'signed-in') return
     this.onCall.stop()
+    this.receipts.stop()
     this.session.value = { step: 'over' }
   }
 
@@ -235,7 +247,11 @@ export class AppState {
           now: this.live.serverNow(performance.now()),
         }),
       )
-    this.#showSound(this.audio.check())
+    const look = this.audio.check()
+    this.#showSound(look)
+    const isHeard = look.armed && !look.elsewhere && this.pause.peek() === null && this.live.link.peek() !== 'not-live'
+    const station = { sounding: isHeard ? this.#sounding() : [], lastInputAt: this.#lastInputAt }
+    this.receipts.look(station, performance.now())
   }
 
   #showSound(look: SoundLook): void {
@@ -261,6 +277,7 @@ export class AppState {
         visible: document.visibilityState === 'visible',
         audio: { state, advancing },
         lastInputAgeMs: now - this.#lastInputAt,
+        pause: pauseOf(this.pause.peek(), now),
         clockErrorMs: clockErrorOf(this.live.serverNow(now)),
       },
     })
@@ -297,6 +314,15 @@ export class AppState {
     })
   }
 }
+
+const pauseOf = (pause: AudioPause | null, now: number) =>
+  pause === null
+    ? null
+    : {
+        leftMs: Math.max(0, pause.until - now),
+        priority: pause.priority,
+        episodeIds: pausedEpisodes(pause).slice(0, namedInPause),
+      }
 
 const clockErrorOf = (serverNow: number | null): number | null => (serverNow === null ? null : Date.now() - serverNow)
 
