@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from '#domain/secret.ts'
+import { isRealContact } from './core/push-contact.ts'
 
 // One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
 
@@ -30,9 +31,9 @@ const loopback = text.refine((value) => {
   const url = URL.parse(value)
   return url?.protocol === 'http:' && url.origin === value && ['127.0.0.1', 'localhost', '[::1]'].includes(url.hostname)
 }, 'must be http:// with 127.0.0.1, localhost or [::1] and a port, without a path')
-const contact = text.regex(
-  /^(mailto:[^\s@]+@[^\s@]+|https:\/\/[^\s]+)$/,
-  'must be such as mailto:it@example.org or https://example.org/contact',
+const contact = text.refine(
+  isRealContact,
+  'must be such as mailto:it@hospital.org or https://hospital.org/contact, with a name that is known on the internet',
 )
 const hosts = text
   .transform((value) => value.split(',').map((part) => part.trim()))

@@ -12,8 +12,10 @@ import { startServerLink } from './adapters/link/server-link.ts'
 import { BrowserPushDesk } from './adapters/push/browser-push-desk.ts'
 import { App } from './ui/app.tsx'
 import { AppContext, AppState } from './ui/state/app-state.ts'
+import { openUrgent } from './ui/state/open-urgent.ts'
 
 const app = new AppState(startServerLink(), new WebAudioDesk(), new BrowserPushDesk())
+openUrgent(app)
 const root = document.getElementById('app')
 if (root !== null)
   render(

@@ -24,6 +24,7 @@ import type { Log } from '../core/log.ts'
 import type { OnCall } from '../core/on-call.ts'
 import type { OnCallBook } from '../core/on-call-book.ts'
 import type { PageReceipts } from '../core/page-receipts.ts'
+import { isRealContact } from '../core/push-contact.ts'
 import { PushDesk } from '../core/push-desk.ts'
 import { isPushService } from '../core/push-services.ts'
 import { hookReaches } from '../core/webhooks.ts'
@@ -72,14 +73,23 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   const { paging, dataDir } = config
   const outgoing = createHttpOutgoing({ clock, scheduler, trustedHosts: paging.outgoingHosts })
   const hooks = paging.hooksFile === null ? [] : await readPagingHooks(paging.hooksFile, (url) => outgoing.allows(url))
-  const publicOrigin = config.publicOrigins?.find((origin) => origin.startsWith('https:'))
-  const contact = paging.pushContact ?? publicOrigin ?? nobodysContact
+  const contact = paging.pushContact ?? config.publicOrigins?.find(isRealContact) ?? nobodysContact
+  if (contact === nobodysContact && config.publicOrigins !== null)
+    log.warn({}, 'push services are told no real contact and may refuse pages: set PUSH_CONTACT')
   const sealer = createWebPushSealer(await readOrMakeSecret(join(dataDir, 'push-key')), contact)
   const seal = createReceiptSeal(await readOrMakeSecret(join(dataDir, 'push-receipt-key')))
   const devices = createSqlitePushDevices(database)
   const people = peopleOf(parts)
-  const webPush = new WebPushChannel({ devices, sealer, receipts: seal, outgoing, clock, log })
   const origin = (): string => parts.origins()[0] ?? 'http://localhost'
+  const webPush = new WebPushChannel({
+    devices,
+    sealer,
+    receipts: seal,
+    outgoing,
+    start: () => `${origin()}/#/urgent`,
+    clock,
+    log,
+  })
   const webhooks = new WebhookChannel({
     hooks,
     people,

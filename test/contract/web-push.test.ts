@@ -31,7 +31,15 @@ const open = async () => {
   const scheduler = { after: (ms: number, task: () => void) => (manual ? clock : nodeScheduler).after(ms, task) }
   let manual = false
   const outgoing = createHttpOutgoing({ clock, scheduler, trustedHosts: [service.host] })
-  const channel = new WebPushChannel({ devices, sealer, receipts, outgoing, clock, log: pino({ level: 'silent' }) })
+  const channel = new WebPushChannel({
+    devices,
+    sealer,
+    receipts,
+    outgoing,
+    start: () => 'https://watch.hospital.org/#/urgent',
+    clock,
+    log: pino({ level: 'silent' }),
+  })
   const subscribe = async (name: string, path: string, userId = oseiId) => {
     const subscriber = PushSubscriber.make()
     await devices.put({
@@ -92,6 +100,9 @@ describe('a page by web push', () => {
     const [{ body, headers } = { body: Buffer.alloc(0), headers: {} }] = bench.service.received
     const message = JSON.parse(phone.decrypt(body)) as unknown
     expect(message).toEqual({
+      web_push: 8030,
+      mutable: true,
+      notification: expect.any(Object),
       page,
       alarms: 1,
       over: null,
@@ -105,7 +116,43 @@ describe('a page by web push', () => {
     expect((await bench.devices.ofUser(oseiId))[0]).toMatchObject({ lastOkAt: bench.clock.now(), lastFailure: null })
   })
 
-  it('is signed by this server for that push service (RFC 8292)', async () => {
+  it('W19: a browser that knows declarative pushes can show it and open the start page without a service worker', async () => {
+    const phone = await bench.subscribe('phone', 'p/1')
+    const root = pageOf({ thread: 'root-1' })
+    await bench.channel.send(root, oseiId)
+    await bench.channel.over(root, oseiId, 'accepted')
+    const [sent, over] = bench.service.received.map(({ body }) => JSON.parse(phone.decrypt(body)) as unknown)
+    const receipt = { notificationId: 'n-1', deviceId: 'd-phone', receipt: bench.receipts.tokenFor('n-1', 'd-phone') }
+    // The members that the W3C Push API reads of a declarative push message; title and navigate are those it cannot do without.
+    expect(sent).toMatchObject({
+      web_push: 8030,
+      mutable: true,
+      notification: {
+        title: 'High alarm',
+        body: 'North 12. You are on call.',
+        navigate: 'https://watch.hospital.org/#/urgent',
+        lang: 'en',
+        dir: 'ltr',
+        tag: 'root-1',
+        renotify: true,
+        requireInteraction: true,
+        silent: false,
+        timestamp: root.at,
+        data: receipt,
+      },
+    })
+    expect(over).toMatchObject({
+      notification: {
+        title: 'Somebody has taken it',
+        tag: 'root-1',
+        silent: true,
+        renotify: false,
+        requireInteraction: false,
+      },
+    })
+  })
+
+  it('W20: is signed by this server for that push service (RFC 8292)', async () => {
     await bench.subscribe('phone', 'p/1')
     await bench.channel.send(pageOf(), oseiId)
     const vapid = readVapid(bench.service.received[0]?.headers.authorization)
@@ -124,13 +171,13 @@ describe('a page by web push', () => {
     ['high', '120', 'high'],
     ['medium', '600', 'high'],
     ['low', '1800', 'normal'],
-  ] as const)('of %s priority waits %s s at the push service, urgency %s', async (priority, ttl, urgency) => {
+  ] as const)('W21: of %s priority waits %s s at the push service, urgency %s', async (priority, ttl, urgency) => {
     await bench.subscribe('phone', 'p/1')
     await bench.channel.send(pageOf({ priority }), oseiId)
     expect(bench.service.received[0]?.headers).toMatchObject({ ttl, urgency, 'content-encoding': 'aes128gcm' })
   })
 
-  it('repetitions and the end of a page share a topic, other pages do not', async () => {
+  it('W21: repetitions and the end of a page share a topic, other pages do not', async () => {
     const phone = await bench.subscribe('phone', 'p/1')
     const root = { thread: 'root-1' }
     await bench.channel.send(pageOf(root), oseiId)
@@ -219,7 +266,7 @@ describe('a push service that fails', () => {
     expect(await bench.devices.device('d-phone')).toMatchObject({ lastFailure: 'timed-out', goneAt: null })
   })
 
-  it('a device that is gone is sent nothing more, and stays on its owner’s list until she turns it on again', async () => {
+  it('W22: a device that is gone is sent nothing more, and stays on its owner’s list until she turns it on again', async () => {
     const phone = await bench.subscribe('phone', 'p/1')
     bench.service.behaviour = { status: 410 }
     await bench.channel.send(pageOf(), oseiId)
@@ -239,7 +286,7 @@ describe('a push service that fails', () => {
     expect(await bench.devices.ofUser(oseiId)).toEqual([])
   })
 
-  it('one bad device harms no other one', async () => {
+  it('W22: one bad device harms no other one', async () => {
     await bench.subscribe('phone', 'p/1')
     const lost = createSubscriberAt('http://127.0.0.1:1/gone')
     await bench.devices.put({ ...lost, deviceId: 'd-lost', userId: oseiId, name: 'lost', createdAt: bench.clock.now() })

@@ -99,6 +99,12 @@ describe('the proof that the path works', () => {
     })
   })
 
+  it('W24: the start page opens the pump of the most urgent alarm that nobody has', async () => {
+    await page.goto(`${system.url}/#/urgent`)
+    await eventuallyPasses(async () => expect(await page.evaluate('location.hash')).toBe('#/pumps/SIM-0001'))
+    await page.goto(`${system.url}/#/`)
+  })
+
   it('a pause of the sound is known to the server: for which alarm, and until when', async () => {
     await page.getByTestId('pause-sound').click()
     await eventuallyPasses(

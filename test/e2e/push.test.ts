@@ -134,14 +134,23 @@ describe('pages to a device', () => {
     rmSync(data, { recursive: true, force: true })
   })
 
-  it('no device at first; one press turns this one on', async () => {
+  it('W27: no device at first; one press asks for permission before anything else, and turns this one on', async () => {
     const chip = page.getByTestId('push-chip')
     await eventuallyPasses(async () => expect(await chip.getAttribute('data-state')).toBe('off'))
     await chip.click()
     await page.getByTestId('push-on').waitFor()
     await look('push-off')
+    await page.evaluate(`
+      window.inTheClick = null
+      const ask = Notification.requestPermission.bind(Notification)
+      Notification.requestPermission = () => {
+        window.inTheClick ??= navigator.userActivation.isActive && window.event?.type === 'click'
+        return ask()
+      }
+    `)
     await page.getByTestId('push-on').click()
     await page.getByTestId('push-here').waitFor()
+    expect(await page.evaluate('window.inTheClick')).toBe(true)
     expect(await chip.getAttribute('data-state')).toBe('on')
     expect(await page.getByTestId('push-device').count()).toBe(1)
     expect(
@@ -149,7 +158,7 @@ describe('pages to a device', () => {
     ).toEqual([`${url}/`, `${url}/push-worker.js`])
   })
 
-  it('a test page goes server, push service, service worker, screen, and the device itself says so', async () => {
+  it('W23: a test page goes server, push service, service worker, screen, and the device itself says so', async () => {
     await page.getByTestId('push-test').click()
     await step('taken').waitFor()
     await look('push-taken')
@@ -172,7 +181,7 @@ describe('pages to a device', () => {
   const alarms = async (): Promise<readonly Shown[]> =>
     (await notifications()).filter(({ title }) => title !== 'Test page')
 
-  it('a high page stays until somebody acts; repetitions replace it, the same one again without a sound', async () => {
+  it('W25: a high page stays until somebody acts; repetitions replace it, the same one again without a sound', async () => {
     const first = { title: 'High alarm', body: 'North 12. You are asked as backup.', tag: 'root-1' }
     await delivered(pushed({}), async () =>
       expect(await alarms()).toMatchObject([{ ...first, requireInteraction: true, silent: false }]),
@@ -191,14 +200,43 @@ describe('pages to a device', () => {
     )
   })
 
-  it('what cannot be read is shown all the same', async () => {
+  it('W19: what cannot be read is shown all the same', async () => {
     await delivered('from another release', async () =>
       expect(await alarms()).toContainEqual(expect.objectContaining({ title: 'Page' })),
     )
   })
 
-  it('pressing a notification is a receipt, too', async () => {
+  it('W19: a browser that shows the push by itself gets no second notification, and its receipt is said', async () => {
     const receipts: unknown[] = []
+    await page.context().route('**/api/v1/push/receipts', async (route) => {
+      receipts.push(route.request().postDataJSON())
+      await route.fulfill({ status: 204 })
+    })
+    const before = await alarms()
+    const [worker] = page.context().serviceWorkers()
+    // As the Push API has it for a declarative push that a service worker may change: no data, and what will be shown.
+    await worker?.evaluate(`(async () => {
+      const push = new Event('push')
+      push.data = null
+      push.notification = { data: { notificationId: 'n-9', deviceId: 'd-1', receipt: 'r-9' } }
+      push.waitUntil = (work) => work.catch(() => undefined)
+      dispatchEvent(push)
+    })()`)
+    await eventuallyPasses(async () =>
+      expect(receipts).toContainEqual({ notificationId: 'n-9', deviceId: 'd-1', receipt: 'r-9', step: 'shown' }),
+    )
+    expect(await alarms()).toEqual(before)
+    await page.context().unroute('**/api/v1/push/receipts')
+  })
+
+  it('W24: the start page goes on to the wall when nothing waits', async () => {
+    await page.goto(`${url}/#/urgent`)
+    await eventuallyPasses(async () => expect(await page.evaluate('location.hash')).toBe('#/'))
+  })
+
+  it('pressing a notification is a receipt, too, and brings the open page to the most urgent alarm', async () => {
+    const receipts: unknown[] = []
+    await page.goto(`${url}/#/hubs`)
     await page.context().route('**/api/v1/push/receipts', async (route) => {
       receipts.push(route.request().postDataJSON())
       await route.fulfill({ status: 204 })
@@ -215,10 +253,11 @@ describe('pages to a device', () => {
       expect(receipts).toContainEqual({ notificationId: 'n-2', deviceId: 'd-1', receipt: 'r-1', step: 'viewed' }),
     )
     expect((await alarms()).map(({ tag }) => tag)).toEqual(['unreadable'])
+    await eventuallyPasses(async () => expect(await page.evaluate('location.hash')).toBe('#/'))
     await page.context().unroute('**/api/v1/push/receipts')
   })
 
-  it('a device that the push service has forgotten is loud, and turning it on again mends it', async () => {
+  it('W22: a device that the push service has forgotten is loud, and turning it on again mends it', async () => {
     service.behaviour = { status: 410 }
     await page.getByTestId('push-test').click()
     await eventuallyPasses(async () =>
@@ -232,8 +271,12 @@ describe('pages to a device', () => {
     expect(await page.getByTestId('push-device').count()).toBe(1)
   })
 
-  it('stays on over a reload, and can be turned off', async () => {
+  it('W19: its address is told to the server again at every start; it can be turned off', async () => {
+    const told = page.waitForRequest(
+      (request) => request.method() === 'PUT' && request.url().endsWith('/api/v1/push/devices'),
+    )
     await page.reload()
+    await told
     const chip = page.getByTestId('push-chip')
     await eventuallyPasses(async () => expect(await chip.getAttribute('data-state')).toBe('on'))
     await chip.click()
@@ -252,12 +295,13 @@ describe('pages to a device', () => {
       return violations.map(({ id, nodes }) => id + ': ' + nodes.map((node) => node.html.slice(0, 80)).join(' | '))
     })()`)
 
-  it('a browser that was told no says how to change that', async () => {
+  it('W26, W27: the dialog says what stops a push, and a browser that was told no how to change that', async () => {
     await page.addInitScript({ content: `Object.defineProperty(Notification, 'permission', { get: () => 'denied' })` })
     await page.reload()
     await page.getByTestId('push-chip').click()
     await page.getByTestId('push-repair').waitFor()
     expect(await page.getByTestId('push-repair').locator('li').count()).toBe(3)
+    expect(await page.getByRole('dialog').innerText()).toMatch(/Focus/)
     await look('push-blocked')
     await page.setViewportSize({ width: 390, height: 844 })
     await look('push-blocked-phone')

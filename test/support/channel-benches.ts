@@ -63,6 +63,7 @@ export const openWebPushBench = async () => {
     sealer: createWebPushSealer(randomBytes(32), 'mailto:it@hospital.org'),
     receipts: createReceiptSeal(randomBytes(32)),
     outgoing: createHttpOutgoing({ clock, scheduler: clock, trustedHosts: [service.host] }),
+    start: () => 'https://watch.hospital.org/#/urgent',
     clock,
     log,
   })

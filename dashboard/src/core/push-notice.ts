@@ -1,3 +1,4 @@
+import { insistenceOf } from '#domain/paging/declarative-push.ts'
 import { threadOf } from '#domain/paging/page.ts'
 import { overWords, pageWords } from '#domain/paging/page-words.ts'
 import { PushMessage } from '#domain/paging/push-message.ts'
@@ -53,11 +54,12 @@ export const pushNotice = (text: string): PushNotice => {
   if (message === null) return unreadable
   const { page, over, alarms, deviceId, receipt } = message
   const high = page.priority === 'high'
+  const { stays, quiet } = insistenceOf(message)
   return {
     ...(over === null ? pageWords(page, alarms) : overWords(page, over)),
     tag: threadOf(page),
-    stays: over === null && high,
-    quiet: over !== null,
+    stays,
+    quiet,
     vibrate: over === null ? (high ? highPulse : shortPulse) : [],
     icon: `/icon-${over !== null || page.priority === 'info' ? 'quiet' : page.priority}.svg`,
     at: page.at,

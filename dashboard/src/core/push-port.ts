@@ -29,4 +29,6 @@ export interface PushDesk {
   turnOff(): Promise<void>
   /** The notification of this page is on this very screen. */
   onShown(listener: (notificationId: string) => void): void
+  /** Somebody pressed a notification, and this page was brought to the front. */
+  onPressed(listener: () => void): void
 }

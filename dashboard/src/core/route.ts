@@ -8,6 +8,9 @@ export type Screen =
 
 const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator']
 
+/** The start page of a telephone, and what a pressed page opens: the most urgent alarm that nobody has (dashboard.md W24). */
+export const urgentAddress = '#/urgent'
+
 /** From the part after `#`. Ids of devices only: no label ever stands in an address. */
 export const parseRoute = (hash: string): Screen => {
   const [path = '', query] = hash.replace(/^#?\/?/, '').split('?')

@@ -1,5 +1,6 @@
 import type { Priority } from '#domain/alarm/codes.ts'
 import type { UserId } from '#domain/ids.ts'
+import { declared } from '#domain/paging/declarative-push.ts'
 import { threadOf } from '#domain/paging/page.ts'
 import type { Page } from '#domain/paging/page.ts'
 import { maxPushBytes, maxPushedEpisodes } from '#domain/paging/push-message.ts'
@@ -34,6 +35,8 @@ export interface WebPushDependencies {
   readonly sealer: PushSealer
   readonly receipts: Pick<ReceiptSeal, 'tokenFor'>
   readonly outgoing: Outgoing
+  /** What a press opens: the page that shows a person her most urgent alarm. Asked each time: the port may be chosen late. */
+  readonly start: () => string
   readonly clock: Clock
   readonly log: Log
 }
@@ -104,7 +107,8 @@ export class WebPushChannel implements PageChannel {
     const { sealer, outgoing, clock } = this.#deps
     const waits = this.#holds.waits(device.deviceId, clock.monotonic())
     if (waits !== null) return undeliverable('too-many', { retryAfterMs: waits })
-    const message = JSON.stringify(this.#message(device, page, over))
+    const told = this.#message(device, page, over)
+    const message = JSON.stringify({ ...declared(told, this.#deps.start()), ...told })
     if (new TextEncoder().encode(message).length > maxPushBytes) return undeliverable('too-large')
     const wish = wishes[page.priority]
     const sealed = sealer.seal(device, message, {

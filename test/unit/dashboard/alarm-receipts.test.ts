@@ -10,6 +10,14 @@ const [a, b] = ['ep-a', 'ep-b'].map((id) => EpisodeId.parse(id)) as [EpisodeId, 
 const high = alarmOf(a, { priority: 'high' })
 const medium = alarmOf(b, { priority: 'medium' })
 
+const eyes = (changes: Partial<Eyes> = {}): Eyes => ({
+  inSight: new Set([a]),
+  isOpen: true,
+  inputAgeMs: 0,
+  ...changes,
+})
+const outbox = () => new ReceiptOutbox('s-1')
+
 let receipts: AlarmReceipts
 beforeEach(() => {
   receipts = new AlarmReceipts()
@@ -51,15 +59,9 @@ describe('an alarm was heard here', () => {
   })
 })
 
-describe('an alarm was looked at here', () => {
-  const eyes = (changes: Partial<Eyes> = {}): Eyes => ({
-    inSight: new Set([a]),
-    isOpen: true,
-    inputAgeMs: 0,
-    ...changes,
-  })
-  const look = (now: number, changes: Partial<Eyes> = {}) => receipts.seen([high, medium], eyes(changes), now)
+const look = (now: number, changes: Partial<Eyes> = {}) => receipts.seen([high, medium], eyes(changes), now)
 
+describe('an alarm was looked at here', () => {
   it('when its row was in sight for a second, and is told once', () => {
     expect(look(0)).toEqual([])
     expect(look(900)).toEqual([])
@@ -90,8 +92,6 @@ describe('an alarm was looked at here', () => {
 })
 
 describe('receipts on their way to the server', () => {
-  const outbox = () => new ReceiptOutbox('s-1')
-
   it('are sent again until they are acknowledged, one message of a kind at a time', () => {
     const box = outbox()
     expect(box.next('viewed')).toBeNull()

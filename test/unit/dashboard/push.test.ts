@@ -1,5 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { declared } from '#domain/paging/declarative-push.ts'
+import type { PushMessage } from '#domain/paging/push-message.ts'
 import { pushNotice } from '#dashboard/core/push-notice.ts'
 import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
 import { pushWords } from '#dashboard/core/push-words.ts'
@@ -10,7 +12,7 @@ const message = (page = pageOf(), changes: object = {}): string =>
   JSON.stringify({ page, alarms: page.episodeIds.length, over: null, deviceId: 'd-1', receipt: 'r-1', ...changes })
 
 describe('what a device shows of a push', () => {
-  it('a high page stays and pulses; its repetitions share a tag', () => {
+  it('W25: a high page stays and pulses; its repetitions share a tag', () => {
     const first = pushNotice(message(pageOf({ thread: 'root-1' })))
     expect(first).toMatchObject({
       title: 'High alarm',
@@ -51,7 +53,7 @@ describe('what a device shows of a push', () => {
     expect(pushNotice(message()).receipt).toEqual({ notificationId: 'n-1', deviceId: 'd-1', receipt: 'r-1' })
   })
 
-  it('whatever comes is shown', () => {
+  it('W19: whatever comes is shown', () => {
     fc.assert(
       fc.property(fc.oneof(fc.string(), fc.json()), (text) => {
         const notice = pushNotice(text)
@@ -59,6 +61,30 @@ describe('what a device shows of a push', () => {
         expect(notice).toMatchObject({ receipt: null, stays: true, quiet: false })
       }),
     )
+  })
+})
+
+describe('a push that a browser shows by itself', () => {
+  it.each([
+    ['a high page', pageOf({ thread: 'root-1' }), null],
+    ['a medium page', pageOf({ priority: 'medium' }), null],
+    ['a reminder', pageOf({ kind: 'reminder' }), null],
+    ['the end of one', pageOf(), 'accepted'],
+  ] as const)('W24: of %s looks as the service worker would show it, and opens the start page', (_, page, over) => {
+    const told: PushMessage = { page, alarms: 3, over, deviceId: 'd-1', receipt: 'r-1' }
+    const { notification } = declared(told, 'https://watch.hospital.org/#/urgent')
+    const shown = pushNotice(JSON.stringify(told))
+    expect(notification).toMatchObject({
+      title: shown.title,
+      body: shown.body,
+      tag: shown.tag,
+      requireInteraction: shown.stays,
+      silent: shown.quiet,
+      data: shown.receipt,
+      navigate: 'https://watch.hospital.org/#/urgent',
+    })
+    // A service worker of any release reads the same push.
+    expect(pushNotice(JSON.stringify({ ...declared(told, 'https://x/'), ...told }))).toEqual(shown)
   })
 })
 

@@ -2,7 +2,7 @@ import type { PushDesk, PushLook, TurnedOn } from '#dashboard/core/push-port.ts'
 import { deviceName } from './device-name.ts'
 // oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
 import workerUrl from './push-worker.ts?worker&url'
-import { isShownMessage } from './shown-message.ts'
+import { isPressedMessage, isShownMessage } from './shown-message.ts'
 
 /** The content security policy names this policy; registering a plain string is refused. */
 const policyName = 'push-worker'
@@ -67,6 +67,13 @@ export class BrowserPushDesk implements PushDesk {
     if (!supported()) return
     navigator.serviceWorker.addEventListener('message', (event: MessageEvent<unknown>) => {
       if (isShownMessage(event.data)) listener(event.data.notificationId)
+    })
+  }
+
+  onPressed(listener: () => void): void {
+    if (!supported()) return
+    navigator.serviceWorker.addEventListener('message', (event: MessageEvent<unknown>) => {
+      if (isPressedMessage(event.data)) listener()
     })
   }
 

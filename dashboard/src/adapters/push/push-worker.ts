@@ -2,8 +2,8 @@ import './zod-jitless.ts'
 import { pushNotice } from '#dashboard/core/push-notice.ts'
 import type { PushNotice } from '#dashboard/core/push-notice.ts'
 import { PushReceipt } from '#domain/paging/push-message.ts'
-import type { ShownMessage } from './shown-message.ts'
-import type { WorkerScope } from './worker-scope.ts'
+import type { PressedMessage, ShownMessage } from './shown-message.ts'
+import type { PushEvent, WorkerScope } from './worker-scope.ts'
 
 // The service worker. It shows pages while no page of the dashboard is open, and nothing else: it keeps no files, so that no old
 // screen can come from it.
@@ -14,7 +14,8 @@ const scope = globalThis as unknown as WorkerScope
 /** Standard members that TypeScript's library does not have yet. */
 type Options = NotificationOptions & { renotify?: boolean; vibrate?: readonly number[]; timestamp?: number }
 
-const wall = '/#/'
+/** Opens the most urgent alarm that nobody has (dashboard.md W24). */
+const start = '/#/urgent'
 const receiptTries = 3
 const receiptLimitMs = 5_000
 
@@ -60,17 +61,33 @@ const show = async (text: string): Promise<void> => {
     ...(notice.at === null ? {} : { timestamp: notice.at }),
   }
   await scope.registration.showNotification(notice.title, options)
-  if (notice.receipt === null) return
-  const message: ShownMessage = { kind: 'page-shown', notificationId: notice.receipt.notificationId }
+  if (notice.receipt !== null) await tellShown(notice.receipt)
+}
+
+const tellShown = async (receipt: Omit<PushReceipt, 'step'>): Promise<void> => {
+  const message: ShownMessage = { kind: 'page-shown', notificationId: receipt.notificationId }
   // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client of a service worker has its own origin
   for (const page of await pages()) page.postMessage(message)
-  await report({ ...notice.receipt, step: 'shown' })
+  await report({ ...receipt, step: 'shown' })
+}
+
+/** A browser that shows the push by itself gives its notification and no data: all that is left to do is to say so. */
+const received = async ({ data, notification }: PushEvent): Promise<void> => {
+  const receipt = data === null ? PushReceipt.omit({ step: true }).safeParse(notification?.data) : null
+  if (receipt?.success === true) await tellShown(receipt.data)
+  else await show(data?.text() ?? '')
 }
 
 const open = async (): Promise<void> => {
   const [page] = (await pages()).toSorted((a) => (a.visibilityState === 'visible' ? -1 : 1))
-  if (page === undefined) await scope.clients.openWindow(wall)
-  else await page.focus()
+  if (page === undefined) {
+    await scope.clients.openWindow(start)
+    return
+  }
+  const message: PressedMessage = { kind: 'page-pressed' }
+  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a client of a service worker has its own origin
+  page.postMessage(message)
+  await page.focus()
 }
 
 const clicked = async (notification: Notification): Promise<void> => {
@@ -81,5 +98,5 @@ const clicked = async (notification: Notification): Promise<void> => {
 
 scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()))
 scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()))
-scope.addEventListener('push', (event) => event.waitUntil(show(event.data?.text() ?? '')))
+scope.addEventListener('push', (event) => event.waitUntil(received(event)))
 scope.addEventListener('notificationclick', (event) => event.waitUntil(clicked(event.notification)))

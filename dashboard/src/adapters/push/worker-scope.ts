@@ -13,6 +13,8 @@ export interface WindowClient {
 
 export interface PushEvent extends Waiting {
   readonly data: { text(): string } | null
+  /** What a browser will show by itself (Push API, declarative); absent where it cannot. */
+  readonly notification?: Notification | null
 }
 
 export interface NotificationClick extends Waiting {

@@ -1,6 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import type { PushDeviceView } from '#domain/live/push-api.ts'
+import { urgentAddress } from '#dashboard/core/route.ts'
 import type { PushDesk, PushLook } from '#dashboard/core/push-port.ts'
 import type { ServerLink } from '#dashboard/core/worker-protocol.ts'
 
@@ -56,6 +57,7 @@ export class PushState {
   constructor(desk: PushDesk, link: ServerLink) {
     this.#desk = desk
     this.#link = link
+    desk.onPressed(() => (location.hash = urgentAddress))
     desk.onShown((notificationId) => {
       const sent = this.#sentAt.get(notificationId)
       if (sent !== undefined) this.#tested(sent.deviceId, { step: 'shown', afterMs: performance.now() - sent.at })
