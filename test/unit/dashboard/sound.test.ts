@@ -113,3 +113,11 @@ describe('what is to be heard', () => {
     expect(ask([alarmOf('a')], { paused: true, link: 'not-live' }).steady).toBe('not-live')
   })
 })
+
+it('W5: sounds for every open alarm, whatever a screen shows of them', () => {
+  const alarms = [alarmOf('ep-low', { priority: 'low' }), alarmOf('ep-high', { priority: 'high' })]
+  const question = { me: osei.userId, link: 'live', sessionOver: false, paused: false, now: someTime } as const
+  expect(soundDuty({ ...question, alarms }).steady).toBe('high')
+  // It is asked with all open alarms: there is nothing in it that could leave one out.
+  expect(Object.keys(question).toSorted()).toEqual(['link', 'me', 'now', 'paused', 'sessionOver'])
+})

@@ -21,7 +21,8 @@ export class WebAudioDesk implements AudioDesk {
   readonly #tab = new SoundingTab()
   #context: AudioContext | null = null
   #armedOnce = false
-  #lastClock = -1
+  /** A clock that stands at its beginning has not advanced. */
+  #lastClock = 0
   #lastClockAt = 0
   #advancing = false
   #testedAt: number | null = null
@@ -112,13 +113,13 @@ export class WebAudioDesk implements AudioDesk {
     this.#context = null
     this.#armedOnce = false
     this.#advancing = false
-    this.#lastClock = -1
+    this.#lastClock = 0
   }
 
   #build(): AudioContext {
     const context = new AudioContext({ latencyHint: 'interactive' })
     this.#context = context
-    this.#lastClock = -1
+    this.#lastClock = 0
     this.#lastClockAt = performance.now()
     return context
   }
