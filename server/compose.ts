@@ -21,7 +21,7 @@ import { openParts } from './compose/office.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
 import { openPaths } from './compose/paths.ts'
-import { telemetryStore } from './compose/telemetry-store.ts'
+import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
@@ -120,11 +120,10 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     clock: listening,
   })
   const uplink = hubUplink({
-    journal: journal.alarms,
+    ...telemetryIntake(config, telemetry, journal.receipts, scheduler),
     receipts: journal.receipts,
     hubs: journal.hubs,
     nonces: journal.nonces,
-    store: telemetry,
     alarms: paths.intake,
     samples: derived.samples,
     heartbeats: paths.heartbeats(links),

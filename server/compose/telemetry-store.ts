@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
+import type { Scheduler } from '#domain/time.ts'
 import { InfluxTelemetryStore } from '../adapters/influx/telemetry-store.ts'
 import { openSqliteTelemetryStore } from '../adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from '../config.ts'
-import type { TelemetryStore } from '../core/ports.ts'
+import { groupedReceipts, groupedWrites } from '../core/grouped-telemetry.ts'
+import type { AlarmJournal, ReceiptBook, TelemetryStore } from '../core/ports.ts'
 
 /** InfluxDB when it is configured, else a file beside the journal. */
 export const telemetryStore = ({ influx, dataDir, telemetryDays }: ServerConfig, log: Logger): TelemetryStore =>
@@ -16,3 +18,14 @@ export const telemetryStore = ({ influx, dataDir, telemetryDays }: ServerConfig,
         retentionDays: telemetryDays,
         log,
       })
+
+/** What ingest writes samples and their numbers to: hubs that send in the same moment share an fsync. InfluxDB takes them side by side. */
+export const telemetryIntake = (
+  config: Pick<ServerConfig, 'influx'>,
+  store: TelemetryStore,
+  receipts: ReceiptBook,
+  scheduler: Scheduler,
+): { readonly store: Pick<TelemetryStore, 'write'>; readonly journal: Pick<AlarmJournal, 'commit'> } => ({
+  store: config.influx === null ? groupedWrites(store, scheduler) : store,
+  journal: groupedReceipts((received) => receipts.addAll(received), scheduler),
+})

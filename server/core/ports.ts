@@ -68,6 +68,12 @@ export interface ReceivedKey {
   readonly hash: string | null
 }
 
+/** Numbers of stored telemetry of one hub. */
+export interface HubReceipts {
+  readonly hubId: HubId
+  readonly received: readonly ReceivedKey[]
+}
+
 /** Everything one transaction writes; all or none. */
 export interface JournalEffects {
   readonly at: Instant
@@ -100,6 +106,8 @@ export interface ReceiptBook {
   lookup(hubId: HubId, keys: readonly ReceivedKey[]): Promise<readonly ('new' | 'known' | 'forged')[]>
   /** Inclusive, ascending, not touching. */
   received(hubId: HubId, bootId: BootId): Promise<readonly SeqRange[]>
+  /** In one transaction. Durable when resolved. */
+  addAll(received: readonly HubReceipts[]): Promise<void>
   timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline>
   /** Durable when resolved. Only a timeline made from the stored one by `withAnchor` and `frozenUpTo` may be put. */
   putTimeline(hubId: HubId, bootId: BootId, timeline: BootTimeline): Promise<void>

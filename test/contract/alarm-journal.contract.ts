@@ -122,6 +122,22 @@ export function alarmJournalContract(
       ])
     })
 
+    it('adds numbers of several hubs at once, and several batches of one boot', async () => {
+      const { alarms, receipts } = open()
+      await alarms.commit({ ...nothing, hubId, received: [key(1)] })
+      const other = HubId.parse('hub-2')
+      const before = await receipts.received(other, bootId)
+      await receipts.addAll([
+        { hubId, received: [key(2, null), key(3, null)] },
+        { hubId: other, received: [key(9, null)] },
+        { hubId, received: [key(5, null)] },
+      ])
+      await receipts.addAll([{ hubId, received: [key(4, null)] }])
+      expect(before).toEqual([])
+      expect(await receipts.received(hubId, bootId)).toEqual([[1, 5]])
+      expect(await receipts.received(other, bootId)).toEqual([[9, 9]])
+    })
+
     it('gives back a timeline as it was put', async () => {
       const { receipts } = open()
       expect(await receipts.timeline(hubId, bootId)).toEqual(emptyTimeline)

@@ -112,6 +112,7 @@ export const startHubServer = async (
 const forgetful = (receipts: ReceiptBook): ReceiptBook => ({
   lookup: async (_hub, keys) => keys.map(() => 'new'),
   received: (...of) => receipts.received(...of),
+  addAll: (...of) => receipts.addAll(...of),
   timeline: (...of) => receipts.timeline(...of),
   putTimeline: (...of) => receipts.putTimeline(...of),
   neighbours: (...of) => receipts.neighbours(...of),

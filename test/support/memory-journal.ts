@@ -8,6 +8,7 @@ import {
   type AlarmJournal,
   type AlarmSubject,
   type DatedRecord,
+  type HubReceipts,
   type JournalEffects,
   type JournalEntry,
   type NonceBook,
@@ -89,6 +90,10 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
     for (const bootId of boots) if (!known.has(bootId)) known.set(bootId, ofSender)
     this.#numberings.set(hubId, known)
     return new Map(boots.map((bootId) => [bootId, known.get(bootId) ?? 0]))
+  }
+
+  async addAll(received: readonly HubReceipts[]): Promise<void> {
+    for (const one of received) await this.commit({ at: instant(0), appends: [], records: [], ...one })
   }
 
   async timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline> {

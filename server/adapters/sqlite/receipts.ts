@@ -4,7 +4,7 @@ import { instant, type Instant } from '#domain/time.ts'
 import type { SeqRange } from '#domain/uplink/records.ts'
 import { numberingOf, type SpeakingBoot } from '#server/core/boot-order.ts'
 import { ServerError } from '#server/core/errors.ts'
-import type { ReceiptBook, ReceivedKey } from '#server/core/ports.ts'
+import type { HubReceipts, ReceiptBook, ReceivedKey } from '#server/core/ports.ts'
 import { hasSeq, rangeChanges, withSeqs, type SeqRanges } from '#server/core/seq-ranges.ts'
 import type { BootTimeline, Neighbours } from '#server/core/timeline.ts'
 import * as sql from './journal-sql.ts'
@@ -75,6 +75,20 @@ export class SqliteReceipts implements ReceiptBook {
     const settled = new Map([...places].map(([bootId, numbering]) => [bootId, numbering ?? 0]))
     for (const [bootId, numbering] of settled) this.#boot(hubId, bootId).numbering = numbering
     return settled
+  }
+
+  async addAll(received: readonly HubReceipts[]): Promise<void> {
+    // A boot's ranges are known anew after COMMIT only, so each hub is added once.
+    const ofHubs = Map.groupBy(received, ({ hubId }) => hubId)
+    const committed = this.#transaction(() =>
+      [...ofHubs].map(([hubId, all]) =>
+        this.add(
+          hubId,
+          all.flatMap((one) => one.received),
+        ),
+      ),
+    )
+    for (const apply of committed) apply()
   }
 
   async timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline> {
