@@ -142,7 +142,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const known = await journal.hubs.hubs()
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
-  followAssignments(assignments, { picture, alarms, clock, log })
+  followAssignments(assignments, { picture, alarms, links, clock, log })
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
   let feed: SocketioLiveFeed | null = null

@@ -6,6 +6,7 @@ import { AssignmentBook } from '../core/assignment-book.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { Assignments, AssignmentStore } from '../core/assignments.ts'
 import { pumpSubject } from '../core/link-commands.ts'
+import type { LinkSupervisor } from '../core/link-supervisor.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
 
@@ -34,11 +35,19 @@ export const openAssignments = async (
 /** The wall and the alarms hear of a change when it is made, not when the pump next says something. */
 export const followAssignments = (
   assignments: Assignments,
-  { picture, alarms, clock, log }: { picture: LivePicture; alarms: AlarmService; clock: Clock; log: Log },
+  deps: {
+    readonly picture: LivePicture
+    readonly alarms: AlarmService
+    readonly links: Pick<LinkSupervisor, 'riskChanged'>
+    readonly clock: Clock
+    readonly log: Log
+  },
 ): void => {
+  const { picture, alarms, links, clock, log } = deps
   assignments.onChange(({ pumpId, before, after }) => {
     picture.assigned(pumpId)
     if (before.criticality === after.criticality) return
+    links.riskChanged(pumpId)
     const command = { type: 'set-criticality', at: clock.now(), criticality: after.criticality } as const
     alarms
       .system([{ subject: pumpSubject(pumpId), command }])

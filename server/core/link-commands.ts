@@ -2,7 +2,7 @@ import type { AlarmCommand } from '#domain/alarm/commands.ts'
 import type { TherapyCriticality } from '#domain/alarm/codes.ts'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { channelsOf } from '#domain/live/channels.ts'
-import type { PumpView } from '#domain/live/views.ts'
+import type { AlarmView, PumpView } from '#domain/live/views.ts'
 import { delivers } from '#domain/telemetry.ts'
 import type { AlarmSubject } from './ports.ts'
 
@@ -142,6 +142,18 @@ export const hubGaveUp = (facts: Pick<LinkFacts, 'at'>, hubId: HubId): readonly 
     command: { type: 'end-derived', at: facts.at, code: 'hub-auth-failed', channelId: null },
   },
 ]
+
+/** The alarm of a hub that names this pump is weighed anew. `open`: all alarms as they are at this moment. */
+export const riskChanged = (
+  facts: LinkFacts,
+  pumpId: PumpId,
+  open: readonly Pick<AlarmView, 'hubId' | 'code' | 'condition' | 'vendorText' | 'unverifiedPumps'>[],
+): readonly SubjectCommand[] =>
+  open.flatMap(({ hubId, code, condition, vendorText: text, unverifiedPumps }) => {
+    if (hubId === null || condition !== 'active' || !unverifiedPumps.includes(pumpId)) return []
+    if (code !== 'link-lost-hub' && code !== 'hub-auth-failed') return []
+    return hubUnheard(facts, hubId, unverifiedPumps, { code, text })
+  })
 
 /** Heartbeats again. The alarm ends with `hubProven`, once the pumps' lists have arrived. */
 export const hubHeard = (facts: Pick<LinkFacts, 'at'>, pumpIds: readonly PumpId[]): readonly SubjectCommand[] =>

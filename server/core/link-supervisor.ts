@@ -11,6 +11,7 @@ import {
   hubProven,
   hubRefused,
   hubRevoked,
+  riskChanged,
   pumpFound,
   pumpLost,
 } from './link-commands.ts'
@@ -137,6 +138,11 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
     if (!told) this.#step({ state: this.#state, findings: [{ kind: 'hub-refused', hubId, pumpIds: shown.pumpIds }] })
   }
 
+  /** What a pump is used for has changed: an alarm that names it may weigh more, or less, than when it was raised. */
+  riskChanged(pumpId: PumpId): void {
+    this.#step({ state: this.#state, findings: [{ kind: 'risk-changed', pumpId }] })
+  }
+
   #gaveUp(now: number): void {
     for (const [hubId, { at }] of this.#knocking) {
       if (now - at < gaveUpMs) continue
@@ -229,6 +235,8 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
         return hubRefused(facts, finding.hubId, finding.pumpIds)
       case 'hub-gave-up':
         return hubGaveUp(facts, finding.hubId)
+      case 'risk-changed':
+        return riskChanged(facts, finding.pumpId, picture.openAlarms())
       case 'hub-heard':
         return hubHeard(facts, finding.pumpIds)
       case 'hub-proven':

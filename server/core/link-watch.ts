@@ -36,6 +36,8 @@ export type LinkFinding =
   | { readonly kind: 'hub-refused'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
   /** Revoked, and silent since an hour. */
   | { readonly kind: 'hub-gave-up'; readonly hubId: HubId }
+  /** What it is used for has changed. */
+  | { readonly kind: 'risk-changed'; readonly pumpId: PumpId }
   /** Heartbeats again: the pumps' links through this hub hold. */
   | { readonly kind: 'hub-heard'; readonly hubId: HubId; readonly pumpIds: readonly PumpId[] }
   /** Heard, and its pumps' lists have arrived. */

@@ -59,6 +59,43 @@ describe('a change of an assignment', () => {
     expect(feed.updates.flatMap(({ changes }) => changes.map(({ kind }) => kind))).toEqual(['pump', 'alarm'])
   })
 
+  it('makes the alarm of a hub that nobody hears as urgent as its pumps now are, and takes it back', async () => {
+    await call('lead', 'PUT', '/assignments/P-1', body)
+    bench.sample(pump1, 5)
+    bench.links.start()
+    await bench.clock.advanceAsync(30_000)
+    const shown = () => bench.picture.openAlarms().map(({ code, priority }) => `${code} ${priority}`)
+    expect(shown()).toEqual(['link-lost-hub medium'])
+    await call('lead', 'PUT', '/assignments/P-1', { ...body, expectedVersion: 1, criticality: 'critical' })
+    await eventually(() => shown()[0] === 'link-lost-hub high')
+    await call('lead', 'PUT', '/assignments/P-1', { ...body, expectedVersion: 2 })
+    await eventually(() => shown()[0] === 'link-lost-hub medium')
+    expect(shown()).toHaveLength(1)
+  })
+
+  it('while the journal is full reaches the alarm of the hub when it stores again', async () => {
+    await call('lead', 'PUT', '/assignments/P-1', body)
+    bench.sample(pump1, 5)
+    bench.links.start()
+    await bench.clock.advanceAsync(30_000)
+    bench.faults.journal = 'SRV_JOURNAL_UNAVAILABLE'
+    await call('lead', 'PUT', '/assignments/P-1', { ...body, expectedVersion: 1, criticality: 'critical' })
+    await bench.clock.advanceAsync(2_000)
+    expect(bench.picture.openAlarms()).toMatchObject([{ code: 'link-lost-hub', priority: 'medium' }])
+    bench.faults.journal = null
+    await bench.clock.advanceAsync(1_000)
+    expect(bench.picture.openAlarms()).toMatchObject([{ code: 'link-lost-hub', priority: 'high' }])
+  })
+
+  it('makes the alarm of a pump that nobody hears as urgent as its therapy now is', async () => {
+    await call('lead', 'PUT', '/assignments/P-1', body)
+    bench.sample(pump1, 5)
+    await bench.event(pump1, 'link-down')
+    expect(bench.picture.openAlarms()).toMatchObject([{ code: 'link-lost-pump', priority: 'medium' }])
+    await call('lead', 'PUT', '/assignments/P-1', { ...body, expectedVersion: 1, criticality: 'critical' })
+    await eventually(() => bench.picture.openAlarms()[0]?.priority === 'high')
+  })
+
   it('keeps the number to itself: no list, no picture and no answer holds it, its own request does', async () => {
     const put = await call('lead', 'PUT', '/assignments/P-1', { ...body, phone: '+49 30 555' })
     const texts = [
