@@ -112,8 +112,9 @@ export interface ReceiptBook {
   /** Durable when resolved. Only a timeline made from the stored one by `withAnchor` and `frozenUpTo` may be put. */
   putTimeline(hubId: HubId, bootId: BootId, timeline: BootTimeline): Promise<void>
   /**
-   * Which numbering each boot's numbers belong to, of the sender, of `others` whose records it carries and of those it names. Settled
-   * for good when a boot is first heard of: as `numberingOf` says for the sender, and for the others as the sender. Durable when resolved.
+   * Which numbering the numbers of each boot belong to: of the sender, of `others` whose records it carries and, the first time, of
+   * those it names. Settled for good when a boot is first heard of: as `numberingOf` says for the sender, and for the others as the
+   * sender. Durable when resolved.
    */
   numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]): Promise<ReadonlyMap<BootId, number>>
   /** Known times around a boot that has no anchor: `seq` is one of its numbers, `sender` the boot that delivers it now. */

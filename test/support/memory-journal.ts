@@ -79,7 +79,8 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
 
   async numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]) {
     const known = this.#numberings.get(hubId) ?? new Map<BootId, number>()
-    const boots = [sender.bootId, ...others, ...(sender.earlierBoots ?? [])]
+    const named = known.has(sender.bootId) ? [] : (sender.earlierBoots ?? [])
+    const boots = [sender.bootId, ...others, ...named]
     const last = Math.max(-1, ...known.values())
     const latest = [...known]
       .filter(([, numbering]) => numbering === last)

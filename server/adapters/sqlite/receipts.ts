@@ -61,7 +61,9 @@ export class SqliteReceipts implements ReceiptBook {
   }
 
   async numberings(hubId: HubId, sender: SpeakingBoot, others: readonly BootId[]) {
-    const boots = [...new Set([sender.bootId, ...others, ...(sender.earlierBoots ?? [])])]
+    const isPlaced = this.#boot(hubId, sender.bootId).numbering !== null
+    const named = isPlaced ? [] : (sender.earlierBoots ?? [])
+    const boots = [...new Set([sender.bootId, ...others, ...named])]
     const places = new Map(boots.map((bootId) => [bootId, this.#boot(hubId, bootId).numbering]))
     if ([...places.values()].includes(null))
       this.#transaction(() => {

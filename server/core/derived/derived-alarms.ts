@@ -1,7 +1,9 @@
+import { comparePlaces } from '#domain/alarm/report-order.ts'
+import type { ReportPlace } from '#domain/alarm/reports.ts'
 import { newWatch, watched } from '#domain/derived/channel-watch.ts'
 import type { ChannelWatch } from '#domain/derived/channel-watch.ts'
 import type { DerivedPolicy } from '#domain/derived/policy.ts'
-import type { ChannelId, EpisodeId, PumpId } from '#domain/ids.ts'
+import type { ChannelId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { watchedValues } from '#domain/derived/watched-sample.ts'
 import { isSimulated } from '#domain/telemetry.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
@@ -30,6 +32,14 @@ interface WatchedChannel {
   readonly pumpId: PumpId
   readonly channelId: ChannelId
   watch: ChannelWatch
+  /** The newest sample of its hub, by the hub's own numbers. */
+  newest: Newest | null
+}
+
+interface Newest {
+  readonly hubId: HubId
+  readonly place: ReportPlace
+  readonly at: number
 }
 
 const everyMs = 1000
@@ -63,16 +73,17 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
     })
   }
 
-  sample({ record, occurredAt, uncertaintyMs, late }: DatedRecord): void {
+  sample({ hubId, record, numbering, occurredAt, uncertaintyMs, late }: DatedRecord): void {
     // A thinned record is a mean over a minute, and history.
     if (record.kind !== 'telemetry') return
     const { pumpId, bootId, monotonicMs, seq, body } = record
     const { channelId } = body
     const values = watchedValues(body)
     const key = `${pumpId}/${channelId}`
-    const channel = this.#channels.get(key) ?? { pumpId, channelId, watch: newWatch }
+    const channel = this.#channels.get(key) ?? { pumpId, channelId, watch: newWatch, newest: null }
     this.#channels.set(key, channel)
     if (isSimulated(body.measurementStatus)) this.#simulated.add(pumpId)
+    if (!this.#goesOn(channel, { hubId, place: { numbering, seq }, at: occurredAt })) return
     channel.watch = watched(
       channel.watch,
       { at: occurredAt, uncertaintyMs, bootId, monotonicMs, seq, late, values },
@@ -87,6 +98,21 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
     this.#stopped = true
     this.#cancel()
     await this.#working
+  }
+
+  /**
+   * Samples are put in order by their dates. Once the clock of the server was put back, those of the hour before would lie in the future
+   * and nothing new would count for an hour: the channel begins anew, as after a start. False: a sample dated by the old clock.
+   */
+  #goesOn(channel: WatchedChannel, sample: Newest): boolean {
+    const { newest } = channel
+    const { reorderMs } = this.#deps.policy
+    if (newest?.hubId !== sample.hubId) channel.newest = sample
+    else if (comparePlaces(sample.place, newest.place) > 0) {
+      if (sample.at < newest.at - reorderMs) channel.watch = newWatch
+      channel.newest = sample
+    } else return sample.at <= newest.at + reorderMs
+    return true
   }
 
   #judge({ pumpId, channelId, watch }: WatchedChannel): void {

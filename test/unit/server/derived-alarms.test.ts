@@ -114,6 +114,16 @@ describe('an under-infusion', () => {
     expect(open()).toEqual(['under-infusion 2 ended'])
   })
 
+  it('is found as soon as ever when the clock of the server is put back, and backlog dated before takes nothing back', async () => {
+    await passes(30, running, 60)
+    const waited = dated(running)
+    bench.clock.stepWall(-60 * minuteMs)
+    await passes(30, running, 60)
+    derived.sample(waited)
+    await passes(3, running)
+    expect(open()).toEqual(['under-infusion 2 active'])
+  })
+
   it('says at once what it was raised for, and does not change its words every second', async () => {
     await passes(30, running, 60)
     await passes(3, running)
