@@ -111,6 +111,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     ...about,
     database: journal.database,
     proofs: journal.proofs,
+    readiness: journal.readiness,
     onCall,
     isDemoPerson: (userId) => demo.has(userId),
     isColleague: (userId) => onCall.person(userId) !== null,

@@ -8,13 +8,16 @@ import './ui/styles/forms.css'
 import './ui/styles/narrow.css'
 import { render } from 'preact'
 import { WebAudioDesk } from './adapters/audio/audio-desk.ts'
-import { startServerLink } from './adapters/link/server-link.ts'
-import { BrowserPushDesk } from './adapters/push/browser-push-desk.ts'
+import { WakeLockDesk } from './adapters/awake/wake-lock-desk.ts'
+import { liveWorkerUrl, startServerLink } from './adapters/link/server-link.ts'
+import { BrowserPushDesk, pushWorkerUrl } from './adapters/push/browser-push-desk.ts'
+import { workerPolicy } from './adapters/trusted/worker-policy.ts'
 import { App } from './ui/app.tsx'
 import { AppContext, AppState } from './ui/state/app-state.ts'
 import { openUrgent } from './ui/state/open-urgent.ts'
 
-const app = new AppState(startServerLink(), new WebAudioDesk(), new BrowserPushDesk())
+const trusted = workerPolicy([liveWorkerUrl, pushWorkerUrl])
+const app = new AppState(startServerLink(trusted), new WebAudioDesk(), new BrowserPushDesk(trusted), new WakeLockDesk())
 openUrgent(app)
 const root = document.getElementById('app')
 if (root !== null)

@@ -1,5 +1,6 @@
 import type { CatalogueEntry } from './catalogue-entry.ts'
-import { comparePriority, higherPriority, type AlarmCode, type Priority, type TherapyCriticality } from './codes.ts'
+import type { AlarmCode, Priority, TherapyCriticality } from './codes.ts'
+import { comparePriority, higherPriority } from './priority-rank.ts'
 import { derivedCatalogue } from './derived-catalogue.ts'
 import { pumpCatalogue } from './pump-catalogue.ts'
 

@@ -61,12 +61,6 @@ export type AlarmCode = z.infer<typeof AlarmCode>
 export const Priority = z.enum(['high', 'medium', 'low', 'info'])
 export type Priority = z.infer<typeof Priority>
 
-const rank: Record<Priority, number> = { info: 0, low: 1, medium: 2, high: 3 }
-
-/** Positive when `a` is more urgent than `b`. */
-export const comparePriority = (a: Priority, b: Priority): number => rank[a] - rank[b]
-export const higherPriority = (a: Priority, b: Priority): Priority => (rank[b] > rank[a] ? b : a)
-
 /** Who set the shown priority. The server may raise a pump's priority, never lower it (vocabulary.md 7). */
 export const PrioritySource = z.enum(['pump', 'profile', 'server'])
 export type PrioritySource = z.infer<typeof PrioritySource>

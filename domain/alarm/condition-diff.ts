@@ -1,4 +1,4 @@
-import { comparePriority } from './codes.ts'
+import { comparePriority } from './priority-rank.ts'
 import { foldReports } from './condition-fold.ts'
 import type { Episode, EpisodeCondition } from './episode.ts'
 import type { AlarmEvent } from './events.ts'

@@ -1,5 +1,5 @@
 import { EpisodeId } from '../ids.ts'
-import { higherPriority } from './codes.ts'
+import { higherPriority } from './priority-rank.ts'
 import type { AlarmPolicy } from './policy.ts'
 import { datedMoment, elapsedMs, type Moment } from './moment.ts'
 import type { inOrder } from './report-order.ts'

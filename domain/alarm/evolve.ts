@@ -1,6 +1,6 @@
 import type { EpisodeId } from '../ids.ts'
 import { evolvePutBack } from './clock-put-back.ts'
-import { comparePriority } from './codes.ts'
+import { comparePriority } from './priority-rank.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
 import { actedOn, evolveAct, evolveLapse, unanswered, withEpisode, withRequest } from './evolve-response.ts'

@@ -1,5 +1,6 @@
 import { countsAsCritical, leastPriority, raisedPriority } from './catalogue.ts'
-import { comparePriority, type Priority, type TherapyCriticality } from './codes.ts'
+import type { Priority, TherapyCriticality } from './codes.ts'
+import { comparePriority } from './priority-rank.ts'
 import type { EpisodeCondition, ShownPriority } from './episode.ts'
 
 const atLeast = (shown: ShownPriority, floor: Priority, source: ShownPriority['source']): ShownPriority =>

@@ -1,7 +1,7 @@
 import type { EpisodeId } from '../ids.ts'
 import { isSimulated } from '../telemetry.ts'
 import { defaultPriority } from './catalogue.ts'
-import { comparePriority } from './codes.ts'
+import { comparePriority } from './priority-rank.ts'
 import type { RaiseDerived, SystemCommand } from './commands.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'

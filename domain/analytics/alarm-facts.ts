@@ -1,4 +1,5 @@
-import { higherPriority, type AlarmCode, type Priority } from '../alarm/codes.ts'
+import type { AlarmCode, Priority } from '../alarm/codes.ts'
+import { higherPriority } from '../alarm/priority-rank.ts'
 import type { AlarmEvent } from '../alarm/events.ts'
 import type { EpisodeId, PumpId } from '../ids.ts'
 import type { ResolveClass } from '../live/views.ts'

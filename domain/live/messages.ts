@@ -208,4 +208,6 @@ export const liveEvents = {
   canaryHeard: 'canary-heard',
   /** server → client: the session is over; show "NOT MONITORING – sign in". */
   sessionEnded: 'session-ended',
+  /** server → client: the server does not speak this client's protocol and hangs up. */
+  otherProtocol: 'other-protocol',
 } as const

@@ -1,4 +1,5 @@
-import { comparePriority, type Priority } from '../alarm/codes.ts'
+import type { Priority } from '../alarm/codes.ts'
+import { comparePriority } from '../alarm/priority-rank.ts'
 import type { EpisodeId } from '../ids.ts'
 import { namedInPause, stationSilentAfterMs, type StationFacts, type StationPause } from './station.ts'
 

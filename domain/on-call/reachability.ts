@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { EpisodeId } from '../ids.ts'
+import { Readiness } from './readiness.ts'
 import { Person } from '../live/views.ts'
 import { stationSilentAfterMs, type StationFacts, type StationPause } from './station.ts'
 
@@ -12,6 +13,7 @@ export interface ReachFacts {
   readonly path?: { readonly provenAt: number | null; readonly overdue: boolean }
   /** Their word about an audible test page; null: never asked. */
   readonly shiftCheck?: { readonly at: number; readonly heard: boolean } | null
+  readonly readiness?: Readiness | null
 }
 
 export const ReachReason = z.enum([
@@ -40,6 +42,8 @@ export const Reachability = z.object({
   provenAt: z.int().nullish(),
   /** What they said last of an audible test page. */
   shiftCheck: z.object({ at: z.int(), heard: z.boolean() }).nullish(),
+  /** What they signed in for, and what did not work there; null or absent: never said. */
+  readiness: Readiness.nullish(),
 })
 export type Reachability = Readonly<z.infer<typeof Reachability>>
 

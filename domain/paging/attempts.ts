@@ -1,4 +1,5 @@
-import { comparePriority, type Priority } from '../alarm/codes.ts'
+import type { Priority } from '../alarm/codes.ts'
+import { comparePriority } from '../alarm/priority-rank.ts'
 import type { UserId } from '../ids.ts'
 import type { DutyPlace } from '../on-call/duty.ts'
 import type { Question } from './events.ts'

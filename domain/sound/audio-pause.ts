@@ -1,4 +1,5 @@
-import { comparePriority, type Priority } from '../alarm/codes.ts'
+import type { Priority } from '../alarm/codes.ts'
+import { comparePriority } from '../alarm/priority-rank.ts'
 import { EpisodeId } from '../ids.ts'
 
 /** The longest a station may be quiet, ms, by the most urgent alarm that sounds (alarms.md rule 4). There is no endless pause. */

@@ -1,5 +1,5 @@
 import { Condition } from '#domain/uplink/records.ts'
-import { comparePriority } from '#domain/alarm/codes.ts'
+import { comparePriority } from '#domain/alarm/priority-rank.ts'
 import type { AlarmCode, AlarmType, Priority } from '#domain/alarm/codes.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { ReportedAlarm } from '#domain/pump-protocols/profile.ts'

@@ -11,7 +11,7 @@ import {
   unknownPump,
 } from './pump-record.ts'
 import { repairSample, withStatus } from './sample-repair.ts'
-import { comparePriority } from '#domain/alarm/codes.ts'
+import { comparePriority } from '#domain/alarm/priority-rank.ts'
 import type { Priority } from '#domain/alarm/codes.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { PumpEvent, PumpIdentity } from '#domain/pump-protocols/profile.ts'

@@ -10,7 +10,7 @@ import type { AlarmService } from '../core/alarm-service.ts'
 import { GoneOwners } from '../core/gone-owners.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
-import type { OnCall } from '../core/on-call.ts'
+import type { OnCallBook } from '../core/on-call-book.ts'
 import { canaryIntake } from '../core/path/canary-intake.ts'
 import { HubPaths } from '../core/path/hub-paths.ts'
 import type { PathProofs } from '../core/path/path-proofs.ts'
@@ -20,8 +20,11 @@ import { stationAlarm } from '../core/path/station-alarm.ts'
 import { Stations } from '../core/path/stations.ts'
 import type { AlarmIntake, HeartbeatSink, KnownHub } from '../core/ports.ts'
 import { reachabilityOf } from '../core/reachability.ts'
+import { ReadinessBook } from '../core/readiness-book.ts'
+import type { ReadinessStore } from '../core/readiness-book.ts'
 import type { ReachabilitySource } from '../core/reachability.ts'
 import type { AppDependencies } from '../http/dependencies.ts'
+import { readinessRoutes } from '../http/routes/readiness.ts'
 import { shiftCheckRoutes } from '../http/routes/shift-check.ts'
 
 export interface PathParts {
@@ -29,7 +32,8 @@ export interface PathParts {
   readonly picture: LivePicture
   readonly database: DatabaseSync
   readonly proofs: PathProofs
-  readonly onCall: OnCall
+  readonly readiness: ReadinessStore
+  readonly onCall: OnCallBook
   readonly isDemoPerson: (userId: UserId) => boolean
   /** Whose account can act on alarms. */
   readonly isColleague: (userId: UserId) => boolean
@@ -78,6 +82,7 @@ export const openPaths = (parts: PathParts): Paths => {
   const stations = new Stations({ ...about, newId: randomUUID })
   const unheard = stationAlarm({ ...about, stations, isOnCall: (userId) => onDuty().has(userId) })
   const checks = new ShiftChecks({ proofs, clock })
+  const readiness = new ReadinessBook({ store: parts.readiness, clock })
   let addresses: ReadonlyMap<UserId, number> = new Map()
   const countAddresses = async (): Promise<void> => {
     const wanted = new Set([...onDuty(), ...owners.owners().map(({ userId }) => userId)])
@@ -90,6 +95,7 @@ export const openPaths = (parts: PathParts): Paths => {
       addresses: parts.isUnreached(userId) ? 0 : (addresses.get(userId) ?? 0),
       path: stations.path(userId),
       shiftCheck: checks.last(userId),
+      readiness: readiness.last(userId),
     }),
   }
   const owners = new GoneOwners({
@@ -111,7 +117,7 @@ export const openPaths = (parts: PathParts): Paths => {
   })
   return {
     stations,
-    routes: [shiftCheckRoutes(checks)],
+    routes: [shiftCheckRoutes(checks), readinessRoutes({ readiness, onCall, clock })],
     reachability,
     intake: canaryIntake({
       ...parts,
@@ -133,6 +139,7 @@ export const openPaths = (parts: PathParts): Paths => {
       hubs.remember(hubIds, await proofs.hubs())
       stations.remember(await proofs.people())
       await checks.rebuild()
+      await readiness.rebuild()
     },
     start: () => timer.start(),
     [Symbol.asyncDispose]: () => timer[Symbol.asyncDispose](),

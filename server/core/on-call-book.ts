@@ -123,6 +123,22 @@ export class OnCallBook implements OnCall {
     return own.length === 0 || last > now ? null : instant(last)
   }
 
+  /** A person's own duties that run now or begin within `aheadMs`, in order. */
+  dutiesAhead(
+    userId: UserId,
+    aheadMs: number,
+  ): readonly (Omit<DutyStretch, 'userId'> & { readonly teamId: TeamId; readonly place: DutyPlace })[] {
+    const now = this.#deps.clock.now()
+    const ahead = this.teamsOf(userId).flatMap((teamId) =>
+      DutyPlace.options.flatMap((place) =>
+        this.#stretches(this.#teams.get(teamId), place, now)
+          .filter((stretch) => stretch.userId === userId && stretch.to > now && stretch.from < now + aheadMs)
+          .map(({ from, to }) => ({ teamId, place, from, to })),
+      ),
+    )
+    return ahead.toSorted((a, b) => a.from - b.from)
+  }
+
   async addTeam(by: Person, teamId: TeamId, name: string): Promise<void> {
     await this.#deps.store.putTeam(teamId, name, this.#act(by))
     await this.refresh()

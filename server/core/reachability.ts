@@ -20,5 +20,6 @@ export const reachabilityOf = (source: ReachabilitySource, person: Person, now: 
     provenAt: facts.path?.provenAt ?? null,
     shiftCheck: facts.shiftCheck ?? null,
     paused: pause === null ? null : { until: Math.round(now + pause.leftMs), episodeIds: [...pause.episodeIds] },
+    readiness: facts.readiness ?? null,
   }
 }

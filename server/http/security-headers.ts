@@ -15,7 +15,7 @@ export const contentSecurityPolicy = (origins: readonly string[]): string =>
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types app-worker push-worker',
+    'trusted-types app-worker',
   ].join('; ')
 
 /** The API's readable page is a foreign program: no inline script either, but it styles inline and knows no trusted types. */

@@ -18,6 +18,14 @@ export class Wall {
     await form.locator('input[name=password]').fill(password)
     await form.locator('button[type=submit]').click()
     await pill.waitFor({ timeout: 15_000 })
+    await this.lookOnly()
+  }
+
+  /** The duty that asks for no check. */
+  async lookOnly(): Promise<void> {
+    const looking = this.#page.getByTestId('duty-looking')
+    await looking.click({ timeout: 15_000 })
+    await looking.waitFor({ state: 'detached', timeout: 15_000 })
   }
 
   row(pumpId: string, code: string): Locator {

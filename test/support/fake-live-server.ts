@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { z } from 'zod'
 import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
 import type { AddressInfo } from 'node:net'
@@ -8,6 +10,8 @@ import type { History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/a
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate, PathProven } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
+import { ReadinessBody } from '#domain/on-call/readiness.ts'
+import type { Readiness, ReadinessState } from '#domain/on-call/readiness.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import type { AlarmView, HubView, PumpView, Role } from '#domain/live/views.ts'
@@ -38,8 +42,12 @@ const policy = (port: number): string =>
     "form-action 'self'",
     "frame-ancestors 'none'",
     "require-trusted-types-for 'script'",
-    'trusted-types app-worker push-worker',
+    'trusted-types app-worker',
   ].join('; ')
+
+const { version } = z
+  .object({ version: z.string() })
+  .parse(JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')))
 
 export class FakeLiveServer implements AsyncDisposable {
   readonly #app = Fastify({ forceCloseConnections: true })
@@ -62,6 +70,11 @@ export class FakeLiveServer implements AsyncDisposable {
   readonly answers = new Map<string, (query: Readonly<Record<string, string>>, body: unknown) => unknown>()
   /** What the nurse said last of an audible test page. */
   check: ShiftCheckState['check'] = null
+  /** What was said of duty and devices; null: nothing yet. */
+  readiness: Readiness | null = null
+  planned: ReadinessState['planned'] = []
+  /** Of the server; as a rule that of the page. */
+  build = version
   sessionEndsInMs = 8 * 3_600_000
   history: (pumpId: string, from: number, to: number) => History
   onCall: Omit<OnCallNow, 'serverTime'> = {
@@ -187,6 +200,12 @@ export class FakeLiveServer implements AsyncDisposable {
     this.#silent = silent
   }
 
+  /** Says that it speaks another protocol, and hangs up. */
+  refuseProtocol(): void {
+    this.#io.emit(liveEvents.otherProtocol)
+    this.#io.disconnectSockets(true)
+  }
+
   endSession(): void {
     this.#signedIn = false
     this.#io.emit(liveEvents.sessionEnded)
@@ -222,8 +241,12 @@ export class FakeLiveServer implements AsyncDisposable {
       serverAt: Date.now(),
       openAlarms: this.#alarms.size,
       openDigest: openDigest(this.#alarms.values()),
-      build: 'fake',
+      build: this.build,
     })
+  }
+
+  #readiness(): ReadinessState {
+    return { readiness: this.readiness, planned: this.planned, serverTime: Date.now() }
   }
 
   #act(command: LiveCommand): CommandReply {
@@ -256,6 +279,11 @@ export class FakeLiveServer implements AsyncDisposable {
     })
     app.get('/api/v1/colleagues', async () => ({ colleagues: [lind, osei], serverTime: Date.now() }))
     app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
+    app.get('/api/v1/readiness', async () => this.#readiness())
+    app.put('/api/v1/readiness', async (request) => {
+      this.readiness = { ...ReadinessBody.parse(request.body), at: Date.now() }
+      return this.#readiness()
+    })
     app.get('/api/v1/shift-check', async () => ({ check: this.check }))
     app.post('/api/v1/shift-check', async (request) => {
       const { heard } = ShiftCheckBody.parse(request.body)

@@ -33,6 +33,8 @@ export interface AudioDesk {
    * Not for tests, and not for what was cut off.
    */
   onSounded(listener: (kind: BurstKind, startedAt: number) => void): void
+  /** Of the bursts to come, 0 to 1. */
+  setVolume(volume: number): void
   /** Looks again whether the clock advances. */
   check(): SoundLook
   stop(): void

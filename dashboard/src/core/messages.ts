@@ -7,6 +7,7 @@ import { hubsWords } from './hubs-words.ts'
 import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
 import { pushWords } from './push-words.ts'
+import { readinessWords } from './readiness-words.ts'
 import { shellKeyWords, shellWords } from './shell-words.ts'
 import { queueKeyWords, wallWords } from './wall-words.ts'
 import type { WordsLike } from './words-type.ts'
@@ -22,6 +23,7 @@ export const en = {
   ...hubsWords,
   ...handOverWords,
   path: pathWords,
+  readiness: readinessWords,
   push: pushWords,
   page: pageWords,
   alarm: alarmWords,

@@ -76,6 +76,12 @@ export const shellWords = {
     now: { open: 'still open', closed: 'closed meanwhile' },
   },
 
+  update: {
+    title: 'New version',
+    waits: 'A new version of this page is ready. It waits until no High alarm is open and nobody types.',
+    load: 'Load it now',
+  },
+
   sessionOver: {
     title: 'NOT MONITORING – sign in',
     body: 'Your session is over. No alarm is shown or heard here until you sign in again. The server and other stations go on.',

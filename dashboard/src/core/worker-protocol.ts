@@ -14,6 +14,7 @@ import type { AlarmView, HubView, Person, PumpView } from '#domain/live/views.ts
 import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import type { Page } from '#domain/paging/page.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
+import type { ReadinessBody, ReadinessState } from '#domain/on-call/readiness.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
@@ -41,6 +42,8 @@ export type ApiRequest =
   | { readonly what: 'push' }
   | { readonly what: 'push-on'; readonly device: NewPushDevice }
   | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }
+  | { readonly what: 'readiness' }
+  | { readonly what: 'ready'; readonly readiness: ReadinessBody }
   | { readonly what: 'shift-check' }
   | { readonly what: 'shift-checked'; readonly heard: boolean }
   | OfficeRequest
@@ -60,6 +63,8 @@ export interface ApiResults extends OfficeResults {
   readonly 'push-on': PushDeviceView
   readonly 'push-off': null
   readonly 'push-test': TestPageResult
+  readonly readiness: ReadinessState
+  readonly ready: ReadinessState
   readonly 'shift-check': ShiftCheckState
   readonly 'shift-checked': ShiftCheckState
 }
@@ -124,6 +129,8 @@ export type FromWorker =
   | { readonly kind: 'command-result'; readonly requestId: string; readonly result: CommandResult }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: ApiAnswer }
   | { readonly kind: 'session-ended' }
+  /** The server does not speak this page's protocol. */
+  | { readonly kind: 'other-protocol' }
   /** The person who is signed in here is paged. */
   | { readonly kind: 'page'; readonly page: Page }
   /** A test alarm, to be played without a sound. */

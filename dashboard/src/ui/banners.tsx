@@ -25,9 +25,24 @@ export const Banners = (): JSX.Element => {
       )}
       <SessionBar />
       <GapBar />
+      <UpdateBar />
       <Paged />
       <ReturnBar />
     </>
+  )
+}
+
+/** A new build: it waits, and says for what. */
+const UpdateBar = (): JSX.Element | null => {
+  const { update, words } = useApp()
+  if (update.look.value !== 'offered') return null
+  return (
+    <aside class="back-bar" aria-label={words.update.title} data-testid="update-bar">
+      <span>{words.update.waits}</span>
+      <button type="button" class="btn" onClick={() => update.load()}>
+        {words.update.load}
+      </button>
+    </aside>
   )
 }
 

@@ -114,7 +114,7 @@ const ReachNote = ({
   const found = told.reachability.find(({ person }) => person.userId === userId)
   if (found === undefined || found.reach === 'unknown') return null
   const time = (ms: number): string => formats.value.moment(ms, told.serverTime)
-  const { provenAt, shiftCheck } = found
+  const { provenAt, shiftCheck, readiness } = found
   const proofs = [
     ...(provenAt == null ? [] : [words.path.person.provenAt(time(provenAt))]),
     ...(shiftCheck == null
@@ -125,9 +125,15 @@ const ReachNote = ({
             : words.path.person.heardNothing(time(shiftCheck.at)),
         ]),
   ]
+  const said = [
+    ...(readiness?.duty === 'looking' ? [words.readiness.person.looking] : []),
+    ...(readiness?.failing.map(({ item, reason }) =>
+      words.readiness.person.without(words.readiness.item[item], reason),
+    ) ?? []),
+  ]
   return (
     <span class="second" data-reach={found.reach}>
-      {[words.onCall.reach[found.reach], ...proofs].join(', ')}
+      {[words.onCall.reach[found.reach], ...proofs, ...said].join(', ')}
     </span>
   )
 }

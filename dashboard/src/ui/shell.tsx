@@ -1,12 +1,15 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Banners } from './banners.tsx'
 import { HelpDialog } from './help-dialog.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { NotLiveBand } from './not-live.tsx'
 import { usePageMarks } from './page-marks.ts'
 import { Rail } from './rail.tsx'
 import { useShellKeys } from './shell-keys.ts'
 import { useApp } from './state/app-state.ts'
 import { StatusBar } from './status-bar.tsx'
+
+const ReadinessDialog = lazyPage(async () => (await import('./readiness-dialog.tsx')).ReadinessDialog)
 
 /** Rail (tabs on a phone), status bar, banners; the screen itself is the child. */
 export const Shell = ({ children }: { readonly children: ComponentChildren }): JSX.Element => {
@@ -29,6 +32,7 @@ export const Shell = ({ children }: { readonly children: ComponentChildren }): J
         </main>
         <footer class="statement">{words.notMedicalDevice}</footer>
       </div>
+      {app.readiness.open.value && <ReadinessDialog />}
       {app.helpOpen.value && <HelpDialog close={() => (app.helpOpen.value = false)} />}
     </div>
   )

@@ -10,13 +10,19 @@ export const UserMenu = (): JSX.Element => {
   const app = useApp()
   const { words } = app
   const me = app.me.value
+  const duty = app.readiness.duty.value
   return (
     <details class="menu user-menu">
       <summary class="chip" aria-label={words.user.menu(me?.name ?? '')} data-testid="user-menu">
         <Icon name="user" size={18} />
       </summary>
       <div class="menu-panel">
-        {me !== null && <p class="menu-head">{words.user.signedInAs(me.name, words.user.roles[me.role])}</p>}
+        {me !== null && (
+          <p class="menu-head">
+            {words.user.signedInAs(me.name, words.user.roles[me.role])}
+            {duty !== null && <span class="second">{words.readiness.chosen[duty]}</span>}
+          </p>
+        )}
         <Choice
           name="theme"
           legend={words.user.theme}
@@ -34,6 +40,11 @@ export const UserMenu = (): JSX.Element => {
             chosen={app.language.value.id}
             choose={(id) => app.chooseLanguage(id)}
           />
+        )}
+        {app.mayAct.value && (
+          <button type="button" class="btn" onClick={() => app.readiness.show()} data-testid="open-readiness">
+            {words.readiness.check}
+          </button>
         )}
         <KeysSwitch />
         <button type="button" class="btn" onClick={() => (app.helpOpen.value = true)} data-testid="open-help">

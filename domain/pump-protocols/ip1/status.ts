@@ -1,5 +1,5 @@
 import type { Priority } from '../../alarm/codes.ts'
-import { higherPriority } from '../../alarm/codes.ts'
+import { higherPriority } from '../../alarm/priority-rank.ts'
 import type { ChannelId } from '../../ids.ts'
 import type { DeliveryMode, MeasurementStatus, OperatingState, PowerSource, TelemetrySample } from '../../telemetry.ts'
 import { emptySample } from '../../telemetry.ts'

@@ -159,6 +159,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return
     }
     if (parsed.data.protocol !== liveProtocolVersion) {
+      client.socket.emit(liveEvents.otherProtocol)
       drop(client, 'dropped-protocol')
       return
     }

@@ -10,6 +10,7 @@ import { keptStatesMigration } from './migrations/008-kept-states.ts'
 import { canaryMigration } from './migrations/009-canary.ts'
 import { numberingsMigration } from './migrations/011-numberings.ts'
 import { officeMigration } from './migrations/013-office.ts'
+import { readinessMigration } from './migrations/014-readiness.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -24,4 +25,5 @@ export const journalMigrations: readonly Migration[] = [
   canaryMigration,
   numberingsMigration,
   officeMigration,
+  readinessMigration,
 ]

@@ -19,7 +19,9 @@ import { SqliteAlarmJournal } from './journal.ts'
 import { OfficeChanges } from './office-changes.ts'
 import { SqliteOnCallStore } from './on-call-store.ts'
 import { SqlitePageJournal } from './page-journal.ts'
+import type { ReadinessStore } from '#server/core/readiness-book.ts'
 import { SqlitePathProofs } from './path-proofs.ts'
+import { SqliteReadiness } from './readiness.ts'
 import { SqlitePumpEvents } from './pump-events.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
@@ -43,6 +45,7 @@ export interface Journal {
   /** Another number as soon as another process has written, such as a command beside the server. */
   outsideWrites(): number
   readonly pages: PageJournal
+  readonly readiness: ReadinessStore
   readonly proofs: PathProofs
   readonly states: StateArchive
   readonly acceptances: ShiftAcceptanceLog
@@ -74,6 +77,7 @@ export const openJournal = (file: string): Journal => {
     },
     pages: new SqlitePageJournal(database, transaction),
     proofs: new SqlitePathProofs(database, transaction),
+    readiness: new SqliteReadiness(database, transaction),
     states,
     acceptances: new SqliteShiftAcceptances(database, transaction),
     analytics: new SqliteAnalyticsSource(database, states),

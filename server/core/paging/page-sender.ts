@@ -1,6 +1,6 @@
 import type { PageRoot, Question } from '#domain/paging/events.ts'
 import type { Page } from '#domain/paging/page.ts'
-import { comparePriority } from '#domain/alarm/codes.ts'
+import { comparePriority } from '#domain/alarm/priority-rank.ts'
 import type { UserId } from '#domain/ids.ts'
 import type { Scheduler } from '#domain/time.ts'
 import type { Log } from '../log.ts'

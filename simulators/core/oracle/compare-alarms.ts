@@ -1,4 +1,5 @@
-import { comparePriority, derivedAlarmCodes } from '#domain/alarm/codes.ts'
+import { derivedAlarmCodes } from '#domain/alarm/codes.ts'
+import { comparePriority } from '#domain/alarm/priority-rank.ts'
 import type { AlarmHistoryEntry, AlarmView } from '#domain/live/views.ts'
 import { heardBetween, inventedSilence, missedSilences, type PardonsOf } from './compare-silence.ts'
 import type { Finding, Tolerance } from './finding.ts'

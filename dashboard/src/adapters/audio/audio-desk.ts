@@ -10,7 +10,8 @@ import { SoundingTab } from './sounding-tab.ts'
 const aheadBursts = 2
 /** An audio clock that stands still this long after it should run is dead: build a new context. */
 const deadAfterMs = 500
-const volume = 0.5
+/** Gain at full volume: six partials in phase stay below clipping. */
+const fullGain = 0.8
 /** What is scheduled for this very moment would begin in its middle. */
 const startAfterMs = 20
 /** The clock moves in blocks of samples, and an oscillator ends within one. */
@@ -20,6 +21,7 @@ const clockStepMs = 10
 export class WebAudioDesk implements AudioDesk {
   readonly #tab = new SoundingTab()
   #context: AudioContext | null = null
+  #volume = 0.6
   #armedOnce = false
   /** A clock that stands at its beginning has not advanced. */
   #lastClock = 0
@@ -105,6 +107,10 @@ export class WebAudioDesk implements AudioDesk {
     this.#listener = listener
   }
 
+  setVolume(volume: number): void {
+    this.#volume = volume
+  }
+
   stop(): void {
     this.#cancel()
     this.#steady = null
@@ -164,7 +170,7 @@ export class WebAudioDesk implements AudioDesk {
     const context = this.#context
     if (context === null) return null
     const startMs = Math.max(atMs, this.#busyUntil, this.#now() + startAfterMs)
-    const burst = playBurst(context, bursts[kind], startMs, volume)
+    const burst = playBurst(context, bursts[kind], startMs, this.#volume * fullGain)
     this.#scheduled = [...this.#scheduled, burst]
     if (startMs <= this.#now() + 100) this.#busyUntil = startMs + burstLengthMs(bursts[kind])
     return burst

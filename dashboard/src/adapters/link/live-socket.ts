@@ -16,6 +16,7 @@ import type { Hello, LiveCommand } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
 import { Page } from '#domain/paging/page.ts'
 import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
+import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
@@ -61,9 +62,8 @@ export class LiveSocket {
     if (this.#socket !== null) return
     const socket = io({
       transports: ['websocket'],
-      reconnectionDelay: 500,
-      reconnectionDelayMax: 3_000,
-      randomizationFactor: 0.7,
+      // Its own delays grow and start at nothing; ours are spread from the first.
+      reconnection: false,
       timeout: 5_000,
     })
     this.#socket = socket
@@ -75,10 +75,18 @@ export class LiveSocket {
       for (const { command, since } of this.#pending.values())
         if (performance.now() - since < commandRetryMs) this.#emitCommand(command)
     })
-    socket.on('connect_error', () => this.#attempt++)
+    const later = (): void => {
+      setTimeout(() => {
+        if (this.#socket === socket && !socket.connected) socket.connect()
+      }, reconnectDelayMs(Math.random()))
+    }
+    socket.on('connect_error', () => {
+      this.#attempt++
+      later()
+    })
+    // Our own hanging up is followed by our own call (#reopen).
     socket.on('disconnect', (reason) => {
-      // socket.io does not come back by itself after the server closed the socket.
-      if (reason === 'io server disconnect' && this.#socket === socket) socket.connect()
+      if (reason !== 'io client disconnect') later()
     })
     this.#receive(socket)
   }
@@ -188,6 +196,7 @@ export class LiveSocket {
       const parsed = Canary.safeParse(raw)
       if (parsed.success) this.#tell({ kind: 'canary', canary: parsed.data })
     })
+    socket.on(liveEvents.otherProtocol, () => this.#tell({ kind: 'other-protocol' }))
     socket.on(liveEvents.sessionEnded, () => {
       this.disconnect()
       this.#tell({ kind: 'session-ended' })

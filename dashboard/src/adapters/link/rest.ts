@@ -1,5 +1,6 @@
 import { AlarmList, ColleagueList, History, Me, ShiftCheckState } from '#domain/live/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
+import { ReadinessState } from '#domain/on-call/readiness.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
 import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
@@ -62,6 +63,15 @@ const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
       }
     case 'push-off':
       return { path: devicePath(request.deviceId), method: 'DELETE', decode: () => ({ ok: true, body: null }) }
+    case 'readiness':
+      return { path: '/api/v1/readiness', method: 'GET', decode: decoded(ReadinessState, (state) => state) }
+    case 'ready':
+      return {
+        path: '/api/v1/readiness',
+        method: 'PUT',
+        body: request.readiness,
+        decode: decoded(ReadinessState, (state) => state),
+      }
     case 'shift-check':
       return { path: '/api/v1/shift-check', method: 'GET', decode: decoded(ShiftCheckState, (state) => state) }
     case 'shift-checked':

@@ -1,33 +1,12 @@
+import type { TrustedScript } from '#dashboard/core/script-port.ts'
 import type { ApiAnswer, ApiResults, FromWorker, ServerLink, ToWorker } from '#dashboard/core/worker-protocol.ts'
 // oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
 import workerUrl from './live.worker.ts?worker&url'
 
-/** The content security policy names this policy; a worker from a plain string is refused. */
-const policyName = 'app-worker'
-
-interface TrustedTypes {
-  createPolicy(
-    name: string,
-    rules: { createScriptURL: (url: string) => string },
-  ): { createScriptURL: (url: string) => string }
-}
-
-declare global {
-  // Not yet in TypeScript's DOM library; absent in browsers without trusted types.
-  var trustedTypes: TrustedTypes | undefined
-}
-
-const onlyOwnWorker = (url: string): string => {
-  if (url !== workerUrl) throw new TypeError('only the live worker is started here')
-  return url
-}
-
-const trusted = (url: string): string =>
-  globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: onlyOwnWorker }).createScriptURL(url) ??
-  onlyOwnWorker(url)
+export const liveWorkerUrl = workerUrl
 
 /** Starts the live worker and speaks with it. */
-export const startServerLink = (): ServerLink => {
+export const startServerLink = (trusted: TrustedScript): ServerLink => {
   const worker = new Worker(trusted(workerUrl), { type: 'module', name: 'live' })
   const listeners = new Set<(message: FromWorker) => void>()
   const waiting = new Map<number, (answer: ApiAnswer) => void>()

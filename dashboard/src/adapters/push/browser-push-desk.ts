@@ -1,16 +1,11 @@
 import type { PushDesk, PushLook, TurnedOn } from '#dashboard/core/push-port.ts'
+import type { TrustedScript } from '#dashboard/core/script-port.ts'
 import { deviceName } from './device-name.ts'
 // oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
 import workerUrl from './push-worker.ts?worker&url'
 import { isPressedMessage, isShownMessage } from './shown-message.ts'
 
-/** The content security policy names this policy; registering a plain string is refused. */
-const policyName = 'push-worker'
-
-const onlyOwnWorker = (url: string): string => {
-  if (url !== workerUrl) throw new TypeError('only the push worker is registered here')
-  return url
-}
+export const pushWorkerUrl = workerUrl
 
 const supported = (): boolean =>
   'serviceWorker' in navigator && 'PushManager' in globalThis && 'Notification' in globalThis
@@ -25,7 +20,12 @@ const sameBytes = (a: ArrayBuffer | null, b: Uint8Array): boolean => {
 
 /** Web push of this browser. */
 export class BrowserPushDesk implements PushDesk {
+  readonly #trusted: TrustedScript
   #registration: Promise<ServiceWorkerRegistration> | null = null
+
+  constructor(trusted: TrustedScript) {
+    this.#trusted = trusted
+  }
 
   async look(): Promise<PushLook> {
     const name = deviceName(navigator.userAgent)
@@ -83,9 +83,7 @@ export class BrowserPushDesk implements PushDesk {
   }
 
   #registered(): Promise<ServiceWorkerRegistration> {
-    const policy = globalThis.trustedTypes?.createPolicy(policyName, { createScriptURL: onlyOwnWorker })
-    const url = policy?.createScriptURL(workerUrl) ?? onlyOwnWorker(workerUrl)
-    return navigator.serviceWorker.register(url, { scope: '/', updateViaCache: 'none' })
+    return navigator.serviceWorker.register(this.#trusted(workerUrl), { scope: '/', updateViaCache: 'none' })
   }
 }
 

@@ -18,6 +18,9 @@ import type { Words } from '#dashboard/core/messages.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
 import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
+import type { AwakeDesk } from '#dashboard/core/awake-port.ts'
+import { standardVolume, volumeFloorOf } from '#dashboard/core/volume.ts'
+import type { BurstKind } from '#domain/sound/bursts.ts'
 import type { PushDesk } from '#dashboard/core/push-port.ts'
 import { themeChoices, themeOf } from '#dashboard/core/theme.ts'
 import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
@@ -27,7 +30,9 @@ import { LiveStore } from './live-store.ts'
 import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
 import { ReceiptsModel } from './receipts-model.ts'
+import { ReadinessModel } from './readiness-model.ts'
 import { PushState } from './push-state.ts'
+import { UpdateModel } from './update-model.ts'
 import { OnCallModel } from './on-call-model.ts'
 
 export type Session =
@@ -45,6 +50,7 @@ const themeKey = 'theme'
 const phoneKey = 'urgent-phone'
 const languageKey = 'language'
 const keysKey = 'keys'
+const volumeKey = 'volume'
 
 /** Everything the screens share. Made once by main.tsx from the adapters. */
 export class AppState {
@@ -59,6 +65,11 @@ export class AppState {
   readonly onCall: OnCallModel
   readonly path: PathModel
   readonly receipts: ReceiptsModel
+  readonly readiness: ReadinessModel
+  readonly update: UpdateModel
+  readonly volume = signal(storedVolume())
+  /** On call nobody can turn it lower. */
+  readonly volumeFloor: ReadonlySignal<number>
   readonly session = signal<Session>({ step: 'asking' })
   readonly screen = signal<Screen>(parseRoute(location.hash))
   readonly sound = signal<SoundLook>({
@@ -100,13 +111,18 @@ export class AppState {
   #lastInputAt = performance.now()
   #lastStationAt = 0
 
-  constructor(link: ServerLink, audio: AudioDesk, push: PushDesk) {
+  constructor(link: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk) {
     this.link = link
     this.audio = audio
     this.push = new PushState(push, link)
     this.onCall = new OnCallModel(link)
     this.path = new PathModel(link, audio, this.live)
     this.receipts = new ReceiptsModel(link, audio, this.live)
+    const { path, push: devices, sound } = this
+    this.update = new UpdateModel(link, this.live, () => performance.now() - this.#lastInputAt)
+    this.readiness = new ReadinessModel({ link, audio, awake, push: devices, path, sound })
+    this.volumeFloor = computed(() => volumeFloorOf(this.readiness.duty.value))
+    effect(() => this.audio.setVolume(Math.max(this.volume.value, this.volumeFloor.value)))
     this.commands = new CommandDesk(link, (alarm) => {
       const shown = this.live.alarms.peek().get(alarm.episodeId)
       if (shown !== undefined && alarm.version > shown.version)
@@ -125,6 +141,7 @@ export class AppState {
     setInterval(() => {
       this.live.tick(performance.now())
       this.#sound()
+      this.update.judge()
     }, tickMs)
     addEventListener('hashchange', () => (this.screen.value = parseRoute(location.hash)))
     for (const type of ['pointerdown', 'keydown'] as const)
@@ -159,7 +176,7 @@ export class AppState {
     this.audio.arm()
     this.session.value = { step: 'signing-in' }
     const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
-    if (answer.ok) this.#enter(answer.body)
+    if (answer.ok) this.#enter(answer.body, true)
     else this.session.value = { step: 'signed-out', failure: answer.failure }
   }
 
@@ -179,6 +196,7 @@ export class AppState {
     this.pause.value = null
     this.onCall.stop()
     this.receipts.stop()
+    this.readiness.end()
     this.session.value = { step: 'signed-out', failure: null }
     await this.link.request<'sign-out'>({ what: 'sign-out' })
   }
@@ -192,6 +210,18 @@ export class AppState {
     this.#station()
   }
 
+  setVolume(volume: number): void {
+    this.volume.value = volume
+    localStorage.setItem(volumeKey, String(volume))
+  }
+
+  /** One burst by an alarm's own way, inside a press. */
+  testSound(kind: BurstKind): void {
+    this.audio.arm()
+    this.audio.test(kind)
+    this.#showSound(this.audio.check())
+  }
+
   chooseTheme(choice: ThemeChoice): void {
     this.themeChoice.value = choice
     localStorage.setItem(themeKey, choice)
@@ -200,11 +230,11 @@ export class AppState {
   async #ask(): Promise<void> {
     const answer = await this.link.request<'me'>({ what: 'me' })
     if (this.session.peek().step !== 'asking') return
-    if (answer.ok) this.#enter(answer.body)
+    if (answer.ok) this.#enter(answer.body, false)
     else this.session.value = { step: 'signed-out', failure: answer.failure === 'signed-out' ? null : answer.failure }
   }
 
-  #enter(me: Me): void {
+  #enter(me: Me, signedInNow: boolean): void {
     const phone = me.phones.backup ?? me.phones.lead
     this.urgentPhone.value = phone
     if (phone === null) localStorage.removeItem(phoneKey)
@@ -218,6 +248,10 @@ export class AppState {
     this.path.start(this.mayAct.peek())
     this.receipts.start(this.mayAct.peek())
     if (this.mayAct.peek()) this.onCall.start()
+    if (!this.mayAct.peek()) return
+    this.onCall.start()
+    if (signedInNow) this.readiness.ask()
+    else this.readiness.goOn()
   }
 
   #over(): void {
@@ -325,6 +359,11 @@ const pauseOf = (pause: AudioPause | null, now: number) =>
       }
 
 const clockErrorOf = (serverNow: number | null): number | null => (serverNow === null ? null : Date.now() - serverNow)
+
+const storedVolume = (): number => {
+  const stored = Number(localStorage.getItem(volumeKey) ?? Number.NaN)
+  return stored > 0 && stored <= 1 ? stored : standardVolume
+}
 
 const storedTheme = (): ThemeChoice => {
   const stored = localStorage.getItem(themeKey)

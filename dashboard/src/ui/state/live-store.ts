@@ -134,6 +134,7 @@ export class LiveStore {
       case 'page':
       case 'canary':
       case 'path-proven':
+      case 'other-protocol':
       case 'answer':
     }
   }

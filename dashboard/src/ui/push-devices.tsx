@@ -1,38 +1,25 @@
 import type { JSX } from 'preact'
 import type { PushDeviceView } from '#domain/live/push-api.ts'
 import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
-import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 import type { TestStep } from './state/push-state.ts'
 
-/** Own devices: turn this one on, test each, and what cannot be promised. */
-export const PushDialog = ({ close }: { readonly close: () => void }): JSX.Element => {
+/** Own devices: turn this one on, test each, and what the browser needs first. */
+export const PushDevices = (): JSX.Element => {
   const { push, words } = useApp()
   const text = words.push
   const devices = push.devices.value ?? []
   return (
-    <Modal title={text.title} close={close}>
-      <div class="push" data-testid="push-dialog">
-        <p>{text.lead}</p>
-        <section>
-          <h3>{text.thisDevice}</h3>
-          <ThisDevice />
-        </section>
-        <section>
-          <h3>{text.list}</h3>
-          {devices.length === 0 ? (
-            <p class="hint">{text.none}</p>
-          ) : (
-            <ul class="devices">
-              {devices.map((device) => (
-                <Device key={device.deviceId} device={device} />
-              ))}
-            </ul>
-          )}
-        </section>
-        <p class="hint honest">{text.honest}</p>
-      </div>
-    </Modal>
+    <div class="push push-devices" data-testid="push-dialog">
+      <ThisDevice />
+      {devices.length > 0 && (
+        <ul class="devices" aria-label={text.list}>
+          {devices.map((device) => (
+            <Device key={device.deviceId} device={device} />
+          ))}
+        </ul>
+      )}
+    </div>
   )
 }
 

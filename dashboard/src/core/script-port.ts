@@ -1,0 +1,2 @@
+/** What browsers with trusted types take as the address of a worker; elsewhere a plain string. */
+export type TrustedScript = (url: string) => string

@@ -1,0 +1,104 @@
+import './styles/readiness.css'
+import type { JSX } from 'preact'
+import { dutyChoices, needsReason, readyItemNames } from '#dashboard/core/ready-items.ts'
+import { Modal } from './modal.tsx'
+import { ReadyItemRow } from './ready-item.tsx'
+import { SoundControls } from './sound-controls.tsx'
+import { useApp } from './state/app-state.ts'
+
+/** After signing in: what am I here as, and would an alarm reach me? Chips of the status bar open it again. */
+export const ReadinessDialog = (): JSX.Element => {
+  const { readiness, words, mayAct } = useApp()
+  const text = words.readiness
+  const duty = readiness.duty.value
+  const close = (): void => void (readiness.open.value = false)
+  // Nobody calls an engineer about an alarm: there is no duty to choose.
+  if (!mayAct.value)
+    return (
+      <Modal title={words.sound.label} close={close}>
+        <div class="readiness" data-testid="readiness">
+          <SoundControls />
+        </div>
+      </Modal>
+    )
+  return (
+    <Modal title={duty === null ? text.title : text.check} close={close}>
+      <div class="readiness" data-testid="readiness">
+        <Planned />
+        <div class={`duties ${duty === null ? '' : 'chosen'}`} role="group" aria-label={text.title}>
+          {dutyChoices.map((choice) => (
+            <button
+              key={choice}
+              type="button"
+              class={`btn duty ${duty === choice ? 'primary' : ''}`}
+              aria-pressed={duty === choice}
+              data-testid={`duty-${choice}`}
+              onClick={() => readiness.choose(choice)}
+            >
+              <b>{text.chosen[choice]}</b>
+              {duty === null && <span>{text.why[choice]}</span>}
+            </button>
+          ))}
+        </div>
+        {duty !== null && <Checks />}
+        <p class="hint honest">{text.honest}</p>
+      </div>
+    </Modal>
+  )
+}
+
+const Planned = (): JSX.Element | null => {
+  const app = useApp()
+  const text = app.words.readiness
+  const planned = app.readiness.planned.value
+  const now = app.live.now.value
+  if (planned === null || now === null) return null
+  if (planned.length === 0) return <p data-testid="planned">{text.notPlanned}</p>
+  const time = (ms: number): string => app.formats.value.moment(ms, now)
+  return (
+    <ul data-testid="planned">
+      {planned.map(({ team, place, from, to }) => (
+        <li key={`${team}${place}${from}`}>{text.planned(text.places[place], team, time(from), time(to))}</li>
+      ))}
+    </ul>
+  )
+}
+
+const Checks = (): JSX.Element => {
+  const { readiness, words } = useApp()
+  const text = words.readiness
+  const items = readiness.items.value
+  const failing = readyItemNames.filter((item) => needsReason(items, item)).length
+  const settled = readiness.unsettled.value.length === 0
+  const saving = readiness.saving.value
+  return (
+    <>
+      <ol class="ready-items">
+        {readyItemNames.map((item) => (
+          <ReadyItemRow key={item} item={item} state={items[item]} />
+        ))}
+      </ol>
+      {saving === 'failed' && <p role="alert">{text.failed}</p>}
+      <div class="modal-foot">
+        <button type="button" class="btn" onClick={() => readiness.tryAll()}>
+          {text.again}
+        </button>
+        <button
+          type="button"
+          class="btn primary"
+          data-testid="ready-done"
+          aria-disabled={!settled || saving === 'now'}
+          aria-describedby={settled ? undefined : 'ready-needs'}
+          onClick={() => (settled && saving !== 'now' ? void readiness.finish() : undefined)}
+        >
+          {saving === 'now' ? text.saving : failing === 0 ? text.done : text.doneWithout(failing)}
+        </button>
+      </div>
+      {!settled && (
+        <p class="hint" id="ready-needs">
+          {text.notYet}
+        </p>
+      )}
+    </>
+  )
+}
