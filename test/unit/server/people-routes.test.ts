@@ -156,7 +156,7 @@ describe('every answer', () => {
     expect(headers['content-security-policy']).toBe(
       "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data:; worker-src 'self'; " +
         "connect-src 'self' ws://localhost:8080; object-src 'none'; base-uri 'none'; form-action 'self'; " +
-        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app-worker push-worker",
+        "frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types app-worker",
     )
     expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'cache-control': 'no-store' })
     expect(headers['strict-transport-security']).toBeUndefined()
