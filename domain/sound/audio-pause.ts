@@ -1,6 +1,6 @@
 import type { Priority } from '../alarm/codes.ts'
 import { comparePriority } from '../alarm/priority-rank.ts'
-import { EpisodeId } from '../ids.ts'
+import type { EpisodeId } from '../ids.ts'
 
 /** The longest a station may be quiet, ms, by the most urgent alarm that sounds (alarms.md rule 4). There is no endless pause. */
 export const longestPauseMs: Readonly<Record<'high' | 'medium', number>> = { high: 120_000, medium: 300_000 }
@@ -18,7 +18,7 @@ export interface AudioPause {
   readonly until: number
   readonly priority: Priority
   /** What sounded when it was asked for: nothing else is covered. */
-  readonly covered: ReadonlySet<string>
+  readonly covered: ReadonlyMap<string, EpisodeId>
 }
 
 const soundKey = ({ episodeId, recurrence, priority }: Sounding): string => `${episodeId}|${recurrence}|${priority}`
@@ -33,12 +33,12 @@ const mostUrgent = (sounding: readonly Sounding[]): Priority | null =>
 export const pauseFor = (sounding: readonly Sounding[], now: number): AudioPause | null => {
   const priority = mostUrgent(sounding)
   if (priority !== 'high' && priority !== 'medium') return null
-  return { startedAt: now, until: now + longestPauseMs[priority], priority, covered: new Set(sounding.map(soundKey)) }
+  const covered = new Map(sounding.map((one) => [soundKey(one), one.episodeId]))
+  return { startedAt: now, until: now + longestPauseMs[priority], priority, covered }
 }
 
 /** Which alarms it is for. */
-export const pausedEpisodes = ({ covered }: AudioPause): readonly EpisodeId[] =>
-  [...covered].map((key) => EpisodeId.parse(key.split('|')[0]))
+export const pausedEpisodes = ({ covered }: AudioPause): readonly EpisodeId[] => [...covered.values()]
 
 /** Over by time, and by the first alarm of equal or higher priority that it does not cover. A clock that stepped back ends it, too. */
 export const isPaused = (pause: AudioPause | null, sounding: readonly Sounding[], now: number): pause is AudioPause =>
