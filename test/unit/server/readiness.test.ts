@@ -37,7 +37,7 @@ it('keeps what each nurse said last, with its time, over a restart', async () =>
 it('shows the lead what does not work and why', () => {
   const readiness: Readiness = { at: 1, duty: 'on-call', failing: [{ item: 'screen', reason: 'Battery saver' }] }
   const facts = { stations: [], addresses: 1, readiness }
-  expect(reachabilityOf({ facts: () => facts }, osei)).toMatchObject({ readiness })
+  expect(reachabilityOf({ facts: () => facts }, osei, new ManualClock().now())).toMatchObject({ readiness })
 })
 
 it('takes no failure without a reason', () => {
