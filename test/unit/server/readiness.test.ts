@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { UserId } from '#domain/ids.ts'
+import type { UserId } from '#domain/ids.ts'
 import { ReadinessBody } from '#domain/on-call/readiness.ts'
 import type { Readiness } from '#domain/on-call/readiness.ts'
 import { reachabilityOf } from '#server/core/reachability.ts'
@@ -40,9 +40,10 @@ it('shows the lead what does not work and why', () => {
   expect(reachabilityOf({ facts: () => facts }, osei, new ManualClock().now())).toMatchObject({ readiness })
 })
 
+const said = (reason: string) =>
+  ReadinessBody.safeParse({ duty: 'on-call', failing: [{ item: 'sound', reason }] }).success
+
 it('takes no failure without a reason', () => {
-  const said = (reason: string) =>
-    ReadinessBody.safeParse({ duty: 'on-call', failing: [{ item: 'sound', reason }] }).success
   expect(said('The loudspeaker is broken')).toBe(true)
   expect(said('   ')).toBe(false)
   expect(ReadinessBody.safeParse({ duty: 'asleep', failing: [] }).success).toBe(false)
