@@ -51,6 +51,7 @@ const shows: Readonly<Record<PlantedBug, FindingKind>> = {
   'pages-the-other-name-space': 'paged-the-wrong-person',
   'acceptance-forgotten-at-restart': 'act-lost',
   'two-owners': 'two-owners',
+  'forgotten-stays-taken': 'forgotten',
   'server-answers-before-commit': 'record-lost',
   'hub-answers-before-commit': 'alarm-lost',
   'ends-lost': 'not-ended',

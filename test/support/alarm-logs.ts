@@ -7,12 +7,15 @@ import type { AlarmState } from '#domain/alarm/state.ts'
 import {
   accepts,
   ana,
+  checksIn,
   condition,
   declines,
   ends,
+  escalates,
   handsOver,
   jonas,
   keeps,
+  leaves,
   lists,
   loses,
   mia,
@@ -20,11 +23,15 @@ import {
   regains,
   rejects,
   resolves,
+  returns,
   second,
   sees,
+  shelves,
   starts,
+  takesFrom,
   takesOver,
   ticks,
+  unshelves,
   withdraws,
 } from '#test/support/alarm-spec.ts'
 
@@ -84,7 +91,22 @@ export const hubLog = (max = 24, min = 0): fc.Arbitrary<readonly SystemCommand[]
     })
 
 const act = fc.record({
-  what: fc.constantFrom('see', 'accept', 'withdraw', 'reject', 'hand-over', 'take-over', 'decline', 'keep', 'resolve'),
+  what: fc.constantFrom(
+    'see',
+    'accept',
+    'withdraw',
+    'reject',
+    'hand-over',
+    'take-over',
+    'decline',
+    'keep',
+    'check-in',
+    'take-from',
+    'escalate',
+    'shelve',
+    'unshelve',
+    'resolve',
+  ),
   by: fc.constantFrom(ana, jonas),
   to: fc.constantFrom(ana, jonas, mia),
   alarm,
@@ -113,6 +135,16 @@ export const nurseActs: fc.Arbitrary<readonly PersonCommand[]> = fc.array(act, {
         return declines(by, id, at, version)
       case 'keep':
         return keeps(by, id, at, version)
+      case 'check-in':
+        return checksIn(by, id, at, version)
+      case 'take-from':
+        return takesFrom(by, id, at, version, by === jonas)
+      case 'escalate':
+        return escalates(by, id, at, to, version)
+      case 'shelve':
+        return shelves(by, id, at, 30, version)
+      case 'unshelve':
+        return unshelves(by, id, at, version)
       case 'resolve':
         return resolves(by, id, at, version)
     }
@@ -129,6 +161,10 @@ const derived: fc.Arbitrary<SystemCommand> = fc
       { type: 'set-criticality', at: second(at), criticality: 'standard' },
       { type: 'set-criticality', at: second(at), criticality: 'critical' },
       ticks(at),
+      ticks(5000 + 2 * at),
+      leaves(ana, 5000 + at),
+      leaves(jonas, 5000 + at),
+      returns(ana, 5000 + at),
     ),
   )
 

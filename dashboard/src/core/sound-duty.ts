@@ -28,7 +28,11 @@ export interface SoundQuestion {
  * confirm it (alarms.md, rule 7).
  */
 export const soundingAlarms = (alarms: Iterable<AlarmView>, me: UserId | null): readonly AlarmView[] =>
-  [...alarms].filter((alarm) => alarm.confirmed && alarmLook(alarm, me).sounds)
+  [...alarms].filter((alarm) => alarm.confirmed && (alarmLook(alarm, me).sounds || wantsWord(alarm, me)))
+
+/** Mine, and I did not say in time that I am still on it: it sounds here until I do or it is asked anew (dashboard.md 7). */
+const wantsWord = ({ owner, checkInMissedAt, next }: AlarmView, me: UserId | null): boolean =>
+  me !== null && owner?.userId === me && checkInMissedAt !== null && next?.step === 'lapse'
 
 /** Sound follows the open alarms, never a filter of the display. */
 export const soundDuty = ({ alarms, me, link, sessionOver, paused, now }: SoundQuestion): SoundDuty => {
@@ -51,9 +55,9 @@ export const lowKey = (episodeId: EpisodeId): string => `low:${episodeId}`
 
 /** For one person alone: a reminder of what she has, and once what is offered to her. */
 const onceFor = (alarm: AlarmView, me: UserId, now: number): SoundDuty['once'] => {
-  const key = `${alarm.episodeId}:${alarm.version}`
-  if (alarm.handedTo?.userId === me) return [{ key: `offer:${key}`, kind: 'info' }]
+  if (alarm.handedTo?.userId === me) return [{ key: `offer:${alarm.episodeId}:${alarm.version}`, kind: 'info' }]
   const count = alarm.owner?.userId === me ? remindersDue(alarm, now) : 0
   if (count < 1 || (alarm.priority !== 'high' && alarm.priority !== 'medium')) return []
-  return [{ key: `reminder:${key}:${count}`, kind: alarm.priority }]
+  // By the acceptance: an offer or a check-in is another version, and no reason to remind again.
+  return [{ key: `reminder:${alarm.episodeId}:${alarm.acceptedAt}:${count}`, kind: alarm.priority }]
 }

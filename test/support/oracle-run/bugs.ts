@@ -7,6 +7,7 @@ export const plantedBugs = [
   'pages-the-other-name-space',
   'acceptance-forgotten-at-restart',
   'two-owners',
+  'forgotten-stays-taken',
   'server-answers-before-commit',
   'hub-answers-before-commit',
   'ends-lost',

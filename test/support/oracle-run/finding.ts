@@ -12,6 +12,7 @@ export type FindingKind =
   | 'silence'
   | 'not-reminded'
   | 'silence-not-noticed'
+  | 'forgotten'
   | 'two-owners'
   | 'act-lost'
   | 'record-lost'

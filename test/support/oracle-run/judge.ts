@@ -1,5 +1,6 @@
 import { judgeAlarms } from './judge-alarms.ts'
 import { judgeEnds } from './judge-ends.ts'
+import { judgeCheckIns } from './judge-check-ins.ts'
 import { judgePages } from './judge-pages.ts'
 import { judgeSilence } from './judge-silence.ts'
 import type { OracleFinding } from './finding.ts'
@@ -14,6 +15,7 @@ export const judge = (played: Played): readonly OracleFinding[] => {
     ...judgeEnds(played, paths),
     ...judgePages(played, paths),
     ...judgeSilence(played, paths),
+    ...judgeCheckIns(played, paths),
     ...judgeRecords(played),
   ]
 }

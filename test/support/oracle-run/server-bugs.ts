@@ -58,14 +58,25 @@ const withoutOwner = (state: AlarmState, { episodeId, expectedVersion: version }
 
 type AcceptCommand = Extract<AlarmCommand, { type: 'accept' }>
 
-export const plantedEngine = (bug: PlantedBug | null, engine: AlarmEngine): AlarmEngine =>
-  bug !== 'two-owners'
-    ? engine
-    : {
-        ...engine,
-        decide: (state, command, policy) =>
-          engine.decide(command.type === 'accept' ? withoutOwner(state, command) : state, command, policy),
-      }
+/** Time passes and nobody is asked for a word. */
+const neverAsking = (engine: AlarmEngine): AlarmEngine => ({
+  ...engine,
+  decide: (state, command, policy) => {
+    const decision = engine.decide(state, command, policy)
+    if (decision.outcome !== 'ok') return decision
+    return { ...decision, events: decision.events.filter(({ type }) => type !== 'check-in-missed') }
+  },
+})
+
+export const plantedEngine = (bug: PlantedBug | null, engine: AlarmEngine): AlarmEngine => {
+  if (bug === 'forgotten-stays-taken') return neverAsking(engine)
+  if (bug !== 'two-owners') return engine
+  return {
+    ...engine,
+    decide: (state, command, policy) =>
+      engine.decide(command.type === 'accept' ? withoutOwner(state, command) : state, command, policy),
+  }
+}
 
 export const plantedPages = (bug: PlantedBug | null, pages: PageJournal, start: number): PageJournal => {
   const changed = (parts: Partial<PageJournal>): PageJournal => ({

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
 import { alarmEngine, type AlarmEngine } from '#domain/alarm/engine.ts'
+import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { reminderEveryMs } from '#domain/alarm/reminder.ts'
 import { openViews } from '#domain/alarm/view.ts'
 import type { AlarmView } from '#domain/live/views.ts'
@@ -69,6 +70,37 @@ const ownersAreReminded = (engine: AlarmEngine) =>
     }
   })
 
+/** What somebody has and what may get worse waits for a time that is known, or for a lead; nothing else can be forgotten. */
+const alwaysHasNextStep = (engine: AlarmEngine) =>
+  fc.property(anyLife, (life) => {
+    for (const alarm of openViews(live(engine, life), { pumpId: pump, hubId: null })) {
+      if (!isThere(alarm) || alarm.resolved !== null) continue
+      const isForTheLead = alarm.priority === 'low' && alarm.checkInMissedAt !== null
+      if (alarm.owner !== null && alarm.priority !== 'info' && !isForTheLead)
+        expect(['check-in', 'lapse']).toContain(alarm.next?.step)
+      if (alarm.shelved !== null) expect([alarm.priority, alarm.next === null]).toEqual(['low', false])
+    }
+  })
+
+/** Whoever has an alarm and does nothing more about it: within two check-ins and a lapse nobody has it, or it is an entry for the lead. */
+const theForgottenComesBack = (engine: AlarmEngine) =>
+  fc.property(anyLife, fc.nat(600_000), (life, step) => {
+    let state = live(engine, life)
+    const pass = (at: number): void => {
+      const decision = engine.decide(state, { type: 'tick', at }, defaultAlarmPolicy)
+      if (decision.outcome === 'ok') state = decision.events.reduce(engine.evolve, state)
+    }
+    // Later than anything in the life.
+    const from = second(20_000)
+    const longestMs = defaultAlarmPolicy.checkIn.low.everyMs + step + 1000
+    for (let at = from; at <= from + 2 * longestMs; at += 1000 + step) pass(at)
+    for (const alarm of openViews(state, { pumpId: pump, hubId: null })) {
+      expect(alarm.shelved).toBeNull()
+      if (alarm.owner === null || alarm.resolved !== null || !isThere(alarm)) continue
+      expect(alarm).toMatchObject({ priority: 'low', checkInMissedAt: expect.any(Number) })
+    }
+  })
+
 const fails = (property: fc.IProperty<unknown>): boolean => fc.check(property, { numRuns: 500 }).failed
 
 describe('silence', () => {
@@ -78,6 +110,41 @@ describe('silence', () => {
 
   it('is broken by reminders while somebody has an alarm that goes on', () => {
     fc.assert(ownersAreReminded(alarmEngine), { numRuns: 200 })
+  })
+
+  it('waits for a known time in whatever somebody has', () => {
+    fc.assert(alwaysHasNextStep(alarmEngine), { numRuns: 200 })
+  })
+
+  it('ends when whoever has an alarm forgets it', () => {
+    fc.assert(theForgottenComesBack(alarmEngine), { numRuns: 200 })
+  })
+
+  it('is found by these properties when nobody is asked for a word', () => {
+    const neverAsking: AlarmEngine = {
+      ...alarmEngine,
+      decide: (state, command, policy) => {
+        const decision = alarmEngine.decide(state, command, policy)
+        if (decision.outcome !== 'ok') return decision
+        return { ...decision, events: decision.events.filter(({ type }) => type !== 'check-in-missed') }
+      },
+    }
+    expect(fails(theForgottenComesBack(neverAsking))).toBe(true)
+  })
+
+  it('is found by these properties when an acceptance has no time', () => {
+    const timeless: AlarmEngine = {
+      ...alarmEngine,
+      evolve: (state, event) => {
+        const after = alarmEngine.evolve(state, event)
+        const episodes = Object.values(after.episodes).map((one) => ({
+          ...one,
+          response: { ...one.response, checkedAt: null },
+        }))
+        return { ...after, episodes: Object.fromEntries(episodes.map((one) => [one.episodeId, one])) }
+      },
+    }
+    expect(fails(alwaysHasNextStep(timeless))).toBe(true)
   })
 
   it('is found by these properties when a pause does not end', () => {

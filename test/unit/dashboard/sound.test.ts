@@ -88,7 +88,7 @@ describe('what is to be heard', () => {
   })
   it('reminds the owner every 180 s, and nobody else', () => {
     const mine = alarmOf('a', { response: 'accepted', owner: osei, acceptedAt: someTime - 2 * reminderMs, version: 1 })
-    expect(ask([mine]).once).toEqual([{ key: 'reminder:a:1:2', kind: 'high' }])
+    expect(ask([mine]).once).toEqual([{ key: `reminder:a:${someTime - 2 * reminderMs}:2`, kind: 'high' }])
     expect(ask([{ ...mine, acceptedAt: someTime - reminderMs + 1 }]).once).toEqual([])
     expect(ask([{ ...mine, owner: lind }]).once).toEqual([])
   })
@@ -101,14 +101,33 @@ describe('what is to be heard', () => {
       handedAt: someTime,
       version: 2,
     })
-    expect(ask([offered]).once).toEqual([{ key: 'reminder:a:2:1', kind: 'high' }])
+    expect(ask([offered]).once).toEqual([{ key: `reminder:a:${someTime - reminderMs}:1`, kind: 'high' }])
     expect(ask([offered], { me: lind.userId }).once).toEqual([{ key: 'offer:a:2', kind: 'info' }])
+  })
+  it('reminds no sooner because she said that she is still on it', () => {
+    const mine = alarmOf('a', { response: 'accepted', owner: osei, acceptedAt: someTime - reminderMs, version: 1 })
+    expect(ask([{ ...mine, version: 2, checkedAt: someTime }]).once).toEqual(ask([mine]).once)
+  })
+  it('W31: a forgotten Take comes back to its owner, and to nobody else, until it is asked anew', () => {
+    const missed = alarmOf('a', {
+      priority: 'medium',
+      response: 'accepted',
+      owner: osei,
+      acceptedAt: someTime,
+      checkInMissedAt: someTime,
+      next: { step: 'lapse', dueAt: someTime + 60_000 },
+    })
+    expect(ask([missed]).steady).toBe('medium')
+    expect(ask([missed], { me: lind.userId }).steady).toBeNull()
+    expect(ask([{ ...missed, checkInMissedAt: null, next: { step: 'check-in', dueAt: someTime } }]).steady).toBeNull()
+    // A low one is an entry for the lead.
+    expect(ask([{ ...missed, priority: 'low', next: null }])).toEqual({ steady: null, once: [] })
   })
   it('is nothing that repeats while the sound is paused; NOT LIVE and reminders go on', () => {
     const mine = alarmOf('m', { response: 'accepted', owner: osei, acceptedAt: someTime - reminderMs, version: 1 })
     expect(ask([alarmOf('a'), alarmOf('b', { priority: 'low' }), mine], { paused: true })).toEqual({
       steady: null,
-      once: [{ key: 'reminder:m:1:1', kind: 'high' }],
+      once: [{ key: `reminder:m:${someTime - reminderMs}:1`, kind: 'high' }],
     })
     expect(ask([alarmOf('a')], { paused: true, link: 'not-live' }).steady).toBe('not-live')
   })
