@@ -2,7 +2,7 @@ import { writeSync } from 'node:fs'
 import { randomUUID } from 'node:crypto'
 import { pino } from 'pino'
 import { alarmEngine } from '#domain/alarm/engine.ts'
-import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
+import { AlarmPolicy, defaultAlarmPolicy } from '#domain/alarm/policy.ts'
 import { EpisodeId, PumpId, UserId } from '#domain/ids.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import { PagingPolicy } from '#domain/paging/policy.ts'
@@ -10,13 +10,15 @@ import { nodeClock, nodeScheduler } from '#server/adapters/node-clock.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { openPaging } from '#server/compose/paging.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
+import type { JournalEffects } from '#server/core/ports.ts'
 import { pumpSubject } from '#server/core/link-commands.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { PageChannels } from '#server/core/page-channels.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 
 // Alarms, their journal on a disk and the pager as one process, with quick policy times. It prints what leaves, and kills itself where
-// it is told: `PAGING_KILL=place:n`, at the n-th time. Arguments: journal file, then `raise` and `accept` as wanted.
+// it is told: `PAGING_KILL=place:n`, at the n-th time, or `ALARM_KILL=before:type` and `after:type`, at the commit of such an event.
+// `CHECK_IN_MS`: an owner is asked for a word so often. Arguments: journal file, then `raise` and `accept` as wanted.
 
 const [file = '', ...acts] = process.argv.slice(2)
 const [place = '', times = '1'] = (process.env['PAGING_KILL'] ?? '').split(':')
@@ -26,6 +28,13 @@ const killHere = (name: string): void => {
   if (name !== place) return
   left -= 1
   if (left > 0) return
+  process.kill(process.pid, 'SIGKILL')
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+const [moment = '', fatalType = ''] = (process.env['ALARM_KILL'] ?? '').split(':')
+const checkInMs = Number(process.env['CHECK_IN_MS'] ?? 0)
+const dieAt = (name: string, { appends }: JournalEffects): void => {
+  if (name !== moment || !appends.some(({ events }) => events.some(({ type }) => type === fatalType))) return
   process.kill(process.pid, 'SIGKILL')
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
@@ -65,8 +74,19 @@ const picture = createLivePicture({ clock: nodeClock, epoch: randomUUID(), assig
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 const alarms = new AlarmService({
   engine: alarmEngine,
-  policy: defaultAlarmPolicy,
-  journal: journal.alarms,
+  policy:
+    checkInMs === 0
+      ? defaultAlarmPolicy
+      : AlarmPolicy.parse({
+          checkIn: { ...defaultAlarmPolicy.checkIn, high: { everyMs: checkInMs, lapseAfterMs: checkInMs } },
+        }),
+  journal: {
+    commit: async (effects) => {
+      dieAt('before', effects)
+      await journal.alarms.commit(effects)
+      dieAt('after', effects)
+    },
+  },
   archive: journal.states,
   scheduler: nodeScheduler,
   notKept: (error) => {
@@ -122,6 +142,7 @@ const paging = openPaging({
 })
 await paging.rebuild()
 paging.start()
+if (checkInMs > 0) setInterval(() => void alarms.tick(), 50)
 
 const subject = pumpSubject(PumpId.parse('P-1'))
 if (acts.includes('raise')) {

@@ -17,6 +17,10 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('accept' as const), id, by: person }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('give-back' as const), id }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('decline' as const), id, by: person }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('lapse' as const), id }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('miss' as const), id }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('escalate' as const), id, by: person, to: askable }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('calm' as const), id }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -56,6 +60,19 @@ const play = (bench: PagingBench, told: Step): unknown => {
       bench.owned = bench.owned.filter(({ episodeId }) => episodeId !== told.id)
       return bench.raise(told.id)
     }
+    case 'lapse': {
+      if (!bench.owned.some(({ episodeId }) => episodeId === told.id)) return null
+      bench.owned = bench.owned.filter(({ episodeId }) => episodeId !== told.id)
+      return bench.raise(told.id, { lapsedAt: bench.now })
+    }
+    case 'miss':
+      bench.owned = bench.owned.map((one) => (one.episodeId === told.id ? { ...one, missedAt: bench.now } : one))
+      return bench.decide()
+    case 'escalate':
+      return bench.escalate(told.id, told.by, told.to)
+    case 'calm':
+      bench.escalated = bench.escalated.filter(({ episodeId }) => episodeId !== told.id)
+      return bench.decide()
     case 'decline':
       return bench.decline(told.id, told.by)
     case 'notice':
@@ -135,7 +152,8 @@ describe('paging, whatever people, channels and processes do', () => {
     holds((bench, before) => {
       for (const event of bench.events.slice(before)) {
         if (event.type !== 'page-queued') continue
-        const known = [...bench.alarms, ...bench.owned].map(({ episodeId }) => episodeId)
+        const asked = event.page.kind === 'escalation' ? bench.escalated : [...bench.alarms, ...bench.owned]
+        const known = asked.map(({ episodeId }) => episodeId)
         expect(known).toEqual(expect.arrayContaining(event.page.episodeIds))
       }
     })
@@ -147,8 +165,12 @@ describe('paging, whatever people, channels and processes do', () => {
       const alarms = queued.filter(({ page }) => page.kind === 'alarm')
       const ids = new Set(queued.map(({ page }) => page.notificationId))
       expect(ids.size).toBe(queued.length)
+      // A rise begins anew, also in the moment of the page before it.
       const moments = new Set(
-        alarms.map(({ at, to, page }) => `${at} ${to.userId} ${page.episodeIds.join()} ${page.place}`),
+        alarms.map(
+          ({ at, to, page, about }) =>
+            `${at} ${to.userId} ${about.map(({ episodeId, version }) => `${episodeId} ${version}`).join()} ${page.place} ${page.priority}`,
+        ),
       )
       expect(moments.size).toBe(alarms.length)
     })
