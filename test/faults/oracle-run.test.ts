@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { plantedBugs, type PlantedBug } from '#test/support/oracle-run/bugs.ts'
-import { eventfulPlan, regressions } from '#test/support/oracle-run/cases.ts'
+import { eventfulPlan, forgetfulPlan, regressions } from '#test/support/oracle-run/cases.ts'
 import { arbitraryPlan, drawnPlan, type OraclePlan } from '#test/support/oracle-run/fault-plan.ts'
 import type { FindingKind } from '#test/support/oracle-run/finding.ts'
 import { judge } from '#test/support/oracle-run/judge.ts'
@@ -92,13 +92,15 @@ describe(`the oracle run, seed ${seed}`, () => {
   })
 
   describe('the oracle itself', () => {
-    it('finds nothing wrong with the plan on which bugs are planted', async () => {
+    it('finds nothing wrong with the plans on which bugs are planted', async () => {
       expect(await findingsOf(eventfulPlan)).toEqual([])
+      expect(await findingsOf(forgetfulPlan)).toEqual([])
     })
 
     for (const bug of plantedBugs)
       it(`sees ${bug}`, async () => {
-        expect((await findingsOf(eventfulPlan, bug)).map(({ kind }) => kind)).toContain(shows[bug])
+        const plan = bug === 'forgotten-stays-taken' ? forgetfulPlan : eventfulPlan
+        expect((await findingsOf(plan, bug)).map(({ kind }) => kind)).toContain(shows[bug])
       })
   })
 })
