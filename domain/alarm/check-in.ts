@@ -1,4 +1,4 @@
-import type { Person } from '../live/views.ts'
+import type { AlarmView, Person } from '../live/views.ts'
 import type { Episode } from './episode.ts'
 import type { AlarmEvent } from './events.ts'
 import type { AlarmPolicy } from './policy.ts'
@@ -45,3 +45,12 @@ export const checkInEvents = (episode: Episode, at: number, policy: AlarmPolicy)
   if (at >= (checkInDueAt(episode, policy) ?? Infinity)) return [{ type: 'check-in-missed', episodeId, at, owner }]
   return []
 }
+
+/** A low alarm whose owner said nothing for too long: she keeps it, and a lead looks. */
+export const isForTheLead = (
+  alarm: Pick<AlarmView, 'priority' | 'checkInMissedAt' | 'resolved' | 'condition'>,
+): boolean =>
+  alarm.priority === 'low' &&
+  alarm.checkInMissedAt !== null &&
+  alarm.resolved === null &&
+  (alarm.condition === 'active' || alarm.condition === 'unverified')

@@ -4,21 +4,21 @@ import type { AlarmPolicy } from './policy.ts'
 
 type Seen = Pick<AlarmView, 'episodeId' | 'observedAt' | 'confirmed'>
 
-/** When each alarm of late was first heard of, those that are over included. */
-export type LateAlarms = ReadonlyMap<EpisodeId, number>
+/** When each recent alarm was first heard of, those that are over included. */
+export type RecentAlarms = ReadonlyMap<EpisodeId, number>
 
 /** What a screen remembers: of every snapshot and update, what is new within the policy's time. Server time, ms. */
 export const rememberNew = (
-  known: LateAlarms,
+  known: RecentAlarms,
   alarms: Iterable<Seen>,
   now: number,
   { floodWithinMs }: Pick<AlarmPolicy, 'floodWithinMs'>,
-): LateAlarms => {
-  const isLate = (at: number): boolean => at > now - floodWithinMs
-  const kept = new Map([...known].filter(([, at]) => isLate(at)))
+): RecentAlarms => {
+  const isRecent = (at: number): boolean => at > now - floodWithinMs
+  const kept = new Map([...known].filter(([, at]) => isRecent(at)))
   // What came out of a backlog and nobody confirmed does not ring: it is history, not a flood.
   for (const { episodeId, observedAt, confirmed } of alarms)
-    if (confirmed && isLate(observedAt)) kept.set(episodeId, observedAt)
+    if (confirmed && isRecent(observedAt)) kept.set(episodeId, observedAt)
   return kept
 }
 
@@ -31,7 +31,7 @@ export interface Flood {
 
 /** More new alarms than one person can answer; null: not now. */
 export const floodOf = (
-  known: LateAlarms,
+  known: RecentAlarms,
   now: number,
   { floodCount, floodWithinMs }: Pick<AlarmPolicy, 'floodCount' | 'floodWithinMs'>,
 ): Flood | null => {

@@ -1,5 +1,7 @@
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { isForTheLead } from '#domain/alarm/check-in.ts'
 import type { TriageRecord } from '#domain/alarm/triage.ts'
+import { openViews } from '#domain/alarm/view.ts'
 import {
   accepts,
   ana,
@@ -8,12 +10,14 @@ import {
   ends,
   episode,
   escalates,
+  fold,
   given,
   handsOver,
   history,
   jonas,
   keeps,
   loses,
+  pump,
   resolves,
   second,
   starts,
@@ -183,6 +187,10 @@ describe('who has another alarm', () => {
     given(history([...taken, ticks(60 * min)]))
       .when(ticks(600 * min))
       .thenEvents()
+    const [before, after] = [taken, [...taken, ticks(60 * min)]].map((commands) =>
+      openViews(fold(history(commands)), { pumpId: pump, hubId: null }).map(isForTheLead),
+    )
+    expect([before, after]).toEqual([[false], [true]])
   })
 
   it('is not asked for a check-in by anybody else', () => {

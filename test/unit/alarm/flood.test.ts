@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
-import { floodOf, groupInFlood, rememberNew, type LateAlarms } from '#domain/alarm/flood.ts'
+import { floodOf, groupInFlood, rememberNew, type RecentAlarms } from '#domain/alarm/flood.ts'
 import { defaultAlarmPolicy as policy } from '#domain/alarm/policy.ts'
 import { HubId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmOf, osei, someTime } from '#test/support/live-fixtures.ts'
 
 const minute = 60_000
-const nothing: LateAlarms = new Map()
+const nothing: RecentAlarms = new Map()
 const many = (count: number, more: Partial<AlarmView> = {}): AlarmView[] =>
   Array.from({ length: count }, (_, index) => alarmOf(`a-${index}`, { observedAt: someTime + index, ...more }))
 
