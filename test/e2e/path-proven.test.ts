@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { OnCallNow } from '#domain/on-call/api.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventuallyPasses } from '#test/support/eventually.ts'
+import type { Nurse } from '#test/support/nurse.ts'
 import { System } from '#test/support/system.ts'
 import { Wall } from './wall.ts'
 
@@ -80,12 +81,12 @@ describe('the proof that the path works', () => {
     expect(await osei()).toMatchObject({ shiftCheck: { heard: true } })
   })
 
-  const story = async () => {
-    const nurse = await system.signIn('nurse')
+  const story = async (nurse: Nurse) => {
     const alarm = (await nurse.openAlarms()).find(({ code }) => code === 'occlusion-downstream')
     return alarm === undefined ? null : (await nurse.alarm(alarm.episodeId)).paging
   }
-  const kinds = async () => (await story())?.noticed.map(({ by, kind }) => `${by.name} ${kind}`).toSorted()
+  const kinds = async (nurse: Nurse) =>
+    (await story(nurse))?.noticed.map(({ by, kind }) => `${by.name} ${kind}`).toSorted()
 
   it('W1: that an alarm was heard and looked at here is told to the server, once each, and stands in its story', async () => {
     await system.act('SIM-0001', 'occlude')
@@ -94,7 +95,8 @@ describe('the proof that the path works', () => {
     // Somebody is there.
     await page.mouse.click(2, 2)
     const { name } = system.password('nurse')
-    await eventuallyPasses(async () => expect(await kinds()).toEqual([`${name} audible`, `${name} viewed`]), {
+    const nurse = await system.signIn('nurse')
+    await eventuallyPasses(async () => expect(await kinds(nurse)).toEqual([`${name} audible`, `${name} viewed`]), {
       within: 60_000,
     })
   })

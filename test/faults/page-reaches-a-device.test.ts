@@ -1,10 +1,22 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { PushSetup } from '#domain/live/push-api.ts'
 import { PushMessage } from '#domain/paging/push-message.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FailingService } from '#test/support/failing-service.ts'
 import { PushSubscriber } from '#test/support/push-subscriber.ts'
 import { System } from '#test/support/system.ts'
+
+const Call = z.object({
+  type: z.literal('call'),
+  data: z.object({ id: z.string(), to: z.string(), say: z.string(), callback: z.url() }),
+})
+
+const press = (url: string) =>
+  fetch(url, { method: 'POST', body: new URLSearchParams({ Digits: '1', CallSid: 'CA1' }) })
 
 // From a blocked line of a simulated pump, through gateway and server as real processes, to what a phone can decrypt.
 
@@ -13,16 +25,27 @@ describe('an alarm reaches the device of whoever is on call', () => {
   const other = PushSubscriber.make()
   let service: FailingService
   let system: System
+  let folder: string
   beforeAll(async () => {
     service = await FailingService.start()
+    folder = mkdtempSync(join(tmpdir(), 'hooks-'))
+    const hooks = join(folder, 'hooks.json')
+    const telephone = {
+      template: 'voice',
+      url: `${service.url}/calls`,
+      secret: 's'.repeat(24),
+      number: '+493012345678',
+    }
+    writeFileSync(hooks, JSON.stringify([{ name: 'telephone', for: 'everybody', send: telephone }]))
     system = await System.start({
       pumps: [{ id: 'SIM-0001', protocol: 'ip1', wire: 'tcp', settings: 'rateMlPerHour=120' }],
-      env: { OUTGOING_HOSTS: service.host },
+      env: { OUTGOING_HOSTS: service.host, PAGING_HOOKS_FILE: hooks },
     })
   })
   afterAll(async () => {
     await system?.[Symbol.asyncDispose]()
     await service?.[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true })
   })
 
   const pages = (path: string, subscriber: PushSubscriber): readonly PushMessage[] =>
@@ -106,5 +129,31 @@ describe('an alarm reaches the device of whoever is on call', () => {
     expect((message?.page.at ?? 0) - (alarm?.observedAt ?? 0)).toBeLessThan(60_000)
     const { devices } = PushSetup.parse(await (await nurse.request('GET', '/push')).json())
     expect(devices).toMatchObject([{ gone: true, lastFailure: 'gone' }])
+  })
+
+  it('whose devices say nothing is called by telephone; a key pressed is a look, and nobody has the alarm by it', async () => {
+    const nurse = await system.signIn('nurse')
+    const body = await eventually(
+      () => service.received.findLast(({ path }) => path === '/calls')?.body.toString() ?? null,
+      { within: 90_000, what: 'a call at the telephone provider' },
+    )
+    const { data } = Call.parse(JSON.parse(body))
+    expect(data).toMatchObject({ to: '+493012345678', say: expect.stringMatching(/^Simulated\. High alarm\./) })
+    expect(body).not.toMatch(/SIM-0001|air/)
+    expect((await press(data.callback.replace(/.$/, 'X'))).status).toBe(404)
+    expect((await press(data.callback)).status).toBe(200)
+    const about = async () => {
+      const alarm = (await nurse.openAlarms()).find(({ code }) => code === 'air-in-line')
+      return await nurse.alarm(alarm?.episodeId ?? '')
+    }
+    await eventuallyPasses(
+      async () => {
+        const { alarm, paging } = await about()
+        const called = paging.calls.find(({ notificationId }) => notificationId === data.id)
+        expect(called).toMatchObject({ kind: 'call', state: 'sent', viewedAt: expect.any(Number) })
+        expect(alarm).toMatchObject({ owner: null, acceptedAt: null })
+      },
+      { within: 20_000 },
+    )
   })
 })
