@@ -7,6 +7,13 @@ import type { Nurse } from '#test/support/nurse.ts'
 import { System } from '#test/support/system.ts'
 import { Wall } from './wall.ts'
 
+const story = async (nurse: Nurse) => {
+  const alarm = (await nurse.openAlarms()).find(({ code }) => code === 'occlusion-downstream')
+  return alarm === undefined ? null : (await nurse.alarm(alarm.episodeId)).paging
+}
+const kinds = async (nurse: Nurse) =>
+  (await story(nurse))?.noticed.map(({ by, kind }) => `${by.name} ${kind}`).toSorted()
+
 // A real hub's test alarm, up to the audio clock of a real browser and back, and what becomes of it when that clock stands.
 
 describe('the proof that the path works', () => {
@@ -80,13 +87,6 @@ describe('the proof that the path works', () => {
     await eventuallyPasses(async () => expect(await chip()).toBe('proven'))
     expect(await osei()).toMatchObject({ shiftCheck: { heard: true } })
   })
-
-  const story = async (nurse: Nurse) => {
-    const alarm = (await nurse.openAlarms()).find(({ code }) => code === 'occlusion-downstream')
-    return alarm === undefined ? null : (await nurse.alarm(alarm.episodeId)).paging
-  }
-  const kinds = async (nurse: Nurse) =>
-    (await story(nurse))?.noticed.map(({ by, kind }) => `${by.name} ${kind}`).toSorted()
 
   it('W1: that an alarm was heard and looked at here is told to the server, once each, and stands in its story', async () => {
     await system.act('SIM-0001', 'occlude')
