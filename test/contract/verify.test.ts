@@ -3,6 +3,8 @@ import { createServer } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { AlarmCode, Priority } from '#domain/alarm/codes.ts'
+import { PumpId } from '#domain/ids.ts'
 import type { AlarmHistoryEntry, AlarmView } from '#domain/live/views.ts'
 import { MqttTwin } from '#simulators/core/mqtt-json/twin.ts'
 import { NurseClient } from '#simulators/adapters/nurse-client.ts'
@@ -12,6 +14,7 @@ import { SimulatedPump } from '#simulators/core/simulated-pump.ts'
 import type { Fact } from '#simulators/core/statement.ts'
 import { storyNamed } from '#simulators/scenario-library.ts'
 import { TruthReader } from '#simulators/adapters/truth-reader.ts'
+import { alarmOf } from '#test/support/live-fixtures.ts'
 import { Verification } from '#simulators/verification.ts'
 
 // A server that was told the truth by two simulated pumps, and what becomes of it when something is wrong with that server. It answers
@@ -34,39 +37,15 @@ interface World {
 }
 
 const alarmView = (pumpId: string, code: string, at: number, priority: string): AlarmView =>
-  ({
-    episodeId: `e-${pumpId}-${code}-${at}`,
-    version: 0,
-    pumpId,
-    hubId: 'hub-1',
-    channelId: '1',
-    code,
-    vendorText: null,
-    priority,
-    prioritySource: 'pump',
-    priorityRaised: false,
-    criticality: 'standard',
-    condition: 'active',
-    response: 'new',
-    owner: null,
-    acceptedAt: null,
-    handedTo: null,
-    handedAt: null,
-    rejections: [],
-    resolved: null,
+  alarmOf(`e-${pumpId}-${code}-${at}`, {
+    pumpId: PumpId.parse(pumpId),
+    code: AlarmCode.parse(code),
+    priority: Priority.parse(priority),
     startedAt: at,
     observedAt: at + 80,
-    endedAt: null,
     uncertaintyMs: 10,
-    late: false,
-    confirmed: true,
-    endUnobserved: false,
-    recurrence: 0,
-    recurring: false,
-    unverifiedPumps: [],
-    experimental: false,
     simulated: true,
-  }) as unknown as AlarmView
+  })
 
 /** The truth log of two pumps, and a server on which all of it is right. */
 const told = (): { readonly truth: string; readonly world: World } => {
