@@ -11,7 +11,7 @@ import type { AlarmState } from './state.ts'
 const toleranceMs = 1_000
 
 const datedLatest = (report: Report): number =>
-  report.kind === 'derived' ? report.at : report.occurredAt - report.uncertaintyMs
+  report.kind === 'derived' ? -Infinity : (report.vouchesAt ?? report.occurredAt - report.uncertaintyMs)
 
 export const clockEvents = (state: AlarmState, at: number): readonly AlarmEvent[] => {
   const isAhead = (date: number): boolean => date > at + toleranceMs
@@ -22,22 +22,19 @@ export const clockEvents = (state: AlarmState, at: number): readonly AlarmEvent[
   return isPutBack ? [{ type: 'clock-put-back', at }] : []
 }
 
-/** `at` as the latest date of all. Which of a loss and a list came first is not known any more, so the next list has to vouch again. */
+/**
+ * Nothing known vouches for a moment after `at`. Which of a loss and a list came first is not known any more, so the next list has to
+ * vouch again. Dates themselves stay as they were told: between two boots they measure.
+ */
 export const evolvePutBack = (state: AlarmState, at: number): AlarmState => {
   const by = (date: number): number => Math.min(date, at)
   const before = (date: number): number => Math.min(date, at - 1)
   const report = (one: Report): Report =>
-    one.kind === 'derived' ? { ...one, at: by(one.at) } : { ...one, occurredAt: before(one.occurredAt) }
+    one.kind === 'derived' || one.occurredAt < at ? one : { ...one, vouchesAt: before(one.vouchesAt ?? one.occurredAt) }
   const folded = (one: FoldedEpisode): FoldedEpisode => ({
     ...one,
     statedAt: one.statedAt === null ? null : before(one.statedAt),
     namedAt: before(one.namedAt),
-    condition: {
-      ...one.condition,
-      startedAt: before(one.condition.startedAt),
-      lastStartedAt: before(one.condition.lastStartedAt),
-      endedAt: one.condition.endedAt === null ? null : by(one.condition.endedAt),
-    },
   })
   const episodes = Object.values(state.episodes).map((episode) => {
     const { episodeId, calledAt, unownedSince } = episode

@@ -44,8 +44,8 @@ const newEpisode = (episodeId: EpisodeId, statement: Statement): FoldedEpisode =
     recurrence: 0,
     recurring: false,
   },
-  statedAt: statement.late ? null : statement.at,
-  namedAt: statement.at,
+  statedAt: statement.late ? null : statement.vouchesAt,
+  namedAt: statement.vouchesAt,
   namedIn: statement.boot,
   endedBy: null,
 })
@@ -62,7 +62,7 @@ const againPresent = (was: FoldedEpisode, statement: Statement): FoldedEpisode =
     late: statement.late,
     recurrence: was.condition.recurrence + 1,
   },
-  statedAt: statement.late ? null : statement.at,
+  statedAt: statement.late ? null : statement.vouchesAt,
   endedBy: null,
 })
 
@@ -88,8 +88,8 @@ const named = (was: FoldedEpisode, statement: Statement, present: boolean): Fold
       simulated: condition.simulated || statement.told.simulated,
       experimental: condition.experimental || statement.told.experimental,
     },
-    statedAt: fresh ? statement.at : was.statedAt,
-    namedAt: statement.at,
+    statedAt: fresh ? statement.vouchesAt : was.statedAt,
+    namedAt: statement.vouchesAt,
     namedIn: statement.boot,
   }
 }

@@ -26,6 +26,8 @@ const dated = {
   /** Server time, ms, ± `uncertaintyMs`. */
   occurredAt: z.number(),
   uncertaintyMs: z.number().nonnegative(),
+  /** In a state only: the date it vouches for, when its own turned out to lie in the future (clock-put-back.ts). */
+  vouchesAt: z.number().optional(),
   receivedAt: z.number(),
   /** Older on arrival than the late limit. */
   late: z.boolean(),

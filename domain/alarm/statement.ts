@@ -32,6 +32,8 @@ export interface Statement extends Moment {
   readonly episodeId: EpisodeId
   readonly present: boolean
   readonly told: Told
+  /** The latest date for which it says that the condition is present. */
+  readonly vouchesAt: number
   readonly uncertaintyMs: number
   readonly observedAt: number
   readonly late: boolean
@@ -76,6 +78,7 @@ export const statementOf = (report: HubReport, condition: Condition): Statement 
     simulated: report.simulated || isSimulated(condition.measurementStatus),
   },
   ...momentOf(report),
+  vouchesAt: report.vouchesAt ?? report.occurredAt,
   uncertaintyMs: report.uncertaintyMs,
   observedAt: report.receivedAt,
   late: report.late,
@@ -106,6 +109,7 @@ export const derivedStatementOf = (report: DerivedReport): Statement => ({
     simulated: report.simulated,
   },
   at: report.at,
+  vouchesAt: report.at,
   uncertaintyMs: 0,
   observedAt: report.at,
   late: false,
