@@ -17,7 +17,13 @@ export const AnalyticsQuery = z.object({
 })
 
 /** Nearest rank, over those that have a value. */
-export const Spread = z.object({ count: z.int(), median: z.number(), p90: z.number() })
+export const Spread = z.object({
+  count: z.int(),
+  median: z.number(),
+  p90: z.number(),
+  p95: z.number(),
+  max: z.number(),
+})
 export type Spread = z.infer<typeof Spread>
 
 const share = z.number().min(0).max(1).nullable()
@@ -27,6 +33,8 @@ export const AlarmBurden = z.object({
   key: z.string(),
   alarms: z.int(),
   high: z.int(),
+  medium: z.int(),
+  low: z.int(),
   durationMs: Spread.nullable(),
   /** From when the server was told. */
   toSeenMs: Spread.nullable(),
@@ -34,6 +42,11 @@ export const AlarmBurden = z.object({
   toResolvedMs: Spread.nullable(),
   accepted: z.int(),
   recurrences: z.int(),
+  /** Alarms that came back at least once, and at least three times. */
+  cameBack: z.int(),
+  chattering: z.int(),
+  /** That went on for more than 24 h, up to now for those that still do. */
+  standing: z.int(),
   /** Somebody said what it was: the shares are of these. */
   judged: z.int(),
   trueAndActed: share,
@@ -51,6 +64,23 @@ export type AlarmBurden = z.infer<typeof AlarmBurden>
 export const Baseline = z.object({ figure: z.string(), value: z.number(), unit: z.string(), source: z.string() })
 export type Baseline = z.infer<typeof Baseline>
 
+/** Of one stretch of time. `most`: what one nurse got in the worst ten minutes of it. */
+export const LoadBucket = z.object({ from: z.int(), high: z.int(), medium: z.int(), low: z.int(), most: z.int() })
+export type LoadBucket = z.infer<typeof LoadBucket>
+
+/** How much a nurse gets. A nurse is the first one of a team that had an alarm in the time. */
+export const AlarmLoad = z.object({
+  bucketMs: z.int().positive(),
+  nurses: z.int().positive(),
+  perNurseHour: z.number().nullable(),
+  /** Of the stretches of ten minutes of each nurse, those with ten new alarms and more. */
+  floodShare: share,
+  mostInTenMinutes: z.int(),
+  /** Without a hole, oldest first. */
+  buckets: z.array(LoadBucket),
+})
+export type AlarmLoad = z.infer<typeof AlarmLoad>
+
 export const Analytics = z.object({
   from: z.int(),
   to: z.int(),
@@ -59,6 +89,7 @@ export const Analytics = z.object({
   total: AlarmBurden,
   /** Most alarms first. */
   rows: z.array(AlarmBurden),
+  load: AlarmLoad,
   baselines: z.array(Baseline),
   serverTime: z.int(),
 })

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { AlarmCode, Priority } from '../alarm/codes.ts'
 import { TriageRecord, TriageVersion } from '../alarm/triage.ts'
 import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { AlarmPaging } from '../paging/paging-view.ts'
@@ -53,10 +54,22 @@ export const EscalateBody = z.object({ ...act, to: UserId.nullable() })
 export const ShelveBody = z.object({ ...act, reason: z.string().trim().min(1).max(500), minutes: ShelfMinutes })
 export const ResolveBody = z.object({ ...act, class: ResolveClass, finding: Finding, note: z.string().max(2000) })
 
-/** `?state=open` (default) or `closed`, newest first, paged by `before` (server ms of start). */
+/** What can be asked of an episode beside its fields: the figures of analytics open theirs with it. */
+export const AlarmTrait = z.enum(['came-back', 'chattering', 'standing', 'taken', 'judged'])
+export type AlarmTrait = z.infer<typeof AlarmTrait>
+
+/** `?state=open` (default), `closed` or `any`, newest first, paged by `before` (server ms of start). */
 export const AlarmListQuery = z.object({
-  state: z.enum(['open', 'closed']).default('open'),
+  state: z.enum(['open', 'closed', 'any']).default('open'),
   pumpId: PumpId.optional(),
+  code: AlarmCode.optional(),
+  priority: Priority.optional(),
+  class: ResolveClass.optional(),
+  simulated: z.enum(['true', 'false']).optional(),
+  trait: AlarmTrait.optional(),
+  /** When the server was told, ms, [toldFrom, toldTo). */
+  toldFrom: z.coerce.number().int().optional(),
+  toldTo: z.coerce.number().int().optional(),
   before: z.coerce.number().int().optional(),
   limit: z.coerce.number().int().min(1).max(500).default(100),
 })

@@ -1,6 +1,6 @@
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import type { PumpId } from '#domain/ids.ts'
-import type { Scheduler } from '#domain/time.ts'
+import type { Instant, Scheduler } from '#domain/time.ts'
 import type { Journal } from '../adapters/sqlite/open-journal.ts'
 import { createAnalytics } from '../core/analytics.ts'
 import type { AlarmAnalytics } from '../core/analytics.ts'
@@ -12,6 +12,7 @@ export interface LookBackDependencies {
   readonly journal: Pick<Journal, 'states' | 'analytics' | 'hubs'>
   readonly assignments: Pick<Assignments, 'get'>
   readonly scheduler: Scheduler
+  readonly now: () => Instant
   readonly facilityTimeZone: string
 }
 
@@ -27,6 +28,7 @@ export const lookBack = (
     analytics: createAnalytics({
       source: journal.analytics,
       scheduler,
+      now: deps.now,
       firmware: async () =>
         new Map((await journal.hubs.pumps()).map(({ report }) => [report.pumpId, report.firmware] as const)),
       teamOf: (pumpId) => assignments.get(pumpId)?.teamId ?? null,

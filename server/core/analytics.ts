@@ -1,6 +1,7 @@
 import { AlarmFactsBook, type AlarmFacts } from '#domain/analytics/alarm-facts.ts'
 import { publishedBaselines } from '#domain/analytics/baselines.ts'
 import { burdenOf } from '#domain/analytics/burden.ts'
+import { loadOf } from '#domain/analytics/load.ts'
 import type { AlarmEvent } from '#domain/alarm/events.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
 import type { EpisodeId, PumpId } from '#domain/ids.ts'
@@ -23,6 +24,7 @@ export interface AnalyticsSource {
 export interface AnalyticsDependencies {
   readonly source: AnalyticsSource
   readonly scheduler: Scheduler
+  readonly now: () => Instant
   /** As each pump's hub reported it last; null: not known. */
   readonly firmware: () => Promise<ReadonlyMap<PumpId, string | null>>
   readonly teamOf: (pumpId: PumpId) => string | null
@@ -86,7 +88,7 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
     const burden = (key: string, some: readonly AlarmFacts[]) => {
       const ids = new Set(some.map(({ episodeId }) => episodeId))
       const pages = paged.filter((about) => about.some((episodeId) => ids.has(episodeId))).length
-      return burdenOf(key, some, isNight, pages)
+      return burdenOf(key, some, isNight, pages, deps.now())
     }
     const rows = [...Map.groupBy(alarms, (one) => keyOf(one, by, firmware))].map(([key, some]) => burden(key, some))
     return {
@@ -95,6 +97,11 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
       by,
       simulated,
       total: burden('all', alarms),
+      load: loadOf(
+        alarms.map((one) => ({ ...one, team: keyOf(one, 'team', firmware) })),
+        from,
+        to,
+      ),
       rows: rows.toSorted((a, b) => b.alarms - a.alarms || (a.key < b.key ? -1 : 1)),
       baselines: [...publishedBaselines],
     }

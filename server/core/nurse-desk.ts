@@ -6,6 +6,7 @@ import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
+import { isAsked } from './alarm-filter.ts'
 import { episodeHistory } from './alarm-history.ts'
 import type { AlarmIndex } from './alarm-index.ts'
 import type { Colleagues } from './colleagues.ts'
@@ -70,12 +71,13 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
   }
 
   list(query: Parameters<AlarmDesk['list']>[0]): readonly AlarmView[] {
-    const { index } = this.#deps
+    const { index, clock } = this.#deps
     const subject = query.pumpId === undefined ? undefined : pumpSubject(query.pumpId)
-    const all = query.state === 'open' ? index.openViews(subject) : index.closed.all()
-    return all
-      .filter(({ pumpId }) => query.pumpId === undefined || pumpId === query.pumpId)
-      .filter(({ startedAt }) => query.before === undefined || startedAt < query.before)
+    const open = query.state === 'closed' ? [] : index.openViews(subject)
+    const closed = query.state === 'open' ? [] : index.closed.all()
+    const now = clock.now()
+    return [...open, ...closed]
+      .filter((alarm) => isAsked(query, alarm, now))
       .toSorted((a, b) => b.startedAt - a.startedAt)
       .slice(0, query.limit)
   }

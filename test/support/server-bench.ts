@@ -160,7 +160,13 @@ export const openServerBench = async (
     buildApp({
       accounts,
       desk: alarms.desk,
-      ...lookBack({ journal: opened, assignments: book, scheduler: nodeScheduler, facilityTimeZone: 'Europe/Berlin' }),
+      ...lookBack({
+        journal: opened,
+        assignments: book,
+        scheduler: nodeScheduler,
+        facilityTimeZone: 'Europe/Berlin',
+        now: () => clock.now(),
+      }),
       colleagues: colleaguesIn(store),
       paging: silentPaging,
       picture,

@@ -3,6 +3,7 @@ import { alarmWords } from './alarm-words.ts'
 import { criticality, failure, finding, operatingState, powerSource, priority, resolveClass } from './closed-words.ts'
 import { dialogWords } from './dialog-words.ts'
 import { handOverWords } from './hand-over-words.ts'
+import { historyWords } from './history-words.ts'
 import { hubsWords } from './hubs-words.ts'
 import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
@@ -22,6 +23,7 @@ export const en = {
   ...pumpWords,
   ...hubsWords,
   ...handOverWords,
+  ...historyWords,
   path: pathWords,
   readiness: readinessWords,
   push: pushWords,

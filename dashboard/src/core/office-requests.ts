@@ -1,6 +1,11 @@
 import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { PumpId, UserId } from '#domain/ids.ts'
+import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
+import type { AlarmDetail } from '#domain/live/api.ts'
+import type { Replay } from '#domain/live/replay.ts'
+import type { AlarmView } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
+import type { EpisodeFilter } from './history-query.ts'
 
 // What the screens of the office ask: hand-over, history, hubs, simulators. Their answers are decoded by code that the worker
 // fetches with the first of them, so that the wall's first load stays small.
@@ -13,6 +18,26 @@ export type OfficeRequest =
   | { readonly what: 'hand-over-decline'; readonly requestId: string; readonly reason: string }
   | { readonly what: 'watch'; readonly pumpId: PumpId; readonly note: string }
   | { readonly what: 'watch-end'; readonly pumpId: PumpId }
+  | {
+      readonly what: 'episodes'
+      /** When the server was told, ms, [from, to). */
+      readonly from: number
+      readonly to: number
+      readonly simulated: boolean
+      readonly filter: EpisodeFilter
+      /** Only those that began earlier; null: the newest. */
+      readonly before: number | null
+      readonly limit: number
+    }
+  | { readonly what: 'episode'; readonly episodeId: string }
+  | {
+      readonly what: 'analytics'
+      readonly from: number
+      readonly to: number
+      readonly by: AnalyticsGroup
+      readonly simulated: boolean
+    }
+  | { readonly what: 'replay'; readonly at: number }
 
 export interface OfficeResults {
   readonly 'hand-over': HandOverSheet
@@ -22,6 +47,10 @@ export interface OfficeResults {
   readonly 'hand-over-decline': HandOverOutcome
   readonly watch: null
   readonly 'watch-end': null
+  readonly episodes: { readonly alarms: readonly AlarmView[]; readonly serverTime: number }
+  readonly episode: AlarmDetail
+  readonly analytics: Analytics
+  readonly replay: Replay
 }
 
 const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
@@ -32,6 +61,10 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   'hand-over-decline': true,
   watch: true,
   'watch-end': true,
+  episodes: true,
+  episode: true,
+  analytics: true,
+  replay: true,
 }
 
 export const isOfficeRequest = (request: { readonly what: string }): request is OfficeRequest =>

@@ -1,7 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { PumpId, UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import { mineOf } from '#dashboard/core/hand-over-sheet.ts'
 import { useApp } from './state/app-state.ts'
@@ -53,7 +52,8 @@ const Offer = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   }, [])
   const submit = (event: Event): void => {
     event.preventDefault()
-    if (to.value !== '') void model.offer(UserId.parse(to.value))
+    const heir = colleagues.value.find(({ userId }) => userId === to.value)
+    if (heir !== undefined) void model.offer(heir.userId)
   }
   return (
     <form class="give-form" onSubmit={submit} data-testid="offer-form">
@@ -92,7 +92,7 @@ const WatchForm = ({ model }: { readonly model: HandOverModel }): JSX.Element =>
     const pump = exact ?? (fits.length === 1 ? fits[0] : undefined)
     unknown.value = pump === undefined || wanted === ''
     if (pump === undefined || wanted === '') return
-    if (!(await model.watch(PumpId.parse(pump.id), note.value))) return
+    if (!(await model.watch(pump.id, note.value))) return
     name.value = ''
     note.value = ''
   }

@@ -17,5 +17,6 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   pumps: lazyPage(async () => (await import('./pumps-page.tsx')).PumpsPage),
   pump: ThisPump,
   handover: lazyPage(async () => (await import('./hand-over-page.tsx')).HandOverPage),
+  history: lazyPage(async () => (await import('./history-page.tsx')).HistoryPage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

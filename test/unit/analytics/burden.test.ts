@@ -27,16 +27,21 @@ describe('what alarms cost and were worth', () => {
   for (const event of history(commands)) book.take(pump, event)
 
   it('is as counted by hand', () => {
-    expect(burdenOf('occlusion-downstream', book.all(), ({ episodeId }) => episodeId === 'a', 6)).toEqual({
+    expect(burdenOf('occlusion-downstream', book.all(), ({ episodeId }) => episodeId === 'a', 6, 0)).toEqual({
       key: 'occlusion-downstream',
       alarms: 3,
       high: 3,
-      durationMs: { count: 3, median: 100_000, p90: 300_000 },
-      toSeenMs: { count: 2, median: 10_000, p90: 100_000 },
-      toAcceptedMs: { count: 2, median: 20_000, p90: 100_000 },
-      toResolvedMs: { count: 1, median: 159_000, p90: 159_000 },
+      medium: 0,
+      low: 0,
+      durationMs: { count: 3, median: 100_000, p90: 300_000, p95: 300_000, max: 300_000 },
+      toSeenMs: { count: 2, median: 10_000, p90: 100_000, p95: 100_000, max: 100_000 },
+      toAcceptedMs: { count: 2, median: 20_000, p90: 100_000, p95: 100_000, max: 100_000 },
+      toResolvedMs: { count: 1, median: 159_000, p90: 159_000, p95: 159_000, max: 159_000 },
       accepted: 2,
       recurrences: 1,
+      cameBack: 1,
+      chattering: 0,
+      standing: 0,
       judged: 1,
       trueAndActed: 1,
       trueNotRelevant: 0,
@@ -48,7 +53,7 @@ describe('what alarms cost and were worth', () => {
   })
 
   it('says null where there is nothing to say', () => {
-    expect(burdenOf('-', [], () => true, 0)).toMatchObject({
+    expect(burdenOf('-', [], () => true, 0, 0)).toMatchObject({
       alarms: 0,
       durationMs: null,
       trueAndActed: null,
@@ -58,7 +63,7 @@ describe('what alarms cost and were worth', () => {
   })
 
   it('takes median and p90 by nearest rank', () => {
-    expect(spreadOf([10, 1, null, 2, 3, 4, 5, 6, 7, 8, 9])).toEqual({ count: 10, median: 5, p90: 9 })
+    expect(spreadOf([10, 1, null, 2, 3, 4, 5, 6, 7, 8, 9])).toEqual({ count: 10, median: 5, p90: 9, p95: 10, max: 10 })
     expect(spreadOf([null])).toBeNull()
   })
 })

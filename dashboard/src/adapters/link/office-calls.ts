@@ -1,4 +1,7 @@
 import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
+import { Analytics } from '#domain/live/analytics.ts'
+import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
+import { Replay } from '#domain/live/replay.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
@@ -12,8 +15,8 @@ const handOver = (act: string, body: object): Call => ({
   decode: decoded(HandOverOutcome, (outcome) => outcome),
 })
 
-const query = (fields: Readonly<Record<string, string | number | boolean | null>>): string => {
-  const said = Object.entries(fields).filter(([, value]) => value !== null)
+const query = (fields: Readonly<Record<string, string | number | boolean | null | undefined>>): string => {
+  const said = Object.entries(fields).filter(([, value]) => value !== null && value !== undefined && value !== '')
   return said.length === 0 ? '' : `?${new URLSearchParams(said.map(([name, value]) => [name, String(value)]))}`
 }
 
@@ -39,6 +42,34 @@ export const officeCall = (request: OfficeRequest): Call => {
         method: 'PUT',
         body: { note: request.note },
         decode: done,
+      }
+    case 'episodes': {
+      const { from, to, simulated, filter, before, limit } = request
+      return {
+        path: `${api}/alarms${query({ ...filter, state: 'any', toldFrom: from, toldTo: to, simulated, before, limit })}`,
+        method: 'GET',
+        decode: decoded(AlarmList, (list) => list),
+      }
+    }
+    case 'episode':
+      return {
+        path: `${api}/alarms/${encodeURIComponent(request.episodeId)}`,
+        method: 'GET',
+        decode: decoded(AlarmDetail, (detail) => detail),
+      }
+    case 'analytics': {
+      const { what: _, ...question } = request
+      return {
+        path: `${api}/analytics${query(question)}`,
+        method: 'GET',
+        decode: decoded(Analytics, (analytics) => analytics),
+      }
+    }
+    case 'replay':
+      return {
+        path: `${api}/replay${query({ at: request.at })}`,
+        method: 'GET',
+        decode: decoded(Replay, (replay) => replay),
       }
     case 'watch-end':
       return { path: `${api}/watched/${encodeURIComponent(request.pumpId)}`, method: 'DELETE', decode: done }
