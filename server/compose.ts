@@ -20,6 +20,7 @@ import { followAssignments, openAssignments } from './compose/assignments.ts'
 import { openParts } from './compose/office.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
+import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
@@ -37,6 +38,7 @@ import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
 import { buildApp } from './http/app.ts'
+import { hubDayRoutes } from './http/routes/hub-days.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
@@ -120,14 +122,17 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     policy,
     clock: listening,
   })
+  const hubDays = openHubDays({ store: journal.hubDays, clock, scheduler, log })
+  opened.use(hubDays.days)
   const uplink = hubUplink({
     ...telemetryIntake(config, telemetry, journal.receipts, scheduler),
     receipts: journal.receipts,
     hubs: journal.hubs,
     nonces: journal.nonces,
-    alarms: paths.intake,
-    samples: derived.samples,
-    heartbeats: paths.heartbeats(links),
+    alarms: hubDays.intake(paths.intake),
+    samples: hubDays.samples(derived.samples),
+    heartbeats: hubDays.heartbeats(paths.heartbeats(links)),
+    cameFrom: hubDays.cameFrom,
     conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
     accepted: alarms.answered,
     observer,
@@ -143,6 +148,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const known = await journal.hubs.hubs()
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
+  await hubDays.remember(known)
   followAssignments(assignments, { picture, alarms, links, clock, log })
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
@@ -238,7 +244,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
-    peopleRoutes: [...ways.routes, ...paths.routes],
+    peopleRoutes: [...ways.routes, ...paths.routes, hubDayRoutes(hubDays.days, clock)],
   })
   const live = createSocketioLiveFeed({
     server: app.server,
@@ -268,6 +274,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.start()
   derived.start()
   paths.start()
+  hubDays.days.start()
   ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
   opened.use(

@@ -1,3 +1,4 @@
+import type { HubId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import { Enrolment } from './enrolment.ts'
 import type { HubConditionAlarms } from './hub-condition-alarms.ts'
@@ -31,6 +32,8 @@ export interface HubUplinkDependencies {
   readonly alarms: AlarmIntake
   readonly samples: SampleSink
   readonly heartbeats: HeartbeatSink
+  /** Hears from which address a hub beats. */
+  readonly cameFrom?: (hubId: HubId, address: string) => void
   readonly conditions: Pick<HubConditionAlarms, 'take'>
   readonly accepted: AcceptedHigh
   readonly observer: IngestObserver
@@ -55,6 +58,7 @@ export interface HubUplink {
   /** `forget` after a revocation. */
   readonly keys: HubKeys
   readonly heartbeats: Pick<HeartbeatSink, 'refused'>
+  readonly cameFrom: (hubId: HubId, address: string) => void
   readonly clock: Clock
   readonly log: Log
 }
@@ -69,6 +73,7 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
     snapshots,
     keys,
     heartbeats: deps.heartbeats,
+    cameFrom: deps.cameFrom ?? (() => undefined),
     clock,
     log,
     heartbeat: new HubHeartbeat({

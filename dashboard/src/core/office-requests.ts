@@ -2,6 +2,7 @@ import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { PumpId, UserId } from '#domain/ids.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
 import type { AlarmDetail } from '#domain/live/api.ts'
+import type { HubDays } from '#domain/live/hub-days.ts'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
@@ -38,6 +39,7 @@ export type OfficeRequest =
       readonly simulated: boolean
     }
   | { readonly what: 'replay'; readonly at: number }
+  | { readonly what: 'hub-days' }
 
 export interface OfficeResults {
   readonly 'hand-over': HandOverSheet
@@ -51,6 +53,7 @@ export interface OfficeResults {
   readonly episode: AlarmDetail
   readonly analytics: Analytics
   readonly replay: Replay
+  readonly 'hub-days': HubDays
 }
 
 const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
@@ -65,6 +68,7 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   episode: true,
   analytics: true,
   replay: true,
+  'hub-days': true,
 }
 
 export const isOfficeRequest = (request: { readonly what: string }): request is OfficeRequest =>

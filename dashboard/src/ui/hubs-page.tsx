@@ -1,32 +1,126 @@
+import './styles/hubs.css'
+import { useSignal } from '@preact/signals'
+import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { HubView } from '#domain/live/views.ts'
-import { age, nbsp } from '#dashboard/core/format.ts'
+import { hubRank, silentGroups } from '#dashboard/core/hub-groups.ts'
+import type { SilentGroup } from '#dashboard/core/hub-groups.ts'
+import { ClockCell, DelayCell, DrainCell, HeardCell, HubDetail, OutboxCell, PathCell } from './hub-cells.tsx'
+import { HubStrip, StripPattern } from './hub-strip.tsx'
 import { useApp } from './state/app-state.ts'
+import { HubDaysModel } from './state/hub-days-model.ts'
+
+const pageSize = 100
+const columns = ['lastHeard', 'day', 'path', 'outbox', 'drain', 'delays', 'clock', 'pumps', 'version'] as const
 
 /** Is the way from the homes open? Never shows a pump's value. */
 export const HubsPage = (): JSX.Element => {
   const app = useApp()
   const { words, live } = app
-  const hubs = [...live.hubs.value.values()].toSorted((a, b) => a.name.localeCompare(b.name))
+  const model = useMemo(() => new HubDaysModel(app.link), [app])
+  useEffect(() => model.start(), [model])
+  const shown = useSignal(pageSize)
+  const hubs = [...live.hubs.value.values()].toSorted(
+    (a, b) => hubRank(a) - hubRank(b) || a.name.localeCompare(b.name, undefined, { numeric: true }),
+  )
   if (hubs.length === 0) return <p class="empty">{words.hubs.empty}</p>
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={words.hubs.title}>
-      <table class="data-table">
+    <div class="hubs">
+      <StripPattern />
+      <Summary hubs={hubs} model={model} />
+      <HubTable hubs={hubs.slice(0, shown.value)} model={model} />
+      {hubs.length > shown.value && (
+        <button class="btn" onClick={() => (shown.value += pageSize)}>
+          {words.hubs.more(Math.min(pageSize, hubs.length - shown.value))}
+        </button>
+      )}
+      <Legend />
+    </div>
+  )
+}
+
+interface ListProps {
+  readonly hubs: readonly HubView[]
+  readonly model: HubDaysModel
+}
+
+const Summary = ({ hubs, model }: ListProps): JSX.Element => {
+  const app = useApp()
+  const text = app.words.hubs
+  const { count, time, moment } = app.formats.value
+  const now = app.live.now.value
+  const days = model.byHub.value
+  const silent = hubs.filter(({ state }) => state === 'lost').length
+  const groups = silentGroups(hubs, (hubId) => days.get(hubId)?.network ?? null)
+  const failure = model.failure.value
+  const told = model.told.value
+  return (
+    <div class="hubs-summary" data-testid="hubs-summary">
+      <p>
+        {silent > 0 ? (
+          <b>{text.silentNow(silent, count(hubs.length))}</b>
+        ) : hubs.length === 1 ? (
+          text.oneHeard
+        ) : (
+          text.allHeard(count(hubs.length))
+        )}{' '}
+        {app.live.frozen.value && now !== null && text.frozen(app.formats.value.timeSeconds(now))}{' '}
+        <span class="hint">{text.keys}</span>
+      </p>
+      {groups.map((group) => (
+        <Group key={group.hubs[0]} group={group} at={(ms) => moment(ms, now ?? ms)} />
+      ))}
+      {failure !== null && (
+        <p class="notice" role="alert">
+          {text.dayFailed(app.words.failure[failure])} {told !== null && text.dayOld(time(told.to))}
+        </p>
+      )}
+    </div>
+  )
+}
+
+const Group = ({ group, at }: { readonly group: SilentGroup; readonly at: (ms: number) => string }): JSX.Element => {
+  const text = useApp().words.hubs
+  const { network, since, hubs, of } = group
+  return (
+    <p class="notice" data-testid="hub-group" data-network={network}>
+      <b>
+        {network === null ? text.groupAll(hubs.length, at(since), of) : text.group(hubs.length, at(since), network, of)}
+      </b>
+    </p>
+  )
+}
+
+const HubTable = ({ hubs, model }: ListProps): JSX.Element => {
+  const app = useApp()
+  const text = app.words.hubs
+  const opened = useSignal<string | null>(null)
+  const body = useRef<HTMLTableSectionElement>(null)
+  const move = (event: KeyboardEvent): void => {
+    const by = { ArrowDown: 1, ArrowUp: -1, Home: -1e9, End: 1e9 }[event.key]
+    const buttons = [...(body.current?.querySelectorAll<HTMLElement>('.hub-open') ?? [])]
+    const here = buttons.findIndex((button) => button === document.activeElement)
+    if (by === undefined || here < 0) return
+    event.preventDefault()
+    buttons[Math.max(0, Math.min(buttons.length - 1, here + by))]?.focus()
+  }
+  return (
+    <div class="table-scroll" tabIndex={0} role="region" aria-label={text.title} onKeyDown={move}>
+      <table class="data-table hub-table">
         <thead>
           <tr>
-            <th scope="col">{words.hubs.name}</th>
-            <th scope="col">{words.hubs.lastHeard}</th>
-            <th scope="col">{words.path.hub.title}</th>
-            <th scope="col">{words.hubs.outbox}</th>
-            <th scope="col">{words.hubs.clock}</th>
-            <th scope="col">{words.hubs.ports}</th>
-            <th scope="col">{words.hubs.pumps}</th>
-            <th scope="col">{words.hubs.version}</th>
+            <th scope="col">{text.name}</th>
+            {columns.map((column) => (
+              <th key={column} scope="col" data-column={column}>
+                {column === 'path' ? app.words.path.hub.title : text[column]}
+              </th>
+            ))}
           </tr>
         </thead>
-        <tbody>
+        <tbody ref={body}>
           {hubs.map((hub) => (
-            <HubRow key={hub.hubId} hub={hub} />
+            <HubRow key={hub.hubId} hub={hub} model={model} opened={opened} />
           ))}
         </tbody>
       </table>
@@ -34,82 +128,93 @@ export const HubsPage = (): JSX.Element => {
   )
 }
 
-const HubRow = ({ hub }: { readonly hub: HubView }): JSX.Element => {
+interface RowProps {
+  readonly hub: HubView
+  readonly model: HubDaysModel
+  readonly opened: Signal<string | null>
+}
+
+const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
   const app = useApp()
   const { words } = app
-  const now = app.live.now.value
-  const heard =
-    hub.lastHeardAt === null
-      ? words.hubs.never
-      : now === null
-        ? app.formats.value.time(hub.lastHeardAt)
-        : words.hubs.ago(age(now - hub.lastHeardAt))
   const silent = hub.state === 'lost' || hub.state === 'never-heard'
-  return (
-    <tr class={silent ? 'silent' : ''} data-testid="hub-row" data-hub={hub.hubId} data-state={hub.state}>
-      <th scope="row">
-        {hub.name}
-        <span class="second">{hub.hubId}</span>
-      </th>
-      <td class={silent ? 'hatch' : ''}>
-        <span class="plate">
-          <b>{words.hubs.state[hub.state]}</b>
-          <span class="second">{heard}</span>
-        </span>
-      </td>
-      <td>
-        <Path hub={hub} />
-      </td>
-      <td>
-        <Outbox hub={hub} />
-      </td>
-      <td>
-        {hub.clockErrorMs === null
-          ? words.notReported
-          : `${(Math.round(hub.clockErrorMs / 100) / 10 + 0).toFixed(1)}${nbsp}s`}
-      </td>
-      <td>
-        {hub.ports.map((port) => (
-          <span key={port.name} class="port">
-            {port.name} <b>{words.hubs.port[port.link]}</b>
-            {port.reason !== null && <span class="second">{port.reason}</span>}
-          </span>
-        ))}
-      </td>
-      <td>{app.formats.value.count(hub.pumpIds.length)}</td>
-      <td>{hub.gatewayVersion ?? words.notReported}</td>
-    </tr>
-  )
-}
-
-/** How far test alarms of this hub come: as far as the server's journal. */
-const Path = ({ hub: { path } }: { readonly hub: HubView }): JSX.Element => {
-  const { words, live } = useApp()
-  const now = live.now.value
-  if (path === undefined) return <>{words.notReported}</>
-  if (path.everyMs === null) return <>{words.path.hub.off}</>
-  const { provenAt, tookMs, overdue } = path
-  const ago = provenAt === null || now === null ? words.hubs.never : words.hubs.ago(age(Math.max(0, now - provenAt)))
-  return (
-    <span class="port" data-testid="hub-path" data-overdue={overdue}>
-      {overdue ? <span class="chip worst">{words.path.hub.unproven}</span> : <b>{words.path.hub.proven}</b>}
-      <span class="second">
-        {ago}
-        {tookMs !== null && words.path.hub.took((tookMs / 1000).toFixed(1))}
-      </span>
-    </span>
-  )
-}
-
-const Outbox = ({ hub }: { readonly hub: HubView }): JSX.Element => {
-  const { words } = useApp()
-  if (hub.outbox === null) return <>{words.notReported}</>
-  const oldest = (ms: number | null): string => (ms === null ? '' : words.hubs.oldest(age(ms)))
+  const day = model.byHub.value.get(hub.hubId)
+  const isOpen = opened.value === hub.hubId
+  const silentNow = silent || app.live.frozen.value || model.failure.value !== null
   return (
     <>
-      <span class="port">{words.hubs.alarms(hub.outbox.alarmRows, oldest(hub.outbox.alarmOldestMs))}</span>
-      <span class="port">{words.hubs.telemetry(hub.outbox.telemetryRows, oldest(hub.outbox.telemetryOldestMs))}</span>
-      {hub.outbox.quarantined > 0 && <b class="port">{words.hubs.quarantined(hub.outbox.quarantined)}</b>}
+      <tr class={silent ? 'silent' : ''} data-testid="hub-row" data-hub={hub.hubId} data-state={hub.state}>
+        <th scope="row">
+          <button
+            class="hub-open"
+            aria-expanded={isOpen}
+            aria-label={words.hubs.open(hub.name)}
+            onClick={() => (opened.value = isOpen ? null : hub.hubId)}
+          >
+            {hub.name}
+          </button>
+          {hub.hubId !== hub.name && <span class="second">{hub.hubId}</span>}
+        </th>
+        <td class={silent ? 'hatch' : ''} data-column="lastHeard">
+          <HeardCell hub={hub} />
+        </td>
+        <td data-column="day">
+          <HubStrip slots={day?.slots ?? ''} slotMs={model.told.value?.slotMs ?? 300_000} silentNow={silentNow} />
+        </td>
+        <td data-column="path">
+          <PathCell hub={hub} />
+        </td>
+        <td data-column="outbox">
+          <OutboxCell hub={hub} />
+        </td>
+        <td data-column="drain">
+          <DrainCell hub={hub} day={day} />
+        </td>
+        <td data-column="delays">
+          <DelayCell day={day} />
+        </td>
+        <td data-column="clock">
+          <ClockCell hub={hub} />
+        </td>
+        <td data-column="pumps">{app.formats.value.count(hub.pumpIds.length)}</td>
+        <td data-column="version">{hub.gatewayVersion ?? words.notReported}</td>
+      </tr>
+      {isOpen && (
+        <tr class="hub-more">
+          <td colSpan={columns.length + 1}>
+            <HubDetail hub={hub} day={day} />
+          </td>
+        </tr>
+      )}
     </>
+  )
+}
+
+const Legend = (): JSX.Element => {
+  const { dayLegend, day } = useApp().words.hubs
+  return (
+    <ul class="strip-legend" aria-label={day}>
+      {(['heard', 'partly', 'silent', 'unknown'] as const).map((kind) => (
+        <li key={kind}>
+          <svg width="22" height="18" aria-hidden="true">
+            <rect
+              class={`run-${kind}`}
+              x="1"
+              y={kind === 'partly' ? 10 : 4}
+              width="20"
+              height={kind === 'partly' ? 7 : 13}
+            />
+          </svg>
+          {dayLegend[kind]}
+        </li>
+      ))}
+      <li>
+        <svg width="22" height="18" aria-hidden="true">
+          <rect class="run-heard" x="1" y="4" width="20" height="13" />
+          <rect class="restart" x="10" y="0" width="2" height="18" />
+        </svg>
+        {dayLegend.restart}
+      </li>
+    </ul>
   )
 }

@@ -3,6 +3,7 @@ import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
 import type { OnCallStore } from '#server/core/on-call-store.ts'
+import type { HubDayStore } from '#server/core/hub-days.ts'
 import type { ShiftAcceptanceLog } from '#server/core/shift-acceptances.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
@@ -12,6 +13,7 @@ import type { StateArchive } from '#server/core/state-archive.ts'
 import { SqliteAnalyticsSource } from './analytics-source.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
+import { SqliteHubDays } from './hub-days.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
 import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
@@ -49,6 +51,7 @@ export interface Journal {
   readonly proofs: PathProofs
   readonly states: StateArchive
   readonly acceptances: ShiftAcceptanceLog
+  readonly hubDays: HubDayStore
   readonly analytics: AnalyticsSource
   readonly pumpEvents: PumpEvents
 }
@@ -79,6 +82,7 @@ export const openJournal = (file: string): Journal => {
     proofs: new SqlitePathProofs(database, transaction),
     readiness: new SqliteReadiness(database, transaction),
     states,
+    hubDays: new SqliteHubDays(database, transaction),
     acceptances: new SqliteShiftAcceptances(database, transaction),
     analytics: new SqliteAnalyticsSource(database, states),
     pumpEvents: new SqlitePumpEvents(database),

@@ -86,7 +86,9 @@ const signedRoutes =
         const message = await read(request, Heartbeat)
         if (!message.ok)
           return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: message.detail })
-        return reply.send(await heartbeat.receive(key.hubId, message.body, receivedAt))
+        const answer = await heartbeat.receive(key.hubId, message.body, receivedAt)
+        uplink.cameFrom(key.hubId, request.ip)
+        return reply.send(answer)
       },
     )
 

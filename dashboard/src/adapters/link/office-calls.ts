@@ -1,6 +1,7 @@
 import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
+import { HubDays } from '#domain/live/hub-days.ts'
 import { Replay } from '#domain/live/replay.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import { decoded, done } from './call.ts'
@@ -71,6 +72,8 @@ export const officeCall = (request: OfficeRequest): Call => {
         method: 'GET',
         decode: decoded(Replay, (replay) => replay),
       }
+    case 'hub-days':
+      return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
     case 'watch-end':
       return { path: `${api}/watched/${encodeURIComponent(request.pumpId)}`, method: 'DELETE', decode: done }
   }
