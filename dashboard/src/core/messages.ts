@@ -11,6 +11,7 @@ import { pushWords } from './push-words.ts'
 import { readinessWords } from './readiness-words.ts'
 import { shellKeyWords, shellWords } from './shell-words.ts'
 import { queueKeyWords, wallWords } from './wall-words.ts'
+import { simulatorWords } from './simulator-words.ts'
 import type { WordsLike } from './words-type.ts'
 
 // Every word of the screens. Short, factual, no blame. A screen adds a file of its own and one line here; a second language is
@@ -24,6 +25,7 @@ export const en = {
   ...hubsWords,
   ...handOverWords,
   ...historyWords,
+  ...simulatorWords,
   path: pathWords,
   readiness: readinessWords,
   push: pushWords,

@@ -5,11 +5,24 @@ import type { AlarmDetail } from '#domain/live/api.ts'
 import type { HubDays } from '#domain/live/hub-days.ts'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import type { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { EpisodeFilter } from './history-query.ts'
 
 // What the screens of the office ask: hand-over, history, hubs, simulators. Their answers are decoded by code that the worker
 // fetches with the first of them, so that the wall's first load stays small.
+
+/** What is done to a simulated pump. */
+export type SimulatorDeed =
+  | { readonly kind: 'act'; readonly act: string; readonly amount?: number; readonly code?: string }
+  | { readonly kind: 'fault'; readonly fault: string; readonly on: boolean }
+  | { readonly kind: 'key'; readonly key: string }
+
+/** Virtual time of all simulated pumps. */
+export type SimulatorPace =
+  | { readonly to: 'start' | 'pause' }
+  | { readonly to: 'step'; readonly ms: number }
+  | { readonly to: 'speed'; readonly speed: number }
 
 export type OfficeRequest =
   /** `teamId` null: the asker's first team. */
@@ -40,6 +53,10 @@ export type OfficeRequest =
     }
   | { readonly what: 'replay'; readonly at: number }
   | { readonly what: 'hub-days' }
+  | { readonly what: 'simulators' }
+  | { readonly what: 'simulator'; readonly pumpId: string }
+  | { readonly what: 'simulator-deed'; readonly pumpId: string; readonly deed: SimulatorDeed }
+  | { readonly what: 'simulator-pace'; readonly pace: SimulatorPace }
 
 export interface OfficeResults {
   readonly 'hand-over': HandOverSheet
@@ -54,6 +71,10 @@ export interface OfficeResults {
   readonly analytics: Analytics
   readonly replay: Replay
   readonly 'hub-days': HubDays
+  readonly simulators: SimulatorList
+  readonly simulator: SimulatedPumpDetail
+  readonly 'simulator-deed': null
+  readonly 'simulator-pace': SimulatorClock
 }
 
 const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
@@ -69,6 +90,10 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   analytics: true,
   replay: true,
   'hub-days': true,
+  simulators: true,
+  simulator: true,
+  'simulator-deed': true,
+  'simulator-pace': true,
 }
 
 export const isOfficeRequest = (request: { readonly what: string }): request is OfficeRequest =>

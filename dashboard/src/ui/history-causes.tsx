@@ -21,9 +21,9 @@ export const HistoryCauses = ({ body, query }: CausesProps): JSX.Element => {
   const most = Math.max(1, ...body.rows.map(({ alarms }) => alarms))
   return (
     <div class="causes">
-      <section class="card" aria-labelledby="causes-title">
+      <div class="card">
         <div class="causes-head">
-          <h2 id="causes-title">{text.causes}</h2>
+          <h2>{text.causes}</h2>
           <nav class="segments" aria-label={text.by}>
             {analyticsGroups.map((by) => (
               <a key={by} href={historyHref({ ...query, by })} aria-current={query.by === by ? 'true' : undefined}>
@@ -87,7 +87,7 @@ export const HistoryCauses = ({ body, query }: CausesProps): JSX.Element => {
             </tbody>
           </table>
         </div>
-      </section>
+      </div>
       <section class="card published" aria-labelledby="published-title">
         <h2 id="published-title">{text.published}</h2>
         <p class="second">{text.publishedNote}</p>

@@ -12,6 +12,9 @@ import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
 import { useAsked } from './state/asked.ts'
 
+/** The server had it, and the journal too. */
+const shownAfterMs = 1_000
+
 interface EpisodeProps {
   readonly query: HistoryQuery
   readonly episodeId: string
@@ -75,7 +78,10 @@ const Story = ({ detail, query }: { readonly detail: AlarmDetail; readonly query
           </li>
         ))}
       </ol>
-      <a class="btn screen-only" href={historyHref({ ...query, view: 'replay', episode: null, at: alarm.observedAt })}>
+      <a
+        class="btn screen-only"
+        href={historyHref({ ...query, view: 'replay', episode: null, at: alarm.observedAt + shownAfterMs })}
+      >
         {text.replayThen}
       </a>
     </>

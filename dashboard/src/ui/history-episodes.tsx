@@ -27,7 +27,7 @@ export const HistoryEpisodes = ({ query }: { readonly query: HistoryQuery }): JS
   const { day, time } = app.formats.value
   const at = (ms: number): string => `${day(ms)} ${time(ms)}`
   return (
-    <section aria-label={text.views.episodes}>
+    <div class="history-part">
       <EpisodeFilters query={query} />
       <p class="asked">
         <span>
@@ -51,7 +51,7 @@ export const HistoryEpisodes = ({ query }: { readonly query: HistoryQuery }): JS
           {text.more}
         </button>
       )}
-    </section>
+    </div>
   )
 }
 

@@ -22,9 +22,9 @@ const timePattern = '([01][0-9]|2[0-3]):[0-5][0-9]'
 
 /** The wall as it stood, behind a hatched band: never to be taken for now. */
 export const HistoryReplay = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
-  const text = useApp().words.past.replay
+  const { replay: text, views } = useApp().words.past
   return (
-    <section class="replay" aria-label={text.alarms}>
+    <section class="replay" aria-label={views.replay}>
       {query.at !== null && <Band at={query.at} />}
       <Choose query={query} />
       {query.at === null ? <p class="empty">{text.choose}</p> : <Moment query={query} at={query.at} />}

@@ -18,5 +18,6 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   pump: ThisPump,
   handover: lazyPage(async () => (await import('./hand-over-page.tsx')).HandOverPage),
   history: lazyPage(async () => (await import('./history-page.tsx')).HistoryPage),
+  simulator: lazyPage(async () => (await import('./simulator-page.tsx')).SimulatorPage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

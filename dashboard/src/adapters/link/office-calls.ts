@@ -3,11 +3,13 @@ import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import { Replay } from '#domain/live/replay.ts'
+import { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
 
 const api = '/api/v1'
+const simulators = `${api}/simulators`
 
 const handOver = (act: string, body: object): Call => ({
   path: `${api}/hand-over/${act}`,
@@ -74,6 +76,27 @@ export const officeCall = (request: OfficeRequest): Call => {
       }
     case 'hub-days':
       return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
+    case 'simulators':
+      return { path: `${simulators}/pumps`, method: 'GET', decode: decoded(SimulatorList, (list) => list) }
+    case 'simulator':
+      return {
+        path: `${simulators}/pumps/${encodeURIComponent(request.pumpId)}`,
+        method: 'GET',
+        decode: decoded(SimulatedPumpDetail, (detail) => detail),
+      }
+    case 'simulator-deed': {
+      const { kind, ...body } = request.deed
+      return {
+        path: `${simulators}/pumps/${encodeURIComponent(request.pumpId)}/${kind}`,
+        method: 'POST',
+        body,
+        decode: done,
+      }
+    }
+    case 'simulator-pace': {
+      const { to, ...body } = request.pace
+      return { path: `${simulators}/${to}`, method: 'POST', body, decode: decoded(SimulatorClock, (clock) => clock) }
+    }
     case 'watch-end':
       return { path: `${api}/watched/${encodeURIComponent(request.pumpId)}`, method: 'DELETE', decode: done }
   }

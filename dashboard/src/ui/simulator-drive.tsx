@@ -1,0 +1,149 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import type { SimulatedPumpDetail } from '#domain/simulators/control.ts'
+import { useApp } from './state/app-state.ts'
+import type { SimulatorModel } from './state/simulator-model.ts'
+
+/** What can be done to the chosen pump: keys on its front, what happens to it, faults. */
+export const SimulatorDrive = ({ model }: { readonly model: SimulatorModel }): JSX.Element => {
+  const text = useApp().words.sim
+  const chosen = model.chosen.value
+  const detail = model.detail.value
+  return (
+    <section class="card sim-drive" aria-labelledby="sim-drive">
+      <h2 id="sim-drive">{chosen === null ? text.choose : text.drive(chosen)}</h2>
+      {detail !== null && <Panel key={detail.id} model={model} detail={detail} />}
+    </section>
+  )
+}
+
+interface PanelProps {
+  readonly model: SimulatorModel
+  readonly detail: SimulatedPumpDetail
+}
+
+const Panel = ({ model, detail }: PanelProps): JSX.Element => {
+  const text = useApp().words.sim
+  const { id } = detail
+  return (
+    <>
+      {detail.keys.length > 0 && (
+        <fieldset>
+          <legend>{text.keysOf}</legend>
+          <div class="sim-buttons">
+            {detail.keys.map(({ key, what }) => (
+              <button key={key} class="btn" title={what} onClick={() => void model.do(id, { kind: 'key', key }, key)}>
+                {key}
+              </button>
+            ))}
+          </div>
+        </fieldset>
+      )}
+      <Acts model={model} detail={detail} />
+      <Faults model={model} detail={detail} />
+      <p>
+        <a href={`/api/v1/simulators/pumps/${encodeURIComponent(id)}/scenario`} download={`${id}.yaml`}>
+          {text.scenarioFile}
+        </a>
+      </p>
+    </>
+  )
+}
+
+const Acts = ({ model, detail }: PanelProps): JSX.Element => {
+  const text = useApp().words.sim
+  const name = useSignal(detail.acts[0]?.act ?? '')
+  const amount = useSignal('')
+  const code = useSignal('')
+  const act = detail.acts.find((one) => one.act === name.value)
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    if (act === undefined) return
+    const more = {
+      ...(act.amount !== undefined && amount.value !== '' ? { amount: Number(amount.value) } : {}),
+      ...(act.takesCode === true && code.value !== '' ? { code: code.value } : {}),
+    }
+    void model.do(detail.id, { kind: 'act', act: act.act, ...more }, act.act)
+  }
+  return (
+    <form onSubmit={submit} data-testid="sim-act">
+      <label class="field">
+        <span>{text.acts}</span>
+        <select name="act" value={name.value} onChange={(event) => (name.value = event.currentTarget.value)}>
+          {detail.acts.map((one) => (
+            <option key={one.act} value={one.act}>
+              {one.act}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p class="second">{act?.what}</p>
+      {act?.amount !== undefined && (
+        <label class="field">
+          <span>
+            {text.amount}, {act.amount.unit}
+          </span>
+          <input
+            type="number"
+            step="any"
+            placeholder={String(act.amount.usual)}
+            value={amount.value}
+            onInput={(event) => (amount.value = event.currentTarget.value)}
+          />
+        </label>
+      )}
+      {act?.takesCode === true && (
+        <label class="field">
+          <span>{text.code}</span>
+          <select value={code.value} onChange={(event) => (code.value = event.currentTarget.value)}>
+            <option value="">{text.code0}</option>
+            {detail.alarmCodes.map((one) => (
+              <option key={one} value={one}>
+                {one}
+              </option>
+            ))}
+          </select>
+        </label>
+      )}
+      <button class="btn primary">{text.run}</button>
+    </form>
+  )
+}
+
+const Faults = ({ model, detail }: PanelProps): JSX.Element => {
+  const text = useApp().words.sim
+  const name = useSignal(detail.possibleFaults[0]?.fault ?? '')
+  const fault = detail.possibleFaults.find((one) => one.fault === name.value)
+  const set = (which: string, on: boolean): void =>
+    void model.do(detail.id, { kind: 'fault', fault: which, on }, `${which} ${on ? text.begin : text.end}`)
+  return (
+    <fieldset data-testid="sim-faults">
+      <legend>{text.faults}</legend>
+      {detail.faults.map((one) => (
+        <p key={one} class="sim-fault">
+          <b>{one}</b>
+          <button class="btn" onClick={() => set(one, false)}>
+            {text.end}
+          </button>
+        </p>
+      ))}
+      <div class="sim-fault">
+        <select
+          aria-label={text.faults}
+          value={name.value}
+          onChange={(event) => (name.value = event.currentTarget.value)}
+        >
+          {detail.possibleFaults.map((one) => (
+            <option key={one.fault} value={one.fault}>
+              {one.fault}
+            </option>
+          ))}
+        </select>
+        <button class="btn" disabled={fault === undefined} onClick={() => set(name.value, true)}>
+          {text.begin}
+        </button>
+      </div>
+      <p class="second">{fault?.what}</p>
+    </fieldset>
+  )
+}
