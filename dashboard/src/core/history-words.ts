@@ -152,6 +152,16 @@ export const historyWords = {
       'became-unverified': 'Not heard any more, unverified',
       'became-verified': 'Heard again, still there',
       merged: 'Joined with another episode',
+      'checked-in': 'Still on it',
+      'check-in-missed': 'Did not say that it is taken care of',
+      'acceptance-lapsed': 'No longer theirs, asked anew',
+      'taken-from': 'Taken from its owner',
+      'owner-gone': 'Its owner is gone',
+      'owner-back': 'Its owner is back',
+      'notification-escalated': 'Somebody else is asked, too',
+      shelved: 'Put on the shelf',
+      unshelved: 'Taken off the shelf',
+      'shelf-ended': 'Came back from the shelf',
     } as Readonly<Record<string, string>>,
 
     replay: {
