@@ -57,6 +57,11 @@ export const timelineOf = ({ alarm, history, triage, paging }: AlarmDetail): rea
       ...(viewedAt === null ? [] : [step(viewedAt, 'viewed', about)]),
     ]
   })
+  // At a station somebody may hear or see it without having been paged.
+  const told = new Set(pages.map(({ what, who, at }) => `${what} ${who} ${at}`))
+  const noticed = paging.noticed
+    .map(({ by, kind, at }) => step(at, kind, { who: by.name }))
+    .filter(({ what, who, at }) => !told.has(`${what} ${who} ${at}`))
   const acts = history
     .filter(({ what }) => !toldElsewhere.has(what))
     .map(({ at, what, by, detail }) =>
@@ -71,6 +76,7 @@ export const timelineOf = ({ alarm, history, triage, paging }: AlarmDetail): rea
     step(alarm.startedAt, 'onset'),
     step(alarm.observedAt, 'journal'),
     ...pages,
+    ...noticed,
     ...acts,
     ...calls,
     ...(alarm.endedAt === null ? [] : [step(alarm.endedAt, 'ended')]),

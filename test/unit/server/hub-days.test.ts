@@ -51,6 +51,7 @@ const recordOf = (tookMs: number, receivedAt: number): DatedRecord => ({
   uncertaintyMs: 0,
   receivedAt: instant(receivedAt),
   late: false,
+  numbering: 0,
 })
 
 const bench = async (store: HubDayStore = openJournal(':memory:').hubDays, clock = new ManualClock()) => {
