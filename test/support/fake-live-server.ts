@@ -64,6 +64,8 @@ export class FakeLiveServer implements AsyncDisposable {
   #signedIn: boolean
   /** What the browser was told with `hello`, newest last. */
   readonly hellos: unknown[] = []
+  /** What stations said of themselves, newest last. */
+  readonly stations: unknown[] = []
   /** Who looks. */
   role: Role = 'nurse'
   /** What else the REST interface answers, by method and path below /api/v1; a number is a status without a body. */
@@ -313,6 +315,7 @@ export class FakeLiveServer implements AsyncDisposable {
       return typeof answer === 'number' ? reply.code(answer).send({ ...signedOut, status: answer }) : reply.send(answer)
     })
     this.#io.on('connection', (socket) => {
+      socket.on(liveEvents.station, (station: unknown) => this.stations.push(station))
       socket.on(liveEvents.hello, (hello: unknown) => {
         this.hellos.push(hello)
         if (this.#silent) return

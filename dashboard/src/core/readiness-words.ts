@@ -28,9 +28,10 @@ export const readinessWords = {
   state: { ok: 'works', waiting: 'trying', asking: 'your answer', failed: 'does not work' },
   sound: {
     question: 'A High alarm was just played. Did you hear it?',
+    first: 'Play it, and say whether you heard it.',
     yes: 'I heard it',
     no: 'I heard nothing',
-    again: 'Play it again',
+    again: 'Play a test page',
     notArmed: 'The sound is off here.',
     heard: (time: string) => `You heard it at ${time}.`,
     nothing: 'You heard nothing: look at volume, cable and output.',

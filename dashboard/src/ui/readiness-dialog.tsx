@@ -65,6 +65,22 @@ const Planned = (): JSX.Element | null => {
 }
 
 const Checks = (): JSX.Element => {
+  const { readiness } = useApp()
+  const items = readiness.items.value
+  return (
+    <>
+      <ol class="ready-items">
+        {readyItemNames.map((item) => (
+          <ReadyItemRow key={item} item={item} state={items[item]} />
+        ))}
+      </ol>
+      {readiness.duty.value !== 'looking' && <Foot />}
+    </>
+  )
+}
+
+/** On duty she answers, or gives a reason, for everything before she starts. */
+const Foot = (): JSX.Element => {
   const { readiness, words } = useApp()
   const text = words.readiness
   const items = readiness.items.value
@@ -73,11 +89,6 @@ const Checks = (): JSX.Element => {
   const saving = readiness.saving.value
   return (
     <>
-      <ol class="ready-items">
-        {readyItemNames.map((item) => (
-          <ReadyItemRow key={item} item={item} state={items[item]} />
-        ))}
-      </ol>
       {saving === 'failed' && <p role="alert">{text.failed}</p>}
       <div class="modal-foot">
         <button type="button" class="btn" onClick={() => readiness.tryAll()}>

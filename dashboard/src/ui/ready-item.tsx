@@ -75,7 +75,8 @@ const Sound = ({ state }: { readonly state: ItemState }): JSX.Element => {
   const check = path.check.value
   return (
     <>
-      {state === 'asking' && (
+      {state === 'asking' && path.step.value !== 'asking' && <p>{text.first}</p>}
+      {state === 'asking' && path.step.value === 'asking' && (
         <>
           <p>
             <b>{text.question}</b>
