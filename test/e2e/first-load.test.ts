@@ -11,6 +11,8 @@ const limits = { script: 110 * kb, all: 250 * kb }
 
 const gzipped = (file: string): number => gzipSync(readFileSync(join(dist, file)), { level: 9 }).byteLength
 
+const told = (bytes: number): string => `${(bytes / kb).toFixed(1)} kB`
+
 it('fetches no more than it may before the wall is there', () => {
   const page = readFileSync(join(dist, 'index.html'), 'utf8')
   const linked = [...page.matchAll(/(?:src|href)="\/(assets\/[^"]+)"/g)].flatMap(([, file]) => file ?? [])
@@ -29,7 +31,6 @@ it('fetches no more than it may before the wall is there', () => {
     ...fonts.map((file) => readFileSync(join(dist, 'assets', file)).byteLength),
   ]
   const all = others.reduce((sum, size) => sum + size, script)
-  const told = (bytes: number): string => `${(bytes / kb).toFixed(1)} kB`
   console.log(`first load: script ${told(script)} of ${told(limits.script)}, all ${told(all)} of ${told(limits.all)}`)
   expect(script).toBeLessThanOrEqual(limits.script)
   expect(all).toBeLessThanOrEqual(limits.all)
