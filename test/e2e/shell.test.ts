@@ -40,12 +40,12 @@ describe('the shell of the dashboard', () => {
     if (signedIn) await live()
   }
   const live = async (): Promise<void> =>
-    await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 15_000 })
+    await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 60_000 })
 
   beforeAll(async () => {
     browser = await Browser.open()
     page = await browser.page()
-    page.setDefaultTimeout(15_000)
+    page.setDefaultTimeout(60_000)
   })
   afterAll(async () => {
     await server?.[Symbol.asyncDispose]()
@@ -251,7 +251,7 @@ describe('the shell of the dashboard', () => {
     await open()
     const second = await page.context().newPage()
     await second.goto(server.url)
-    await second.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 15_000 })
+    await second.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 60_000 })
     await page.getByTestId('sound-bar').getByRole('button').click()
     await page.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor()
     await second.getByTestId('sound-bar').getByRole('button').click()
@@ -259,7 +259,7 @@ describe('the shell of the dashboard', () => {
       expect(await second.getByTestId('sound-chip').innerText()).toContain('another tab'),
     )
     await page.goto('about:blank')
-    await second.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor({ timeout: 15_000 })
+    await second.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor({ timeout: 60_000 })
     await second.close()
   })
 

@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useApp } from './state/app-state.ts'
 
 interface ModalProps {
@@ -12,7 +12,7 @@ interface ModalProps {
 export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
   const { words } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const opened = dialog.current
     const before = document.activeElement
     opened?.showModal()
