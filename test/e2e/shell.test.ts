@@ -182,36 +182,6 @@ describe('the shell of the dashboard', () => {
     await page.getByTestId('readiness').waitFor()
   }
 
-  it('W1: arms its sound in the press that signs in, and tells the server that it runs and advances', async () => {
-    await signIn()
-    await page.locator('[data-testid="sound-chip"][data-armed="true"]').waitFor()
-    await eventuallyPasses(() =>
-      expect(server.stations.at(-1)).toMatchObject({ audio: { state: 'running', advancing: true } }),
-    )
-  })
-
-  it('asks for the duty after signing in, tries everything in one press, and wants a reason that the lead can see', async () => {
-    await signIn()
-    await page.getByText('No duty planned for you today.').waitFor()
-    await page.getByTestId('duty-on-call').click()
-    const state = async (item: string): Promise<string | null> =>
-      await page.getByTestId(`ready-${item}`).getAttribute('data-state')
-    await eventuallyPasses(async () => expect(await state('sound')).toBe('asking'))
-    expect(await state('push')).toBe('failed')
-    expect(await state('browser')).toBe('ok')
-    await page.getByTestId('shift-yes').click()
-    await eventuallyPasses(async () => expect(await state('sound')).toBe('ok'))
-    expect(server.check).toMatchObject({ heard: true })
-    await page.getByTestId('ready-done').click()
-    expect(server.readiness).toBeNull()
-    await page.getByTestId('reason-push').fill('No phone on this ward')
-    if ((await state('screen')) === 'failed') await page.getByTestId('reason-screen').fill('System setting')
-    await page.getByTestId('ready-done').click()
-    await page.getByTestId('readiness').waitFor({ state: 'detached' })
-    expect(server.readiness).toMatchObject({ duty: 'on-call' })
-    expect(server.readiness?.failing).toContainEqual({ item: 'push', reason: 'No phone on this ward' })
-  })
-
   it('W11: keeps the screen awake on duty, again each time the page comes back, and says when the browser does not', async () => {
     await page.addInitScript(`
       window.locks = []
@@ -245,22 +215,6 @@ describe('the shell of the dashboard', () => {
     await eventuallyPasses(async () => expect(await page.evaluate(`window.sameLoad === undefined`)).toBe(true), {
       within: 15_000,
     })
-  })
-
-  it('W3: sounds in one tab, takes over when that one closes, and a tab that may not sound holds nothing', async () => {
-    await open()
-    const second = await page.context().newPage()
-    await second.goto(server.url)
-    await second.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 60_000 })
-    await page.getByTestId('sound-bar').getByRole('button').click()
-    await page.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor()
-    await second.getByTestId('sound-bar').getByRole('button').click()
-    await eventuallyPasses(async () =>
-      expect(await second.getByTestId('sound-chip').innerText()).toContain('another tab'),
-    )
-    await page.goto('about:blank')
-    await second.locator('[data-testid="sound-chip"][data-sounding="high"]').waitFor({ timeout: 60_000 })
-    await second.close()
   })
 
   it('runs under its policy without one violation, and a worker from a plain string is refused', async () => {
