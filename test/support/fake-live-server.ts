@@ -7,6 +7,9 @@ import { Server } from 'socket.io'
 import type { PumpId } from '#domain/ids.ts'
 import { ShiftCheckBody } from '#domain/live/api.ts'
 import type { History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/api.ts'
+import type { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
+import { RosterQuery } from '#domain/live/roster.ts'
+import type { Roster } from '#domain/live/roster.ts'
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate, PathProven } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
@@ -79,6 +82,22 @@ export class FakeLiveServer implements AsyncDisposable {
   build = version
   sessionEndsInMs = 8 * 3_600_000
   history: (pumpId: string, from: number, to: number) => History
+  about: (pumpId: PumpId) => PumpAbout = (pumpId) => ({
+    pumpId,
+    use: null,
+    events: [],
+    infusionStartedAt: null,
+    serverTime: Date.now(),
+  })
+  completeness: () => Completeness = () => {
+    const to = Date.now()
+    return { from: to - 86_400_000, to, expected: 43_200, stored: 42_854, percent: 99.2, serverTime: to }
+  }
+  phone: string | null = null
+  /** What the page asked of its list, newest last. */
+  readonly asked: RosterQuery[] = []
+  /** Null: the list is unavailable. */
+  roster: ((query: RosterQuery) => Roster) | null = null
   onCall: Omit<OnCallNow, 'serverTime'> = {
     teams: [
       {
@@ -297,6 +316,17 @@ export class FakeLiveServer implements AsyncDisposable {
       const { pumpId } = request.query as { pumpId?: string }
       const alarms = this.#picture.closed.filter((alarm) => pumpId === undefined || alarm.pumpId === pumpId)
       return { alarms, serverTime: Date.now() }
+    })
+    app.get('/api/v1/pumps/:pumpId/about', async (request) => {
+      const { pumpId } = request.params as { pumpId: PumpId }
+      return this.about(pumpId)
+    })
+    app.get('/api/v1/pumps/:pumpId/completeness', async () => this.completeness())
+    app.get('/api/v1/assignments/:pumpId/phone', async () => ({ phone: this.phone, serverTime: Date.now() }))
+    app.post('/api/v1/roster', async (request, reply) => {
+      const query = RosterQuery.parse(request.body)
+      this.asked.push(query)
+      return this.roster === null ? reply.code(503).send({ status: 503 }) : this.roster(query)
     })
     app.get('/api/v1/pumps/:pumpId/history', async (request) => {
       const { pumpId } = request.params as { pumpId: string }

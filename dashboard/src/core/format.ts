@@ -8,6 +8,10 @@ export interface Formats {
   readonly timeSeconds: (ms: number) => string
   /** 02:41, or 21 Nov 14:02 if that was not today. */
   readonly moment: (ms: number, nowMs: number) => string
+  /** 02:41:07, or 21 Nov 14:02:07 if that was not today. */
+  readonly momentSeconds: (ms: number, nowMs: number) => string
+  /** 21 Nov 2026 14:02:07, for paper and files. */
+  readonly dateTime: (ms: number) => string
   /** 21 Nov */
   readonly day: (ms: number) => string
   readonly count: (value: number) => string
@@ -16,6 +20,8 @@ export interface Formats {
   /** mL: at most one decimal, two below 10, none for whole numbers. */
   readonly volume: (value: number) => string
   readonly whole: (value: number) => string
+  /** At most one decimal, never rounded up to 100. */
+  readonly percent: (value: number) => string
 }
 
 const smallMl = 10
@@ -28,6 +34,7 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
   const time = clock({ hour: '2-digit', minute: '2-digit' })
   const seconds = clock({ hour: '2-digit', minute: '2-digit', second: '2-digit' })
   const day = clock({ day: 'numeric', month: 'short' })
+  const fullDay = clock({ day: 'numeric', month: 'short', year: 'numeric' })
   const isoDay = clock({ year: 'numeric', month: '2-digit', day: '2-digit' })
   const rate = number({ minimumFractionDigits: 1, maximumFractionDigits: 3 })
   const volume = number({ maximumFractionDigits: 1 })
@@ -38,11 +45,15 @@ export const formatsFor = (timeZone: string, locale = 'en-GB'): Formats => {
     timeSeconds: (ms) => seconds.format(ms),
     moment: (ms, nowMs) =>
       isoDay.format(ms) === isoDay.format(nowMs) ? time.format(ms) : `${day.format(ms)}${nbsp}${time.format(ms)}`,
+    momentSeconds: (ms, nowMs) =>
+      isoDay.format(ms) === isoDay.format(nowMs) ? seconds.format(ms) : `${day.format(ms)}${nbsp}${seconds.format(ms)}`,
+    dateTime: (ms) => `${fullDay.format(ms)}${nbsp}${seconds.format(ms)}`,
     day: (ms) => day.format(ms),
     count: (value) => whole.format(value),
     rate: (value) => rate.format(value),
     volume: (value) => (Math.abs(value) < smallMl ? smallVolume : volume).format(value),
     whole: (value) => whole.format(value),
+    percent: (value) => volume.format(value < 100 ? Math.floor(value * 10) / 10 : value),
   }
 }
 

@@ -1,5 +1,7 @@
 import type { ChannelId, PumpId } from '#domain/ids.ts'
 import type { History, Me, ShiftCheckState } from '#domain/live/api.ts'
+import type { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
+import type { Roster, RosterQuery } from '#domain/live/roster.ts'
 import type {
   Canary,
   CanaryHeard,
@@ -39,6 +41,9 @@ export type ApiRequest =
   | { readonly what: 'colleagues' }
   | { readonly what: 'on-call' }
   | { readonly what: 'closed-alarms'; readonly pumpId: PumpId | null; readonly limit: number }
+  | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
+  | { readonly what: 'pump-about' | 'completeness' | 'phone'; readonly pumpId: PumpId }
+  | { readonly what: 'roster'; readonly query: RosterQuery }
   | { readonly what: 'push' }
   | { readonly what: 'push-on'; readonly device: NewPushDevice }
   | { readonly what: 'push-off' | 'push-test'; readonly deviceId: string }
@@ -59,6 +64,11 @@ export interface ApiResults extends OfficeResults {
   readonly colleagues: readonly Person[]
   readonly 'on-call': OnCallNow
   readonly 'closed-alarms': readonly AlarmView[]
+  readonly 'pump-about': PumpAbout
+  readonly completeness: Completeness
+  /** Null: none is stored. */
+  readonly phone: string | null
+  readonly roster: Roster
   readonly push: PushSetup
   readonly 'push-on': PushDeviceView
   readonly 'push-off': null

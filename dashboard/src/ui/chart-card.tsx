@@ -1,176 +1,128 @@
-import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useRef } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { ChannelId } from '#domain/ids.ts'
-import type { History } from '#domain/live/api.ts'
-import { chartData } from '#dashboard/core/chart-series.ts'
-import type { ChartData, Point } from '#dashboard/core/chart-series.ts'
-import { age, nbsp } from '#dashboard/core/format.ts'
+import { chartCsv, csvName } from '#dashboard/core/chart-csv.ts'
+import { age } from '#dashboard/core/format.ts'
+import { ChartFigure } from './chart-figure.tsx'
+import { ChartFoot } from './chart-foot.tsx'
 import { laneFields } from './chart-lanes.ts'
-import type { LanesProps } from './chart-lanes.ts'
-import { ChartRibbon } from './chart-ribbon.tsx'
+import { ChartRanges } from './chart-ranges.tsx'
 import { ChartTable } from './chart-table.tsx'
+import { saveText } from './save-text.ts'
 import { useApp } from './state/app-state.ts'
+import { ChartModel } from './state/chart-model.ts'
 import type { ChannelModel } from './state/pump-model.ts'
+import type { PumpPageModel } from './state/pump-page-model.ts'
 
-const ranges = { '15m': 900_000, '1h': 3_600_000, '6h': 21_600_000, '24h': 86_400_000, '7d': 604_800_000 } as const
-type Range = keyof typeof ranges
-// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of a literal are known
-const rangeNames = Object.keys(ranges) as readonly Range[]
-/** The stored part is fetched again this often; between two fetches live samples fill in. */
-const refetchMs = 60_000
-const maxPoints = 600
-
-/** `channel`: which one to ask for; null when the pump has only one. */
-export const ChartCard = ({
-  pump,
-  channel,
-}: {
+interface ChartCardProps {
   readonly pump: ChannelModel
+  readonly page: PumpPageModel
+  /** Which one to ask for; null when the pump has only one. */
   readonly channel: ChannelId | null
-}): JSX.Element => {
+}
+
+export const ChartCard = ({ pump, page, channel }: ChartCardProps): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
-  const range = useSignal<Range>('15m')
-  const asTable = useSignal(false)
-  const history = useSignal<History | 'failed' | null>(null)
-  const points = useLivePoints(pump)
+  const { words, live, link } = app
+  const chart = useMemo(
+    () => new ChartModel({ link, live, page, channel: pump, channelId: channel, fields: laneFields }),
+    [link, live, page, pump, channel],
+  )
   const ready = live.loaded.value && live.now.value !== null
-
-  useEffect(() => {
-    if (!ready) return
-    let current = true
-    const fetchNow = async (): Promise<void> => {
-      const to = live.serverNow(performance.now())
-      if (to === null || live.frozen.peek()) return
-      const from = to - ranges[range.peek()]
-      const answer = await app.link.request<'history'>({
-        what: 'history',
-        pumpId: pump.id,
-        channel,
-        from,
-        to,
-        maxPoints,
-      })
-      if (current) history.value = answer.ok ? answer.body : 'failed'
-    }
-    void fetchNow()
-    const timer = setInterval(() => void fetchNow(), refetchMs)
-    return () => {
-      current = false
-      clearInterval(timer)
-    }
-  }, [app, live, pump.id, channel, range, range.value, ready, history])
-
-  const data = useComputed((): ChartData | null => {
-    const stored = history.value
-    if (stored === null || stored === 'failed') return null
-    const now = live.now.value ?? stored.to
-    const window = { ...stored, from: now - ranges[range.value], to: now }
-    return chartData(window, points.value, pump.identity.value.statusIntervalMs, laneFields)
-  })
-
+  useEffect(() => (ready ? chart.start() : undefined), [chart, ready])
+  const { history, data, window, asTable } = chart
+  const shown = data.value
+  const stored = history.value
   return (
     <section class="card chart-card" aria-labelledby="chart-title">
       <div class="chart-head">
-        <h3 id="chart-title">{words.chart.title(words.chart.ranges[range.value])}</h3>
-        <div class="segmented" role="group" aria-label={words.chart.range}>
-          {rangeNames.map((name) => (
-            <button
-              key={name}
-              aria-pressed={range.value === name}
-              onClick={() => {
-                range.value = name
-                history.value = null
-              }}
-            >
-              {words.chart.ranges[name]}
-            </button>
-          ))}
+        <h3 id="chart-title">
+          {window.value.kind === 'fixed' ? words.chart.fixedTitle : words.chart.titles[window.value.range]}
+        </h3>
+        <ChartRanges chart={chart} page={page} />
+        <div class="chart-acts">
+          <button class="btn" aria-pressed={asTable.value} onClick={() => (asTable.value = !asTable.value)}>
+            {words.chart.table}
+          </button>
+          <button
+            class="btn"
+            disabled={shown === null || stored === null || stored === 'failed'}
+            onClick={() => {
+              if (shown === null || stored === null || stored === 'failed') return
+              saveText(
+                csvName(pump.id, shown, iso),
+                'text/csv',
+                chartCsv(shown, laneFields, {
+                  pumpId: pump.id,
+                  channelId: channel,
+                  resolutionMs: stored.resolutionMs,
+                  dataAsOf: live.dataAsOf.value,
+                  statement: words.notMedicalDevice,
+                  simulated: pump.identity.value.simulated,
+                  iso,
+                }),
+              )
+            }}
+          >
+            {words.chart.csv}
+          </button>
         </div>
-        <button class="btn" aria-pressed={asTable.value} onClick={() => (asTable.value = !asTable.value)}>
-          {asTable.value ? words.chart.chart : words.chart.table}
-        </button>
       </div>
-      {history.value === 'failed' ? (
-        <p class="notice">{words.chart.unavailable}</p>
-      ) : data.value === null || history.value === null ? (
+      <FixedBar chart={chart} />
+      {stored === 'failed' ? (
+        <p class="notice" role="status">
+          {words.chart.unavailable}
+        </p>
+      ) : shown === null || stored === null ? (
         <p class="hint chart-space">{words.chart.loading}</p>
       ) : (
         <>
-          <ChartRibbon data={data.value} pump={pump} alarms={history.value.alarms} />
+          {shown.readings.length === 0 && <EmptyRange lastSampleAt={shown.lastSampleAt} />}
           {asTable.value ? (
-            <ChartTable data={data.value} />
+            <ChartTable data={shown} />
           ) : (
-            <LazyLanes data={data.value} pump={pump} alarms={history.value.alarms} />
+            <ChartFigure chart={chart} data={shown} alarms={stored.alarms} page={page} pump={pump} />
           )}
-          <ChartFoot data={data.value} pump={pump} resolutionMs={history.value.resolutionMs} />
+          <p class="chart-notes">
+            <span>
+              {stored.resolutionMs === 0 ? words.chart.everySample : words.chart.resolution(age(stored.resolutionMs))}
+            </span>
+            {shown.gaps.length > 0 && <span>{words.chart.hatch}</span>}
+          </p>
         </>
       )}
+      <ChartFoot pump={pump} />
     </section>
   )
 }
 
-/** Samples heard since the page was opened, at most an hour of them. */
-const useLivePoints = (pump: ChannelModel): { readonly value: readonly Point[] } => {
-  const points = useSignal<readonly Point[]>([])
-  useEffect(
-    () =>
-      pump.sampledAt.subscribe((at) => {
-        const sample = pump.sample.peek()
-        if (at === null || sample === null || at <= (points.peek().at(-1)?.at ?? 0)) return
-        points.value = [...points.peek().slice(-3_600), { at, values: sample }]
-      }),
-    [pump, points],
-  )
-  return points
-}
+const iso = (ms: number): string => new Date(ms).toISOString()
 
-/** The chart library is fetched when the first chart is shown, and not before. */
-const LazyLanes = (props: LanesProps): JSX.Element => {
-  const { words } = useApp()
-  const loaded = useSignal<((props: LanesProps) => JSX.Element) | null>(null)
-  const failed = useSignal(false)
-  const asked = useRef(false)
-  useEffect(() => {
-    if (asked.current) return
-    asked.current = true
-    import('./chart-lanes-view.tsx').then(
-      (module) => (loaded.value = module.ChartLanes),
-      () => (failed.value = true),
-    )
-  }, [loaded, failed])
-  if (failed.value) return <p class="notice">{words.chart.unavailable}</p>
-  const Lanes = loaded.value
-  return Lanes === null ? <p class="hint chart-space">{words.chart.loading}</p> : <Lanes {...props} />
-}
-
-const seconds = (ms: number): string => `${(Math.max(0, ms) / 1000).toFixed(1)}${nbsp}s`
-
-interface FootProps {
-  readonly data: ChartData
-  readonly pump: ChannelModel
-  readonly resolutionMs: number
-}
-
-const ChartFoot = ({ data, pump, resolutionMs }: FootProps): JSX.Element => {
+/** A chart that stands still says so: it does not show what happens now. */
+const FixedBar = ({ chart }: { readonly chart: ChartModel }): JSX.Element | null => {
   const app = useApp()
-  const { words, live, formats } = app
-  const sampled = pump.sampledAt.value
-  const received = pump.receivedAt.value
-  const clock = pump.sample.value?.pumpClockAt ?? null
-  const now = live.now.value
+  const { words, formats } = app
+  const window = chart.window.value
+  if (window.kind === 'live') return null
+  const now = app.live.now.value ?? window.to
   return (
-    <p class="chart-foot">
-      {data.lastSampleAt === null
-        ? words.chart.emptyNever
-        : data.lastSampleAt < data.from
-          ? words.chart.empty(formats.value.moment(data.lastSampleAt, now ?? data.to))
-          : words.chart.dataTo(formats.value.timeSeconds(data.lastSampleAt))}
-      <span>{resolutionMs === 0 ? words.chart.everySample : words.chart.resolution(age(resolutionMs))}</span>
-      {data.gaps.length > 0 && <span>{words.chart.hatch}</span>}
-      {clock !== null && <span>{words.pump.chainPump(formats.value.timeSeconds(Date.parse(clock)))}</span>}
-      {sampled !== null && received !== null && <span>{words.pump.chainServer(seconds(received - sampled))}</span>}
+    <p class="fixed-bar" data-testid="chart-fixed">
+      <b>{words.chart.fixed}</b>
+      <span>{words.chart.fromTo(formats.value.moment(window.from, now), formats.value.moment(window.to, now))}</span>
+      <button class="btn" onClick={() => chart.backToLive()}>
+        {words.chart.backToLive}
+      </button>
+    </p>
+  )
+}
+
+const EmptyRange = ({ lastSampleAt }: { readonly lastSampleAt: number | null }): JSX.Element => {
+  const app = useApp()
+  const { words, formats } = app
+  const now = app.live.now.value ?? lastSampleAt ?? 0
+  return (
+    <p class="hint" role="status" data-testid="chart-empty">
+      {lastSampleAt === null ? words.chart.emptyNever : words.chart.empty(formats.value.moment(lastSampleAt, now))}
     </p>
   )
 }

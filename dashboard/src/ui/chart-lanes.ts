@@ -1,13 +1,14 @@
 import type { HistoryField } from '#domain/live/api.ts'
-import type { AlarmView } from '#domain/live/views.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
+import type { Formats } from '#dashboard/core/format.ts'
 import type { Words } from '#dashboard/core/messages.ts'
+import type { ChartModel } from './state/chart-model.ts'
 import type { ChannelModel } from './state/pump-model.ts'
 
 export interface LanesProps {
+  readonly chart: ChartModel
   readonly data: ChartData
   readonly pump: ChannelModel
-  readonly alarms: readonly AlarmView[]
 }
 
 export interface LaneSpec {
@@ -16,7 +17,7 @@ export interface LaneSpec {
   readonly unit: string
   readonly stepped: boolean
   readonly filled: boolean
-  readonly decimals: number
+  readonly shown: (formats: Formats, value: number) => string
   /** The scale reaches at least this high, so that noise does not fill the lane. */
   readonly atLeast: number
 }
@@ -29,7 +30,7 @@ export const lanes: readonly LaneSpec[] = [
     unit: 'mL/h',
     stepped: true,
     filled: false,
-    decimals: 1,
+    shown: (formats, value) => formats.rate(value),
     atLeast: 1,
   },
   {
@@ -38,7 +39,7 @@ export const lanes: readonly LaneSpec[] = [
     unit: 'mmHg',
     stepped: false,
     filled: false,
-    decimals: 0,
+    shown: (formats, value) => formats.whole(value),
     atLeast: 200,
   },
   {
@@ -47,7 +48,7 @@ export const lanes: readonly LaneSpec[] = [
     unit: 'mL',
     stepped: false,
     filled: true,
-    decimals: 1,
+    shown: (formats, value) => formats.volume(value),
     atLeast: 5,
   },
 ]

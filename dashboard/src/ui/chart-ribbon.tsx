@@ -1,11 +1,18 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
-import type { LanesProps } from './chart-lanes.ts'
+import type { ChartData } from '#dashboard/core/chart-series.ts'
+import type { ChannelModel } from './state/pump-model.ts'
 import { useApp } from './state/app-state.ts'
 
+interface RibbonProps {
+  readonly data: ChartData
+  readonly pump: ChannelModel
+  readonly alarms: readonly AlarmView[]
+}
+
 /** Alarms of the range on the lanes' time axis. */
-export const ChartRibbon = ({ data, pump, alarms }: LanesProps): JSX.Element => {
+export const ChartRibbon = ({ data, pump, alarms }: RibbonProps): JSX.Element => {
   const app = useApp()
   const { words } = app
   const open = app.live.order.value.filter((alarm) => alarm.pumpId === pump.id)

@@ -1,53 +1,56 @@
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
+import type { PumpEventView } from '#domain/live/pump-about.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import { eventText } from './pump-event-text.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
 import type { PumpModel } from './state/pump-model.ts'
+import type { PumpPageModel } from './state/pump-page-model.ts'
 
 const limit = 20
 
-/** Open and closed alarms of this pump, newest first, each with what became of it. */
-export const PumpEvents = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+type Entry =
+  | { readonly kind: 'alarm'; readonly at: number; readonly alarm: AlarmView }
+  | { readonly kind: 'event'; readonly at: number; readonly event: PumpEventView }
+
+interface EventsProps {
+  readonly pump: PumpModel
+  readonly page: PumpPageModel
+}
+
+/** Alarms of this pump with what became of them, and what it did besides, newest first. */
+export const PumpEvents = ({ pump, page }: EventsProps): JSX.Element => {
   const app = useApp()
   const { words, live } = app
-  const closed = useSignal<readonly AlarmView[] | 'failed' | null>(null)
   const open = live.order.value.filter((alarm) => alarm.pumpId === pump.id)
-  const openIds = open.map((alarm) => alarm.episodeId).join()
-  // An episode that leaves the open ones is among the closed ones from then on.
-  useEffect(() => {
-    let current = true
-    const ask = async (): Promise<void> => {
-      const answer = await app.link.request<'closed-alarms'>({ what: 'closed-alarms', pumpId: pump.id, limit })
-      if (current) closed.value = answer.ok ? answer.body : 'failed'
-    }
-    void ask()
-    return () => {
-      current = false
-    }
-  }, [app, pump.id, openIds, closed])
-  const past = closed.value === null || closed.value === 'failed' ? [] : closed.value
   const known = new Set(open.map((alarm) => alarm.episodeId))
-  const all = [...open, ...past.filter((alarm) => !known.has(alarm.episodeId))]
-    .toSorted((a, b) => b.startedAt - a.startedAt)
-    .slice(0, limit)
+  const past = (page.closed.value ?? []).filter((alarm) => !known.has(alarm.episodeId))
+  const entries: readonly Entry[] = [
+    ...[...open, ...past].map((alarm) => ({ kind: 'alarm', at: alarm.startedAt, alarm }) as const),
+    ...(page.about.value?.events ?? []).map((event) => ({ kind: 'event', at: event.at, event }) as const),
+  ]
+  const shown = entries.toSorted((a, b) => b.at - a.at).slice(0, limit)
+  const failed = page.failed.value.has('closed') || page.failed.value.has('about')
   return (
     <section class="card" aria-labelledby="events-title">
       <h3 id="events-title">{words.pump.events}</h3>
-      {all.length === 0 && closed.value !== 'failed' && <p class="hint">{words.pump.noEvents}</p>}
-      <ol class="events">
-        {all.map((alarm) => (
-          <li key={alarm.episodeId}>
-            <time>{app.formats.value.moment(alarm.startedAt, live.now.value ?? alarm.startedAt)}</time>
-            <div>
-              <b>{words.alarm[alarm.code].name}</b>
-              <span class="second">{storyOf(app, alarm)}</span>
-            </div>
+      {shown.length === 0 && !failed && <p class="hint">{words.pump.noEvents}</p>}
+      <ol class="events" data-testid="pump-events">
+        {shown.map((entry) => (
+          <li key={entry.kind === 'alarm' ? entry.alarm.episodeId : `${entry.event.event} ${entry.at}`}>
+            <time>{app.formats.value.moment(entry.at, live.now.value ?? entry.at)}</time>
+            {entry.kind === 'alarm' ? (
+              <div>
+                <b>{words.alarm[entry.alarm.code].name}</b>
+                <span class="second">{storyOf(app, entry.alarm)}</span>
+              </div>
+            ) : (
+              <div>{eventText(app, entry.event)}</div>
+            )}
           </li>
         ))}
       </ol>
-      {closed.value === 'failed' && <p class="notice">{words.pump.eventsFailed}</p>}
+      {failed && <p class="notice">{words.pump.eventsFailed}</p>}
     </section>
   )
 }

@@ -10,7 +10,7 @@ export interface PumpFreshness {
 }
 
 /** How old a channel's values are now. While the page is not live every value is old. Reads signals. */
-export const freshnessOf = (app: AppState, pump: ChannelModel): PumpFreshness => {
+export const freshnessOf = (app: Pick<AppState, 'live'>, pump: ChannelModel): PumpFreshness => {
   const now = app.live.now.value
   const at = pump.sampledAt.value
   const ageMs = now === null || at === null ? null : Math.max(0, now - at)

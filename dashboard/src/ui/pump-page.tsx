@@ -1,50 +1,82 @@
 import './styles/pump.css'
+import './styles/chart.css'
+import './styles/pump-print.css'
 import { useSignal } from '@preact/signals'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
-import { checksOf } from '#dashboard/core/first-checks.ts'
-import type { AlarmView } from '#domain/live/views.ts'
+import type { PumpId } from '#domain/ids.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
-import { age } from '#dashboard/core/format.ts'
-import { uncertainTimeMs } from '#dashboard/core/freshness.ts'
-import { routeTo } from '#dashboard/core/route.ts'
 import { ChartCard } from './chart-card.tsx'
-import { Icon } from './icons.tsx'
+import { PumpCompleteness } from './pump-completeness.tsx'
 import { PumpEvents } from './pump-events.tsx'
+import { PumpFirstChecks } from './pump-first-checks.tsx'
+import { PumpIdentity } from './pump-identity.tsx'
 import { PumpStrip } from './pump-strip.tsx'
 import { PumpValues } from './pump-values.tsx'
 import { useApp } from './state/app-state.ts'
 import type { PumpModel } from './state/pump-model.ts'
+import { PumpPageModel } from './state/pump-page-model.ts'
 
 /** What is happening at this pump, and what do I tell the patient? */
 export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element => {
-  const app = useApp()
-  const { words, live } = app
+  const { words, live } = useApp()
   const pump = live.pumps.value.find((candidate) => candidate.id === pumpId) ?? null
-  const id = pump?.id ?? null
-  useEffect(() => {
-    if (id === null) return
-    app.link.post({ kind: 'watch', pumpIds: [id] })
-    return () => app.link.post({ kind: 'watch', pumpIds: [] })
-  }, [app, id])
   if (pump === null) return <p class="empty">{live.loaded.value ? words.pump.noPump : words.wall.loading}</p>
+  return <Known pump={pump} />
+}
+
+const usePage = (pumpId: PumpId): PumpPageModel => {
+  const { link } = useApp()
+  const page = useMemo(() => new PumpPageModel(link, pumpId), [link, pumpId])
+  useEffect(() => {
+    page.start()
+    link.post({ kind: 'watch', pumpIds: [pumpId] })
+    return () => {
+      page.stop()
+      link.post({ kind: 'watch', pumpIds: [] })
+    }
+  }, [link, page, pumpId])
+  return page
+}
+
+const Known = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+  const { live } = useApp()
+  const page = usePage(pump.id)
   const alarms = live.order.value.filter((alarm) => alarm.pumpId === pump.id || alarm.unverifiedPumps.includes(pump.id))
+  const openIds = alarms.map((alarm) => alarm.episodeId).join()
+  // An episode that leaves the open ones is among the closed ones from then on.
+  useEffect(() => void page.askClosed(), [page, openIds])
   return (
     <div class="pump-page">
-      {alarms.map((alarm) => (
-        <PumpStrip key={alarm.episodeId} alarm={alarm} />
-      ))}
-      <Identity pump={pump} />
+      <div class="strips">
+        {alarms.map((alarm) => (
+          <PumpStrip key={alarm.episodeId} alarm={alarm} page={page} />
+        ))}
+      </div>
+      <PumpIdentity pump={pump} page={page} callHere={alarms.length === 0} />
       {pump.identity.value.caution !== null && <p class="notice">{pump.identity.value.caution}</p>}
       <Channels pump={pump} />
       <div class="pump-columns">
-        <ChannelChart pump={pump} />
+        <ChannelChart pump={pump} page={page} />
         <div class="pump-side">
-          <FirstChecks alarm={alarms.find((alarm) => !alarmLook(alarm, null).dashed) ?? null} />
-          <PumpEvents pump={pump} />
+          <PumpFirstChecks alarm={alarms.find((alarm) => !alarmLook(alarm, null).dashed) ?? null} />
+          <PumpEvents pump={pump} page={page} />
+          <PumpCompleteness page={page} />
         </div>
       </div>
+      <PrintedAt />
     </div>
+  )
+}
+
+/** On paper a value gets no older to look at: the sheet says when it was true. */
+const PrintedAt = (): JSX.Element => {
+  const app = useApp()
+  const at = app.live.dataAsOf.value
+  return (
+    <p class="printed-at">
+      {app.words.live.dataAsOf(at === null ? app.words.live.noData : app.formats.value.dateTime(at))}
+    </p>
   )
 }
 
@@ -68,12 +100,17 @@ const Channels = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
   )
 }
 
+interface ChannelChartProps {
+  readonly pump: PumpModel
+  readonly page: PumpPageModel
+}
+
 /** One chart per channel at a time: lines of two would be taken for one. */
-const ChannelChart = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
+const ChannelChart = ({ pump, page }: ChannelChartProps): JSX.Element => {
   const { words } = useApp()
   const chosen = useSignal(0)
   const { channels } = pump
-  if (channels.length === 1) return <ChartCard pump={pump} channel={null} />
+  if (channels.length === 1) return <ChartCard pump={pump} page={page} channel={null} />
   const shown = channels[chosen.value] ?? pump
   const channelId = shown.sample.value?.channelId ?? null
   return (
@@ -89,61 +126,7 @@ const ChannelChart = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
           </button>
         ))}
       </div>
-      <ChartCard key={channelId} pump={shown} channel={channelId} />
+      <ChartCard key={channelId} pump={shown} page={page} channel={channelId} />
     </div>
-  )
-}
-
-const Identity = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
-  const app = useApp()
-  const { words } = app
-  const identity = pump.identity.value
-  const drug = pump.sample.value?.drugLabel ?? null
-  const uncertaintyMs = pump.uncertaintyMs.value
-  const hub = app.live.hubs.value.get(identity.hubId)?.name ?? identity.hubId
-  const facts = [
-    pump.label === pump.id ? null : words.pump.byLabel(pump.id),
-    identity.serial === null || identity.serial === pump.id ? null : words.pump.serial(identity.serial),
-    identity.maker === null || identity.model === null ? null : words.pump.model(identity.maker, identity.model),
-    words.pump.hub(hub),
-    words.criticality[identity.criticality],
-    identity.experimental ? words.badge.experimental : null,
-    uncertaintyMs > uncertainTimeMs ? words.badge.timeUncertain(age(uncertaintyMs)) : null,
-  ]
-  return (
-    <div class="identity">
-      <a class="btn quiet back" href={routeTo({ name: 'pumps' })}>
-        <Icon name="back" size={18} />
-        {words.pump.back}
-      </a>
-      <h2>{pump.label}</h2>
-      {drug !== null && <span class="drug">{drug}</span>}
-      {facts.map((fact) => fact !== null && <span key={fact}>{fact}</span>)}
-      <span>{words.viewOnly}</span>
-    </div>
-  )
-}
-
-const FirstChecks = ({ alarm }: { readonly alarm: AlarmView | null }): JSX.Element => {
-  const { words } = useApp()
-  return (
-    <section class="card" aria-labelledby="checks-title">
-      <h3 id="checks-title">
-        {alarm === null ? words.pump.firstChecks : `${words.pump.firstChecks}: ${words.alarm[alarm.code].name}`}
-      </h3>
-      {alarm === null ? (
-        <p class="hint">{words.pump.noAlarm}</p>
-      ) : (
-        <>
-          <p>{words.alarm[alarm.code].meaning}</p>
-          <ol class="checks">
-            {checksOf(words.alarm[alarm.code], alarm.criticality).map((check) => (
-              <li key={check}>{check}</li>
-            ))}
-          </ol>
-          <p class="hint">{words.pump.firstChecksNote}</p>
-        </>
-      )}
-    </section>
   )
 }

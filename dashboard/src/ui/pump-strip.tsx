@@ -10,17 +10,25 @@ import { AlarmOwner } from './alarm-owner.tsx'
 import { AlarmTimer } from './alarm-timer.tsx'
 import { whereOf } from './alarm-place.ts'
 import type { OpenDialog } from './open-dialog.ts'
+import { PumpCall } from './pump-call.tsx'
 import { useApp } from './state/app-state.ts'
+import type { PumpPageModel } from './state/pump-page-model.ts'
 import { useInSight } from './state/use-in-sight.ts'
 
+interface StripProps {
+  readonly alarm: AlarmView
+  readonly page: PumpPageModel
+}
+
 /** The alarm on top of the pump's page: full colour only while a High or Medium is there and nobody owns it. */
-export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
+export const PumpStrip = ({ alarm, page }: StripProps): JSX.Element => {
   const app = useApp()
   const { words } = app
   const dialog = useSignal<OpenDialog>(null)
   const sight = useInSight<HTMLElement>(alarm.episodeId)
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
+  const pump = app.live.pump(page.pumpId)
   const full = look.filled && !look.dashed && (alarm.priority === 'high' || alarm.priority === 'medium')
   return (
     <section
@@ -48,6 +56,7 @@ export const PumpStrip = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element
         meant={() => true}
         openDialog={(next) => (dialog.value = next)}
       />
+      {pump !== null && <PumpCall pump={pump} page={page} />}
       <AlarmDialog dialog={dialog.value} close={() => (dialog.value = null)} />
     </section>
   )

@@ -122,6 +122,7 @@ const Value = ({ app, pump, label, value, shown, unit, note }: ValueProps): JSX.
       </dd>
       {!stale && (
         <dd class="value-note">
+          {fresh.look === 'aged' && fresh.ageMs !== null && <b>{words.pump.agedBy(age(fresh.ageMs))}. </b>}
           {note}
           {questionable && <b> {words.questionable}</b>}
         </dd>

@@ -1,6 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { chartData, tableRows } from '#dashboard/core/chart-series.ts'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { chartData } from '#dashboard/core/chart-series.ts'
+import { tablePage, tableRows } from '#dashboard/core/chart-table.ts'
 import type { History, HistoryBucket } from '#domain/live/api.ts'
 import { PumpId } from '#domain/ids.ts'
 
@@ -73,12 +76,77 @@ describe('a lane', () => {
   })
 })
 
+const holes = (samples: number): HistoryBucket => ({ ...bucket(0, 5, 90_000), samples })
+
+describe('W35: a gap is never bridged', () => {
+  it('not inside a bucket either: where readings are missing in it, it is hatched and its extremes stand alone', () => {
+    const data = chartData(history([holes(20)]), [], 2_000, fields)
+    expect(data.gaps[0]).toEqual({ from: 0, to: 90_000 })
+    expect(data.lanes.rateMlPerHour).toEqual({
+      x: [0, 0.001, 45, 45.001, 45.002, 90],
+      y: [5, null, 4, 6, null, 5],
+    })
+  })
+
+  it('a bucket that holds its readings but for a few is drawn as one line', () => {
+    const data = chartData(history([holes(44)]), [], 2_000, fields)
+    expect(data.gaps).toEqual([{ from: 90_000, to: 100_000 }])
+    expect(data.lanes.rateMlPerHour?.y).toEqual([5, 4, 6, 5])
+  })
+
+  it('no lane asks its library to span gaps, and each has one scale', () => {
+    const options = readFileSync(join(import.meta.dirname, '../../../dashboard/src/ui/chart-lane-options.ts'), 'utf8')
+    expect(options.match(/spanGaps: false/g)).toHaveLength(1)
+    expect(options).not.toMatch(/spanGaps: true/)
+    expect(options.match(/^ {6}y: \{ range/gm)).toHaveLength(1)
+  })
+
+  it('between any two readings further apart than the limit no line is drawn', () => {
+    const times = fc
+      .uniqueArray(fc.nat(99_999), { minLength: 2, maxLength: 40 })
+      .map((all) => all.toSorted((a, b) => a - b))
+    fc.assert(
+      fc.property(times, (at) => {
+        const { lanes } = chartData(history(at.map((one) => bucket(one, 2))), [], 2_000, fields)
+        const lane = lanes.rateMlPerHour
+        at.forEach((time, index) => {
+          const next = at[index + 1]
+          if (next === undefined || next - time <= 6_000) return
+          const between = lane?.x.flatMap((x, place) =>
+            x > time / 1000 && x < next / 1000 ? [lane.y[place] ?? null] : [],
+          )
+          expect(between).toEqual([null])
+        })
+      }),
+    )
+  })
+})
+
 describe('the table', () => {
-  it('has at most 60 rows, newest first, and no row of a gap', () => {
-    const data = chartData(history(every(0, 100_000, 500)), [], 2_000, fields)
-    const rows = tableRows(data, fields)
-    expect(rows.length).toBeLessThanOrEqual(60)
-    expect(rows[0]?.at).toBe(100_000)
-    expect(rows.every((row) => row.values[0] !== null)).toBe(true)
+  const data = chartData(history([...every(0, 40_000, 500), ...every(60_000, 100_000, 500)]), [], 2_000, fields)
+
+  it('has at most 60 rows a page, newest first, and every reading on one of its pages', () => {
+    const rows = tableRows(data)
+    const { pages } = tablePage(rows, 0)
+    const all = Array.from({ length: pages }, (_, page) => tablePage(rows, page).rows)
+    expect(all.every((page) => page.length <= 60)).toBe(true)
+    expect(all.flat()).toEqual(rows)
+    const times = rows.flatMap((row) => (row.kind === 'reading' ? [row.reading.at] : []))
+    expect(times).toHaveLength(162)
+    expect(times).toEqual(times.toSorted((a, b) => b - a))
+  })
+
+  it('says where nothing is known', () => {
+    const rows = tableRows(data)
+    const at = rows.findIndex((row) => row.kind === 'gap')
+    expect(rows[at]).toEqual({ kind: 'gap', gap: { from: 40_000, to: 60_000 } })
+    expect([rows[at - 1], rows[at + 1]].map((row) => (row?.kind === 'reading' ? row.reading.at : null))).toEqual([
+      60_000, 40_000,
+    ])
+  })
+
+  it('gives its last page where a later one is asked for', () => {
+    expect(tablePage(tableRows(data), 99).page).toBe(2)
+    expect(tablePage([], 3)).toEqual({ rows: [], page: 0, pages: 1 })
   })
 })

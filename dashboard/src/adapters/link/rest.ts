@@ -1,4 +1,7 @@
 import { AlarmList, ColleagueList, History, Me, ShiftCheckState } from '#domain/live/api.ts'
+import { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
+import { Roster } from '#domain/live/roster.ts'
+import { PhoneAnswer } from '#domain/assignment/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import { ReadinessState } from '#domain/on-call/readiness.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
@@ -31,7 +34,7 @@ const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
         ...(request.channel === null ? {} : { channel: request.channel }),
       })
       return {
-        path: `/api/v1/pumps/${encodeURIComponent(request.pumpId)}/history?${query}`,
+        path: `${pumpPath(request.pumpId)}/history?${query}`,
         method: 'GET',
         decode: decoded(History, (history) => history),
       }
@@ -52,6 +55,27 @@ const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
       })
       return { path: `/api/v1/alarms?${query}`, method: 'GET', decode: decoded(AlarmList, (list) => list.alarms) }
     }
+    case 'pump-about':
+      return { path: `${pumpPath(request.pumpId)}/about`, method: 'GET', decode: decoded(PumpAbout, (about) => about) }
+    case 'completeness':
+      return {
+        path: `${pumpPath(request.pumpId)}/completeness`,
+        method: 'GET',
+        decode: decoded(Completeness, (completeness) => completeness),
+      }
+    case 'phone':
+      return {
+        path: `/api/v1/assignments/${encodeURIComponent(request.pumpId)}/phone`,
+        method: 'GET',
+        decode: decoded(PhoneAnswer, ({ phone }) => phone),
+      }
+    case 'roster':
+      return {
+        path: '/api/v1/roster',
+        method: 'POST',
+        body: request.query,
+        decode: decoded(Roster, (roster) => roster),
+      }
     case 'push':
       return { path: '/api/v1/push', method: 'GET', decode: decoded(PushSetup, (setup) => setup) }
     case 'push-on':
@@ -89,6 +113,8 @@ const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
       }
   }
 }
+
+const pumpPath = (pumpId: string): string => `/api/v1/pumps/${encodeURIComponent(pumpId)}`
 
 const devicePath = (deviceId: string): string => `/api/v1/push/devices/${encodeURIComponent(deviceId)}`
 

@@ -112,7 +112,7 @@ export class LiveStore {
       case 'changes':
         return this.#changes(message.changes)
       case 'telemetry':
-        for (const sample of message.samples) this.#pumps.get(sample.pumpId)?.hear(sample)
+        for (const sample of message.samples) this.#pumps.get(sample.pumpId)?.hear(sample, this.#server.now(localMs))
         return
       case 'beat':
         this.#server.hear(message.serverAt, localMs)

@@ -16,6 +16,8 @@ export class ChannelModel {
   readonly sampledAt
   readonly receivedAt
   readonly uncertaintyMs
+  /** Server time, as this page knows it, when the newest sample came here; null: it came with the first picture, or not at all. */
+  readonly shownAt = signal<number | null>(null)
 
   constructor(id: PumpId, identity: ReadonlySignal<PumpIdentity>, reading: ChannelReading) {
     this.id = id
@@ -30,7 +32,8 @@ export class ChannelModel {
     return this.identity.value.label ?? this.id
   }
 
-  show(reading: ChannelReading): void {
+  show(reading: ChannelReading, at: number | null): void {
+    if (reading.sampledAt !== this.sampledAt.peek()) this.shownAt.value = at
     this.sample.value = reading.sample
     this.sampledAt.value = reading.sampledAt
     this.receivedAt.value = reading.receivedAt
@@ -56,22 +59,23 @@ export class PumpModel extends ChannelModel {
   }
 
   /** Identity and link; of each channel only what is not older than what is shown. */
-  see(view: PumpView): void {
+  see(view: PumpView, at: number | null = null): void {
     batch(() => {
       this.#identity.value = view
-      this.hear(view)
+      this.hear(view, at)
     })
   }
 
-  hear(told: ShownValues): void {
+  /** `at`: server time, as this page knows it. */
+  hear(told: ShownValues, at: number | null = null): void {
     const newest = newestValues(this.#shown(), told)
     batch(() => {
-      this.show(newest)
+      this.show(newest, at)
       const models = this.others.peek()
       if (newest.otherChannels.length === models.length)
-        for (const [at, reading] of newest.otherChannels.entries()) {
-          const model = models[at]
-          model?.show(reading)
+        for (const [place, reading] of newest.otherChannels.entries()) {
+          const model = models[place]
+          model?.show(reading, at)
         }
       else this.others.value = this.#models(newest)
     })
