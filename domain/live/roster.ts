@@ -3,31 +3,14 @@ import { Therapy } from '../assignment/assignment.ts'
 import { ChannelId, PumpId } from '../ids.ts'
 import { TeamId } from '../on-call/duty.ts'
 import { TimeZone } from '../on-call/local-time.ts'
+import { rosterFilters, rosterSorts } from './roster-kinds.ts'
 import { PumpView } from './views.ts'
 
 // Body and answer of POST /api/v1/roster: all pumps, searched and sorted by the server, a window of lines at a time. What is searched for
 // travels in the body, so that it stands in no address and no log.
 
-export const RosterSort = z.enum([
-  'label',
-  'pump',
-  'drug',
-  'state',
-  'rate',
-  'time-left',
-  'battery',
-  'data-age',
-  'hub',
-  'team',
-])
-export type RosterSort = z.infer<typeof RosterSort>
-
-/**
- * `ending`: the program ends before the next 08:00 of the facility. `battery`: under 2 h on battery. `unheard`: for 1 h or more.
- * `adherence`: a planned delivery was missed, late or stopped early. `supply`: every program that runs, by its end.
- */
-export const RosterFilter = z.enum(['all', 'ending', 'battery', 'unheard', 'adherence', 'supply'])
-export type RosterFilter = z.infer<typeof RosterFilter>
+export const RosterSort = z.enum(rosterSorts)
+export const RosterFilter = z.enum(rosterFilters)
 
 export const RosterQuery = z.strictObject({
   filter: RosterFilter.default('all'),

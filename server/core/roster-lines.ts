@@ -1,4 +1,6 @@
-import type { Adherence, RosterFilter, RosterQuery, RosterSort } from '#domain/live/roster.ts'
+import type { Adherence, RosterQuery } from '#domain/live/roster.ts'
+import { naturalSort } from '#domain/live/roster-kinds.ts'
+import type { RosterFilter, RosterSort } from '#domain/live/roster-kinds.ts'
 import type { ChannelReading, PumpView } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import { delivers } from '#domain/telemetry.ts'
@@ -124,15 +126,6 @@ const keyOf = (line: RosterLine, sort: RosterSort): Key => {
     case 'team':
       return team === null ? null : natural(team.name)
   }
-}
-
-const naturalSort: Readonly<Record<RosterFilter, RosterSort>> = {
-  all: 'label',
-  ending: 'time-left',
-  battery: 'battery',
-  unheard: 'label',
-  adherence: 'label',
-  supply: 'time-left',
 }
 
 export const sortOf = ({ sort, filter }: Pick<RosterQuery, 'sort' | 'filter'>): RosterSort =>

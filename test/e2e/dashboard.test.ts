@@ -113,7 +113,7 @@ describe('the dashboard', () => {
       otherChannels: [{ sample: sampleOf(running), sampledAt: now - 240_000, receivedAt: now, uncertaintyMs: 0 }],
     })
     const alarm = alarmOf('second', { pumpId: two.pumpId, channelId: ChannelId.parse('2'), startedAt: now })
-    await open('#/pumps', { ...picture, pumps: [...picture.pumps, two], alarms: [...picture.alarms, alarm] })
+    await open('', { ...picture, pumps: [...picture.pumps, two], alarms: [...picture.alarms, alarm] })
     const channels = page.locator('[data-pump="P-2000"] [data-testid="tile-channel"]')
     await eventuallyPasses(async () => expect(await channels.count()).toBe(2))
     expect(await channels.nth(0).innerText()).toContain('Channel 1: Stopped by alarm')
@@ -304,7 +304,7 @@ describe('the dashboard', () => {
 
   const screens = [
     ['alarms', '', '[data-testid="alarm-row"]'],
-    ['pumps', '#/pumps', '[data-testid="pump-tile"]'],
+    ['pumps', '#/pumps', '[data-testid="roster-row"]'],
     ['pump', '#/pumps/P-0421', '.lane canvas'],
     ['hubs', '#/hubs', '[data-testid="hub-row"]'],
   ] as const

@@ -97,7 +97,7 @@ export class FakeLiveServer implements AsyncDisposable {
   /** What the page asked of its list, newest last. */
   readonly asked: RosterQuery[] = []
   /** Null: the list is unavailable. */
-  roster: ((query: RosterQuery) => Roster) | null = null
+  roster: ((query: RosterQuery) => Roster) | null = () => this.#list()
   onCall: Omit<OnCallNow, 'serverTime'> = {
     teams: [
       {
@@ -278,6 +278,22 @@ export class FakeLiveServer implements AsyncDisposable {
     const next = { ...alarm, ...answered(command), version: alarm.version + 1 }
     this.show(next)
     return { outcome: 'ok', alarm: next }
+  }
+
+  /** Every pump, unsorted, without an assignment. */
+  #list(): Roster {
+    const rows = [...this.#pumps.values()].map((pump) => ({
+      pump,
+      channelId: null,
+      hubName: pump.hubId,
+      use: null,
+      endsAt: null,
+      batteryUntil: null,
+      adherence: null,
+      alike: [],
+    }))
+    const counts = { matched: rows.length, total: rows.length, untold: 0 }
+    return { rows, offset: 0, ...counts, until: null, teams: [], serverTime: Date.now() }
   }
 
   async #listen(dist: string): Promise<void> {

@@ -172,3 +172,9 @@ const laneOf = (points: readonly LanePoint[], gaps: readonly Gap[]): Lane => {
   }
   return { x, y }
 }
+
+/** Readings with nothing on either side: no line reaches them, so they are drawn as dots. */
+export const lonePoints = (y: readonly (number | null | undefined)[]): number[] => {
+  const known = (at: number): boolean => typeof y[at] === 'number'
+  return y.flatMap((_, at) => (known(at) && !known(at - 1) && !known(at + 1) ? [at] : []))
+}

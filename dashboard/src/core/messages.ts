@@ -9,6 +9,7 @@ import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
 import { pushWords } from './push-words.ts'
 import { readinessWords } from './readiness-words.ts'
+import { rosterWords } from './roster-words.ts'
 import { shellKeyWords, shellWords } from './shell-words.ts'
 import { queueKeyWords, wallWords } from './wall-words.ts'
 import { simulatorWords } from './simulator-words.ts'
@@ -26,6 +27,7 @@ export const en = {
   ...handOverWords,
   ...historyWords,
   ...simulatorWords,
+  roster: rosterWords,
   path: pathWords,
   readiness: readinessWords,
   push: pushWords,

@@ -41,7 +41,6 @@ export type ApiRequest =
   | { readonly what: 'colleagues' }
   | { readonly what: 'on-call' }
   | { readonly what: 'closed-alarms'; readonly pumpId: PumpId | null; readonly limit: number }
-  | { readonly what: 'closed-alarms'; readonly pumpId: PumpId; readonly limit: number }
   | { readonly what: 'pump-about' | 'completeness' | 'phone'; readonly pumpId: PumpId }
   | { readonly what: 'roster'; readonly query: RosterQuery }
   | { readonly what: 'push' }

@@ -1,4 +1,5 @@
 import uPlot from 'uplot'
+import { lonePoints } from '#dashboard/core/chart-series.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import type { Formats } from '#dashboard/core/format.ts'
 import type { LaneSpec } from './chart-lanes.ts'
@@ -79,7 +80,13 @@ export const laneOptions = ({ spec, last, width, data, formats, chart }: LaneOpt
       {
         stroke: ink,
         width: 2,
-        points: { show: false },
+        points: {
+          show: false,
+          size: 4,
+          width: 0,
+          fill: ink,
+          filter: (plot) => lonePoints(Array.from(plot.data[1] ?? [])),
+        },
         spanGaps: false,
         ...(spec.stepped && stepped !== undefined ? { paths: stepped } : {}),
         ...(spec.filled ? { fill: `color-mix(in srgb, ${ink} 8%, transparent)` } : {}),

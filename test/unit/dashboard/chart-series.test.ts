@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { chartData } from '#dashboard/core/chart-series.ts'
+import { chartData, lonePoints } from '#dashboard/core/chart-series.ts'
 import { tablePage, tableRows } from '#dashboard/core/chart-table.ts'
 import type { History, HistoryBucket } from '#domain/live/api.ts'
 import { PumpId } from '#domain/ids.ts'
@@ -92,6 +92,13 @@ describe('W35: a gap is never bridged', () => {
     const data = chartData(history([holes(44)]), [], 2_000, fields)
     expect(data.gaps).toEqual([{ from: 90_000, to: 100_000 }])
     expect(data.lanes.rateMlPerHour?.y).toEqual([5, 4, 6, 5])
+  })
+
+  it('a reading with nothing beside it is drawn as a dot, not left out', () => {
+    const data = chartData(history([bucket(10_000, 5), ...every(50_000, 60_000, 2_000)]), [], 2_000, fields)
+    const lane = data.lanes.rateMlPerHour
+    expect(lonePoints(lane?.y ?? []).map((at) => lane?.x[at])).toEqual([10])
+    expect(lonePoints([1, 2, null, 3, undefined, 4])).toEqual([3, 5])
   })
 
   it('no lane asks its library to span gaps, and each has one scale', () => {

@@ -69,9 +69,13 @@ export class ChartModel {
       this.#points.value = [...points.slice(-mostLive), { at, values: sample }]
     })
     const timer = setInterval(() => void this.#ask(), refetchMs)
-    void this.#ask()
+    // at once, and again when the page is live again: what came meanwhile is in the store alone
+    const stopFrozen = this.#needs.live.frozen.subscribe((frozen) => {
+      if (!frozen) void this.#ask()
+    })
     return () => {
       stopLive()
+      stopFrozen()
       clearInterval(timer)
       if (this.#rest !== null) clearTimeout(this.#rest)
       this.#asked += 1

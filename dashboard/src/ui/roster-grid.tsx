@@ -1,0 +1,209 @@
+import { useSignal } from '@preact/signals'
+import type { JSX } from 'preact'
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import { gridMove } from '#dashboard/core/grid-keys.ts'
+import type { GridCell } from '#dashboard/core/grid-keys.ts'
+import { columnsOf, sortOfColumn, tracksOf } from '#dashboard/core/roster-columns.ts'
+import type { AnyColumn } from '#dashboard/core/roster-columns.ts'
+import { shownSort, sortedBy } from '#dashboard/core/roster-view.ts'
+import { routeTo } from '#dashboard/core/route.ts'
+import type { RosterPartProps } from './roster-bar.tsx'
+import { RosterIdentity, RosterState, cellText, channelOfRow, isStale } from './roster-cell.tsx'
+import { freshnessOf } from './pump-freshness.ts'
+import { useApp } from './state/app-state.ts'
+import type { ShownRow } from './state/roster-model.ts'
+import { useRowWindow } from './row-window.ts'
+
+const rowHeight = 44
+
+/** The list as an ARIA grid: one stop for Tab, arrows inside, and only the rows that are seen are there. */
+export const RosterGrid = ({
+  roster,
+  view,
+  goTo,
+  count,
+}: RosterPartProps & { readonly count: number }): JSX.Element => {
+  const app = useApp()
+  const { words, link } = app
+  const columns = columnsOf(view.filter, view.hidden)
+  const focused = useSignal<GridCell>({ row: 0, column: 0 })
+  const moved = useRef(false)
+  const grid = useRef<HTMLDivElement>(null)
+  const at: GridCell = {
+    row: Math.min(focused.value.row, count - 1),
+    column: Math.min(focused.value.column, columns.length - 1),
+  }
+  const { scroller, rows, page, bringIntoView } = useRowWindow({ rowHeight, count, kept: at.row < 0 ? null : at.row })
+  const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0]
+  useEffect(() => roster.see(first, last), [roster, first, last, roster.told.value])
+  const shownIds = rows.flatMap((row) => roster.rows.value.get(row)?.row.pump.pumpId ?? [])
+  const watched = shownIds.join()
+  useEffect(() => {
+    link.post({ kind: 'watch', pumpIds: shownIds })
+    return () => link.post({ kind: 'watch', pumpIds: [] })
+  }, [link, watched])
+
+  // After a key the cell that is meant gets the focus, once it is there.
+  useLayoutEffect(() => {
+    if (!moved.current) return
+    const cell = grid.current?.querySelector<HTMLElement>(`[data-cell="${at.row} ${at.column}"]`)
+    if (cell == null) return
+    moved.current = false
+    const target = cell.matches('[tabindex]') ? cell : cell.querySelector<HTMLElement>('a, button')
+    target?.focus({ preventScroll: true })
+  })
+
+  const onKeyDown = (event: KeyboardEvent): void => {
+    const rtl = document.documentElement.dir === 'rtl'
+    const to = gridMove(
+      at,
+      { key: event.key, ctrl: event.ctrlKey || event.metaKey },
+      { rows: count, columns: columns.length, page },
+      rtl,
+    )
+    if (event.key === 'Enter' && at.row >= 0) {
+      const shown = roster.rows.peek().get(at.row)
+      if (shown !== undefined) location.hash = routeTo({ name: 'pump', pumpId: shown.row.pump.pumpId })
+      return event.preventDefault()
+    }
+    if (to === null) return
+    event.preventDefault()
+    event.stopPropagation()
+    moved.current = true
+    focused.value = to
+    if (to.row >= 0) bringIntoView(to.row)
+  }
+  const { tracks, width } = tracksOf(columns)
+  useLayoutEffect(() => {
+    scroller.current?.style.setProperty('--roster-tracks', tracks)
+    scroller.current?.style.setProperty('--roster-width', `${width}px`)
+  }, [scroller, tracks, width])
+  const sort = shownSort(view)
+  // two columns may show one order: the first of them is marked
+  const sortedColumn = columns.find((column) => sortOfColumn(column) === sort)
+  return (
+    <>
+      <p class="sr" id="roster-help">
+        {words.roster.help}
+      </p>
+      <div
+        class="roster-rows"
+        ref={grid}
+        role="grid"
+        aria-labelledby="roster-title"
+        aria-describedby="roster-help"
+        aria-rowcount={count + 1}
+        aria-colcount={columns.length}
+        data-testid="roster-grid"
+        onKeyDown={onKeyDown}
+      >
+        <div class="roster-scroll" ref={scroller}>
+          <div class="roster-row roster-heads" role="row" aria-rowindex={1}>
+            {columns.map((column, index) => {
+              const by = sortOfColumn(column)
+              const sorted = column === sortedColumn
+              const stop = at.row === -1 && at.column === index ? 0 : -1
+              return (
+                <div
+                  key={column}
+                  class={`roster-cell col-${column}`}
+                  role="columnheader"
+                  aria-colindex={index + 1}
+                  aria-sort={sorted ? (view.descending ? 'descending' : 'ascending') : undefined}
+                  data-cell={`-1 ${index}`}
+                  {...(by === null ? { tabIndex: stop } : {})}
+                >
+                  {by === null ? (
+                    words.roster.heads[column]
+                  ) : (
+                    <button
+                      tabIndex={stop}
+                      onFocus={() => (focused.value = { row: -1, column: index })}
+                      onClick={() => goTo(sortedBy(view, by, sort))}
+                    >
+                      {words.roster.heads[column]}
+                      <span class="sort-mark" aria-hidden="true">
+                        {sorted ? (view.descending ? '▾' : '▴') : ''}
+                      </span>
+                    </button>
+                  )}
+                </div>
+              )
+            })}
+          </div>
+          <div class="roster-body" role="rowgroup" ref={(body) => sizeTo(body, count * rowHeight)}>
+            {rows.map((row) => (
+              <Row
+                key={row}
+                row={row}
+                shown={roster.rows.value.get(row) ?? null}
+                columns={columns}
+                stop={row === at.row ? at.column : null}
+                focus={(column) => (focused.value = { row, column })}
+              />
+            ))}
+          </div>
+        </div>
+      </div>
+    </>
+  )
+}
+
+const sizeTo = (body: HTMLElement | null, height: number): void => {
+  if (body !== null) body.style.blockSize = `${height}px`
+}
+
+interface RowProps {
+  readonly row: number
+  /** Null: it is on its way. */
+  readonly shown: ShownRow | null
+  readonly columns: readonly AnyColumn[]
+  /** Column that Tab stops at; null: another row has the stop. */
+  readonly stop: number | null
+  readonly focus: (column: number) => void
+}
+
+const Row = ({ row, shown, columns, stop, focus }: RowProps): JSX.Element => {
+  const app = useApp()
+  const fresh = shown === null ? null : freshnessOf(app, channelOfRow(app, shown))
+  const stale = fresh !== null && isStale(fresh)
+  return (
+    <div
+      class={`roster-row ${stale ? 'hatch' : ''} ${fresh?.look === 'aged' ? 'aged' : ''}`}
+      role="row"
+      aria-rowindex={row + 2}
+      data-testid="roster-row"
+      data-pump={shown?.row.pump.pumpId}
+      data-freshness={fresh?.look}
+      ref={(element) => {
+        if (element !== null) element.style.insetBlockStart = `${row * rowHeight}px`
+      }}
+    >
+      {columns.map((column, index) => {
+        const tabIndex = index === stop ? 0 : -1
+        const inside = column === 'label' && shown !== null
+        return (
+          <div
+            key={column}
+            class={`roster-cell col-${column}`}
+            role={column === 'label' ? 'rowheader' : 'gridcell'}
+            aria-colindex={index + 1}
+            data-cell={`${row} ${index}`}
+            onFocus={() => focus(index)}
+            {...(inside ? {} : { tabIndex })}
+          >
+            {shown === null ? (
+              <span class="hint">…</span>
+            ) : column === 'label' ? (
+              <RosterIdentity row={shown.row} focus={tabIndex} />
+            ) : column === 'state' ? (
+              <RosterState shown={shown} />
+            ) : (
+              <span class="plate">{cellText(app, shown, column)}</span>
+            )}
+          </div>
+        )
+      })}
+    </div>
+  )
+}
