@@ -320,6 +320,20 @@ describe('list and page of pumps in rare states', () => {
     await page.emulateMedia({ media: null })
   })
 
+  it('keeps the alarm in view while one scrolls, on a desk and on a phone', async () => {
+    for (const [width, height] of [
+      [1440, 700],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height })
+      await page.evaluate('window.scrollTo(0, document.body.scrollHeight / 2)')
+      const box = await page.getByTestId('pump-strip').boundingBox()
+      expect(box?.y, `${width} px`).toBeGreaterThanOrEqual(0)
+      expect((box?.y ?? 0) + (box?.height ?? 0), `${width} px`).toBeLessThan(height / 2)
+    }
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('says "touch nothing, call first" for a critical therapy', async () => {
     expect(await page.getByTestId('first-checks').innerText()).toContain('Touch nothing, call first.')
   })

@@ -25,9 +25,12 @@ export const delayChain = ({ pumpClockAt, sampledAt, receivedAt, shownAt }: Samp
     pumpClock,
     hubMs: between(pumpClock, sampledAt),
     serverMs: between(sampledAt, receivedAt),
-    screenMs: between(receivedAt, shownAt),
+    // this page's idea of the server's clock may be late by what a heartbeat travels
+    screenMs: notBefore(between(receivedAt, shownAt)),
   }
 }
+
+const notBefore = (ms: number | null): number | null => (ms === null ? null : Math.max(0, ms))
 
 const between = (from: number | null, to: number | null): number | null =>
   from === null || to === null ? null : to - from

@@ -113,6 +113,11 @@ describe('the way of a reading', () => {
     expect(chain).toEqual({ pumpClock: now + 400, hubMs: -400, serverMs: 200, screenMs: 100 })
   })
 
+  it('takes no time back on the last step, where only the clocks disagree', () => {
+    const chain = delayChain({ pumpClockAt: null, sampledAt: now, receivedAt: now + 200, shownAt: now + 100 })
+    expect(chain.screenMs).toBe(0)
+  })
+
   it('leaves out what is not known', () => {
     expect(delayChain({ pumpClockAt: null, sampledAt: now, receivedAt: null, shownAt: null })).toEqual({
       pumpClock: null,
