@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { PumpId } from '#domain/ids.ts'
 import { gridMove } from '#dashboard/core/grid-keys.ts'
 import type { GridCell } from '#dashboard/core/grid-keys.ts'
 import { columnsOf, sortOfColumn, tracksOf } from '#dashboard/core/roster-columns.ts'
@@ -24,7 +25,7 @@ export const RosterGrid = ({
   count,
 }: RosterPartProps & { readonly count: number }): JSX.Element => {
   const app = useApp()
-  const { words, link } = app
+  const { words } = app
   const columns = columnsOf(view.filter, view.hidden)
   const focused = useSignal<GridCell>({ row: 0, column: 0 })
   const moved = useRef(false)
@@ -37,11 +38,7 @@ export const RosterGrid = ({
   const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0]
   useEffect(() => roster.see(first, last), [roster, first, last, roster.told.value])
   const shownIds = rows.flatMap((row) => roster.rows.value.get(row)?.row.pump.pumpId ?? [])
-  const watched = shownIds.join()
-  useEffect(() => {
-    link.post({ kind: 'watch', pumpIds: shownIds })
-    return () => link.post({ kind: 'watch', pumpIds: [] })
-  }, [link, watched])
+  useWatched(shownIds)
 
   // After a key the cell that is meant gets the focus, once it is there.
   useLayoutEffect(() => {
@@ -147,6 +144,21 @@ export const RosterGrid = ({
       </div>
     </>
   )
+}
+
+/** A list that is scrolled asks for its pumps once it rests, not at every row. */
+const watchRestMs = 400
+
+const useWatched = (pumpIds: readonly PumpId[]): void => {
+  const { link } = useApp()
+  const ids = useRef(pumpIds)
+  ids.current = pumpIds
+  const key = pumpIds.join()
+  useEffect(() => {
+    const timer = setTimeout(() => link.post({ kind: 'watch', pumpIds: ids.current }), watchRestMs)
+    return () => clearTimeout(timer)
+  }, [link, key])
+  useEffect(() => () => link.post({ kind: 'watch', pumpIds: [] }), [link])
 }
 
 const sizeTo = (body: HTMLElement | null, height: number): void => {
