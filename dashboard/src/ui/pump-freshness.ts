@@ -1,7 +1,11 @@
 import { valueLook } from '#dashboard/core/freshness.ts'
 import type { ValueLook } from '#dashboard/core/freshness.ts'
-import type { AppState } from './state/app-state.ts'
+import type { LiveStore } from './state/live-store.ts'
 import type { ChannelModel, PumpModel } from './state/pump-model.ts'
+
+interface LivePart {
+  readonly live: LiveStore
+}
 
 export interface PumpFreshness {
   readonly look: ValueLook
@@ -10,7 +14,7 @@ export interface PumpFreshness {
 }
 
 /** How old a channel's values are now. While the page is not live every value is old. Reads signals. */
-export const freshnessOf = (app: Pick<AppState, 'live'>, pump: ChannelModel): PumpFreshness => {
+export const freshnessOf = (app: LivePart, pump: ChannelModel): PumpFreshness => {
   const now = app.live.now.value
   const at = pump.sampledAt.value
   const ageMs = now === null || at === null ? null : Math.max(0, now - at)
@@ -23,13 +27,13 @@ export const freshnessOf = (app: Pick<AppState, 'live'>, pump: ChannelModel): Pu
 const worse: readonly ValueLook[] = ['fresh', 'aged', 'stale', 'never']
 
 /** Of a pump as a whole: the oldest of its channels. */
-export const pumpFreshnessOf = (app: AppState, pump: PumpModel): PumpFreshness =>
+export const pumpFreshnessOf = (app: LivePart, pump: PumpModel): PumpFreshness =>
   pump.channels
     .map((channel) => freshnessOf(app, channel))
     .reduce((a, b) => (worse.indexOf(b.look) > worse.indexOf(a.look) ? b : a))
 
-export const reporting = (app: AppState): readonly PumpModel[] =>
+export const reporting = (app: LivePart): readonly PumpModel[] =>
   app.live.pumps.value.filter((pump) => ['fresh', 'aged'].includes(pumpFreshnessOf(app, pump).look))
 
-export const staleOnes = (app: AppState): readonly PumpModel[] =>
+export const staleOnes = (app: LivePart): readonly PumpModel[] =>
   app.live.pumps.value.filter((pump) => pumpFreshnessOf(app, pump).look === 'stale')
