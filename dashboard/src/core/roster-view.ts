@@ -41,14 +41,18 @@ const known = <T extends string>(options: readonly T[], word: string | null): T 
   options.find((option) => option === word) ?? null
 
 /** Empty for the plain list. */
-export const queryOf = ({ filter, teamId, sort, descending, hidden }: RosterView): string =>
-  new URLSearchParams([
-    ...(filter === 'all' ? [] : [['view', filter]]),
-    ...(teamId === null ? [] : [['team', teamId]]),
-    ...(sort === null ? [] : [['sort', sort]]),
-    ...(descending ? [['desc', '1']] : []),
-    ...(hidden.length === 0 ? [] : [['hide', hidden.join()]]),
-  ]).toString()
+export const queryOf = ({ filter, teamId, sort, descending, hidden }: RosterView): string => {
+  const said: [string, string][] = [
+    ...pair('view', filter === 'all' ? null : filter),
+    ...pair('team', teamId),
+    ...pair('sort', sort),
+    ...pair('desc', descending ? '1' : null),
+    ...pair('hide', hidden.length === 0 ? null : hidden.join()),
+  ]
+  return new URLSearchParams(said).toString()
+}
+
+const pair = (name: string, value: string | null): [string, string][] => (value === null ? [] : [[name, value]])
 
 /** The same column again turns the order round. */
 export const sortedBy = (view: RosterView, sort: RosterSort, shown: RosterSort): RosterView => ({
