@@ -18,7 +18,7 @@ const project = (name: string, include: string[], timeoutMs: number, serial = fa
 export default defineConfig({
   test: {
     projects: [
-      project('unit', ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'], 10_000),
+      project('unit', ['test/unit/**/*.test.ts', 'test/architecture/**/*.test.ts'], 30_000),
       project('contract', ['test/contract/**/*.test.ts'], 60_000),
       project('faults', ['test/faults/**/*.test.ts'], 180_000, true),
       project('e2e', ['test/e2e/**/*.test.ts'], 600_000, true),

@@ -96,7 +96,9 @@ const presentByHand = (log: readonly SystemCommand[]): string[] => {
   return [...new Set(present.map(({ code }) => code))].toSorted()
 }
 
-const fails = (property: fc.IProperty<unknown>): boolean => fc.check(property, { numRuns: 500 }).failed
+/** Whether some case breaks it. By one seed: a test of the property itself must not depend on luck. */
+const fails = (property: fc.IProperty<unknown>): boolean =>
+  fc.check(property, { seed: 20_260_105, numRuns: 5_000, endOnFailure: true }).failed
 
 describe('the alarm engine, whatever happens', () => {
   it('gives the same state live and by replay of its journal, as JSON', () => {

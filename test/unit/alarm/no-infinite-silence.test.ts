@@ -101,7 +101,9 @@ const theForgottenComesBack = (engine: AlarmEngine) =>
     }
   })
 
-const fails = (property: fc.IProperty<unknown>): boolean => fc.check(property, { numRuns: 500 }).failed
+/** Whether some case breaks it. By one seed: a test of the property itself must not depend on luck. */
+const fails = (property: fc.IProperty<unknown>): boolean =>
+  fc.check(property, { seed: 20_260_105, numRuns: 5_000, endOnFailure: true }).failed
 
 describe('silence', () => {
   it('is never endless while an alarm of at least medium is there and nobody has it', () => {
