@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { ensureReady, root, runScript } from './bootstrap.mjs'
 
 await runScript(async () => {
-  const node = await ensureReady()
+  const node = await ensureReady({ dashboard: true })
   const bench = spawn(node, [join(root, 'test', 'bench', 'main.ts'), ...process.argv.slice(2)], {
     cwd: root,
     stdio: 'inherit',

@@ -54,7 +54,9 @@ export const derivedAlarmCodes = [
   'hand-over-open',
 ] as const
 
-export const AlarmCode = z.enum([...pumpAlarmCodes, ...derivedAlarmCodes])
+const alarmCodes = [...pumpAlarmCodes, ...derivedAlarmCodes] as const
+
+export const AlarmCode = z.enum(alarmCodes)
 export type AlarmCode = z.infer<typeof AlarmCode>
 
 /** `info` is a notice: listed, never signalled or paged. */

@@ -23,6 +23,9 @@ export interface AudioPause {
 
 const soundKey = ({ episodeId, recurrence, priority }: Sounding): string => `${episodeId}|${recurrence}|${priority}`
 
+/** This alarm, as it is now, is quiet at this station. */
+export const covers = (pause: AudioPause, sounding: Sounding): boolean => pause.covered.has(soundKey(sounding))
+
 const mostUrgent = (sounding: readonly Sounding[]): Priority | null =>
   sounding.reduce<Priority | null>(
     (most, { priority }) => (most === null || comparePriority(priority, most) > 0 ? priority : most),
@@ -45,4 +48,4 @@ export const isPaused = (pause: AudioPause | null, sounding: readonly Sounding[]
   pause !== null &&
   now >= pause.startedAt &&
   now < pause.until &&
-  sounding.every((one) => pause.covered.has(soundKey(one)) || comparePriority(one.priority, pause.priority) < 0)
+  sounding.every((one) => covers(pause, one) || comparePriority(one.priority, pause.priority) < 0)

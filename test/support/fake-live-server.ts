@@ -5,8 +5,9 @@ import Fastify from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
 import type { PumpId } from '#domain/ids.ts'
-import { ShiftCheckBody } from '#domain/live/api.ts'
-import type { History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/api.ts'
+import { ShiftCheckBody, TriageBody } from '#domain/live/api.ts'
+import type { TriageVersion } from '#domain/alarm/triage.ts'
+import type { AlarmDetail, History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/api.ts'
 import type { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
 import { RosterQuery } from '#domain/live/roster.ts'
 import type { Roster } from '#domain/live/roster.ts'
@@ -62,6 +63,12 @@ export class FakeLiveServer implements AsyncDisposable {
   readonly #alarms: Map<string, AlarmView>
   readonly #pumps: Map<string, PumpView>
   readonly #picture: Picture
+  readonly #triage = new Map<string, TriageVersion[]>()
+  /** What happened to an alarm, and whom it paged. */
+  story: (alarm: AlarmView) => Pick<AlarmDetail, 'history' | 'paging'> = ({ startedAt }) => ({
+    history: [{ at: startedAt, what: 'opened', by: null, detail: {} }],
+    paging: { calls: [], passed: [], noticed: [], next: null },
+  })
   #silent = false
   #held: (() => void)[] | null = null
   #signedIn: boolean
@@ -73,6 +80,8 @@ export class FakeLiveServer implements AsyncDisposable {
   role: Role = 'nurse'
   /** What else the REST interface answers, by method and path below /api/v1; a number is a status without a body. */
   readonly answers = new Map<string, (query: Readonly<Record<string, string>>, body: unknown) => unknown>()
+  /** When a snapshot was told last, ms. */
+  snapshotAt: number | null = null
   /** What the nurse said last of an audible test page. */
   check: ShiftCheckState['check'] = null
   /** What was said of duty and devices; null: nothing yet. */
@@ -344,6 +353,21 @@ export class FakeLiveServer implements AsyncDisposable {
       this.asked.push(query)
       return this.roster === null ? reply.code(503).send({ status: 503 }) : this.roster(query)
     })
+    app.get('/api/v1/alarms/:episodeId', async (request, reply) => {
+      const { episodeId } = request.params as { episodeId: string }
+      const alarm = this.#alarms.get(episodeId)
+      if (alarm === undefined) return reply.code(404).send({ ...signedOut, status: 404, code: 'not_found' })
+      const triage = this.#triage.get(episodeId) ?? []
+      return { alarm, ...this.story(alarm), triage, serverTime: Date.now() }
+    })
+    app.put('/api/v1/alarms/:episodeId/triage', async (request) => {
+      const { episodeId } = request.params as { episodeId: string }
+      const { requestId: _, expectedVersion, ...record } = TriageBody.parse(request.body)
+      const versions = [...(this.#triage.get(episodeId) ?? [])]
+      versions.push({ version: expectedVersion + 1, at: Date.now(), by: osei, record })
+      this.#triage.set(episodeId, versions)
+      return { triage: versions, serverTime: Date.now() }
+    })
     app.get('/api/v1/pumps/:pumpId/history', async (request) => {
       const { pumpId } = request.params as { pumpId: string }
       const { from, to } = request.query as { from: string; to: string }
@@ -365,6 +389,7 @@ export class FakeLiveServer implements AsyncDisposable {
       socket.on(liveEvents.hello, (hello: unknown) => {
         this.hellos.push(hello)
         if (this.#silent) return
+        this.snapshotAt = Date.now()
         socket.emit(liveEvents.snapshot, {
           at: this.#at(),
           serverAt: Date.now(),

@@ -1,18 +1,22 @@
 import type { EpisodeId } from '#domain/ids.ts'
 
-/**
- * Rows must not move under a pointer. While the list is held, rows already shown keep their places among each other; a new
- * row goes before the first shown one that sorts after it, so a new High still comes to the top.
- */
-export const heldOrder = (shown: readonly EpisodeId[], sorted: readonly EpisodeId[]): readonly EpisodeId[] => {
-  const rank = new Map(sorted.map((id, index) => [id, index]))
-  const held = shown.filter((id) => rank.has(id))
-  const known = new Set(held)
-  return sorted
-    .filter((id) => !known.has(id))
-    .reduceRight<readonly EpisodeId[]>((order, id) => {
-      const own = rank.get(id) ?? 0
-      const at = order.findIndex((other) => (rank.get(other) ?? 0) > own)
-      return at === -1 ? [...order, id] : [...order.slice(0, at), id, ...order.slice(at)]
-    }, held)
+/** What the queue shows while it is held. */
+export interface HeldOrder {
+  /** Rows that were on screen, in the places they had. */
+  readonly rows: readonly EpisodeId[]
+  /** New since: they wait in a slot of their own, in the queue's order. */
+  readonly arrived: readonly EpisodeId[]
 }
+
+/** Rows must not move under a pointer or the focus. While the list is held, no row changes its place among those that stay. */
+export const heldOrder = (shown: readonly EpisodeId[], sorted: readonly EpisodeId[]): HeldOrder => {
+  const there = new Set(sorted)
+  const known = new Set(shown)
+  return { rows: shown.filter((id) => there.has(id)), arrived: sorted.filter((id) => !known.has(id)) }
+}
+
+/** A held list is let go this long after something urgent waits for a place in it, and after this long in any case, ms. */
+export const holdLimits = { highMs: 10_000, anyMs: 60_000 } as const
+
+/** A press this soon after rows moved was meant for another row, ms. */
+export const clickGuardMs = 350

@@ -5,9 +5,11 @@ import { dialogWords } from './dialog-words.ts'
 import { handOverWords } from './hand-over-words.ts'
 import { historyWords } from './history-words.ts'
 import { hubsWords } from './hubs-words.ts'
+import { panelWords } from './panel-words.ts'
 import { pathWords } from './path-words.ts'
 import { pumpWords } from './pump-words.ts'
 import { pushWords } from './push-words.ts'
+import { queueWords } from './queue-words.ts'
 import { readinessWords } from './readiness-words.ts'
 import { rosterWords } from './roster-words.ts'
 import { shellKeyWords, shellWords } from './shell-words.ts'
@@ -21,6 +23,8 @@ import type { WordsLike } from './words-type.ts'
 export const en = {
   ...shellWords,
   ...wallWords,
+  ...queueWords,
+  ...panelWords,
   ...dialogWords,
   ...pumpWords,
   ...hubsWords,

@@ -43,16 +43,14 @@ const known = <T extends string>(options: readonly T[], word: string | null): T 
 /** Empty for the plain list. */
 export const queryOf = ({ filter, teamId, sort, descending, hidden }: RosterView): string => {
   const said: [string, string][] = [
-    ...pair('view', filter === 'all' ? null : filter),
-    ...pair('team', teamId),
-    ...pair('sort', sort),
-    ...pair('desc', descending ? '1' : null),
-    ...pair('hide', hidden.length === 0 ? null : hidden.join()),
+    ...(filter === 'all' ? [] : [['view', filter] satisfies [string, string]]),
+    ...(teamId === null ? [] : [['team', teamId] satisfies [string, string]]),
+    ...(sort === null ? [] : [['sort', sort] satisfies [string, string]]),
+    ...(descending ? [['desc', '1'] satisfies [string, string]] : []),
+    ...(hidden.length === 0 ? [] : [['hide', hidden.join()] satisfies [string, string]]),
   ]
   return new URLSearchParams(said).toString()
 }
-
-const pair = (name: string, value: string | null): [string, string][] => (value === null ? [] : [[name, value]])
 
 /** The same column again turns the order round. */
 export const sortedBy = (view: RosterView, sort: RosterSort, shown: RosterSort): RosterView => ({

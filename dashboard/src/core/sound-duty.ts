@@ -28,7 +28,9 @@ export interface SoundQuestion {
  * confirm it (alarms.md, rule 7).
  */
 export const soundingAlarms = (alarms: Iterable<AlarmView>, me: UserId | null): readonly AlarmView[] =>
-  [...alarms].filter((alarm) => alarm.confirmed && (alarmLook(alarm, me).sounds || wantsWord(alarm, me)))
+  [...alarms].filter(
+    (alarm) => alarm.confirmed && alarm.shelved === null && (alarmLook(alarm, me).sounds || wantsWord(alarm, me)),
+  )
 
 /** Mine, and I did not say in time that I am still on it: it sounds here until I do or it is asked anew (dashboard.md 7). */
 const wantsWord = ({ owner, checkInMissedAt, next }: AlarmView, me: UserId | null): boolean =>

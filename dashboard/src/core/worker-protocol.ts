@@ -18,6 +18,8 @@ import type { Page } from '#domain/paging/page.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { ReadinessBody, ReadinessState } from '#domain/on-call/readiness.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
+import type { AlarmRequest, AlarmResults } from './alarm-requests.ts'
+import type { FleetFacts } from './fleet-cells.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
 import type { Parcel } from './receipt-outbox.ts'
@@ -51,11 +53,12 @@ export type ApiRequest =
   | { readonly what: 'shift-check' }
   | { readonly what: 'shift-checked'; readonly heard: boolean }
   | OfficeRequest
+  | AlarmRequest
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
-export interface ApiResults extends OfficeResults {
+export interface ApiResults extends OfficeResults, AlarmResults {
   readonly me: Me
   readonly 'sign-in': Me
   readonly 'sign-out': null
@@ -100,6 +103,8 @@ export type ToWorker =
   | { readonly kind: 'connect' }
   | { readonly kind: 'disconnect' }
   | { readonly kind: 'watch'; readonly pumpIds: readonly PumpId[] }
+  /** Pumps whose values are on screen: of no other does the page need every sample. */
+  | { readonly kind: 'shown'; readonly pumpIds: readonly PumpId[] }
   | { readonly kind: 'station'; readonly station: Omit<Station, 'build'> }
   | { readonly kind: 'command'; readonly command: LiveCommand }
   | { readonly kind: 'canary-heard'; readonly heard: CanaryHeard }
@@ -131,6 +136,13 @@ export type FromWorker =
     }
   | { readonly kind: 'changes'; readonly serverAt: number; readonly changes: readonly LiveChange[] }
   | { readonly kind: 'telemetry'; readonly samples: LiveTelemetry['samples'] }
+  /** The fleet map's cells in the order of `ids` (null: as told before), at most four times a second. */
+  | {
+      readonly kind: 'fleet'
+      readonly ids: readonly PumpId[] | null
+      readonly cells: Uint8Array
+      readonly facts: FleetFacts
+    }
   /** A heartbeat was heard and our picture equals the server's. */
   | { readonly kind: 'beat'; readonly serverAt: number; readonly build: string }
   /** Once a second, whatever happens. */

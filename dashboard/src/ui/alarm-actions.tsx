@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
+import { maySelect } from '#dashboard/core/selection.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import type { OpenDialog } from './open-dialog.ts'
 import { Icon } from './icons.tsx'
@@ -72,6 +73,17 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
+  if (app.mayAct.value && mine && alarm.checkInMissedAt !== null)
+    return (
+      <button
+        class="btn primary"
+        data-testid="still-on-it"
+        onClick={() => void app.commands.send(alarm, { kind: 'check-in' })}
+      >
+        {row.stillOnIt}
+        {forWhom}
+      </button>
+    )
   if (app.mayAct.value && look.main === 'close-out')
     return (
       <button class="btn" data-testid="close-out" onClick={() => meant() && openDialog({ name: 'close-out', alarm })}>
@@ -102,7 +114,8 @@ const undoLeftOf = (app: AppState, alarm: AlarmView, mine: boolean): number | nu
 const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Element => {
   const app = useApp()
   const { words } = app
-  const { row } = words
+  const { queue } = app
+  const { row, queue: queueWords } = words
   const menu = useRef<HTMLDetailsElement>(null)
   const act =
     (does: () => void): (() => void) =>
@@ -138,6 +151,15 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
             {row.handOver}
           </button>
         )}
+        {canAct && mine && alarm.next?.step === 'check-in' && (
+          <button
+            class="btn"
+            data-testid="check-in"
+            onClick={act(() => void app.commands.send(alarm, { kind: 'check-in' }))}
+          >
+            {row.stillOnIt}
+          </button>
+        )}
         {canAct && mine && alarm.response === 'handed-over' && (
           <button class="btn" onClick={act(() => void app.commands.send(alarm, { kind: 'withdraw-hand-over' }))}>
             {row.keep}
@@ -146,6 +168,31 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {canAct && look.status === 'offered-to-me' && (
           <button class="btn" onClick={act(() => openDialog({ name: 'cant-take-over', alarm }))}>
             {row.cantTakeOver}
+          </button>
+        )}
+        {canAct && look.group !== 'ended' && (
+          <button class="btn" data-testid="escalate" onClick={act(() => openDialog({ name: 'escalate', alarm }))}>
+            {row.escalate}
+          </button>
+        )}
+        {canAct && mayTakeFrom(app, alarm, mine) && (
+          <button class="btn" data-testid="take-from" onClick={act(() => openDialog({ name: 'take-from', alarm }))}>
+            {row.takeFrom}
+          </button>
+        )}
+        {canAct && alarm.priority === 'low' && app.me.value?.role === 'lead' && (
+          <button class="btn" data-testid="shelve" onClick={act(() => openDialog({ name: 'shelve', alarm }))}>
+            {row.shelve}
+          </button>
+        )}
+        {canAct && queue.chosen.value === null && maySelect(alarm, []) && (
+          <button class="btn" data-testid="choose-several" onClick={act(() => queue.choose(alarm))}>
+            {queueWords.choose}
+          </button>
+        )}
+        {canAct && (
+          <button class="btn" data-testid="note" onClick={act(() => openDialog({ name: 'note', alarm }))}>
+            {row.note}
           </button>
         )}
         {canAct && (
@@ -162,6 +209,10 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
     </details>
   )
 }
+
+/** From an owner who is known to be gone; a lead from anybody. */
+const mayTakeFrom = (app: AppState, alarm: AlarmView, mine: boolean): boolean =>
+  alarm.owner !== null && !mine && (alarm.ownerGoneAt !== null || app.me.value?.role === 'lead')
 
 const closeOnEscape = (event: KeyboardEvent, menu: HTMLDetailsElement | null): void => {
   if (event.key !== 'Escape' || menu === null || !menu.open) return

@@ -7,16 +7,22 @@ import { useApp } from './state/app-state.ts'
 
 const shown = 2
 
+interface BadgesProps {
+  readonly alarm: AlarmView
+  /** Every one, where there is room. */
+  readonly all?: boolean
+}
+
 /** At most two beside the name, the rest as "+n" with its words. */
-export const AlarmBadges = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
+export const AlarmBadges = ({ alarm, all: showAll = false }: BadgesProps): JSX.Element | null => {
   const app = useApp()
   const { badge } = app.words
   const all = badgesOf(app, alarm)
-  const rest = all.slice(shown)
+  const rest = showAll ? [] : all.slice(shown)
   if (all.length === 0) return null
   return (
     <span class="badges">
-      {all.slice(0, shown).map((text) => (
+      {(showAll ? all : all.slice(0, shown)).map((text) => (
         <span key={text} class="badge">
           {text}
         </span>
@@ -37,10 +43,18 @@ const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
   const at = (ms: number): string => app.formats.value.moment(ms, now)
   return [
     alarm.criticality === 'critical' ? badge.critical : alarm.criticality === 'unknown' ? badge.unknown : null,
+    alarm.handedTo !== null && alarm.handedTo.userId === app.me.value?.userId ? badge.handedToYou : null,
+    escalatedTo(app, alarm),
     alarm.late ? badge.late(at(alarm.startedAt), at(alarm.observedAt)) : null,
     alarm.recurring ? badge.recurring : alarm.recurrence > 0 ? badge.recurrence(alarm.recurrence + 1) : null,
     alarm.priorityRaised ? badge.raised : null,
     alarm.uncertaintyMs > uncertainTimeMs ? badge.timeUncertain(age(alarm.uncertaintyMs)) : null,
     alarm.experimental ? badge.experimental : null,
   ].filter((text) => text !== null)
+}
+
+/** Somebody beyond the first is asked: who she is on duty as. */
+const escalatedTo = (app: AppState, alarm: AlarmView): string | null => {
+  const place = app.live.paged.value.get(alarm.episodeId)?.place
+  return place === 'backup' || place === 'lead' ? app.words.badge.escalated(app.words.onCall.places[place]) : null
 }

@@ -8,10 +8,12 @@ interface GlyphProps {
   readonly look: Pick<AlarmLook, 'filled' | 'flash' | 'dashed' | 'status'>
   readonly label: string | null
   readonly size?: number
+  /** Its sound is paused at this station. */
+  readonly paused?: boolean
 }
 
 /** High = square, Medium = triangle, Low = circle; filled while nobody owns it. The shape says what the colour says. */
-export const AlarmGlyph = ({ priority, look, label, size = 34 }: GlyphProps): JSX.Element => {
+export const AlarmGlyph = ({ priority, look, label, size = 34, paused = false }: GlyphProps): JSX.Element => {
   const flashing = usePhase<SVGSVGElement>(look.flash)
   return (
     <svg
@@ -24,10 +26,28 @@ export const AlarmGlyph = ({ priority, look, label, size = 34 }: GlyphProps): JS
     >
       <Shape priority={priority} />
       <Marks priority={priority} />
-      {look.status === 'seen' && <circle class="glyph-seen" cx="29" cy="29" r="4" />}
+      {look.status === 'seen' && <SeenMark />}
+      {paused && <PausedMark />}
     </svg>
   )
 }
+
+/** An eye: somebody looked, nobody has it. */
+const SeenMark = (): JSX.Element => (
+  <g class="glyph-note">
+    <circle cx="27" cy="27" r="7" />
+    <path d="M22.500 27c1.200-2 2.800-3 4.500-3s3.300 1 4.500 3c-1.200 2-2.800 3-4.500 3s-3.300-1-4.500-3Z" />
+    <circle class="pupil" cx="27" cy="27" r="1.300" />
+  </g>
+)
+
+/** A crossed bell: no sound of it here for a while. */
+const PausedMark = (): JSX.Element => (
+  <g class="glyph-note">
+    <circle cx="27" cy="7" r="7" />
+    <path d="M24.300 8.800c.6-.5.6-1.300.6-2.200a2.100 2.100 0 0 1 4.200 0c0 .9 0 1.700.6 2.200ZM23.500 3.500l7 7" />
+  </g>
+)
 
 const Shape = ({ priority }: { readonly priority: Priority }): JSX.Element => {
   switch (priority) {

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
-import { age } from '#dashboard/core/format.ts'
+import { age, timer } from '#dashboard/core/format.ts'
 import { CommandNote } from './command-note.tsx'
 import { channelOf } from './alarm-place.ts'
 import { useApp } from './state/app-state.ts'
@@ -56,6 +56,10 @@ const nextLine = (app: ReturnType<typeof useApp>, alarm: AlarmView, look: AlarmL
       return row.declined
     case 'taken':
     case 'taken-by-me':
+      if (alarm.ownerGoneAt !== null) return row.ownerGone
+      if (alarm.next?.step === 'lapse') return row.checkInNow(timer(alarm.next.dueAt - now))
+      if (alarm.checkInMissedAt !== null) return row.checkInMissed
+      if (alarm.next?.step === 'check-in') return row.checkInBy(at(alarm.next.dueAt))
       return alarm.acceptedAt === null ? row.since(at(alarm.startedAt)) : row.takenAt(at(alarm.acceptedAt))
     case 'handed-over':
       return alarm.handedTo === null

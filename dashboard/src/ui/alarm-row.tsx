@@ -1,16 +1,17 @@
-import type { ComponentChildren, JSX } from 'preact'
+import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
+import { maySelect } from '#dashboard/core/selection.ts'
 import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmBadges } from './alarm-badges.tsx'
 import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
 import { AlarmOwner } from './alarm-owner.tsx'
 import { channelOf, whereOf } from './alarm-place.ts'
-import type { OpenDialog } from './open-dialog.ts'
 import { AlarmTimer } from './alarm-timer.tsx'
+import { pausedHere } from './paused-here.ts'
 import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
 import type { Words } from '#dashboard/core/messages.ts'
 import { useApp } from './state/app-state.ts'
@@ -19,15 +20,21 @@ import { useInSight } from './state/use-in-sight.ts'
 interface RowProps {
   readonly alarm: AlarmView
   readonly first: boolean
+  readonly inGroup: boolean
   readonly changed: boolean
   readonly meant: () => boolean
-  readonly openDialog: (dialog: OpenDialog) => void
-  readonly after: ComponentChildren
 }
 
-export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: RowProps): JSX.Element => {
+const controls = 'button, a, summary, details, input, label'
+
+export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const { words, queue } = app
+  const opened = queue.opened.value === alarm.episodeId
+  const open = (event: MouseEvent): void => {
+    if (event.target instanceof Element && event.target.closest(controls) !== null) return
+    if (meant()) queue.opened.value = opened ? null : alarm.episodeId
+  }
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
   const bar = usePhase<HTMLElement>(look.flash)
@@ -44,43 +51,67 @@ export const AlarmRow = ({ alarm, first, changed, meant, openDialog, after }: Ro
     look.hatched ? 'hatched hatch' : '',
     look.filled ? 'unowned' : '',
     changed ? 'changed' : '',
+    opened ? 'opened' : '',
+    inGroup ? 'in-group' : '',
   ]
   return (
-    <>
-      <li
-        ref={sight}
-        class={classes.filter((part) => part !== '').join(' ')}
-        tabIndex={first ? 0 : -1}
-        aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}
-        data-testid="alarm-row"
-        data-episode={alarm.episodeId}
-        data-pump={alarm.pumpId}
-        data-code={alarm.code}
-        data-priority={alarm.priority}
-        data-condition={alarm.condition}
-        data-response={alarm.response}
-      >
-        <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} ref={bar} aria-hidden="true" />
-        <AlarmGlyph
-          priority={alarm.priority}
-          look={look}
-          label={words.row.glyph(words.priority[alarm.priority], state)}
-        />
-        <div class="row-name plate">
-          <span class="alarm-name">
-            {name}
-            {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
-          </span>
-          <span class="second">{secondLine(words, alarm)}</span>
-          <AlarmBadges alarm={alarm} />
-        </div>
-        <Place alarm={alarm} where={where} />
-        <AlarmTimer alarm={alarm} look={look} />
-        <AlarmOwner alarm={alarm} look={look} />
-        <AlarmActions alarm={alarm} look={look} where={where} meant={meant} openDialog={openDialog} />
-      </li>
-      {after !== null && <li class="fold-row">{after}</li>}
-    </>
+    <li
+      ref={sight}
+      class={classes.filter((part) => part !== '').join(' ')}
+      tabIndex={first ? 0 : -1}
+      aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}
+      onClick={open}
+      data-place
+      data-testid="alarm-row"
+      data-episode={alarm.episodeId}
+      data-pump={alarm.pumpId}
+      data-code={alarm.code}
+      data-priority={alarm.priority}
+      data-condition={alarm.condition}
+      data-response={alarm.response}
+    >
+      <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} ref={bar} aria-hidden="true" />
+      <AlarmGlyph
+        priority={alarm.priority}
+        look={look}
+        label={words.row.glyph(words.priority[alarm.priority], state)}
+        paused={pausedHere(app, alarm)}
+      />
+      <Choose alarm={alarm} name={name} where={where} />
+      <div class="row-name plate">
+        <span class="alarm-name">
+          {name}
+          {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
+        </span>
+        <span class="second">{secondLine(words, alarm)}</span>
+      </div>
+      <Place alarm={alarm} where={where} />
+      <AlarmTimer alarm={alarm} look={look} />
+      <AlarmOwner alarm={alarm} look={look} />
+      <AlarmActions
+        alarm={alarm}
+        look={look}
+        where={where}
+        meant={meant}
+        openDialog={(dialog) => (queue.dialog.value = dialog)}
+      />
+      <AlarmBadges alarm={alarm} />
+    </li>
+  )
+}
+
+/** Only while several are being chosen, and only where that is allowed. */
+const Choose = ({ alarm, name, where }: { alarm: AlarmView; name: string; where: string }): JSX.Element | null => {
+  const { words, queue } = useApp()
+  const chosen = queue.chosen.value
+  if (chosen === null) return null
+  const isChosen = chosen.has(alarm.episodeId)
+  if (!isChosen && !maySelect(alarm, queue.chosenAlarms.value)) return null
+  return (
+    <label class="choose">
+      <input type="checkbox" checked={isChosen} onChange={() => queue.choose(alarm)} />
+      <span class="sr">{words.queue.chooseThis(name, where)}</span>
+    </label>
   )
 }
 

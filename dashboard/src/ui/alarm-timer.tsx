@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { timer } from '#dashboard/core/format.ts'
+import { pauseLeft } from './paused-here.ts'
 import { useApp } from './state/app-state.ts'
 
 /** From onset on the server's clock; stands still when the condition ended, and says so when the page is not live. */
@@ -20,9 +21,11 @@ export const AlarmTimer = ({ alarm, look }: { readonly alarm: AlarmView; readonl
         {simulated}
       </div>
     )
+  const left = pauseLeft(app, alarm)
   return (
     <div class="row-timer plate">
       {value}
+      {left !== null && <span class="badge paused-here">{words.badge.paused(timer(left))}</span>}
       {simulated}
     </div>
   )

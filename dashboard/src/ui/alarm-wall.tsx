@@ -1,61 +1,71 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { groupOf } from '#dashboard/core/alarm-order.ts'
 import { nbsp } from '#dashboard/core/format.ts'
+import type { AlarmView } from '#domain/live/views.ts'
 import { AlarmQueue } from './alarm-queue.tsx'
 import { Counters } from './counters.tsx'
-import { PumpTiles } from './pump-tiles.tsx'
+import { FloodBanner } from './flood-banner.tsx'
+import { lazyPage } from './lazy-page.tsx'
+import type { OpenDialog } from './open-dialog.ts'
+import { HighSheet } from './high-sheet.tsx'
+import { PumpsBeside } from './pumps-beside.tsx'
+import { QueueHead } from './queue-head.tsx'
+import { SelectionBar } from './selection-bar.tsx'
+import { ShelfDrawer } from './shelf-drawer.tsx'
 import { useApp } from './state/app-state.ts'
-import { reporting } from './pump-freshness.ts'
+
+const AlarmPanel = lazyPage<{ readonly alarm: AlarmView }>(async () => (await import('./alarm-panel.tsx')).AlarmPanel)
+const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () => void }>(
+  async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
+)
 
 /** Home: what needs someone now? */
 export const AlarmWall = (): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
-  const pumps = live.pumps.value
+  const { live, queue } = app
+  const opened = useComputed(() => {
+    const id = queue.opened.value
+    return id === null ? null : (live.alarms.value.get(id) ?? null)
+  })
   if (!live.loaded.value) return <Loading />
+  const alarm = opened.value
   return (
     <div class="wall">
       <Counters />
-      <div class="wall-columns">
-        <QueueColumn />
-        <section class="pumps-column" aria-labelledby="all-pumps">
-          <h2 id="all-pumps">{words.wall.allPumps(app.formats.value.count(pumps.length))}</h2>
-          <PumpTiles />
+      <FloodBanner />
+      <div class={`wall-columns ${alarm === null ? '' : 'with-panel'}`}>
+        <section class="queue-column" aria-labelledby="queue-title">
+          <QueueHead />
+          <SelectionBar />
+          {live.order.value.length === 0 && queue.gone.value.size === 0 ? <Empty /> : <AlarmQueue />}
+          <ShelfDrawer />
         </section>
+        {alarm !== null && <AlarmPanel key={alarm.episodeId} alarm={alarm} />}
+        <PumpsBeside
+          choose={(pumpId) => queue.show({ kind: 'pump', pumpId, hubId: live.known(pumpId)?.hubId ?? null })}
+        />
       </div>
+      <HighSheet />
+      {queue.dialog.value !== null && (
+        <AlarmDialog dialog={queue.dialog.value} close={() => (queue.dialog.value = null)} />
+      )}
     </div>
-  )
-}
-
-const QueueColumn = (): JSX.Element => {
-  const { words, live } = useApp()
-  const order = live.order.value
-  const ended = order.filter((alarm) => groupOf(alarm) === 'ended').length
-  return (
-    <section class="queue-column" aria-labelledby="queue-title">
-      <div class="queue-head">
-        <h2 id="queue-title">{words.wall.queue}</h2>
-        {order.length > 0 && <span class="hint">{words.wall.queueCount(order.length - ended, ended)}</span>}
-      </div>
-      {order.length === 0 ? <Empty /> : <AlarmQueue />}
-    </section>
   )
 }
 
 const Empty = (): JSX.Element => {
   const app = useApp()
   const { words, live } = app
-  const heard = useComputed(() => reporting(app).length)
   const at = live.dataAsOf.value
+  const { reporting } = live.fleet.value.facts
   return (
     <div class="empty" data-testid="empty-queue">
       <p class="empty-title">{words.wall.empty}</p>
       {at !== null && (
         <p class="hint">
           {words.wall.emptyFacts(
-            words.wall.pumpsReporting(heard.value).replace(' ', nbsp),
+            words.wall.pumpsReporting(reporting, app.formats.value.count(reporting)).replace(' ', nbsp),
             app.formats.value.timeSeconds(at),
           )}
         </p>
@@ -77,7 +87,9 @@ const Loading = (): JSX.Element => {
     <div class="loading" aria-busy="true">
       <p class="sr">{words.wall.loading}</p>
       {slow.value ? (
-        <p class="notice">{words.wall.stillLoading}</p>
+        <p class="notice" data-testid="still-loading">
+          {words.wall.stillLoading}
+        </p>
       ) : (
         [0, 1, 2, 3].map((index) => <div key={index} class="skeleton" />)
       )}

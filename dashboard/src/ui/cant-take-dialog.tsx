@@ -8,15 +8,15 @@ import { useApp } from './state/app-state.ts'
 
 interface CantTakeProps {
   readonly episodeId: EpisodeId
-  /** Of an alarm that nobody owns, or of one that was offered. */
-  readonly kind: 'reject' | 'decline-hand-over'
+  /** Of an alarm that nobody owns, of one that was offered, or of one whose owner is gone. */
+  readonly kind: 'reject' | 'decline-hand-over' | 'take-from'
   readonly close: () => void
 }
 
 export const CantTake = ({ episodeId, kind, close }: CantTakeProps): JSX.Element | null => {
   const app = useApp()
   const { words } = app
-  const text = kind === 'reject' ? words.cantTake : words.cantTakeOver
+  const text = { reject: words.cantTake, 'decline-hand-over': words.cantTakeOver, 'take-from': words.takeFrom }[kind]
   const reason = useSignal('')
   const missing = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)

@@ -7,6 +7,8 @@ import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
+import { TriageFields } from './triage-fields.tsx'
+import { useTriageDraft } from './triage-record.ts'
 
 const classes: readonly ResolveClass[] = ['true-and-acted', 'true-not-relevant', 'false']
 const findings: readonly Finding[] = [
@@ -24,30 +26,42 @@ interface CloseOutProps {
   readonly close: () => void
 }
 
-/** Class, finding and note: the honest statistics of false alarms start here. */
+/** Class, finding and what was said and done: the honest statistics of false alarms start here. */
 export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | null => {
   const app = useApp()
   const { words } = app
   const text = words.closeOut
   const chosen = useSignal<ResolveClass | null>(null)
   const found = useSignal<Finding | null>(null)
-  const note = useSignal('')
+  const draft = useTriageDraft(episodeId)
+  const storing = useSignal(false)
   const missing = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)
   if (alarm === undefined) return null
-  const submit = (event: Event): void => {
+  const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
-    if (chosen.value === null || found.value === null) {
-      missing.value = true
-      return
-    }
-    void app.commands
-      .send(alarm, { kind: 'resolve', class: chosen.value, finding: found.value, note: note.value.trim() })
-      .then((stored) => stored && close())
+    const what = { class: chosen.value, finding: found.value }
+    missing.value = what.class === null || what.finding === null
+    if (what.class === null || what.finding === null) return
+    storing.value = true
+    const stored = await draft.store(what)
+    storing.value = false
+    // Written down first: an alarm that is closed has nobody left to write about it.
+    const current = app.live.alarms.peek().get(episodeId)
+    if (!stored || current === undefined) return
+    const { action, outcome } = draft.record.peek()
+    const note = [action, outcome].map((part) => part.trim()).filter((part) => part !== '')
+    const closed = await app.commands.send(current, {
+      kind: 'resolve',
+      class: what.class,
+      finding: what.finding,
+      note: note.join('\n'),
+    })
+    if (closed) close()
   }
   return (
     <Modal title={`${text.title}: ${words.alarm[alarm.code].name}, ${whereOf(app, alarm)}`} close={close}>
-      <form onSubmit={submit} data-testid="close-out-form">
+      <form onSubmit={(event) => void submit(event)} data-testid="close-out-form">
         {!alarmLook(alarm, null).dashed && <p class="notice">{text.stillActive}</p>}
         <fieldset class="choices">
           <legend>{text.class}</legend>
@@ -67,18 +81,16 @@ export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | nul
             </label>
           ))}
         </fieldset>
-        <label class="field">
-          <span>{text.note}</span>
-          <textarea
-            name="note"
-            rows={3}
-            maxLength={2000}
-            value={note.value}
-            onInput={(event) => (note.value = event.currentTarget.value)}
-          />
-        </label>
+        <TriageFields record={draft.record} />
+        {draft.failed.value && <p role="alert">{words.triage.failed}</p>}
         {missing.value && <p role="alert">{text.choose}</p>}
-        <CommandFoot episodeId={episodeId} submit={text.submit} sending={text.sending} close={close} />
+        <CommandFoot
+          episodeId={episodeId}
+          submit={text.submit}
+          sending={text.sending}
+          busy={storing.value}
+          close={close}
+        />
       </form>
     </Modal>
   )

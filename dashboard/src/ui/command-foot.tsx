@@ -8,15 +8,17 @@ interface CommandFootProps {
   readonly submit: string
   /** What the button says while the server has not answered. */
   readonly sending: string
+  /** Something else has to be stored first. */
+  readonly busy?: boolean
   readonly close: () => void
 }
 
 /** The end of a dialog that sends a command: what the server said, Cancel, and a button that needs the link. */
-export const CommandFoot = ({ episodeId, submit, sending, close }: CommandFootProps): JSX.Element => {
+export const CommandFoot = ({ episodeId, submit, sending, busy = false, close }: CommandFootProps): JSX.Element => {
   const app = useApp()
   const { words } = app
   const frozen = app.live.frozen.value
-  const waits = app.commands.looks.value.get(episodeId)?.step === 'sending'
+  const waits = busy || app.commands.looks.value.get(episodeId)?.step === 'sending'
   return (
     <>
       <CommandNote episodeId={episodeId} />

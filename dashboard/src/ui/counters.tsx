@@ -2,10 +2,7 @@ import { useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { Priority } from '#domain/alarm/codes.ts'
 import { countOf } from '#dashboard/core/alarm-order.ts'
-import { reporting, staleOnes } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
-
-const tenMinutesMs = 600_000
 
 /** Three counts, filled only while one of that priority is unowned, and four facts. */
 export const Counters = (): JSX.Element => (
@@ -36,35 +33,25 @@ const Facts = (): JSX.Element => {
   const app = useApp()
   const { words, live } = app
   const count = (value: number): string => app.formats.value.count(value)
-  const heard = useComputed(() => reporting(app).length)
-  const stale = useComputed(() => staleOnes(app).length)
+  const { pumps, reporting, stale } = live.fleet.value.facts
+  const frozen = live.frozen.value
   const unverified = useComputed(
     () => [...live.alarms.value.values()].filter((alarm) => alarm.condition === 'unverified').length,
   )
-  const recent = useComputed(() => {
-    const now = live.now.value
-    return now === null
-      ? 0
-      : [...live.alarms.value.values()].filter((alarm) => alarm.startedAt > now - tenMinutesMs).length
-  })
+  const facts = [
+    [words.wall.reporting, words.wall.reportingValue(count(frozen ? 0 : reporting), count(pumps))],
+    [words.wall.stale, count(frozen ? pumps : stale)],
+    [words.wall.unverified, count(unverified.value)],
+    [words.wall.lastTenMinutes, count(live.lastTenMinutes.value)],
+  ] as const
   return (
     <dl class="facts" aria-label={words.wall.facts}>
-      <div>
-        <dt>{words.wall.reporting}</dt>
-        <dd>{words.wall.reportingValue(count(heard.value), count(live.pumps.value.length))}</dd>
-      </div>
-      <div>
-        <dt>{words.wall.stale}</dt>
-        <dd>{count(stale.value)}</dd>
-      </div>
-      <div>
-        <dt>{words.wall.unverified}</dt>
-        <dd>{count(unverified.value)}</dd>
-      </div>
-      <div>
-        <dt>{words.wall.lastTenMinutes}</dt>
-        <dd>{count(recent.value)}</dd>
-      </div>
+      {facts.map(([name, value]) => (
+        <div key={name} class={frozen ? 'hatch' : ''}>
+          <dt class="plate">{name}</dt>
+          <dd class="plate">{value}</dd>
+        </div>
+      ))}
     </dl>
   )
 }

@@ -8,7 +8,7 @@ interface ModalProps {
   readonly children: ComponentChildren
 }
 
-/** The browser's own dialog: it keeps the focus inside and gives it back. */
+/** The browser's own dialog: it keeps the focus inside, and gives it back when it closes itself, before it leaves the page. */
 export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
   const { words } = useApp()
   const dialog = useRef<HTMLDialogElement>(null)
@@ -24,7 +24,7 @@ export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
     }
   }, [])
   return (
-    <dialog ref={dialog} class="modal" aria-labelledby="modal-title" onCancel={close} onClose={close}>
+    <dialog ref={dialog} class="modal" aria-labelledby="modal-title" onClose={close}>
       <div class="modal-head">
         <h2 id="modal-title">{title}</h2>
         <button type="button" class="btn quiet" onClick={close}>

@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
-import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { densityOf } from '#dashboard/core/density.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { AlarmGlyph } from './alarm-glyph.tsx'
@@ -10,14 +10,12 @@ import type { AppState } from './state/app-state.ts'
 import type { ChannelModel, PumpModel, PumpSample } from './state/pump-model.ts'
 import { VolumeBar } from './volume-bar.tsx'
 
-/** Above this many pumps a tile keeps only its most needed lines. */
-const largeTiles = 24
-
-export const PumpTiles = (): JSX.Element => {
+/** Large tiles add infused, remaining and battery; without a wish they are large while there are few. */
+export const PumpTiles = ({ density }: { readonly density?: 'large' | 'compact' }): JSX.Element => {
   const app = useApp()
   const pumps = app.live.pumps.value
   if (pumps.length === 0) return <p class="hint">{app.words.wall.noPumps}</p>
-  const large = pumps.length <= largeTiles
+  const large = (density ?? densityOf(pumps.length, 'auto')) === 'large'
   return (
     <ul class={`tiles ${large ? 'large' : 'compact'}`}>
       {pumps.map((pump) => (
@@ -27,16 +25,10 @@ export const PumpTiles = (): JSX.Element => {
   )
 }
 
-/** The most urgent open alarm of a pump; the order is the queue's. */
-const alarmOf = (app: AppState, pump: PumpModel): AlarmView | null =>
-  app.live.order.value.find((alarm) => alarm.pumpId === pump.id) ??
-  app.live.order.value.find((alarm) => alarm.unverifiedPumps.includes(pump.id)) ??
-  null
-
 const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: boolean }): JSX.Element => {
   const app = useApp()
   const { words } = app
-  const alarm = alarmOf(app, pump)
+  const alarm = app.live.urgent.value.get(pump.id) ?? null
   const look = alarm === null ? null : alarmLook(alarm, app.me.value?.userId ?? null)
   const sample = pump.sample.value
   const fresh = pumpFreshnessOf(app, pump)

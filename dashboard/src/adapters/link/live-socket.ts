@@ -12,15 +12,18 @@ import {
   liveProtocolVersion,
   openDigest,
 } from '#domain/live/messages.ts'
-import type { Hello, LiveCommand } from '#domain/live/messages.ts'
+import type { Hello, LiveChange, LiveCommand } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
+import type { PumpView } from '#domain/live/views.ts'
 import { Page } from '#domain/paging/page.ts'
+import { ServerClock } from '#dashboard/core/server-clock.ts'
 import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
 import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
 import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
+import { FleetWatch } from './fleet-watch.ts'
 
 const tickMs = 1_000
 const commandTimeoutMs = 3_000
@@ -45,16 +48,20 @@ export class LiveSocket {
   #heardAt: number | null = null
   #attempt = 0
   #watch: readonly PumpId[] = []
+  #shown: ReadonlySet<PumpId> = new Set()
   #resyncing = false
   #openedAt = 0
   #startedAt = 0
   readonly #receipts = new ReceiptOutbox(stationId())
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
+  readonly #clock = new ServerClock()
+  readonly #fleet: FleetWatch
   #lastTick = { wallMs: Date.now(), monotonicMs: performance.now() }
 
   constructor(build: string, tell: (message: FromWorker) => void) {
     this.#build = build
     this.#tell = tell
+    this.#fleet = new FleetWatch(tell, () => this.#clock.now(performance.now()))
     setInterval(() => this.#tick(), tickMs)
   }
 
@@ -112,6 +119,8 @@ export class LiveSocket {
         // Subscriptions are state: they travel with `hello`, and nothing else changes by saying it again.
         if (this.#socket?.connected === true && !this.#resyncing) this.#hello(this.#state)
         return
+      case 'shown':
+        return this.#show(new Set(message.pumpIds))
       case 'station':
         this.#socket?.volatile.emit(liveEvents.station, { ...message.station, build: this.#build })
         return
@@ -147,6 +156,7 @@ export class LiveSocket {
       const changed = changedEpisodes(this.#state, next)
       this.#state = next
       this.#resyncing = false
+      this.#clock.hear(parsed.data.serverAt, performance.now())
       this.#tell({
         kind: 'snapshot',
         serverAt: parsed.data.serverAt,
@@ -156,6 +166,7 @@ export class LiveSocket {
         paged: parsed.data.paged,
         changed,
       })
+      this.#fleet.first(next)
     })
     socket.on(liveEvents.update, (raw: unknown) => {
       const parsed = LiveUpdate.safeParse(raw)
@@ -168,14 +179,19 @@ export class LiveSocket {
           return this.#resync()
         case 'applied':
           this.#state = folded.state
+          this.#tellNewRows(parsed.data.changes)
           this.#tell({ kind: 'changes', serverAt: parsed.data.serverAt, changes: parsed.data.changes })
+          if (parsed.data.changes.some(({ kind }) => kind === 'pump' || kind === 'hub'))
+            this.#fleet.reordered(folded.state)
+          else this.#fleet.changed(folded.state)
       }
     })
     socket.on(liveEvents.telemetry, (raw: unknown) => {
       const parsed = LiveTelemetry.safeParse(raw)
       if (!parsed.success || this.#state === null) return
       this.#state = foldTelemetry(this.#state, parsed.data)
-      this.#tell({ kind: 'telemetry', samples: parsed.data.samples })
+      this.#tellValues(parsed.data.samples.map(({ pumpId }) => pumpId))
+      this.#fleet.changed(this.#state)
     })
     socket.on(liveEvents.heartbeat, (raw: unknown) => {
       const parsed = LiveHeartbeat.safeParse(raw)
@@ -183,6 +199,7 @@ export class LiveSocket {
       if (checkHeartbeat(this.#state, parsed.data, openDigest) !== null) return this.#resync()
       // Only a heartbeat whose picture is ours makes the page live.
       this.#heardAt = performance.now()
+      this.#clock.hear(parsed.data.serverAt, this.#heardAt)
       this.#attempt = 0
       this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
     })
@@ -201,6 +218,31 @@ export class LiveSocket {
       this.disconnect()
       this.#tell({ kind: 'session-ended' })
     })
+  }
+
+  /** What comes on screen gets its newest values at once. */
+  #show(shown: ReadonlySet<PumpId>): void {
+    const before = this.#shown
+    this.#shown = shown
+    this.#tellValues([...shown].filter((id) => !before.has(id)))
+  }
+
+  #tellValues(pumpIds: readonly PumpId[]): void {
+    const samples = pumpIds.flatMap((pumpId) => {
+      const pump = this.#shown.has(pumpId) ? this.#state?.pumps.get(pumpId) : undefined
+      return pump === undefined ? [] : [valuesOf(pump)]
+    })
+    if (samples.length > 0) this.#tell({ kind: 'telemetry', samples })
+  }
+
+  /** A row that is about to appear must not begin with what its pump told when the page was opened. */
+  #tellNewRows(changes: readonly LiveChange[]): void {
+    const samples = changes.flatMap((change) => {
+      const pumpId = change.kind === 'alarm' ? change.alarm.pumpId : null
+      const pump = pumpId === null || this.#shown.has(pumpId) ? undefined : this.#state?.pumps.get(pumpId)
+      return pump === undefined ? [] : [valuesOf(pump)]
+    })
+    if (samples.length > 0) this.#tell({ kind: 'telemetry', samples })
   }
 
   #hello(state: LiveState | null): void {
@@ -260,9 +302,11 @@ export class LiveSocket {
     this.#sendReceipts()
     if (slept > 0) {
       this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept
+      this.#clock.forget()
       this.#tell({ kind: 'asleep', ms: slept })
       this.#reopen()
     }
+    if (this.#state !== null) this.#fleet.changed(this.#state)
     const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
     // A socket can be open and dead: silence on an open one is reason enough for a new one.
     const quietMs = Math.min(heardAgeMs ?? Number.POSITIVE_INFINITY, now.monotonicMs - this.#openedAt)
@@ -287,3 +331,19 @@ export class LiveSocket {
     socket.connect()
   }
 }
+
+const valuesOf = ({
+  pumpId,
+  sample,
+  sampledAt,
+  receivedAt,
+  uncertaintyMs,
+  otherChannels,
+}: PumpView): LiveTelemetry['samples'][number] => ({
+  pumpId,
+  sample,
+  sampledAt,
+  receivedAt,
+  uncertaintyMs,
+  otherChannels,
+})

@@ -5,15 +5,18 @@ import { PhoneAnswer } from '#domain/assignment/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import { ReadinessState } from '#domain/on-call/readiness.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
+import { isAlarmRequest } from '#dashboard/core/alarm-requests.ts'
+import type { AlarmRequest } from '#dashboard/core/alarm-requests.ts'
 import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
+import { alarmCall } from './alarm-calls.ts'
 import { decoded } from './call.ts'
 import type { Call } from './call.ts'
 
 const timeoutMs = 10_000
 
-const callOf = (request: Exclude<ApiRequest, OfficeRequest>): Call => {
+const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest>): Call => {
   switch (request.what) {
     case 'me':
       return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
@@ -147,7 +150,8 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
   let json: unknown = null
   let text: string
   try {
-    call = isOfficeRequest(request) ? (await import('./office-calls.ts')).officeCall(request) : callOf(request)
+    if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
+    else call = isAlarmRequest(request) ? alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
       credentials: 'same-origin',

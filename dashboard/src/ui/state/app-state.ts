@@ -32,7 +32,9 @@ import { PathModel } from './path-model.ts'
 import { ReceiptsModel } from './receipts-model.ts'
 import { ReadinessModel } from './readiness-model.ts'
 import { PushState } from './push-state.ts'
+import { QueueModel } from './queue-model.ts'
 import { UpdateModel } from './update-model.ts'
+import { createWallView } from './wall-view.ts'
 import { OnCallModel } from './on-call-model.ts'
 
 export type Session =
@@ -55,10 +57,12 @@ const volumeKey = 'volume'
 /** Everything the screens share. Made once by main.tsx from the adapters. */
 export class AppState {
   readonly language = signal<Language>(languageOf(languageIdOf(location.search, localStorage.getItem(languageKey))))
-  readonly live = new LiveStore()
+  readonly live: LiveStore
+  readonly view = createWallView()
   readonly link: ServerLink
   readonly audio: AudioDesk
   readonly commands: CommandDesk
+  readonly queue: QueueModel
   readonly push: PushState
   /** The last page of this person that came while this screen was open. */
   readonly paged = signal<Page | null>(null)
@@ -106,16 +110,18 @@ export class AppState {
   readonly mayWatch: ReadonlySignal<boolean> = computed(() => this.me.value?.role !== 'admin')
   /** Demo data anywhere: the band stays. */
   readonly simulated: ReadonlySignal<boolean> = computed(
-    () => this.me.value?.demo === true || this.live.pumps.value.some((pump) => pump.identity.value.simulated),
+    () => this.me.value?.demo === true || this.live.simulated.value,
   )
   #lastInputAt = performance.now()
   #lastStationAt = 0
 
   constructor(link: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk) {
     this.link = link
+    this.live = new LiveStore((pumpIds) => link.post({ kind: 'shown', pumpIds }))
     this.audio = audio
     this.push = new PushState(push, link)
     this.onCall = new OnCallModel(link)
+    this.queue = new QueueModel(this.live, () => this.me.value?.userId ?? null)
     this.path = new PathModel(link, audio, this.live)
     this.receipts = new ReceiptsModel(link, audio, this.live)
     const { path, push: devices, sound } = this
@@ -134,7 +140,7 @@ export class AppState {
       if (message.kind === 'asleep') this.pause.value = null
       if (message.kind === 'page') this.paged.value = message.page
       if (message.kind === 'canary' || message.kind === 'path-proven') return this.path.take(message)
-      if (message.kind === 'command-result' || message.kind === 'telemetry') return
+      if (message.kind === 'command-result' || message.kind === 'telemetry' || message.kind === 'fleet') return
       this.#sound()
       this.#station()
     })

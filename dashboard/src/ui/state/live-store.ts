@@ -1,10 +1,16 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import { newestValues } from '#domain/live/channels.ts'
+import type { ShownValues } from '#domain/live/channels.ts'
+import { floodOf, rememberNew } from '#domain/alarm/flood.ts'
+import type { Flood, RecentAlarms } from '#domain/alarm/flood.ts'
 import type { LiveChange } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { compareAlarms } from '#dashboard/core/alarm-order.ts'
+import { urgentByPump } from '#dashboard/core/fleet-cells.ts'
+import type { FleetFacts } from '#dashboard/core/fleet-cells.ts'
 import { linkLook } from '#dashboard/core/freshness.ts'
 import type { LinkLook } from '#dashboard/core/freshness.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
@@ -24,8 +30,19 @@ export interface Return {
 /** What changed while away is marked this long, ms. */
 const markedMs = 10_000
 
-const sorted = <T>(items: Iterable<T>, key: (item: T) => string): readonly T[] =>
-  [...items].toSorted((a, b) => key(a).localeCompare(key(b), 'en', { numeric: true }))
+/** The fleet map: one byte for each pump (core/fleet-cells.ts), in the order of `ids`. */
+export interface Fleet {
+  readonly ids: readonly PumpId[]
+  readonly cells: Uint8Array
+  readonly facts: FleetFacts
+}
+
+/** domain/alarm/policy.ts, which this page does not decode. */
+const floodRule = { floodCount: 10, floodWithinMs: 600_000 } as const
+
+const noFleet: Fleet = { ids: [], cells: new Uint8Array(), facts: { pumps: 0, reporting: 0, stale: 0 } }
+
+const byWords = new Intl.Collator('en', { numeric: true })
 
 /** The live picture as signals. Fed by the worker's messages and a local monotonic clock (ms). */
 export class LiveStore {
@@ -33,8 +50,11 @@ export class LiveStore {
   readonly hubs = signal<ReadonlyMap<HubId, HubView>>(new Map())
   /** Who was paged about an alarm that nobody has answered, and whether it was heard. */
   readonly paged = signal<ReadonlyMap<EpisodeId, PagedNote>>(new Map())
-  readonly #pumps = new Map<PumpId, PumpModel>()
+  /** What is known of every pump. Only those on screen have signals: 5,000 times seven of them would cost more than the screen. */
+  readonly #known = new Map<PumpId, PumpView>()
+  readonly #models = new Map<PumpId, PumpModel>()
   readonly #pumpIds = signal(0)
+  readonly fleet = signal<Fleet>(noFleet)
   readonly loaded = signal(false)
   readonly link = signal<LinkLook>('connecting')
   /** ms since the last heartbeat; null before the first. */
@@ -56,23 +76,58 @@ export class LiveStore {
   )
   readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => {
     void this.#pumpIds.value
-    return sorted(this.#pumps.values(), (pump) => pump.label)
+    return [...this.#known.values()]
+      .toSorted((a, b) => byWords.compare(a.label ?? a.pumpId, b.label ?? b.pumpId))
+      .map((view) => this.#model(view))
   })
+  /** Demo or test data anywhere. */
+  readonly simulated: ReadonlySignal<boolean> = computed(() => {
+    void this.#pumpIds.value
+    return [...this.#known.values()].some((pump) => pump.simulated)
+  })
+  /** The most urgent open alarm of each pump that has one. */
+  readonly urgent: ReadonlySignal<ReadonlyMap<PumpId, AlarmView>> = computed(() =>
+    urgentByPump(this.alarms.value.values()),
+  )
+  /** Alarms that were first heard of within the last ten minutes, also those that are over. */
+  readonly lastTenMinutes: ReadonlySignal<number> = computed(() => {
+    const now = this.now.value
+    return now === null ? 0 : rememberNew(this.#recent.value, [], now, floodRule).size
+  })
+  readonly flood: ReadonlySignal<Flood | null> = computed(() =>
+    this.now.value === null ? null : floodOf(this.#recent.value, this.now.value, floodRule),
+  )
+  readonly #recent = signal<RecentAlarms>(new Map())
   readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live')
 
   readonly #server = new ServerClock()
   readonly #listeners = new Set<
     (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void
   >()
+  /** How many channels of a pump are followed. */
+  readonly #onScreen = new Map<PumpId, number>()
+  readonly #shown: (pumpIds: readonly PumpId[]) => void
+  #telling = false
   #startedAt = 0
   #heardAt: number | null = null
   #asleepMs = 0
   #wasNotLive = false
   #markedAt = 0
 
+  /** `shown`: told which pumps' values are on screen. */
+  constructor(shown: (pumpIds: readonly PumpId[]) => void = () => undefined) {
+    this.#shown = shown
+  }
+
   pump(id: PumpId | null): PumpModel | null {
     void this.#pumpIds.value
-    return id === null ? null : (this.#pumps.get(id) ?? null)
+    const view = id === null ? undefined : this.#known.get(id)
+    return view === undefined ? null : this.#model(view)
+  }
+
+  /** What is known of a pump at this moment, without following it. */
+  known(id: PumpId): PumpView | null {
+    return this.#known.get(id) ?? null
   }
 
   /** Called after every change of the open alarms, not for the first picture. Returns its own end. */
@@ -91,8 +146,11 @@ export class LiveStore {
       this.alarms.value = new Map()
       this.hubs.value = new Map()
       this.paged.value = new Map()
-      this.#pumps.clear()
+      this.#known.clear()
+      this.#models.clear()
+      this.#recent.value = new Map()
       this.#pumpIds.value += 1
+      this.fleet.value = noFleet
       this.loaded.value = false
       this.dataAsOf.value = null
       this.now.value = null
@@ -110,9 +168,12 @@ export class LiveStore {
       case 'snapshot':
         return this.#snapshot(message)
       case 'changes':
-        return this.#changes(message.changes)
+        return this.#changes(message.changes, message.serverAt)
       case 'telemetry':
-        for (const sample of message.samples) this.#pumps.get(sample.pumpId)?.hear(sample, this.#server.now(localMs))
+        for (const sample of message.samples) this.#hear(sample, this.#server.now(localMs))
+        return
+      case 'fleet':
+        this.fleet.value = { ...message, ids: message.ids ?? this.fleet.peek().ids }
         return
       case 'beat':
         this.#server.hear(message.serverAt, localMs)
@@ -165,12 +226,13 @@ export class LiveStore {
     const before = this.alarms.peek()
     const first = !this.loaded.peek()
     const shown = new Set(message.pumps.map((pump) => pump.pumpId))
-    for (const id of this.#pumps.keys()) if (!shown.has(id)) this.#pumps.delete(id)
+    for (const id of this.#known.keys()) if (!shown.has(id)) this.#forget(id)
     for (const view of message.pumps) this.#showPump(view)
     this.#pumpIds.value += 1
     this.hubs.value = new Map(message.hubs.map((hub) => [hub.hubId, hub]))
     this.paged.value = new Map(message.paged.map((note) => [note.episodeId, note]))
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
+    this.#remember(message.alarms, message.serverAt)
     this.loaded.value = true
     if (!first && (this.#wasNotLive || this.#asleepMs > 0)) this.#return(message, before)
     this.#asleepMs = 0
@@ -192,13 +254,14 @@ export class LiveStore {
     }
   }
 
-  #changes(changes: readonly LiveChange[]): void {
+  #changes(changes: readonly LiveChange[], serverAt: number): void {
     const before = this.alarms.peek()
     const alarms = new Map(before)
     for (const change of changes)
       switch (change.kind) {
         case 'alarm':
           alarms.set(change.alarm.episodeId, change.alarm)
+          this.#remember([change.alarm], serverAt)
           break
         case 'alarm-closed':
           alarms.delete(change.episodeId)
@@ -224,16 +287,50 @@ export class LiveStore {
     }
   }
 
-  /** True: the pump is new or is called differently, so the list changes. */
+  /** True: the pump is new, is called differently or is shown to be simulated, so what is derived from the list changes. */
   #showPump(view: PumpView): boolean {
-    const known = this.#pumps.get(view.pumpId)
-    if (known === undefined) {
-      this.#pumps.set(view.pumpId, new PumpModel(view))
-      return true
-    }
-    const label = known.identity.peek().label
-    known.see(view)
-    return label !== view.label
+    const before = this.#known.get(view.pumpId)
+    this.#known.set(view.pumpId, before === undefined ? view : { ...view, ...newestValues(before, view) })
+    this.#models.get(view.pumpId)?.see(view)
+    return before === undefined || before.label !== view.label || before.simulated !== view.simulated
+  }
+
+  /** `now`: server time, ms. */
+  #hear(told: ShownValues & Pick<PumpView, 'pumpId'>, now: number | null): void {
+    const before = this.#known.get(told.pumpId)
+    if (before === undefined) return
+    this.#known.set(told.pumpId, { ...before, ...newestValues(before, told) })
+    this.#models.get(told.pumpId)?.hear(told, now)
+  }
+
+  #model(view: PumpView): PumpModel {
+    const known = this.#models.get(view.pumpId)
+    if (known !== undefined) return known
+    const model = new PumpModel(view, (on) => this.#watch(view.pumpId, on))
+    this.#models.set(view.pumpId, model)
+    return model
+  }
+
+  #watch(id: PumpId, on: boolean): void {
+    const followed = (this.#onScreen.get(id) ?? 0) + (on ? 1 : -1)
+    if (followed > 0) this.#onScreen.set(id, followed)
+    else this.#onScreen.delete(id)
+    if (this.#telling) return
+    this.#telling = true
+    // One message for all rows of one drawing.
+    queueMicrotask(() => {
+      this.#telling = false
+      this.#shown([...this.#onScreen.keys()])
+    })
+  }
+
+  #forget(id: PumpId): void {
+    this.#known.delete(id)
+    this.#models.delete(id)
+  }
+
+  #remember(alarms: readonly AlarmView[], now: number): void {
+    this.#recent.value = rememberNew(this.#recent.peek(), alarms, now, floodRule)
   }
 
   #tell(before: ReadonlyMap<EpisodeId, AlarmView>): void {

@@ -19,11 +19,20 @@ export class ChannelModel {
   /** Server time, as this page knows it, when the newest sample came here; null: it came with the first picture, or not at all. */
   readonly shownAt = signal<number | null>(null)
 
-  constructor(id: PumpId, identity: ReadonlySignal<PumpIdentity>, reading: ChannelReading) {
+  /** `watched`: told whenever somebody begins or ends to follow the channel's values. */
+  constructor(
+    id: PumpId,
+    identity: ReadonlySignal<PumpIdentity>,
+    reading: ChannelReading,
+    watched: (on: boolean) => void = () => undefined,
+  ) {
     this.id = id
     this.identity = identity
     this.sample = signal<PumpSample | null>(reading.sample)
-    this.sampledAt = signal<number | null>(reading.sampledAt)
+    this.sampledAt = signal<number | null>(reading.sampledAt, {
+      watched: () => watched(true),
+      unwatched: () => watched(false),
+    })
     this.receivedAt = signal<number | null>(reading.receivedAt)
     this.uncertaintyMs = signal(reading.uncertaintyMs)
   }
@@ -46,11 +55,13 @@ export class PumpModel extends ChannelModel {
   readonly #identity: Signal<PumpIdentity>
   /** A pump of one channel has none. */
   readonly others
+  readonly #watched: ((on: boolean) => void) | undefined
 
-  constructor(view: PumpView) {
+  constructor(view: PumpView, watched?: (on: boolean) => void) {
     const identity = signal<PumpIdentity>(view)
-    super(view.pumpId, identity, view)
+    super(view.pumpId, identity, view, watched)
     this.#identity = identity
+    this.#watched = watched
     this.others = signal<readonly ChannelModel[]>(this.#models(view))
   }
 
@@ -82,7 +93,7 @@ export class PumpModel extends ChannelModel {
   }
 
   #models({ otherChannels }: ShownValues): readonly ChannelModel[] {
-    return otherChannels.map((reading) => new ChannelModel(this.id, this.identity, reading))
+    return otherChannels.map((reading) => new ChannelModel(this.id, this.identity, reading, this.#watched))
   }
 
   #shown(): ShownValues {

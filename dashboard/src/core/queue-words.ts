@@ -1,0 +1,51 @@
+// Words of the alarm wall beside its rows: filters, groups, the map; a part of messages.ts.
+
+export const queueWords = {
+  fleet: {
+    label: 'Map of all pumps. Arrow keys name a pump, Enter shows its alarms alone.',
+    how: 'Point at a cell to name it, press it to see its alarms alone.',
+    legend: 'Meaning of the cells',
+    stale: 'Stale, unverified',
+    normal: 'Normal',
+    notHeard: (time: string) => `Last heard ${time}`,
+    alarm: (name: string, priority: string, who: string) => `${name}, ${priority}, ${who}`,
+    show: 'Show all pumps',
+    hide: 'Hide the pumps',
+    view: 'View',
+    views: { auto: 'Auto', large: 'Large tiles', compact: 'Compact tiles', map: 'Map' },
+    wallboard: 'Wallboard, one and a half times as large',
+  },
+  queue: {
+    filter: 'Show',
+    filters: { all: 'All', mine: 'Mine', unowned: 'Unowned' },
+    ward: 'Ward',
+    allWards: 'All wards',
+    endFilter: 'Show all again',
+    hidden: (high: number, medium: number, low: number) =>
+      `${[high > 0 ? `${high} High` : '', medium > 0 ? `${medium} Medium` : '', low > 0 ? `${low} Low` : '']
+        .filter((part) => part !== '')
+        .join(', ')} hidden by filter`,
+    filterEnded: 'The filter ended after 10 minutes: all alarms are shown.',
+    arrived: 'New alarms',
+    arrivedCount: (count: number) => `${count} new. The list stands still while you are in it.`,
+    left: 'closed',
+    group: (name: string, count: number) => `${name}, ${count} alarms`,
+    byCause: 'One cause, each needs its own answer',
+    byHub: 'One hub, each needs its own answer',
+    unfold: (count: number) => `Show ${count}`,
+    fold: 'Fold',
+    find: 'Find an alarm',
+    choose: 'Choose several',
+    chosen: (count: number) => (count === 0 ? 'Choose Low alarms, or Medium ones of one cause.' : `${count} chosen`),
+    chooseThis: (name: string, where: string) => `Choose ${name}, ${where}`,
+    takeChosen: (count: number) => `Take ${count}`,
+    seenChosen: (count: number) => `Seen, ${count}`,
+  },
+  flood: {
+    title: (count: number) => `Flood: ${count} in 10 min.`,
+    body: 'Low alarms are folded, Medium ones grouped. Every High keeps its row.',
+    ask: (name: string) => `Ask ${name} to join`,
+    nobody: 'Nobody else is on call: phone the lead.',
+    phone: 'Phone now',
+  },
+} as const
