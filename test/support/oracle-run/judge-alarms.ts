@@ -3,6 +3,7 @@ import type { FinalEpisode } from './final-episodes.ts'
 import { hubIdOf } from './hub-id.ts'
 import type { TrueRun } from './log.ts'
 import { isClear, type Paths } from './paths.ts'
+import { people } from './people.ts'
 import type { Played } from './play.ts'
 
 /** Backoff, a heartbeat, the list it asks for, the pump's next status. */
@@ -82,5 +83,12 @@ const causeless = (played: Played, paths: Paths, { condition, subject, episodeId
     const hub = Array.from({ length: played.plan.hubs }, (_, index) => hubIdOf(index)).findIndex((id) => id === name)
     return isNear([...paths.hub(hub), ...paths.server]) ? null : what
   }
-  return condition.code === 'notify-channel-down' && isNear(paths.channels, 30_000) ? null : what
+  if (condition.code !== 'notify-channel-down') return what
+  return isNear(paths.channels, 30_000) || namesUnreached(played, condition.vendorText ?? '', openedMs) ? null : what
 }
+
+/** Whoever's last page got nowhere stands as unreachable until one goes through: also when her next duty begins hours later. */
+const namesUnreached = ({ driver }: Played, text: string, atMs: number): boolean =>
+  people
+    .filter(({ name }) => text.includes(`${name} (`))
+    .some(({ userId }) => driver.pages.findLast((page) => page.userId === userId && page.atMs <= atMs)?.taken === false)
