@@ -207,7 +207,14 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const app = await buildApp({
     accounts,
     desk: alarms.desk,
-    ...lookBack({ journal, assignments, scheduler, facilityTimeZone: config.facilityTimeZone, now: () => clock.now() }),
+    ...lookBack({
+      journal,
+      telemetry,
+      picture,
+      scheduler,
+      facilityTimeZone: config.facilityTimeZone,
+      now: () => clock.now(),
+    }),
     colleagues: colleaguesIn(store),
     paging: paging.desk,
     picture,

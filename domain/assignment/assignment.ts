@@ -73,3 +73,7 @@ export const Assignment = z.object({
   changedBy: Person,
 })
 export type Assignment = Readonly<z.infer<typeof Assignment>>
+
+/** What the pump was used for then; null: nobody had said, or it was free. */
+export const detailsAt = (history: readonly Assignment[], at: number): AssignmentDetails | null =>
+  history.findLast(({ validFrom, validTo }) => validFrom <= at && (validTo === null || at < validTo))?.details ?? null

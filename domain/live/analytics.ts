@@ -56,7 +56,7 @@ export const AlarmBurden = z.object({
   pagesPerAccepted: z.number().nullable(),
   /** Started between 22:00 and 06:00 by the clock of the patient's home, else the facility's. */
   nightShare: share,
-  /** Null: not known. */
+  /** Stored readings of those expected while the pump was heard; by pump only, at most two days and 20 pumps. Null: not known. */
   completenessPercent: z.number().nullable(),
 })
 export type AlarmBurden = z.infer<typeof AlarmBurden>

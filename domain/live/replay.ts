@@ -12,6 +12,8 @@ export const ReplayedPump = z.object({
   pumpId: PumpId,
   /** The hub that had reported it last; null: none had reported an alarm or a list of it. */
   hubId: HubId.nullable(),
+  /** Bed or ward label of its assignment then; null: none, or whoever asks may not know. */
+  label: z.string().nullable(),
   criticality: TherapyCriticality,
   /** Since when its own link, or its hub, was not heard; null: heard. */
   linkLostSince: z.int().nullable(),

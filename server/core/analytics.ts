@@ -2,11 +2,16 @@ import { AlarmFactsBook, type AlarmFacts } from '#domain/analytics/alarm-facts.t
 import { publishedBaselines } from '#domain/analytics/baselines.ts'
 import { burdenOf } from '#domain/analytics/burden.ts'
 import { loadOf } from '#domain/analytics/load.ts'
+import { detailsAt } from '#domain/assignment/assignment.ts'
+import type { Assignment, AssignmentDetails } from '#domain/assignment/assignment.ts'
 import type { AlarmEvent } from '#domain/alarm/events.ts'
-import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
-import type { EpisodeId, PumpId } from '#domain/ids.ts'
+import type { AlarmBurden, Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
+import { PumpId } from '#domain/ids.ts'
+import type { EpisodeId } from '#domain/ids.ts'
 import type { Instant, Scheduler } from '#domain/time.ts'
 import { KeyedQueue } from './keyed-queue.ts'
+import { longestCountedMs, mostCounted } from './expected-readings.ts'
+import type { Span } from './expected-readings.ts'
 import type { AlarmSubject } from './ports.ts'
 
 const waiting = 4
@@ -25,11 +30,18 @@ export interface AnalyticsDependencies {
   readonly source: AnalyticsSource
   readonly scheduler: Scheduler
   readonly now: () => Instant
-  /** As each pump's hub reported it last; null: not known. */
-  readonly firmware: () => Promise<ReadonlyMap<PumpId, string | null>>
-  readonly teamOf: (pumpId: PumpId) => string | null
-  /** Of the patient's home, else the facility's. */
-  readonly timeZoneOf: (pumpId: PumpId | null) => string
+  readonly firmware: () => ReadonlyMap<PumpId, readonly FirmwareSince[]>
+  /** Every stretch of a pump's life, oldest first. */
+  readonly assignments: (pumpId: PumpId) => Promise<readonly Assignment[]>
+  readonly facilityTimeZone: string
+  /** Stored readings of those expected; null: not known. */
+  readonly completeness: (pumpId: PumpId, span: Span, alarms: readonly AlarmFacts[]) => Promise<number | null>
+}
+
+/** A pump told this firmware from `since` on, server time, ms. */
+export interface FirmwareSince {
+  readonly since: number
+  readonly firmware: string
 }
 
 export interface AnalyticsQuestion {
@@ -39,9 +51,29 @@ export interface AnalyticsQuestion {
   readonly simulated: boolean
 }
 
+/** An alarm with what its pump was when the server was told. */
+interface Placed {
+  readonly facts: AlarmFacts
+  readonly firmware: string | null
+  readonly use: AssignmentDetails | null
+}
+
 export interface AlarmAnalytics {
   /** Rejects with `SRV_BUSY` when too many ask. */
   ask(question: AnalyticsQuestion): Promise<Omit<Analytics, 'serverTime'>>
+}
+
+const keyOf = ({ facts: { code, pumpId }, firmware, use }: Placed, by: AnalyticsGroup): string => {
+  switch (by) {
+    case 'code':
+      return code
+    case 'pump':
+      return pumpId ?? '-'
+    case 'firmware':
+      return firmware ?? '-'
+    case 'team':
+      return use?.teamId ?? '-'
+  }
 }
 
 export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => {
@@ -55,25 +87,34 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
     hours.set(timeZone, clock)
     return Number(clock.format(at))
   }
-  const isNight = ({ pumpId, startedAt }: AlarmFacts): boolean => {
-    const hour = hourIn(deps.timeZoneOf(pumpId), startedAt)
+  const isNight = ({ facts, use }: Placed): boolean => {
+    const hour = hourIn(use?.timeZone ?? deps.facilityTimeZone, facts.startedAt)
     return hour >= firstNightHour || hour < firstDayHour
   }
-  const keyOf = (
-    { code, pumpId }: AlarmFacts,
-    by: AnalyticsGroup,
-    firmware: ReadonlyMap<PumpId, string | null>,
-  ): string => {
-    switch (by) {
-      case 'code':
-        return code
-      case 'pump':
-        return pumpId ?? '-'
-      case 'firmware':
-        return (pumpId === null ? null : firmware.get(pumpId)) ?? '-'
-      case 'team':
-        return (pumpId === null ? null : deps.teamOf(pumpId)) ?? '-'
+  /** With what the pump was at that time: a pump that has moved since takes no alarm along. */
+  const placed = async (alarms: readonly AlarmFacts[]): Promise<readonly Placed[]> => {
+    const firmware = deps.firmware()
+    const all: Placed[] = []
+    for (const [pumpId, some] of Map.groupBy(alarms, (one) => one.pumpId)) {
+      const stretches = pumpId === null ? [] : await deps.assignments(pumpId)
+      const told = (pumpId === null ? undefined : firmware.get(pumpId)) ?? []
+      for (const facts of some)
+        all.push({
+          facts,
+          firmware: told.findLast(({ since }) => since <= facts.toldAt)?.firmware ?? null,
+          use: detailsAt(stretches, facts.toldAt),
+        })
     }
+    return all
+  }
+  const counted = async (rows: readonly AlarmBurden[], span: Span, book: AlarmFactsBook) => {
+    const pumps = span.to - span.from > longestCountedMs ? [] : rows.slice(0, mostCounted)
+    const known = new Map<string, number | null>()
+    for (const { key } of pumps) {
+      const pumpId = PumpId.safeParse(key)
+      if (key !== '-' && pumpId.success) known.set(key, await deps.completeness(pumpId.data, span, book.all()))
+    }
+    return rows.map((row) => ({ ...row, completenessPercent: known.get(row.key) ?? null }))
   }
 
   const answer = async ({ from, to, by, simulated }: AnalyticsQuestion): Promise<Omit<Analytics, 'serverTime'>> => {
@@ -82,15 +123,19 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
       for (const { subject, event } of page) book.take(subject.kind === 'pump' ? subject.pumpId : null, event)
       await breathe()
     }
-    const alarms = book.all().filter((one) => one.simulated === simulated && one.toldAt >= from && one.toldAt < to)
+    const wanted = book.all().filter((one) => one.simulated === simulated && one.toldAt >= from && one.toldAt < to)
+    const alarms = await placed(wanted)
+    const nights = new Set(alarms.filter(isNight).map(({ facts }) => facts))
     const paged = deps.source.pages(from, to)
-    const firmware = await deps.firmware()
-    const burden = (key: string, some: readonly AlarmFacts[]) => {
-      const ids = new Set(some.map(({ episodeId }) => episodeId))
+    const burden = (key: string, some: readonly Placed[]) => {
+      const facts = some.map((one) => one.facts)
+      const ids = new Set(facts.map(({ episodeId }) => episodeId))
       const pages = paged.filter((about) => about.some((episodeId) => ids.has(episodeId))).length
-      return burdenOf(key, some, isNight, pages, deps.now())
+      return burdenOf(key, facts, (one) => nights.has(one), pages, deps.now())
     }
-    const rows = [...Map.groupBy(alarms, (one) => keyOf(one, by, firmware))].map(([key, some]) => burden(key, some))
+    const rows = [...Map.groupBy(alarms, (one) => keyOf(one, by))]
+      .map(([key, some]) => burden(key, some))
+      .toSorted((a, b) => b.alarms - a.alarms || (a.key < b.key ? -1 : 1))
     return {
       from,
       to,
@@ -98,11 +143,11 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
       simulated,
       total: burden('all', alarms),
       load: loadOf(
-        alarms.map((one) => ({ ...one, team: keyOf(one, 'team', firmware) })),
+        alarms.map((one) => ({ ...one.facts, team: keyOf(one, 'team') })),
         from,
         to,
       ),
-      rows: rows.toSorted((a, b) => b.alarms - a.alarms || (a.key < b.key ? -1 : 1)),
+      rows: by === 'pump' ? await counted(rows, { from, to }, book) : rows,
       baselines: [...publishedBaselines],
     }
   }

@@ -45,6 +45,8 @@ export interface AssignmentStore {
   current(): Promise<readonly Assignment[]>
   /** Oldest first. */
   history(pumpId: PumpId): Promise<readonly Assignment[]>
+  /** The stretches that were valid then, of all pumps. */
+  validAt(at: number): Promise<readonly Assignment[]>
   /** All or none, durable when resolved. Rejects with `SRV_VERSION_CONFLICT` when one of the pumps has another version by now. */
   put(writes: readonly AssignmentWrite[]): Promise<void>
 }

@@ -18,6 +18,8 @@ export interface ReplayDependencies {
   readonly engine: AlarmEngine
   readonly archive: Pick<StateArchive, 'subjects' | 'latest' | 'tail' | 'positionAt'>
   readonly scheduler: Scheduler
+  /** Bed and ward labels as they were. */
+  readonly labelsAt: (at: Instant) => Promise<ReadonlyMap<PumpId, string | null>>
 }
 
 /** The wall as it stood at a time, from the journal alone. */
@@ -26,12 +28,13 @@ export interface TimeMachine {
   at(at: Instant): Promise<Omit<Replay, 'serverTime'>>
 }
 
-export const createTimeMachine = ({ engine, archive, scheduler }: ReplayDependencies): TimeMachine => {
+export const createTimeMachine = ({ engine, archive, scheduler, labelsAt }: ReplayDependencies): TimeMachine => {
   const queue = new KeyedQueue(waiting)
   const breathe = (): Promise<void> => new Promise((resolve) => scheduler.after(0, resolve))
 
   const wallAt = async (at: Instant): Promise<Omit<Replay, 'serverTime'>> => {
     const position = archive.positionAt(at)
+    const labels = await labelsAt(at)
     const wall: Omit<Replay, 'serverTime'> = { at, alarms: [], pumps: [], silentHubs: [] }
     let folded = 0
     for (const subject of archive.subjects()) {
@@ -39,7 +42,7 @@ export const createTimeMachine = ({ engine, archive, scheduler }: ReplayDependen
       const tail = archive.tail(subject, kept?.version ?? 0, position)
       if (kept === null && tail.length === 0) continue
       const state = tail.reduce((now, event) => engine.evolve(now, event), kept?.state ?? engine.initial)
-      put(wall, subject, state)
+      put(wall, subject, state, labels)
       folded += tail.length
       if (folded < breatheEveryEvents) continue
       folded = 0
@@ -51,9 +54,14 @@ export const createTimeMachine = ({ engine, archive, scheduler }: ReplayDependen
   return { at: (at) => queue.run('replay', () => wallAt(at)) }
 }
 
-const put = (wall: Omit<Replay, 'serverTime'>, subject: AlarmSubject, state: AlarmState): void => {
+const put = (
+  wall: Omit<Replay, 'serverTime'>,
+  subject: AlarmSubject,
+  state: AlarmState,
+  labels: ReadonlyMap<PumpId, string | null>,
+): void => {
   wall.alarms.push(...openViews(state, infoOf(subject)))
-  if (subject.kind === 'pump') wall.pumps.push(pumpOf(subject.pumpId, state))
+  if (subject.kind === 'pump') wall.pumps.push(pumpOf(subject.pumpId, state, labels.get(subject.pumpId) ?? null))
   if (subject.kind !== 'hub') return
   const lost = openEpisodes(state).find(({ condition }) => condition.code === 'link-lost-hub' && condition.open)
   if (lost !== undefined)
@@ -67,11 +75,12 @@ const infoOf = (subject: AlarmSubject): SubjectInfo => ({
 
 const whole = (ms: number | null): number | null => (ms === null ? null : Math.round(ms))
 
-const pumpOf = (pumpId: PumpId, state: AlarmState): ReplayedPump => {
+const pumpOf = (pumpId: PumpId, state: AlarmState, label: string | null): ReplayedPump => {
   const told = state.reports.findLast((report) => report.kind !== 'derived')
   return {
     pumpId,
     hubId: told?.key.hubId ?? null,
+    label,
     criticality: state.criticality,
     linkLostSince: whole(state.link.pump),
     hubLostSince: whole(state.link.hub),

@@ -162,7 +162,8 @@ export const openServerBench = async (
       desk: alarms.desk,
       ...lookBack({
         journal: opened,
-        assignments: book,
+        telemetry,
+        picture,
         scheduler: nodeScheduler,
         facilityTimeZone: 'Europe/Berlin',
         now: () => clock.now(),

@@ -12,6 +12,7 @@ const stretches = `SELECT pump_id, version, valid_from, in_use, team_id, therapy
     label, phone, lead(valid_from) OVER (PARTITION BY pump_id ORDER BY version) AS valid_to
   FROM assignment JOIN assignment_contact USING (pump_id, version)`
 const current = `SELECT * FROM (${stretches}) WHERE valid_to IS NULL ORDER BY pump_id`
+const validAt = `SELECT * FROM (${stretches}) WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)`
 const ofPump = `${stretches} WHERE pump_id = ? ORDER BY version`
 const add = `INSERT INTO assignment
   (pump_id, version, valid_from, in_use, team_id, therapy, criticality, time_zone, plan, by_user_id, by_name)
@@ -54,6 +55,7 @@ export class SqliteAssignmentStore implements AssignmentStore {
   readonly #changes: OfficeChanges
   readonly #current: StatementSync
   readonly #ofPump: StatementSync
+  readonly #validAt: StatementSync
   readonly #add: StatementSync
   readonly #addContact: StatementSync
 
@@ -62,6 +64,7 @@ export class SqliteAssignmentStore implements AssignmentStore {
     this.#changes = changes
     this.#current = database.prepare(current)
     this.#ofPump = database.prepare(ofPump)
+    this.#validAt = database.prepare(validAt)
     this.#add = database.prepare(add)
     this.#addContact = database.prepare(addContact)
   }
@@ -72,6 +75,10 @@ export class SqliteAssignmentStore implements AssignmentStore {
 
   async history(pumpId: PumpId): Promise<readonly Assignment[]> {
     return this.#ofPump.all(pumpId).map(assignmentOfRow)
+  }
+
+  async validAt(at: number): Promise<readonly Assignment[]> {
+    return this.#validAt.all(at).map(assignmentOfRow)
   }
 
   async put(writes: readonly AssignmentWrite[]): Promise<void> {

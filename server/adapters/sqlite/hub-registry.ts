@@ -15,6 +15,7 @@ import type {
 } from '#server/core/ports.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
+import { SqlitePumpFirmware } from './pump-firmware.ts'
 import { bytes, number, numberOrNull, text, textOrNull, type Row } from './row.ts'
 
 /** A claim hands out a nonce per attempt; more than this at once is somebody guessing. */
@@ -23,9 +24,11 @@ const openNoncesPerClaim = 10
 export class SqliteHubRegistry implements HubRegistry {
   readonly #transaction: JournalTransaction
   readonly #statements
+  readonly #firmware: SqlitePumpFirmware
 
   constructor(database: DatabaseSync, transaction: JournalTransaction) {
     this.#transaction = transaction
+    this.#firmware = new SqlitePumpFirmware(database)
     this.#statements = {
       key: database.prepare(sql.keyById),
       hubs: database.prepare(sql.allHubs),
@@ -77,7 +80,10 @@ export class SqliteHubRegistry implements HubRegistry {
       const order = this.#order(hubId, body)
       if (order.order !== 'newest') return order
       this.#statements.heard.run(at, JSON.stringify(body), hubId)
-      for (const report of body.pumps) this.#statements.putPump.run(report.pumpId, hubId, JSON.stringify(report), at)
+      for (const report of body.pumps) {
+        this.#statements.putPump.run(report.pumpId, hubId, JSON.stringify(report), at)
+        this.#firmware.note(report, at)
+      }
       return order
     })
   }

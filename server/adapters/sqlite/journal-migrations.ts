@@ -11,6 +11,7 @@ import { canaryMigration } from './migrations/009-canary.ts'
 import { numberingsMigration } from './migrations/011-numberings.ts'
 import { officeMigration } from './migrations/013-office.ts'
 import { readinessMigration } from './migrations/014-readiness.ts'
+import { pumpFirmwareMigration } from './migrations/015-pump-firmware.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -26,4 +27,5 @@ export const journalMigrations: readonly Migration[] = [
   numberingsMigration,
   officeMigration,
   readinessMigration,
+  pumpFirmwareMigration,
 ]

@@ -25,6 +25,7 @@ import type { ReadinessStore } from '#server/core/readiness-book.ts'
 import { SqlitePathProofs } from './path-proofs.ts'
 import { SqliteReadiness } from './readiness.ts'
 import { SqlitePumpEvents } from './pump-events.ts'
+import { SqlitePumpFirmware } from './pump-firmware.ts'
 import { SqliteReceipts } from './receipts.ts'
 import { SqliteRequestNumbers } from './request-numbers.ts'
 import { SqliteShiftAcceptances } from './shift-acceptances.ts'
@@ -53,6 +54,7 @@ export interface Journal {
   readonly acceptances: ShiftAcceptanceLog
   readonly hubDays: HubDayStore
   readonly analytics: AnalyticsSource
+  readonly firmware: Pick<SqlitePumpFirmware, 'history'>
   readonly pumpEvents: PumpEvents
 }
 
@@ -85,6 +87,7 @@ export const openJournal = (file: string): Journal => {
     hubDays: new SqliteHubDays(database, transaction),
     acceptances: new SqliteShiftAcceptances(database, transaction),
     analytics: new SqliteAnalyticsSource(database, states),
+    firmware: new SqlitePumpFirmware(database),
     pumpEvents: new SqlitePumpEvents(database),
   }
 }

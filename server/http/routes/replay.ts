@@ -2,6 +2,8 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/live/api.ts'
 import { Replay, ReplayQuery } from '#domain/live/replay.ts'
 import { instant } from '#domain/time.ts'
+import { may } from '#server/core/permissions.ts'
+import { identityOf } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -23,7 +25,9 @@ export const replayRoutes =
         const serverTime = clock.now()
         const { at } = request.query
         if (at > serverTime) throw new HttpProblem('invalid_request', { detail: '"at" must not be in the future.' })
-        return { ...(await timeMachine.at(instant(at))), serverTime }
+        const wall = await timeMachine.at(instant(at))
+        if (may(identityOf(request).role, 'label.view')) return { ...wall, serverTime }
+        return { ...wall, pumps: wall.pumps.map((pump) => ({ ...pump, label: null })), serverTime }
       },
     )
   }

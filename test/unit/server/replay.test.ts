@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alarmEngine } from '#domain/alarm/engine.ts'
+import { unassigned } from '#domain/assignment/assignment.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { instant } from '#domain/time.ts'
 import { createTimeMachine } from '#server/core/replay.ts'
@@ -23,6 +24,7 @@ const machineOf = (bench: ServerBench) =>
     engine: alarmEngine,
     archive: bench.states,
     scheduler: { after: (_ms, task) => (task(), () => undefined) },
+    labelsAt: async () => new Map([[pump1, 'Bed 1']]),
   })
 
 const step = fc.record({
@@ -92,7 +94,15 @@ describe('a look back', () => {
     expect(await machine.at(instant(began + 4999))).toMatchObject({
       alarms: [{ episodeId: 'ep-1', condition: 'active', response: 'new', owner: null, version: 0 }],
       pumps: [
-        { pumpId: pump1, hubId: hub1, criticality: 'unknown', linkLostSince: null, hubLostSince: null, toldAt: began },
+        {
+          pumpId: pump1,
+          hubId: hub1,
+          label: 'Bed 1',
+          criticality: 'unknown',
+          linkLostSince: null,
+          hubLostSince: null,
+          toldAt: began,
+        },
       ],
     })
     expect(await machine.at(instant(began + 12_000))).toMatchInlineSnapshot(`
@@ -191,6 +201,7 @@ describe('a look back', () => {
             "criticality": "unknown",
             "hubId": "hub-1",
             "hubLostSince": null,
+            "label": "Bed 1",
             "linkLostSince": 1767600010000,
             "pumpId": "P-1",
             "toldAt": 1767600000000,
@@ -204,6 +215,24 @@ describe('a look back', () => {
 })
 
 describe('GET /api/v1/replay', () => {
+  it('has the label of that time, for roles that may see labels', async () => {
+    const bench = await openServerBench()
+    await bench.condition(pump1, occlusion('ep-1'))
+    await bench.book.set(person, pump1, 0, { ...unassigned, label: 'Home 12' })
+    const then = bench.clock.now()
+    bench.clock.advance(60_000)
+    await bench.book.set(person, pump1, 1, { ...unassigned, label: 'Home 13' })
+    const labels = async (at: number, role: 'nurse' | 'engineer') => {
+      const cookie = await bench.signIn(role)
+      const answer = await bench.app.inject({ url: `/api/v1/replay?at=${at}`, headers: { cookie } })
+      return answer.json<{ pumps: { label: string | null }[] }>().pumps.map(({ label }) => label)
+    }
+    expect(await labels(then, 'nurse')).toEqual(['Home 12'])
+    expect(await labels(bench.clock.now(), 'nurse')).toEqual(['Home 13'])
+    expect(await labels(then, 'engineer')).toEqual([null])
+    await bench.close()
+  })
+
   it('answers people who may watch, for the past only', async () => {
     const bench = await openServerBench()
     await bench.condition(pump1, occlusion('ep-1'))
