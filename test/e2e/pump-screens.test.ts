@@ -154,7 +154,7 @@ describe('list and page of pumps over the whole system', () => {
       const other = await second.page()
       other.setDefaultTimeout(30_000)
       const { name, password } = system.password('engineer')
-      await new Wall(other).signIn(system.url, name, password)
+      await new Wall(other).signInWithoutDuty(system.url, name, password)
       await other.goto(`${system.url}/#/pumps`)
       await eventuallyPasses(async () => expect(await other.getByTestId('roster-row').count()).toBe(6), patient)
       expect(await other.getByTestId('roster-grid').innerText()).not.toContain('North')

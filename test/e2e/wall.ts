@@ -9,16 +9,21 @@ export class Wall {
   }
 
   async signIn(url: string, name: string, password: string): Promise<void> {
+    if (await this.signInWithoutDuty(url, name, password)) await this.lookOnly()
+  }
+
+  /** As who is never called about an alarm and so is asked for no duty: an engineer. False: was signed in before. */
+  async signInWithoutDuty(url: string, name: string, password: string): Promise<boolean> {
     if (!this.#page.url().startsWith(url)) await this.#page.goto(url)
     const form = this.#page.getByTestId('sign-in-form')
     const pill = this.#page.getByTestId('live-pill')
     await form.or(pill).first().waitFor({ timeout: 15_000 })
-    if (await pill.isVisible()) return
+    if (await pill.isVisible()) return false
     await form.locator('input[name=name]').fill(name)
     await form.locator('input[name=password]').fill(password)
     await form.locator('button[type=submit]').click()
     await pill.waitFor({ timeout: 15_000 })
-    await this.lookOnly()
+    return true
   }
 
   /** The duty that asks for no check. */
