@@ -6,7 +6,11 @@ import { plantedDeviation } from './planted-deviations.ts'
 // Faults by rate, each seen by pumps of all kinds.
 
 export const rates = [0.5, 2, 5, 20, 125] as const
-const seeds = [1, 2, 3, 4, 5, 6, 7, 8] as const
+/** Pumps that are drawn from each seed of a run; no two runs have one in common. */
+const pumpsPerSeed = 8
+const firstSeed = 7
+const seedsOf = (seed: number): readonly number[] =>
+  Array.from({ length: pumpsPerSeed }, (_, nth) => (seed - firstSeed) * pumpsPerSeed + nth + 1)
 /** A set of a syringe, of an ambulatory pump, mL per mmHg. */
 const compliances = [0.0006, 0.0012] as const
 const parts = [0, 50, 70, 150, 200] as const
@@ -22,8 +26,10 @@ export interface PlantedRun {
 
 const seen = (seed: number) => ({ ...someEyes(seededRandom(seed)), tells: 'everything' as const })
 
-export const plantedRuns = (policy: DerivedPolicy): readonly PlantedRun[] =>
-  rates.flatMap((rateMlPerHour) => [
+/** `seed`: 7 or more. */
+export const plantedRuns = (policy: DerivedPolicy, seed: number): readonly PlantedRun[] => {
+  const seeds = seedsOf(seed)
+  return rates.flatMap((rateMlPerHour) => [
     ...compliances.flatMap((complianceMlPerMmHg) =>
       seeds.map((seed): PlantedRun => {
         const planted = { act: { act: 'occlude' }, rateMlPerHour, complianceMlPerMmHg, eyes: seen(seed), seed } as const
@@ -46,6 +52,7 @@ export const plantedRuns = (policy: DerivedPolicy): readonly PlantedRun[] =>
       }),
     ),
   ])
+}
 
 const quantile = (sorted: readonly number[], part: number): number =>
   sorted[Math.floor(part * (sorted.length - 1))] ?? NaN
