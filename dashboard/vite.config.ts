@@ -10,11 +10,37 @@ const unusedSchemasLeave = {
     /\/domain\/.*\.ts$/.test(id) ? code.replaceAll(/(?<![\w.])z\.(?=[a-zA-Z]+\()/g, '/* @__PURE__ */ z.') : null,
 }
 
+/** What of zod's JSON schema writer its other modules name. */
+const schemaWriter = {
+  'json-schema-processors': ['toJSONSchema', 'allProcessors'],
+  'to-json-schema': [
+    'createToJSONSchemaMethod',
+    'createStandardJSONSchemaMethod',
+    'initializeContext',
+    'handleUnrepresentable',
+    'process',
+    'processSchema',
+    'extractDefs',
+    'finalize',
+  ],
+} as const
+
+/** Nobody in a browser writes a JSON schema: zod's writer, a tenth of what is decoded with, is left at home. */
+const noSchemaWriter = {
+  name: 'no-schema-writer',
+  load: (id: string): string | null => {
+    const name = /\/zod\/v4\/core\/([a-z-]+)\.js$/.exec(id)?.[1]
+    if (name !== 'json-schema-processors' && name !== 'to-json-schema') return null
+    const never = `const never = () => () => { throw new Error('no JSON schema in the browser') }`
+    return `${never}\nexport { ${schemaWriter[name].map((part) => `never as ${part}`).join(', ')} }`
+  },
+}
+
 // Everything the page loads comes from its own origin under a strict content security policy: no inlined assets, no inline
 // script. `#domain/…` and its neighbours are resolved from package.json by Vite itself.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [unusedSchemasLeave],
+  plugins: [unusedSchemasLeave, noSchemaWriter],
   define: { 'import.meta.env.VITE_BUILD': JSON.stringify(version) },
   build: {
     outDir: 'dist',
@@ -25,6 +51,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
+    plugins: () => [unusedSchemasLeave, noSchemaWriter],
     rolldownOptions: {
       // The service worker rules what lies beside and below it, so it stands at the root and under one name for ever.
       output: { entryFileNames: ({ name }) => (name === 'push-worker' ? '[name].js' : 'assets/[name]-[hash].js') },

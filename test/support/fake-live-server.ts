@@ -80,8 +80,8 @@ export class FakeLiveServer implements AsyncDisposable {
   role: Role = 'nurse'
   /** What else the REST interface answers, by method and path below /api/v1; a number is a status without a body. */
   readonly answers = new Map<string, (query: Readonly<Record<string, string>>, body: unknown) => unknown>()
-  /** When a snapshot was told last, ms. */
-  snapshotAt: number | null = null
+  /** When a snapshot was told for the first time, ms. */
+  firstSnapshotAt: number | null = null
   /** What the nurse said last of an audible test page. */
   check: ShiftCheckState['check'] = null
   /** What was said of duty and devices; null: nothing yet. */
@@ -389,7 +389,7 @@ export class FakeLiveServer implements AsyncDisposable {
       socket.on(liveEvents.hello, (hello: unknown) => {
         this.hellos.push(hello)
         if (this.#silent) return
-        this.snapshotAt = Date.now()
+        this.firstSnapshotAt ??= Date.now()
         socket.emit(liveEvents.snapshot, {
           at: this.#at(),
           serverAt: Date.now(),

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
 import { Icon } from './icons.tsx'
@@ -30,16 +31,31 @@ export const PanelContacts = ({ alarm }: { readonly alarm: AlarmView }): JSX.Ele
 
 const Call = ({ pumpId }: { readonly pumpId: NonNullable<AlarmView['pumpId']> }): JSX.Element => {
   const app = useApp()
-  const { panel } = app.words
-  const answer = useSignal<ApiAnswer<'patient-phone'> | 'asking' | null>(null)
+  const answer = useSignal<Told>(null)
   const ask = async (): Promise<void> => {
     answer.value = 'asking'
     answer.value = await app.link.request<'patient-phone'>({ what: 'patient-phone', pumpId })
   }
   const told = answer.value
+  const shown = useRef<HTMLDivElement>(null)
+  // The button that was pressed is gone: what came instead has the focus, so that keys still reach the panel.
+  useLayoutEffect(() => {
+    if (told !== null && told !== 'asking' && document.activeElement === document.body) shown.current?.focus()
+  }, [told])
+  return (
+    <div class="call" ref={shown} tabIndex={-1}>
+      <CallAnswer told={told} ask={() => void ask()} />
+    </div>
+  )
+}
+
+type Told = ApiAnswer<'patient-phone'> | 'asking' | null
+
+const CallAnswer = ({ told, ask }: { readonly told: Told; readonly ask: () => void }): JSX.Element => {
+  const { panel } = useApp().words
   if (told === null || told === 'asking')
     return (
-      <button class="btn" data-testid="call-patient" disabled={told !== null} onClick={() => void ask()}>
+      <button class="btn" data-testid="call-patient" disabled={told !== null} onClick={ask}>
         <Icon name="call" size={18} />
         {told === null ? panel.call : panel.calling}
       </button>

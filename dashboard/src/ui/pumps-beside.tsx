@@ -3,10 +3,14 @@ import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
 import type { PumpId } from '#domain/ids.ts'
 import { densityChoices, densityOf } from '#dashboard/core/density.ts'
-import { FleetMap } from './fleet-map.tsx'
 import { Icon } from './icons.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { PumpTiles } from './pump-tiles.tsx'
 import { useApp } from './state/app-state.ts'
+
+const FleetMap = lazyPage<{ readonly choose: (pumpId: PumpId) => void }>(
+  async () => (await import('./fleet-map.tsx')).FleetMap,
+)
 
 /** All pumps beside the queue: tiles while there are few, else the map. On a narrow screen behind a button. */
 export const PumpsBeside = ({ choose }: { readonly choose: (pumpId: PumpId) => void }): JSX.Element => {

@@ -10,7 +10,6 @@ import type { AlarmRequest } from '#dashboard/core/alarm-requests.ts'
 import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
-import { alarmCall } from './alarm-calls.ts'
 import { decoded } from './call.ts'
 import type { Call } from './call.ts'
 
@@ -151,7 +150,7 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
   let text: string
   try {
     if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
-    else call = isAlarmRequest(request) ? alarmCall(request) : callOf(request)
+    else call = isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
       credentials: 'same-origin',

@@ -1,0 +1,260 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { bursts } from '#domain/sound/bursts.ts'
+import { HubId, PumpId } from '#domain/ids.ts'
+import { Browser } from '#test/support/browser.ts'
+import { eventuallyPasses } from '#test/support/eventually.ts'
+import { FakeLiveServer } from '#test/support/fake-live-server.ts'
+import type { Picture } from '#test/support/fake-live-server.ts'
+import { alarmOf, hubOf, lind, osei, pumpOf } from '#test/support/live-fixtures.ts'
+import { loudness, onsetsOf, peaksOf, renderBurst, soundScript } from './rendered-sound.ts'
+
+// The alarm wall in a real browser against a scripted picture.
+
+const dist = join(import.meta.dirname, '..', '..', 'dashboard', 'dist')
+const since = (seconds: number) => ({
+  startedAt: Date.now() - seconds * 1_000,
+  observedAt: Date.now() - seconds * 1_000,
+})
+const pumpAt = (at: number): PumpId => PumpId.parse(`P-${String(at).padStart(4, '0')}`)
+
+const pictureOf = (pumps: number, alarms: Picture['alarms']): Picture => ({
+  pumps: Array.from({ length: pumps }, (_, at) =>
+    pumpOf(pumpAt(at), {
+      label: `${at % 2 === 0 ? 'North' : 'South'} ${at + 1}`,
+      hubId: HubId.parse(`hub-${Math.floor(at / 6)}`),
+      statusIntervalMs: 600_000,
+      sampledAt: Date.now(),
+      receivedAt: Date.now(),
+    }),
+  ),
+  hubs: Array.from({ length: Math.ceil(pumps / 6) }, (_, at) => hubOf(`hub-${at}`, { lastHeardAt: Date.now() })),
+  alarms,
+  closed: [],
+})
+
+const someAlarms = () => [
+  alarmOf('high', { ...since(48), pumpId: pumpAt(1) }),
+  alarmOf('taken', { ...since(300), pumpId: pumpAt(2), response: 'accepted', owner: lind, acceptedAt: Date.now() }),
+  alarmOf('medium', { ...since(120), pumpId: pumpAt(3), priority: 'medium', code: 'battery-low' }),
+  ...Array.from({ length: 5 }, (_, at) =>
+    alarmOf(`low-${at}`, { ...since(900 + at), pumpId: pumpAt(4 + at), priority: 'low', code: 'reservoir-low' }),
+  ),
+]
+
+const row = (page: Page, id: string) => page.locator(`[data-testid="alarm-row"][data-episode="${id}"]`)
+
+describe('the alarm wall', () => {
+  let browser: Browser
+  let server: FakeLiveServer
+  let page: Page
+
+  const open = async (picture: Picture): Promise<void> => {
+    await server?.[Symbol.asyncDispose]()
+    server = await FakeLiveServer.start(dist, picture)
+    await page.goto(server.url)
+    await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+    await page.mouse.move(0, 0)
+  }
+
+  beforeAll(async () => {
+    browser = await Browser.open()
+    page = await browser.page()
+    page.setDefaultTimeout(15_000)
+  })
+  afterAll(async () => {
+    await server?.[Symbol.asyncDispose]()
+    await browser?.[Symbol.asyncDispose]()
+  })
+
+  it('shows few pumps as large tiles, more as compact ones, and many as a map whose cells have names', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await page.locator('.tiles.large').waitFor()
+    await open(pictureOf(60, someAlarms()))
+    await page.locator('.tiles.compact').waitFor()
+    await open(pictureOf(600, someAlarms()))
+    const map = page.getByTestId('fleet-map')
+    await map.focus()
+    await page.keyboard.press('End')
+    await eventuallyPasses(async () => expect(await page.getByTestId('fleet-name').innerText()).toContain('P-0599'))
+    await page.keyboard.press('Home')
+    // Labels of the first hub, in their order: North 1, 3, 5, then South 2.
+    for (let step = 0; step < 3; step++) await page.keyboard.press('ArrowRight')
+    await eventuallyPasses(async () =>
+      expect(await page.getByTestId('fleet-name').innerText()).toContain('Downstream occlusion, High, new'),
+    )
+    await page.keyboard.press('Enter')
+    await page.getByTestId('filter-pump').waitFor()
+    expect(await page.getByTestId('alarm-row').count()).toBe(1)
+    await page.getByTestId('filter-pump').click()
+    await eventuallyPasses(async () => expect(await page.getByTestId('alarm-row').count()).toBe(6))
+  })
+
+  it('W30: says what a filter hides, and sounds, counts and titles do not know of it (W5)', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await page.getByTestId('filter-mine').click()
+    await eventuallyPasses(async () =>
+      expect(await page.getByTestId('hidden-by-filter').innerText()).toBe('2 High, 1 Medium, 5 Low hidden by filter'),
+    )
+    expect(await page.getByTestId('counter-high').innerText()).toContain('2')
+    expect(await page.title()).toContain('(2)')
+    await page.getByTestId('hidden-by-filter').click()
+    await row(page, 'high').waitFor()
+  })
+
+  it('W30: ends a filter after ten minutes in which nobody touched the page', async () => {
+    await page.clock.install()
+    await open(pictureOf(12, someAlarms()))
+    await page.getByTestId('filter-mine').click()
+    await page.clock.fastForward(601_000)
+    await page.getByTestId('filter-ended').waitFor()
+    await row(page, 'high').waitFor()
+    await page.clock.resume()
+    await page.close()
+    page = await browser.page()
+    page.setDefaultTimeout(15_000)
+  })
+
+  it('opens a row beside the queue with what to ask, the story and the number, and gives the focus back', async () => {
+    await open(pictureOf(12, someAlarms()))
+    server.phone = '+1 555 0134'
+    await row(page, 'high').focus()
+    await page.keyboard.press('Enter')
+    const panel = page.getByTestId('alarm-panel')
+    await panel.waitFor()
+    await panel.getByText('First checks').first().waitFor()
+    await panel.getByTestId('timeline').getByText('Began').waitFor()
+    await panel.getByTestId('call-patient').click()
+    expect(await panel.getByTestId('patient-phone').getAttribute('href')).toBe('tel:+15550134')
+    expect(await row(page, 'medium').isVisible()).toBe(true)
+    await page.keyboard.press('Escape')
+    await panel.waitFor({ state: 'detached' })
+    expect(await page.evaluate(`document.activeElement.dataset.episode`)).toBe('high')
+  })
+
+  it('W32: keeps its rows in place under the pointer; what is new waits in a slot, a High at most ten seconds', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await row(page, 'medium').locator('.row-owner').hover()
+    const before = await row(page, 'medium').boundingBox()
+    server.show(alarmOf('new-high', { ...since(1), pumpId: pumpAt(9) }))
+    await page.getByTestId('queue-slot').locator('[data-episode="new-high"]').waitFor()
+    expect(await row(page, 'medium').boundingBox()).toEqual(before)
+    await page.locator('.queue-box > ol [data-episode="new-high"]').waitFor({ timeout: 20_000 })
+    expect(await page.getByTestId('queue-slot').count()).toBe(0)
+  })
+
+  it('W33: keeps the place of a row that leaves, and the focus with it', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await row(page, 'medium').focus()
+    server.close(alarmOf('medium').episodeId)
+    await page.getByTestId('tombstone').waitFor()
+    expect(await page.evaluate(`document.activeElement.dataset.gone`)).toBe('medium')
+    await page.getByTestId('tombstone').waitFor({ state: 'detached' })
+    expect(await page.evaluate(`document.activeElement.dataset.episode`)).toBeDefined()
+    expect(await page.evaluate(`document.activeElement !== document.body`)).toBe(true)
+  })
+
+  it('W34: has its live regions before their texts, and speaks a new High in the assertive one', async () => {
+    await open(pictureOf(12, someAlarms()))
+    expect(await page.locator('#say-assertive').textContent()).toBe('')
+    server.show(alarmOf('new-high', { ...since(1), pumpId: pumpAt(9), code: 'air-in-line' }))
+    await eventuallyPasses(async () =>
+      expect(await page.locator('#say-assertive').textContent()).toContain('New High alarm: Air in line, South 10.'),
+    )
+  })
+
+  it('W31: asks an owner who was not heard of whether she is still on it', async () => {
+    const mine = { response: 'accepted', owner: osei, acceptedAt: Date.now() - 400_000 } as const
+    const missed = { checkInMissedAt: Date.now() - 5_000, next: { step: 'lapse', dueAt: Date.now() + 55_000 } } as const
+    await open(pictureOf(12, [alarmOf('mine', { ...since(500), pumpId: pumpAt(1), ...mine, ...missed })]))
+    await row(page, 'mine')
+      .getByText(/Check in now, lapses in 0:\d\d/)
+      .waitFor()
+    await row(page, 'mine').getByTestId('still-on-it').click()
+    await eventuallyPasses(async () => expect(await row(page, 'mine').getByTestId('still-on-it').count()).toBe(0))
+  })
+
+  it('folds Low and groups Medium in a flood, and never a High', async () => {
+    const many = Array.from({ length: 4 }, (_, at) =>
+      alarmOf(`battery-${at}`, { ...since(60), pumpId: pumpAt(at), priority: 'medium', code: 'battery-low' }),
+    )
+    const highs = Array.from({ length: 8 }, (_, at) => alarmOf(`high-${at}`, { ...since(50 + at), pumpId: pumpAt(at) }))
+    await open(pictureOf(12, [...many, ...highs]))
+    await page.getByTestId('flood').getByText('Ask J. Lind to join').waitFor()
+    expect(await page.getByTestId('alarm-group').count()).toBe(1)
+    expect(await page.locator('[data-testid="alarm-row"][data-priority="high"]').count()).toBe(8)
+    await page.getByTestId('alarm-group').getByRole('button').click()
+    await eventuallyPasses(async () => expect(await page.getByTestId('alarm-row').count()).toBe(12))
+  })
+
+  it('takes a chosen few Low alarms, each by its own command, and offers no choice of a High', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await row(page, 'low-4').locator('summary').click()
+    await row(page, 'low-4').getByTestId('choose-several').click()
+    await row(page, 'low-3').locator('.choose input').check()
+    expect(await row(page, 'high').locator('.choose').count()).toBe(0)
+    expect(await row(page, 'medium').locator('.choose').count()).toBe(0)
+    await page.getByTestId('take-chosen').click()
+    for (const id of ['low-4', 'low-3'])
+      await eventuallyPasses(async () => expect(await row(page, id).getAttribute('data-response')).toBe('accepted'))
+  })
+
+  it('covers a phone with a High that arrives, and takes it by two presses', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open(pictureOf(12, someAlarms()))
+    server.show(alarmOf('new-high', { ...since(1), pumpId: pumpAt(9), code: 'air-in-line' }))
+    const sheet = page.getByTestId('high-sheet')
+    await sheet.getByText('South 10').waitFor()
+    const slide = sheet.getByTestId('slide-to-take')
+    await slide.click()
+    expect(await row(page, 'new-high').getAttribute('data-response')).toBe('new')
+    await slide.click()
+    await sheet.waitFor({ state: 'detached' })
+    await eventuallyPasses(async () =>
+      expect(await row(page, 'new-high').getAttribute('data-response')).toBe('accepted'),
+    )
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
+  it('leaves letters alone when the keys are switched off', async () => {
+    await open(pictureOf(12, someAlarms()))
+    await row(page, 'high').focus()
+    await page.keyboard.press('?')
+    await page.locator('dialog').getByTestId('keys-switch').uncheck()
+    await page.keyboard.press('Escape')
+    await row(page, 'high').focus()
+    await page.keyboard.press('t')
+    await page.keyboard.press('ArrowDown')
+    expect(await page.evaluate(`document.activeElement.dataset.episode`)).toBe('medium')
+    expect(await row(page, 'high').getAttribute('data-response')).toBe('new')
+  })
+
+  describe('the sound, rendered', () => {
+    beforeAll(async () => {
+      await page.goto('about:blank')
+      await page.addScriptTag({ content: await soundScript() })
+    })
+
+    it.each(['high', 'medium', 'low', 'not-live', 'info'] as const)(
+      'begins every pulse of %s on time',
+      async (kind) => {
+        const found = onsetsOf(loudness(await renderBurst(page, kind)))
+        const wanted = bursts[kind].pulses.map(({ startMs, riseMs }) => startMs + riseMs / 2)
+        expect(found).toHaveLength(wanted.length)
+        for (const [at, ms] of wanted.entries()) expect(Math.abs((found[at] ?? Number.NaN) - ms)).toBeLessThanOrEqual(5)
+      },
+    )
+
+    it.each(['high', 'medium', 'low'] as const)('has four partials and more within 15 dB in %s', async (kind) => {
+      const samples = await renderBurst(page, kind)
+      for (const { startMs, lengthMs, riseMs, fallMs, fundamentalHz } of bursts[kind].pulses) {
+        const peaks = peaksOf(samples, startMs + riseMs, startMs + lengthMs - fallMs)
+        const partials = peaks.filter(
+          (hertz) => Math.abs(hertz / fundamentalHz - Math.round(hertz / fundamentalHz)) < 0.05,
+        )
+        expect(partials.length).toBeGreaterThanOrEqual(4)
+      }
+    })
+  })
+})
