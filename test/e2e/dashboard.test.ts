@@ -69,7 +69,7 @@ describe('the dashboard', () => {
   beforeAll(async () => {
     browser = await Browser.open()
     page = await browser.page()
-    page.setDefaultTimeout(8_000)
+    page.setDefaultTimeout(30_000)
     await page.addInitScript(`
       window.refused = []
       document.addEventListener('securitypolicyviolation', (e) => window.refused.push(e.violatedDirective + ' ' + e.sample))

@@ -86,6 +86,8 @@ describe('the proof that the path works', () => {
     await page.getByTestId('shift-yes').click()
     await eventuallyPasses(async () => expect(await chip()).toBe('proven'))
     expect(await osei()).toMatchObject({ shiftCheck: { heard: true } })
+    await page.keyboard.press('Escape')
+    await page.locator('dialog').waitFor({ state: 'detached' })
   })
 
   it('W1: that an alarm was heard and looked at here is told to the server, once each, and stands in its story', async () => {

@@ -59,7 +59,7 @@ describe('the shell of the dashboard', () => {
     await page.getByTestId('hub-row').waitFor()
     await page.keyboard.press('g')
     await page.keyboard.press('p')
-    await page.getByTestId('pump-tile').waitFor()
+    await page.getByTestId('roster-row').first().waitFor()
     await page.keyboard.press('?')
     await page.locator('dialog[open]').waitFor()
     expect(await page.locator('dialog[open] dt').count()).toBeGreaterThan(10)
@@ -105,7 +105,7 @@ describe('the shell of the dashboard', () => {
       await page.setViewportSize({ width, height: 844 })
       for (const [hash, ready] of [
         ['#/', 'alarm-row'],
-        ['#/pumps', 'pump-tile'],
+        ['#/pumps', 'roster-row'],
         ['#/pumps/P-0421', 'pump-channel'],
         ['#/hubs', 'hub-row'],
       ] as const) {

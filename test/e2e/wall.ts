@@ -17,20 +17,20 @@ export class Wall {
     if (!this.#page.url().startsWith(url)) await this.#page.goto(url)
     const form = this.#page.getByTestId('sign-in-form')
     const pill = this.#page.getByTestId('live-pill')
-    await form.or(pill).first().waitFor({ timeout: 15_000 })
+    await form.or(pill).first().waitFor({ timeout: 45_000 })
     if (await pill.isVisible()) return false
     await form.locator('input[name=name]').fill(name)
     await form.locator('input[name=password]').fill(password)
     await form.locator('button[type=submit]').click()
-    await pill.waitFor({ timeout: 15_000 })
+    await pill.waitFor({ timeout: 45_000 })
     return true
   }
 
   /** The duty that asks for no check. */
   async lookOnly(): Promise<void> {
     const looking = this.#page.getByTestId('duty-looking')
-    await looking.click({ timeout: 15_000 })
-    await looking.waitFor({ state: 'detached', timeout: 15_000 })
+    await looking.click({ timeout: 45_000 })
+    await looking.waitFor({ state: 'detached', timeout: 45_000 })
   }
 
   row(pumpId: string, code: string): Locator {

@@ -49,7 +49,7 @@ export class Program implements AsyncDisposable {
     return this.child.signalCode ?? this.child.exitCode ?? 0
   }
 
-  async says(pattern: RegExp, deadlineMs = 20_000): Promise<RegExpExecArray> {
+  async says(pattern: RegExp, deadlineMs = 60_000): Promise<RegExpExecArray> {
     const match = await eventually(() => pattern.exec(this.#output) ?? (this.running ? null : 'ended'), {
       within: deadlineMs,
       what: `${this.name} to say ${String(pattern)}`,

@@ -202,7 +202,7 @@ export class System implements AsyncDisposable {
   }
 
   async #serverReady(): Promise<void> {
-    await eventually(() => ready(`${this.url}/readyz`), { within: 20_000, every: 50, what: 'the server to be ready' })
+    await eventually(() => ready(`${this.url}/readyz`), { within: 60_000, every: 50, what: 'the server to be ready' })
     await eventually(() => existsSync(join(this.dir, 'server', 'demo-access.json')), { what: 'the demo accounts' })
   }
 

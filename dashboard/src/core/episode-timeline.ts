@@ -73,7 +73,8 @@ export const timelineOf = ({ alarm, history, triage, paging }: AlarmDetail): rea
       ? []
       : [step(called.record.calledAt, 'called', { who: called.by.name, detail: called.record.spokeTo })]
   const steps = [
-    step(alarm.startedAt, 'onset'),
+    // A pump's clock is known only so well, and nothing is told before it began.
+    step(Math.min(alarm.startedAt, alarm.observedAt), 'onset'),
     step(alarm.observedAt, 'journal'),
     ...pages,
     ...noticed,

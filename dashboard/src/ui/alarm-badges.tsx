@@ -42,7 +42,7 @@ const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
   const now = app.live.now.value ?? alarm.observedAt
   const at = (ms: number): string => app.formats.value.moment(ms, now)
   return [
-    alarm.criticality === 'critical' ? badge.critical : alarm.criticality === 'unknown' ? badge.unknown : null,
+    criticalityOf(app, alarm),
     alarm.handedTo !== null && alarm.handedTo.userId === app.me.value?.userId ? badge.handedToYou : null,
     escalatedTo(app, alarm),
     alarm.late ? badge.late(at(alarm.startedAt), at(alarm.observedAt)) : null,
@@ -51,6 +51,12 @@ const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
     alarm.uncertaintyMs > uncertainTimeMs ? badge.timeUncertain(age(alarm.uncertaintyMs)) : null,
     alarm.experimental ? badge.experimental : null,
   ].filter((text) => text !== null)
+}
+
+/** The site itself has no therapy that could be critical. */
+const criticalityOf = ({ words: { badge } }: AppState, { criticality, pumpId, hubId }: AlarmView): string | null => {
+  if (criticality === 'critical') return badge.critical
+  return criticality === 'unknown' && (pumpId !== null || hubId !== null) ? badge.unknown : null
 }
 
 /** Somebody beyond the first is asked: who she is on duty as. */

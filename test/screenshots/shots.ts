@@ -1,0 +1,36 @@
+import type { Page } from 'playwright-core'
+
+export const palettes = ['light', 'dark', 'night'] as const
+export const desk = { width: 1440, height: 900 } as const
+export const phone = { width: 390, height: 844 } as const
+
+export interface Shot {
+  readonly name: string
+  readonly role: 'nurse' | 'lead' | 'engineer'
+  readonly hash: string
+  /** What is on the screen when there is something to look at. */
+  readonly ready: string
+  readonly before?: (page: Page) => Promise<void>
+}
+
+/** One picture for each question that a screen answers. */
+export const shots: readonly Shot[] = [
+  { name: 'wall', role: 'nurse', hash: '#/', ready: '[data-testid="alarm-row"]' },
+  {
+    name: 'alarm',
+    role: 'nurse',
+    hash: '#/',
+    ready: '[data-testid="alarm-row"]',
+    before: async (page) => {
+      await page.getByTestId('alarm-row').first().focus()
+      await page.keyboard.press('Enter')
+      await page.getByTestId('alarm-panel').waitFor()
+    },
+  },
+  { name: 'pumps', role: 'nurse', hash: '#/pumps', ready: '[data-testid="roster-row"]' },
+  { name: 'pump', role: 'nurse', hash: '#/pumps/P-0001', ready: '.lane canvas' },
+  { name: 'hubs', role: 'nurse', hash: '#/hubs', ready: '[data-testid="hub-row"]' },
+  { name: 'handover', role: 'lead', hash: '#/handover', ready: '.sheet' },
+  { name: 'history', role: 'lead', hash: '#/history', ready: '[data-testid="numbers"]' },
+  { name: 'simulator', role: 'engineer', hash: '#/simulator', ready: '[data-testid="invariant"]' },
+]
