@@ -142,12 +142,16 @@ const present = (fold: Fold, statement: Statement, policy: AlarmPolicy): void =>
   fold.set(statement.series, withReportedPriority(next))
 }
 
-const over = (fold: Fold, series: Series, moment: Moment, unobserved: boolean): void => {
+type EndMoment = Moment & Pick<Statement, 'uncertaintyMs'>
+
+const over = (fold: Fold, series: Series, moment: EndMoment, unobserved: boolean): void => {
   const latest = latestOf(series)
   if (latest === undefined) return
   // By dates a run may seem to end before it began: the server's clock was put back in between.
   const endedAt = Math.max(moment.at, latest.condition.lastStartedAt)
-  const condition = { ...latest.condition, open: false, endedAt, endUnobserved: unobserved }
+  // A boot that was killed before it had an anchor is dated between its neighbours: its end may be known much worse than the start.
+  const uncertaintyMs = Math.max(latest.condition.uncertaintyMs, moment.uncertaintyMs)
+  const condition = { ...latest.condition, open: false, endedAt, endUnobserved: unobserved, uncertaintyMs }
   fold.set(series.key, { ...withLatest(series, { ...latest, condition, endedBy: pick(moment) }), open: [] })
 }
 
@@ -178,7 +182,7 @@ const ended = (fold: Fold, statement: Statement, policy: AlarmPolicy): void => {
 /** The full list: what is not on it has ended, and if nobody was listening meanwhile, nobody saw the end. */
 const reconcile = (fold: Fold, report: SnapshotReport, losses: readonly number[], policy: AlarmPolicy): void => {
   const listed = report.alarms.map((condition) => statementOf(report, condition)).filter((one) => one.present)
-  const moment = momentOf(report)
+  const moment = { ...momentOf(report), uncertaintyMs: report.uncertaintyMs }
   const { at, boot } = moment
   for (const series of fold.values()) {
     const latest = latestOf(series)

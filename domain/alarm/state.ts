@@ -6,7 +6,7 @@ import type { Report, ReportPlace } from './reports.ts'
 import type { Series } from './series.ts'
 
 /** Raise it with every change of what `AlarmState` or `AlarmView` consist of: states kept in another shape are folded anew. */
-export const alarmStateSchema = 4
+export const alarmStateSchema = 5
 
 /** The alarms of one subject: a pump, a hub or the site. A fold of its events and of nothing else. */
 export interface AlarmState {

@@ -107,7 +107,7 @@ export const AlarmView = z.object({
   shelved: Shelf.nullable(),
   /** Null: nothing waits for time. Who is paged next: `AlarmPaging.next`. */
   next: NextStep.nullable(),
-  /** When it happened, server time; ± `uncertaintyMs`. */
+  /** When it happened, server time; start and end are known to ± `uncertaintyMs`, whichever is known worse. */
   startedAt: z.int(),
   /** When the server first heard of it. */
   observedAt: z.int(),

@@ -122,6 +122,8 @@ interface Place {
   /** Seconds until the server had it; more than 120 is late. */
   readonly delay?: number
   readonly simulated?: boolean
+  /** How far its date may be off, ms. */
+  readonly uncertaintyMs?: number
 }
 
 const dated = ({
@@ -133,12 +135,13 @@ const dated = ({
   hub: from = hub,
   delay = 0,
   simulated = false,
+  uncertaintyMs = 20,
 }: Place) => ({
   key: { hubId: HubId.parse(from), bootId: BootId.parse(boot), seq },
   numbering,
   monotonicMs: up * 1000,
   occurredAt: second(at),
-  uncertaintyMs: 20,
+  uncertaintyMs,
   receivedAt: second(at + delay),
   late: delay * 1000 > defaultAlarmPolicy.lateAfterMs,
   simulated,

@@ -95,6 +95,12 @@ const expectedEpisodes = (truth: readonly TruthLine[]): readonly Expected[] => {
 const outside = (at: number, from: number, to: number | null, uncertaintyMs: number): boolean =>
   at < from - slackMs - uncertaintyMs || (to !== null && at > to + slackMs + uncertaintyMs)
 
+/** The last end, and each before it after which the gateway acknowledged no start: a run whose start it never had may be missing. */
+const possibleEnds = (edges: readonly Edge[]): readonly Edge[] => {
+  const lastOwed = edges.findLastIndex(({ line, acknowledgedAt }) => line.raised === true && acknowledgedAt !== null)
+  return edges.filter(({ line }, index) => line.raised === false && (index > lastOwed || index === edges.length - 1))
+}
+
 const episodeProblems = ({ name, edges }: Expected, found: readonly AlarmView[]): readonly string[] => {
   const starts = edges.filter(({ line }) => line.raised === true)
   const last = edges.at(-1)
@@ -114,7 +120,8 @@ const episodeProblems = ({ name, edges }: Expected, found: readonly AlarmView[])
   if (!isOpen && (episode.condition === 'active' || episode.condition === 'unverified'))
     problems.push(`${name} is over at the pump and ${episode.condition} here`)
   if (!isOpen && episode.endedAt !== null) {
-    if (outside(episode.endedAt, last.line.wallAt, last.acknowledgedAt, episode.uncertaintyMs))
+    const { endedAt, uncertaintyMs } = episode
+    if (possibleEnds(edges).every((end) => outside(endedAt, end.line.wallAt, end.acknowledgedAt, uncertaintyMs)))
       problems.push(`${name} ended ${episode.endedAt - last.line.wallAt} ms after the pump said so`)
   }
   return problems
@@ -138,7 +145,7 @@ export const alarmProblems = (
     const own = expected.find(
       ({ name: other, edges }) =>
         other === name &&
-        alarm.startedAt >= (edges[0]?.line.wallAt ?? 0) - slackMs &&
+        alarm.startedAt >= (edges[0]?.line.wallAt ?? 0) - slackMs - alarm.uncertaintyMs &&
         alarm.startedAt <= (edges.at(-1)?.line.wallAt ?? 0) + sameEpisodeMs,
     )
     if (own !== undefined) names.get(own)?.push(alarm)
