@@ -36,11 +36,29 @@ const noSchemaWriter = {
   },
 }
 
+/** Nobody reads why a message could not be decoded: zod's English sentences stay at home, too. */
+const noSchemaSentences = {
+  name: 'no-schema-sentences',
+  load: (id: string): string | null =>
+    id.endsWith('/zod/v4/locales/en.js') ? `export default () => ({ localeError: () => 'Invalid' })` : null,
+}
+
+/** The page speaks WebSocket alone (docs/dashboard.md 15), but the client names its other transports. */
+const webSocketAlone = {
+  name: 'web-socket-alone',
+  load: (id: string): string | null =>
+    id.endsWith('/engine.io-client/build/esm/transports/index.js')
+      ? `import { WS } from './websocket.js'\nexport const transports = { websocket: WS }`
+      : null,
+}
+
+const plugins = [unusedSchemasLeave, noSchemaWriter, noSchemaSentences, webSocketAlone]
+
 // Everything the page loads comes from its own origin under a strict content security policy: no inlined assets, no inline
 // script. `#domain/…` and its neighbours are resolved from package.json by Vite itself.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [unusedSchemasLeave, noSchemaWriter],
+  plugins,
   define: { 'import.meta.env.VITE_BUILD': JSON.stringify(version) },
   build: {
     outDir: 'dist',
@@ -51,7 +69,7 @@ export default defineConfig({
   },
   worker: {
     format: 'es',
-    plugins: () => [unusedSchemasLeave, noSchemaWriter],
+    plugins: () => plugins,
     rolldownOptions: {
       // The service worker rules what lies beside and below it, so it stands at the root and under one name for ever.
       output: { entryFileNames: ({ name }) => (name === 'push-worker' ? '[name].js' : 'assets/[name]-[hash].js') },

@@ -5,6 +5,15 @@ import { readTree } from './source-tree.ts'
 const files = [...readTree()].filter(([path]) => path.startsWith('dashboard/src/ui/'))
 const components = files.filter(([path]) => path.endsWith('.tsx'))
 
+/** Parts of the words can be imported: only the language that was chosen opens them (words-part.ts). */
+const isPart = (source: string): boolean => {
+  const given = [...source.matchAll(/^export (?:const|function|class|let) \w+(.*)$/gm)].map(([, rest = '']) => rest)
+  return given.length > 0 && given.every((rest) => rest.startsWith(' = wordsPart('))
+}
+const parts = [...readTree()].flatMap(([path, source]) =>
+  path.startsWith('dashboard/src/core/') && isPart(source) ? [path.replace('dashboard/src/', '#dashboard/')] : [],
+)
+
 const words = (jsx: string): readonly string[] => literalTexts('planted.tsx', `export const A = () => ${jsx}`)
 
 it('finds a word in every place where a component could put one', () => {
@@ -24,7 +33,21 @@ it.each(components)('takes every word from the messages: %s', (path, source) => 
 it('lets no component import words past the language that was chosen', () => {
   expect(wordImports("import { en } from '#dashboard/core/messages.ts'")).toHaveLength(1)
   expect(wordImports("import type { Words } from '#dashboard/core/messages.ts'")).toEqual([])
-  expect(files.flatMap(([path, source]) => wordImports(source).map((from) => `${path}: ${from}`))).toEqual([])
+  expect(isPart("export const a = wordsPart({ one: 'One' })")).toBe(true)
+  expect(isPart("export const a = wordsPart({ one: 'One' })\nexport const b = { one: 'One' }")).toBe(false)
+  expect(parts).toContain('#dashboard/core/history-words.ts')
+  const past = files.flatMap(([path, source]) =>
+    wordImports(source)
+      .filter((from) => !parts.includes(from))
+      .map((from) => `${path}: ${from}`),
+  )
+  expect(past).toEqual([])
+})
+
+it('opens a part of the words only where the language is known', () => {
+  const opened = /\w+Words\.of\(/
+  expect("historyWords.of('en')").toMatch(opened)
+  expect(files.filter(([, source]) => opened.test(source)).map(([path]) => path)).toEqual([])
 })
 
 /** Properties and values that know left and right: a language that runs from right to left would be laid out wrongly. */

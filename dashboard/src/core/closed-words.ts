@@ -1,5 +1,4 @@
 import type { Priority, TherapyCriticality } from '#domain/alarm/codes.ts'
-import type { Finding, ResolveClass } from '#domain/live/views.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { OperatingState, PowerSource } from '#domain/telemetry.ts'
 import type { ApiFailure } from './worker-protocol.ts'
@@ -44,22 +43,6 @@ export const paged: Readonly<Record<PagedNote['progress'], string>> = {
   heard: 'heard',
   viewed: 'looked at',
   failed: 'not reached',
-}
-
-export const finding: Readonly<Record<Finding, string>> = {
-  'kink-or-clamp': 'Kink or clamp',
-  air: 'Air',
-  battery: 'Battery',
-  'door-or-cassette': 'Door or cassette',
-  'site-problem': 'Site problem',
-  'user-action': 'User action',
-  none: 'Nothing found',
-}
-
-export const resolveClass: Readonly<Record<ResolveClass, string>> = {
-  'true-and-acted': 'True, acted on',
-  'true-not-relevant': 'True, not relevant',
-  false: 'False alarm',
 }
 
 export const failure: Readonly<Record<ApiFailure, string>> = {

@@ -1,6 +1,8 @@
-// Words of the dialogs on an alarm; a part of messages.ts.
+import { wordsPart } from './words-part.ts'
 
-export const dialogWords = {
+// Words of the dialogs on an alarm; they come with it.
+
+export const dialogWords = wordsPart({
   closeOut: {
     title: 'Close out',
     class: 'What was it?',
@@ -61,9 +63,5 @@ export const dialogWords = {
     submit: 'Shelve',
     sending: 'Shelving …',
     needed: 'A reason is needed.',
-    drawer: (count: number) => `${count} shelved`,
-    by: (name: string, reason: string) => `${name}: ${reason}`,
-    left: (value: string) => `back in ${value}`,
-    back: 'Bring back',
   },
-} as const
+})

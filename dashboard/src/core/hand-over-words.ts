@@ -1,8 +1,9 @@
 import { plural } from './plural.ts'
+import { wordsPart } from './words-part.ts'
 
-// Words of the hand-over and on-call screen; a part of messages.ts.
+// Words of the hand-over and on-call screen; they come with it.
 
-export const handOverWords = {
+export const handOverWords = wordsPart({
   shift: {
     title: 'Hand-over and on call',
     duty: 'On call',
@@ -12,10 +13,6 @@ export const handOverWords = {
     noChange: 'Nothing changes within 8 days.',
     gaps: 'Gaps within 8 days',
     noGaps: 'No gap.',
-    gapNow: (team: string, until: string) => `NOBODY ON CALL in ${team} until ${until}.`,
-    gapSoon: (team: string, from: string, to: string) => `NOBODY ON CALL in ${team} from ${from} to ${to}.`,
-    gapAct: 'A lead fills the gap in the rota.',
-    gapLabel: 'Gap of the rota',
     team: 'Team',
 
     reach: 'Can they be reached?',
@@ -152,4 +149,4 @@ export const handOverWords = {
     failed: (why: string) => `The sheet could not be loaded. ${why}`,
     notYours: 'Your role takes no alarms, so it hands nothing over.',
   },
-} as const
+})

@@ -1,10 +1,59 @@
 import type { ResolveClass } from '#domain/live/views.ts'
 import { nbsp } from './format.ts'
 import { plural } from './plural.ts'
+import { wordsPart } from './words-part.ts'
 
-// Words of history, analytics and replay; a part of messages.ts.
+// Words of history, analytics and replay; they come with it.
 
-export const historyWords = {
+const baseline: Readonly<Record<string, string>> = {
+  'alarms per delivery': 'Alarms per delivery',
+  'alarms per infusing hour': 'Alarms per infusing hour',
+  'mean duration': 'Mean duration',
+  '60 % are over within': '60 % are over within',
+  'infusions with an alarm': 'Infusions with an alarm',
+  'not actionable, intensive care': 'Not actionable, intensive care',
+  'not actionable, ward': 'Not actionable, ward',
+}
+
+const traits: Readonly<Record<string, string>> = {
+  'came-back': 'came back',
+  chattering: 'chattering',
+  standing: 'over 24 h',
+  taken: 'was taken',
+  judged: 'was judged',
+}
+
+const noted: Readonly<Record<string, string>> = {
+  seen: 'Seen',
+  accepted: 'Taken',
+  withdrawn: 'Take taken back',
+  rejected: 'Can’t take',
+  'hand-over-offered': 'Offered',
+  'hand-over-taken': 'Taken over',
+  'hand-over-declined': 'Offer declined',
+  'hand-over-withdrawn': 'Offer taken back',
+  resolved: 'Closed out',
+  closed: 'Closed',
+  'priority-changed': 'Priority changed',
+  'unanswered-too-long': 'Unanswered for too long',
+  'response-taken-back': 'Answer no longer stands',
+  'started-again': 'Began again',
+  'became-unverified': 'Not heard any more, unverified',
+  'became-verified': 'Heard again, still there',
+  merged: 'Joined with another episode',
+  'checked-in': 'Still on it',
+  'check-in-missed': 'Did not say that it is taken care of',
+  'acceptance-lapsed': 'No longer theirs, asked anew',
+  'taken-from': 'Taken from its owner',
+  'owner-gone': 'Its owner is gone',
+  'owner-back': 'Its owner is back',
+  'notification-escalated': 'Somebody else is asked, too',
+  shelved: 'Put on the shelf',
+  unshelved: 'Taken off the shelf',
+  'shelf-ended': 'Came back from the shelf',
+}
+
+export const historyWords = wordsPart({
   past: {
     title: 'History',
     views: { figures: 'Figures', episodes: 'Episodes', replay: 'Replay' },
@@ -75,15 +124,7 @@ export const historyWords = {
     },
     published: 'Published, of hospitals',
     publishedNote: 'No study of pumps at home was found. Read these beside your own, not as an aim.',
-    baseline: {
-      'alarms per delivery': 'Alarms per delivery',
-      'alarms per infusing hour': 'Alarms per infusing hour',
-      'mean duration': 'Mean duration',
-      '60 % are over within': '60 % are over within',
-      'infusions with an alarm': 'Infusions with an alarm',
-      'not actionable, intensive care': 'Not actionable, intensive care',
-      'not actionable, ward': 'Not actionable, ward',
-    } as Readonly<Record<string, string>>,
+    baseline,
     noKey: 'none known',
 
     filter: {
@@ -96,13 +137,7 @@ export const historyWords = {
       any: 'any',
       clear: 'Clear filters',
     },
-    traits: {
-      'came-back': 'came back',
-      chattering: 'chattering',
-      standing: 'over 24 h',
-      taken: 'was taken',
-      judged: 'was judged',
-    } as Readonly<Record<string, string>>,
+    traits,
     columns: {
       started: 'Started',
       alarm: 'Alarm',
@@ -134,35 +169,7 @@ export const historyWords = {
       called: 'Called',
       ended: 'Ended at the pump',
     },
-    noted: {
-      seen: 'Seen',
-      accepted: 'Taken',
-      withdrawn: 'Take taken back',
-      rejected: 'Can’t take',
-      'hand-over-offered': 'Offered',
-      'hand-over-taken': 'Taken over',
-      'hand-over-declined': 'Offer declined',
-      'hand-over-withdrawn': 'Offer taken back',
-      resolved: 'Closed out',
-      closed: 'Closed',
-      'priority-changed': 'Priority changed',
-      'unanswered-too-long': 'Unanswered for too long',
-      'response-taken-back': 'Answer no longer stands',
-      'started-again': 'Began again',
-      'became-unverified': 'Not heard any more, unverified',
-      'became-verified': 'Heard again, still there',
-      merged: 'Joined with another episode',
-      'checked-in': 'Still on it',
-      'check-in-missed': 'Did not say that it is taken care of',
-      'acceptance-lapsed': 'No longer theirs, asked anew',
-      'taken-from': 'Taken from its owner',
-      'owner-gone': 'Its owner is gone',
-      'owner-back': 'Its owner is back',
-      'notification-escalated': 'Somebody else is asked, too',
-      shelved: 'Put on the shelf',
-      unshelved: 'Taken off the shelf',
-      'shelf-ended': 'Came back from the shelf',
-    } as Readonly<Record<string, string>>,
+    noted,
 
     replay: {
       band: (time: string) => `REPLAY ${time}`,
@@ -188,4 +195,4 @@ export const historyWords = {
     },
     phone: 'On a phone this is a summary. Charts and tables need a wider screen.',
   },
-} as const
+})

@@ -1,8 +1,9 @@
 import { plural } from './plural.ts'
+import { wordsPart } from './words-part.ts'
 
-// Words of the hubs' page; a part of messages.ts.
+// Words of the hubs' page; they come with it.
 
-export const hubsWords = {
+export const hubsWords = wordsPart({
   hubs: {
     title: 'Hubs',
     name: 'Hub',
@@ -64,5 +65,12 @@ export const hubsWords = {
     frozen: (time: string) => `As of ${time}.`,
     more: (count: number) => `Show ${count} more`,
     keys: 'Arrows move, Enter opens.',
+    path: {
+      title: 'Alarm path',
+      proven: 'Proven',
+      unproven: 'NOT PROVEN',
+      off: 'No test alarms',
+      took: (seconds: string) => `, took ${seconds} s`,
+    },
   },
-} as const
+})

@@ -1,6 +1,7 @@
 import type { SpokeTo } from '#domain/alarm/triage.ts'
+import { wordsPart } from './words-part.ts'
 
-// Words of the panel beside the queue and of what is written down about an alarm; a part of messages.ts.
+// Words of the panel beside the queue and of what is written down about an alarm; they come with it.
 
 const spokeTo: Readonly<Record<SpokeTo, string>> = {
   patient: 'Patient',
@@ -46,7 +47,7 @@ const steps: Readonly<Record<string, string>> = {
   detail: 'Told more',
 }
 
-export const panelWords = {
+export const panelWords = wordsPart({
   panel: {
     label: (name: string) => `Alarm: ${name}`,
     close: 'Close the panel',
@@ -89,12 +90,4 @@ export const panelWords = {
     failed: 'The note was not stored. Nothing was closed out.',
     noNames: 'No names, no dates of birth.',
   },
-  sheet: {
-    label: 'New High alarm',
-    slide: 'Slide to take',
-    press: 'Press again to take',
-    take: 'Take',
-    later: 'Back to the list',
-    more: (count: number) => `and ${count} more High`,
-  },
-} as const
+})

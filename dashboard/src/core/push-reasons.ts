@@ -1,6 +1,7 @@
-import type { Words } from './messages.ts'
+import type { pushWords } from './push-words.ts'
+import type { WordsOf } from './words-part.ts'
 
-type PushWords = Words['push']
+type PushWords = WordsOf<typeof pushWords>['push']
 
 /** A reason of the server in words. */
 export const reasonWords = (words: PushWords, reason: string | null): string => {

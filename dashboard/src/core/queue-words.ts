@@ -2,13 +2,6 @@
 
 export const queueWords = {
   fleet: {
-    label: 'Map of all pumps. Arrow keys name a pump, Enter shows its alarms alone.',
-    how: 'Point at a cell to name it, press it to see its alarms alone.',
-    legend: 'Meaning of the cells',
-    stale: 'Stale, unverified',
-    normal: 'Normal',
-    notHeard: (time: string) => `Last heard ${time}`,
-    alarm: (name: string, priority: string, who: string) => `${name}, ${priority}, ${who}`,
     show: 'Show all pumps',
     hide: 'Hide the pumps',
     view: 'View',
@@ -47,5 +40,19 @@ export const queueWords = {
     ask: (name: string) => `Ask ${name} to join`,
     nobody: 'Nobody else is on call: phone the lead.',
     phone: 'Phone now',
+  },
+  sheet: {
+    label: 'New High alarm',
+    slide: 'Slide to take',
+    press: 'Press again to take',
+    take: 'Take',
+    later: 'Back to the list',
+    more: (count: number) => `and ${count} more High`,
+  },
+  shelf: {
+    drawer: (count: number) => `${count} shelved`,
+    by: (name: string, reason: string) => `${name}: ${reason}`,
+    left: (value: string) => `back in ${value}`,
+    back: 'Bring back',
   },
 } as const

@@ -153,19 +153,23 @@ export const shellWords = {
       `Cannot reach the server. Alarms are not shown here. ${phone === null ? 'Use the team’s phone list.' : `Call ${phone}.`}`,
     soundNote: 'Signing in turns this page’s sound on, so that you hear alarms.',
   },
-} as const
-
-/** Keys of every screen, for the help. */
-export const shellKeyWords = {
-  title: 'Everywhere',
-  keys: [
-    ['g then a', 'Alarms'],
-    ['g then p', 'Pumps'],
-    ['g then h', 'Hubs'],
-    ['g then o', 'Handover'],
-    ['g then r', 'History'],
-    ['g then s', 'Simulator'],
-    ['?', 'this help'],
-    ['Esc', 'close'],
-  ],
+  pumpCalled: (id: string) => `Pump ${id}`,
+  channel: (id: string) => `Channel ${id}`,
+  gap: {
+    now: (team: string, until: string) => `NOBODY ON CALL in ${team} until ${until}.`,
+    soon: (team: string, from: string, to: string) => `NOBODY ON CALL in ${team} from ${from} to ${to}.`,
+    act: 'A lead fills the gap in the rota.',
+    label: 'Gap of the rota',
+  },
+  pages: {
+    label: 'Pages',
+    off: 'no device',
+    devices: (count: number) => (count === 1 ? '1 device' : `${count} devices`),
+    failing: 'FAILING',
+    paged: (time: string, title: string, body: string) => `Paged at ${time}. ${title}. ${body}`,
+  },
+  help: {
+    title: 'Keyboard shortcuts',
+    on: 'Single keys do something',
+  },
 } as const

@@ -2,10 +2,11 @@ import { nbsp } from './format.ts'
 import { plural } from './plural.ts'
 import type { InvariantName } from './simulator-invariants.ts'
 import type { LogEntry } from './simulator-log.ts'
+import { wordsPart } from './words-part.ts'
 
-// Words of the simulator console; a part of messages.ts.
+// Words of the simulator console; they come with it.
 
-export const simulatorWords = {
+export const simulatorWords = wordsPart({
   sim: {
     title: 'Simulator',
     notYours: 'Only engineers drive simulated pumps.',
@@ -83,4 +84,4 @@ export const simulatorWords = {
     paused: 'not judged while time stands still',
     finding: (pump: string, code: string, ms: string) => `${pump}${code === '' ? '' : `, ${code}`}, for ${ms}`,
   },
-} as const
+})

@@ -134,21 +134,3 @@ export const wallWords = {
     counts: (high: number, medium: number, low: number) => `${high} High, ${medium} Medium, ${low} Low open.`,
   },
 } as const
-
-/** Keys of the queue, for the help. */
-export const queueKeyWords = {
-  title: 'While the alarm queue has the focus',
-  keys: [
-    ['j k or arrows', 'next, previous alarm'],
-    ['Enter', 'open the alarm'],
-    ['T', 'take'],
-    ['S', 'seen'],
-    ['E', 'escalate'],
-    ['N', 'note'],
-    ['O', 'close out'],
-    ['1 2 3', 'first High, Medium, Low'],
-    ['M', 'pause the sound of this page, or end the pause'],
-    ['/', 'find'],
-    ['C', 'speak the counts'],
-  ],
-} as const

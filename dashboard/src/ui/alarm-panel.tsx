@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { panelWords } from '#dashboard/core/panel-words.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { checksOf } from '#dashboard/core/first-checks.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
@@ -21,7 +23,8 @@ import { useApp } from './state/app-state.ts'
 /** One alarm beside the queue: what it is, what to ask, whom to call, what happened, what can be done. */
 export const AlarmPanel = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   const app = useApp()
-  const { words, queue } = app
+  const { queue } = app
+  const words = app.wordsWith(panelWords)
   const panel = useRef<HTMLElement>(null)
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const where = whereOf(app, alarm)
@@ -87,7 +90,7 @@ export const AlarmPanel = ({ alarm }: { readonly alarm: AlarmView }): JSX.Elemen
 }
 
 const Checks = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(pumpWords)
   return (
     <section aria-label={words.pump.firstChecks}>
       <h3>{words.pump.firstChecks}</h3>
@@ -105,7 +108,8 @@ const Checks = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
 /** The place and the pump's last figures; an old figure is no figure. */
 const Facts = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: string }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(panelWords)
   const { facts } = words.panel
   const pump = app.live.pump(alarm.pumpId)
   const channel = channelOf(app, alarm)

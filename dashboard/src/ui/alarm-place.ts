@@ -8,7 +8,7 @@ export const whereOf = (app: AppState, alarm: Pick<AlarmView, 'pumpId' | 'hubId'
     const pump = app.live.pump(alarm.pumpId)
     const label = pump?.label ?? alarm.pumpId
     if (alarm.channelId === null || (pump?.channels.length ?? 1) === 1) return label
-    return `${label}, ${app.words.pump.channel(alarm.channelId).toLowerCase()}`
+    return `${label}, ${app.words.channel(alarm.channelId).toLowerCase()}`
   }
   if (alarm.hubId !== null) return app.words.wall.hub(app.live.hubs.value.get(alarm.hubId)?.name ?? alarm.hubId)
   return app.words.wall.site

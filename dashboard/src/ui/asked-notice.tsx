@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import type { ApiFailure } from '#dashboard/core/worker-protocol.ts'
 import { useApp } from './state/app-state.ts'
 
@@ -12,7 +13,7 @@ interface AskedNoticeProps {
 /** What was asked did not come; what is shown is named by its time. */
 export const AskedNotice = ({ failure, again, shownOf }: AskedNoticeProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(historyWords)
   return (
     <div class="notice asked-notice" role="alert">
       <p>

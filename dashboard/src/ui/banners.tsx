@@ -54,7 +54,7 @@ const Paged = (): JSX.Element | null => {
   const { title, body } = app.words.page(page)
   return (
     <div class="back-bar" role="status" data-testid="paged" data-notification={page.notificationId}>
-      <span>{app.words.push.paged(app.formats.value.time(page.at), title, body)}</span>
+      <span>{app.words.pages.paged(app.formats.value.time(page.at), title, body)}</span>
       <button type="button" class="btn quiet" onClick={() => (app.paged.value = null)}>
         {app.words.close}
       </button>

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { EpisodeId } from '#domain/ids.ts'
+import { dialogWords } from '#dashboard/core/dialog-words.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
 import { Modal } from './modal.tsx'
@@ -15,7 +16,7 @@ interface CantTakeProps {
 
 export const CantTake = ({ episodeId, kind, close }: CantTakeProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(dialogWords)
   const text = { reject: words.cantTake, 'decline-hand-over': words.cantTakeOver, 'take-from': words.takeFrom }[kind]
   const reason = useSignal('')
   const missing = useSignal(false)

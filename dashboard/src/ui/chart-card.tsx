@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { ChannelId } from '#domain/ids.ts'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import { chartCsv, csvName } from '#dashboard/core/chart-csv.ts'
 import { age } from '#dashboard/core/format.ts'
 import { ChartFigure } from './chart-figure.tsx'
@@ -23,7 +24,8 @@ interface ChartCardProps {
 
 export const ChartCard = ({ pump, page, channel }: ChartCardProps): JSX.Element => {
   const app = useApp()
-  const { words, live, link } = app
+  const { live, link } = app
+  const words = app.wordsWith(chartWords)
   const chart = useMemo(
     () => new ChartModel({ link, live, page, channel: pump, channelId: channel, fields: laneFields }),
     [link, live, page, pump, channel],
@@ -101,7 +103,8 @@ const iso = (ms: number): string => new Date(ms).toISOString()
 /** A chart that stands still says so: it does not show what happens now. */
 const FixedBar = ({ chart }: { readonly chart: ChartModel }): JSX.Element | null => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   const window = chart.window.value
   if (window.kind === 'live') return null
   const now = app.live.now.value ?? window.to
@@ -118,7 +121,8 @@ const FixedBar = ({ chart }: { readonly chart: ChartModel }): JSX.Element | null
 
 const EmptyRange = ({ lastSampleAt }: { readonly lastSampleAt: number | null }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   const now = app.live.now.value ?? lastSampleAt ?? 0
   return (
     <p class="hint" role="status" data-testid="chart-empty">

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import { neighbourAlarm, readingAt } from '#dashboard/core/chart-cursor.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import { nbsp } from '#dashboard/core/format.ts'
@@ -32,7 +33,7 @@ const zoomIn = 0.5
 /** Ribbon, marks and lanes as one picture: it takes the focus, is summed up in words, and is read by arrow keys. */
 export const ChartFigure = ({ chart, data, alarms, page, pump }: FigureProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(chartWords)
   const summaryId = useId()
   const spoken = useSignal('')
   const readout = readoutOf(app, chart.cursor.value, data, pump)
@@ -123,7 +124,8 @@ const actOf = (
 
 /** The moment of the cursor and its values; null: there is no cursor. */
 const readoutOf = (app: AppState, at: number | null, data: ChartData, pump: ChannelModel): string | null => {
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   if (at === null) return null
   const tolerance = Math.max(staleAfterMs(pump.identity.value.statusIntervalMs), (data.to - data.from) / 1200)
   const reading = readingAt(data.readings, at, tolerance)
@@ -143,7 +145,8 @@ const readoutOf = (app: AppState, at: number | null, data: ChartData, pump: Chan
 }
 
 const summaryOf = (app: AppState, data: ChartData): string => {
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   return lanes
     .map((lane) => {
       const spreads = data.readings.flatMap((reading) => reading.values[lane.field] ?? [])
@@ -167,7 +170,7 @@ const summaryOf = (app: AppState, data: ChartData): string => {
 
 /** The chart library is fetched when the first chart is shown, and not before. */
 const LazyLanes = (props: LanesProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(chartWords)
   const loaded = useSignal<((props: LanesProps) => JSX.Element) | null>(null)
   const failed = useSignal(false)
   const asked = useRef(false)

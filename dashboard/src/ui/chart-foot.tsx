@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { delayChain } from '#dashboard/core/delay-chain.ts'
 import { nbsp } from '#dashboard/core/format.ts'
 import { useApp } from './state/app-state.ts'
@@ -9,7 +10,8 @@ const seconds = (ms: number): string => `${ms < 0 ? '−' : '+'}${(Math.abs(ms) 
 /** Where the newest sample has been, each step with what it took. */
 export const ChartFoot = ({ pump }: { readonly pump: ChannelModel }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const chain = delayChain({
     pumpClockAt: pump.sample.value?.pumpClockAt ?? null,
     sampledAt: pump.sampledAt.value,

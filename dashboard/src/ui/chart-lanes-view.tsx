@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import uPlot from 'uplot'
 import 'uplot/dist/uPlot.min.css'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import type { ChartData, Lane } from '#dashboard/core/chart-series.ts'
 import { lanes } from './chart-lanes.ts'
 import type { LaneSpec, LanesProps } from './chart-lanes.ts'
@@ -31,7 +32,8 @@ interface LaneViewProps {
 
 const LaneView = ({ spec, chart, data, last }: LaneViewProps): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   const host = useRef<HTMLDivElement>(null)
   const plot = useRef<uPlot | null>(null)
   const shown = useRef(data)

@@ -1,7 +1,8 @@
 import type { HistoryField } from '#domain/live/api.ts'
+import type { chartWords } from '#dashboard/core/chart-words.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import type { Formats } from '#dashboard/core/format.ts'
-import type { Words } from '#dashboard/core/messages.ts'
+import type { WordsOf } from '#dashboard/core/words-part.ts'
 import type { ChartModel } from './state/chart-model.ts'
 import type { ChannelModel } from './state/pump-model.ts'
 
@@ -13,7 +14,7 @@ export interface LanesProps {
 
 export interface LaneSpec {
   readonly field: HistoryField
-  readonly name: (words: Words) => string
+  readonly name: (words: WordsOf<typeof chartWords>) => string
   readonly unit: string
   readonly stepped: boolean
   readonly filled: boolean

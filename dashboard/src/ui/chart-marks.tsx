@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { PumpEventView } from '#domain/live/pump-about.ts'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import { marksIn } from '#dashboard/core/chart-marks.ts'
 import type { ChartMark } from '#dashboard/core/chart-marks.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
@@ -14,7 +15,7 @@ interface MarksProps {
 
 /** Ticks for program changes, diamonds for boluses, on the lanes' time axis. */
 export const ChartMarks = ({ data, events }: MarksProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(chartWords)
   const marks = marksIn(events, data)
   return (
     <ul class="marks" aria-label={words.chart.marks}>

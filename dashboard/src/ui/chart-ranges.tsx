@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import type { ChartRange } from '#dashboard/core/chart-window.ts'
 import { useApp } from './state/app-state.ts'
 import type { ChartModel } from './state/chart-model.ts'
@@ -12,7 +13,7 @@ interface RangesProps {
 }
 
 export const ChartRanges = ({ chart, page }: RangesProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(chartWords)
   const window = chart.window.value
   const unknown = (page.about.value?.infusionStartedAt ?? null) === null
   return (

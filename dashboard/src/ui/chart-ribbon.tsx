@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import type { ChannelModel } from './state/pump-model.ts'
 import { useApp } from './state/app-state.ts'
@@ -14,7 +15,7 @@ interface RibbonProps {
 /** Alarms of the range on the lanes' time axis. */
 export const ChartRibbon = ({ data, pump, alarms }: RibbonProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(chartWords)
   const open = app.live.order.value.filter((alarm) => alarm.pumpId === pump.id)
   const known = new Set(open.map((alarm) => alarm.episodeId))
   const all = [...alarms.filter((alarm) => !known.has(alarm.episodeId)), ...open].filter(
@@ -37,7 +38,8 @@ interface SpanProps {
 
 const Span = ({ alarm, from, to }: SpanProps): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   const item = useRef<HTMLLIElement>(null)
   const start = Math.max(alarm.startedAt, from)
   const end = Math.min(alarm.endedAt ?? to, to)

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { chartWords } from '#dashboard/core/chart-words.ts'
 import { tablePage, tableRows } from '#dashboard/core/chart-table.ts'
 import type { TableRow } from '#dashboard/core/chart-table.ts'
 import type { ChartData, Spread } from '#dashboard/core/chart-series.ts'
@@ -11,7 +12,7 @@ import { useApp } from './state/app-state.ts'
 /** The chart as numbers, newest first, at most 60 rows a page; a gap is a row of its own. */
 export const ChartTable = ({ data }: { readonly data: ChartData }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(chartWords)
   const wanted = useSignal(0)
   const { rows, page, pages } = tablePage(tableRows(data), wanted.value)
   return (
@@ -50,7 +51,8 @@ export const ChartTable = ({ data }: { readonly data: ChartData }): JSX.Element 
 
 const Row = ({ row, to }: { readonly row: TableRow; readonly to: number }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(chartWords)
   const now = app.live.now.value ?? to
   const moment = (ms: number): string => formats.value.momentSeconds(ms, now)
   if (row.kind === 'gap')

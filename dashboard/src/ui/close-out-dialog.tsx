@@ -2,6 +2,9 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Finding, ResolveClass } from '#domain/live/views.ts'
+import { dialogWords } from '#dashboard/core/dialog-words.ts'
+import { outcomeWords } from '#dashboard/core/outcome-words.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
@@ -29,7 +32,7 @@ interface CloseOutProps {
 /** Class, finding and what was said and done: the honest statistics of false alarms start here. */
 export const CloseOut = ({ episodeId, close }: CloseOutProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(dialogWords, outcomeWords, panelWords)
   const text = words.closeOut
   const chosen = useSignal<ResolveClass | null>(null)
   const found = useSignal<Finding | null>(null)

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { EpisodeId, UserId } from '#domain/ids.ts'
+import { dialogWords } from '#dashboard/core/dialog-words.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
@@ -16,7 +17,7 @@ interface EscalateProps {
 /** Somebody is paged now: whoever is next, or one person by name. */
 export const Escalate = ({ episodeId, close }: EscalateProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(dialogWords)
   const text = words.escalate
   const answer = useSignal<ApiAnswer<'colleagues'> | null>(null)
   const to = useSignal<UserId | null>(null)

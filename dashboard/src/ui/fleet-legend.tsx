@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
+import { mapWords } from '#dashboard/core/map-words.ts'
 import { useApp } from './state/app-state.ts'
 
 /** The map's shapes, as large as they are read best. */
 export const FleetLegend = (): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(mapWords)
   return (
-    <ul class="fleet-legend" aria-label={words.fleet.legend}>
+    <ul class="fleet-legend" aria-label={words.map.legend}>
       <li class="is-high">
         <Mark>
           <rect class="legend-body" x="2" y="2" width="10" height="10" />
@@ -28,13 +29,13 @@ export const FleetLegend = (): JSX.Element => {
         <Mark>
           <path class="legend-line" d="M2.500 2.500h9v9h-9ZM2.500 11.500l9-9" />
         </Mark>
-        {words.fleet.stale}
+        {words.map.stale}
       </li>
       <li>
         <Mark>
           <path class="legend-quiet" d="M1 7h12" />
         </Mark>
-        {words.fleet.normal}
+        {words.map.normal}
       </li>
     </ul>
   )

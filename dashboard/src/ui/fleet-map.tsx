@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { PumpId } from '#domain/ids.ts'
+import { mapWords } from '#dashboard/core/map-words.ts'
 import { cell } from '#dashboard/core/fleet-cells.ts'
 import { cellAfter, cellAt, fleetLayout, nearest } from '#dashboard/core/fleet-layout.ts'
 import type { FleetLayout } from '#dashboard/core/fleet-layout.ts'
@@ -23,7 +24,8 @@ interface FleetMapProps {
 /** Every pump of the site as one cell of a canvas: 5,000 elements would cost four fifths of the main thread. */
 export const FleetMap = ({ choose }: FleetMapProps): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(mapWords)
   const canvas = useRef<HTMLCanvasElement>(null)
   const box = useRef<HTMLDivElement>(null)
   const width = useSignal(0)
@@ -103,7 +105,7 @@ export const FleetMap = ({ choose }: FleetMapProps): JSX.Element => {
         data-testid="fleet-map"
         tabIndex={0}
         role="application"
-        aria-label={words.fleet.label}
+        aria-label={words.map.label}
         aria-describedby="fleet-name"
         onKeyDown={onKeyDown}
         onFocus={() => (named.value ??= 0)}

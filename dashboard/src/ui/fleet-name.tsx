@@ -1,5 +1,6 @@
 import type { ReadonlySignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { mapWords } from '#dashboard/core/map-words.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { valueLook } from '#dashboard/core/freshness.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
@@ -12,7 +13,7 @@ export const FleetName = ({ named }: { readonly named: ReadonlySignal<number | n
   const id = named.value === null ? undefined : app.live.fleet.value.ids[named.value]
   return (
     <p class="fleet-name" id="fleet-name" role="status" data-testid="fleet-name">
-      {id === undefined ? <span class="hint">{app.words.fleet.how}</span> : <Words app={app} id={id} />}
+      {id === undefined ? <span class="hint">{app.wordsWith(mapWords).map.how}</span> : <Words app={app} id={id} />}
     </p>
   )
 }
@@ -20,7 +21,8 @@ export const FleetName = ({ named }: { readonly named: ReadonlySignal<number | n
 type Id = AppState['live']['fleet']['value']['ids'][number]
 
 const Words = ({ app, id }: { readonly app: AppState; readonly id: Id }): JSX.Element => {
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(mapWords)
   const pump = live.known(id)
   const alarm = live.urgent.value.get(id)
   const hub = pump === null ? null : words.wall.hub(live.hubs.value.get(pump.hubId)?.name ?? pump.hubId)
@@ -31,7 +33,7 @@ const Words = ({ app, id }: { readonly app: AppState; readonly id: Id }): JSX.El
       <span>
         {alarm === undefined
           ? doing(app, id)
-          : words.fleet.alarm(
+          : words.map.alarm(
               words.alarm[alarm.code].name,
               words.priority[alarm.priority],
               alarm.owner?.name ?? words.row.state[alarmLook(alarm, null).status],
@@ -42,7 +44,8 @@ const Words = ({ app, id }: { readonly app: AppState; readonly id: Id }): JSX.El
 }
 
 const doing = (app: AppState, id: Id): string => {
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(mapWords)
   const pump = live.pump(id)
   const now = live.now.value
   const sample = pump?.sample.value ?? null
@@ -51,7 +54,7 @@ const doing = (app: AppState, id: Id): string => {
   const ageMs = now === null ? null : now - sampledAt
   const look = live.frozen.value ? 'stale' : valueLook(ageMs, pump.identity.value.statusIntervalMs)
   if (look === 'stale' || look === 'never' || ageMs === null)
-    return words.fleet.notHeard(app.formats.value.moment(sampledAt, now ?? sampledAt))
+    return words.map.notHeard(app.formats.value.moment(sampledAt, now ?? sampledAt))
   const { operatingState, rateMlPerHour } = sample
   const rate = rateMlPerHour === null ? '' : `, ${app.formats.value.rate(rateMlPerHour)}${nbsp}mL/h`
   return `${words.operatingState[operatingState]}${rate}, ${words.row.dataAge(age(ageMs))}`

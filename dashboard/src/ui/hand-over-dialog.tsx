@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
+import { dialogWords } from '#dashboard/core/dialog-words.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
@@ -17,7 +18,7 @@ interface HandOverProps {
 /** To whom an alarm is offered. */
 export const HandOver = ({ episodeId, close }: HandOverProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(dialogWords)
   const text = words.handOver
   const answer = useSignal<ApiAnswer<'colleagues'> | null>(null)
   const chosen = useSignal<Person | null>(null)

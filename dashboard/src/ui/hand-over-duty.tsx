@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { Duty } from '#domain/on-call/duty.ts'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import { reachLook } from '#dashboard/core/reach-look.ts'
 import { useApp } from './state/app-state.ts'
@@ -13,7 +14,7 @@ const reachOldMs = 10_000
 /** On now, next, gaps, and whether each of them can be reached. */
 export const HandOverDuty = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const told = app.onCall.told.value
   return (
@@ -41,7 +42,7 @@ interface TeamProps {
 
 const DutyTeam = ({ team, model, now }: TeamProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const { moment } = app.formats.value
   const sheet = model.sheet.value
@@ -96,7 +97,7 @@ const Places = ({ duty }: { readonly duty: Duty }): JSX.Element => {
 
 const Reach = ({ told }: { readonly told: OnCallNow }): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const formats = app.formats.value
   const now = app.live.now.value ?? told.serverTime
   const old = now - told.serverTime > reachOldMs || app.live.frozen.value
@@ -122,7 +123,7 @@ const Reach = ({ told }: { readonly told: OnCallNow }): JSX.Element => {
 
 const ReachOf = ({ one }: { readonly one: OnCallNow['reachability'][number] }): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const { moment } = app.formats.value
   const now = app.live.now.value ?? 0
   const look = reachLook(one)

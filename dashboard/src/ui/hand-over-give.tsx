@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { Person } from '#domain/live/views.ts'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import { mineOf } from '#dashboard/core/hand-over-sheet.ts'
 import { useApp } from './state/app-state.ts'
 import type { HandOverModel } from './state/hand-over-model.ts'
@@ -9,7 +10,7 @@ import type { HandOverModel } from './state/hand-over-model.ts'
 /** Offers everything of one's own to a colleague, and keeps an eye on pumps that do not ring. */
 export const HandOverGive = ({ model }: { readonly model: HandOverModel }): JSX.Element | null => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const sheet = model.sheet.value
   if (sheet === null) return null
   const mine = mineOf(sheet, app.me.value?.userId ?? null)
@@ -40,7 +41,7 @@ export const HandOverGive = ({ model }: { readonly model: HandOverModel }): JSX.
 
 const Offer = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const colleagues = useSignal<readonly Person[]>([])
   const to = useSignal('')
   useEffect(() => {
@@ -79,7 +80,7 @@ const mostSuggested = 20
 
 const WatchForm = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const name = useSignal('')
   const note = useSignal('')
   const unknown = useSignal(false)

@@ -1,3 +1,4 @@
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import './styles/hand-over.css'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
@@ -10,7 +11,7 @@ import { HandOverModel } from './state/hand-over-model.ts'
 /** Who is on call, whether they can be reached, and the sheet that the next shift reads back. */
 export const HandOverPage = (): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const may = app.mayAct.value
   const me = app.me.value?.userId ?? null
   const model = useMemo(() => new HandOverModel(app.link, me, () => void app.onCall.ask()), [app, me])

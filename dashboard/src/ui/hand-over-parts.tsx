@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { HandOverSheet } from '#domain/hand-over/sheet.ts'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import { actOf, ifThenOf, patientsOf, severityOf } from '#dashboard/core/hand-over-sheet.ts'
 import type { IfThen, PatientLine, SheetAlarm } from '#dashboard/core/hand-over-sheet.ts'
 import { checksOf } from '#dashboard/core/first-checks.ts'
@@ -19,7 +20,7 @@ export const placeOf = (app: AppState, { alarm, label }: SheetAlarm): string => 
 
 export const SeverityPart = ({ sheet }: PartProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const { counts, critical, unverified } = severityOf(sheet)
   const { moment } = app.formats.value
@@ -59,7 +60,7 @@ export const SeverityPart = ({ sheet }: PartProps): JSX.Element => {
 }
 
 export const SummaryPart = ({ sheet }: PartProps): JSX.Element => {
-  const text = useApp().words.shift
+  const text = useApp().wordsWith(handOverWords).shift
   const lines = patientsOf(sheet)
   if (lines.length === 0) return <p>{text.noPatients}</p>
   return (
@@ -73,7 +74,7 @@ export const SummaryPart = ({ sheet }: PartProps): JSX.Element => {
 
 const Patient = ({ line }: { readonly line: PatientLine }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const { label, pumpId, alarms, watch, criticality } = line
   const critical = criticality === null ? '' : text.criticality[criticality]
@@ -105,7 +106,7 @@ const Patient = ({ line }: { readonly line: PatientLine }): JSX.Element => {
 }
 
 export const ActionsPart = ({ sheet }: PartProps): JSX.Element => {
-  const text = useApp().words.shift
+  const text = useApp().wordsWith(handOverWords).shift
   if (sheet.alarms.length === 0) return <p>{text.noActions}</p>
   return (
     <ul class="sheet-lines">
@@ -118,7 +119,7 @@ export const ActionsPart = ({ sheet }: PartProps): JSX.Element => {
 
 const Action = ({ one, now }: { readonly one: SheetAlarm; readonly now: number }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const { moment } = app.formats.value
   const { alarm, triage } = one
@@ -150,7 +151,7 @@ const Action = ({ one, now }: { readonly one: SheetAlarm; readonly now: number }
 }
 
 export const IfThenPart = ({ sheet, model }: PartProps & { readonly model: HandOverModel }): JSX.Element => {
-  const text = useApp().words.shift
+  const text = useApp().wordsWith(handOverWords).shift
   const notes = ifThenOf(sheet)
   if (notes.length === 0) return <p>{text.noIfThen}</p>
   return (
@@ -183,7 +184,7 @@ const Note = ({
   model,
 }: PartProps & { readonly note: IfThen; readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   switch (note.kind) {
     case 'note': {
       const where = note.label ?? note.pumpId

@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import type { ReadBackItem } from '#dashboard/core/hand-over-sheet.ts'
 import { placeOf } from './hand-over-parts.tsx'
 import { Modal } from './modal.tsx'
@@ -10,7 +11,7 @@ import type { ActTold, HandOverModel } from './state/hand-over-model.ts'
 /** The receiver ticks each item and accepts; until then everything is its owner's. */
 export const ReadBack = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const declining = useSignal(false)
   const items = model.items.value
@@ -62,11 +63,11 @@ export const ReadBack = ({ model }: { readonly model: HandOverModel }): JSX.Elem
 
 const nameOf = (app: AppState, item: ReadBackItem): string =>
   item.kind === 'watch'
-    ? app.words.shift.watchItem(item.watch.label ?? item.watch.pumpId)
+    ? app.wordsWith(handOverWords).shift.watchItem(item.watch.label ?? item.watch.pumpId)
     : `${app.words.alarm[item.alarm.alarm.code].name}, ${placeOf(app, item.alarm)}`
 
 const fromWhom = (app: AppState, item: ReadBackItem): string => {
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   if (item.kind === 'watch')
     return [text.offeredBy(item.watch.owner.name), ...(item.watch.note === '' ? [] : [item.watch.note])].join('. ')
   const { owner } = item.alarm.alarm
@@ -76,7 +77,7 @@ const fromWhom = (app: AppState, item: ReadBackItem): string => {
 /** What the last act came to, or why it did not. */
 const Told = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const failed = model.actFailure.value
   const told = model.told.value
   return (
@@ -93,7 +94,7 @@ const Told = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
 }
 
 const toldWords = (app: AppState, { what, at, done, of }: ActTold): string => {
-  const text = app.words.shift
+  const text = app.wordsWith(handOverWords).shift
   const time = app.formats.value.time(at)
   const said = {
     accepted: text.started,
@@ -105,7 +106,7 @@ const toldWords = (app: AppState, { what, at, done, of }: ActTold): string => {
 }
 
 const Decline = ({ model, close }: { readonly model: HandOverModel; readonly close: () => void }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(handOverWords)
   const text = words.shift
   const reason = useSignal('')
   const missing = useSignal(false)

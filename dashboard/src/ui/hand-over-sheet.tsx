@@ -1,6 +1,7 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { HandOverSheet } from '#domain/hand-over/sheet.ts'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import { sheetParts } from '#dashboard/core/hand-over-sheet.ts'
 import type { SheetPart } from '#dashboard/core/hand-over-sheet.ts'
 import { ActionsPart, IfThenPart, SeverityPart, SummaryPart } from './hand-over-parts.tsx'
@@ -11,7 +12,7 @@ import type { HandOverModel } from './state/hand-over-model.ts'
 /** The sheet: on screen beside the duty, on a phone a stepper, printed one page. */
 export const HandOverSheetView = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   useAcceptKey(model)
   const sheet = model.sheet.value
@@ -57,7 +58,7 @@ const frozenAt = (model: HandOverModel, frozen: boolean): boolean => frozen || m
 
 const SheetHead = ({ sheet, model }: { readonly sheet: HandOverSheet; readonly model: HandOverModel }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const text = words.shift
   const teams = app.onCall.told.value?.teams ?? []
   const time = app.formats.value.timeSeconds(sheet.serverTime)
@@ -109,7 +110,7 @@ interface StepProps {
 }
 
 const Step = ({ model, part, children }: StepProps): JSX.Element => {
-  const [letter, title] = useApp().words.shift.parts[part]
+  const [letter, title] = useApp().wordsWith(handOverWords).shift.parts[part]
   return (
     <section
       class={`sheet-part ${model.part.value === part ? 'current' : ''}`}
@@ -129,7 +130,7 @@ const Step = ({ model, part, children }: StepProps): JSX.Element => {
 
 /** Only a phone shows it: one part at a time. */
 const Stepper = ({ model }: { readonly model: HandOverModel }): JSX.Element => {
-  const text = useApp().words.shift
+  const text = useApp().wordsWith(handOverWords).shift
   const at = sheetParts.indexOf(model.part.value)
   const go = (to: number): void => {
     const part = sheetParts[to]

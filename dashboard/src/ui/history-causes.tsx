@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { Analytics, Baseline } from '#domain/live/analytics.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { analyticsGroups, filterOfGroup } from '#dashboard/core/history-query.ts'
 import type { HistoryQuery } from '#dashboard/core/history-query.ts'
@@ -16,7 +17,7 @@ interface CausesProps {
 /** Most alarms first, with what each cost and was worth; beside them what was published. */
 export const HistoryCauses = ({ body, query }: CausesProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const columns = text.causeColumns
   const most = Math.max(1, ...body.rows.map(({ alarms }) => alarms))
   return (

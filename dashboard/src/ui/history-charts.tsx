@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { AlarmBurden, AlarmLoad, Analytics } from '#domain/live/analytics.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import { filterOfGroup } from '#dashboard/core/history-query.ts'
 import type { HistoryQuery } from '#dashboard/core/history-query.ts'
@@ -56,7 +57,7 @@ const axis = 34
 
 export const RateChart = ({ load }: { readonly load: AlarmLoad }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { ref, width } = useWidth()
   const top = rateTop(load)
   const y = rootScale(top, height)
@@ -156,7 +157,7 @@ interface TotalProps {
 
 export const MixChart = ({ total, query }: TotalProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { ref, width } = useWidth()
   const { high, medium, low } = total
   const all = high + medium + low
@@ -188,7 +189,7 @@ const classes = ['true-and-acted', 'true-not-relevant', 'false'] as const
 
 export const JudgedChart = ({ total, query }: TotalProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { ref, width } = useWidth()
   const shares = [total.trueAndActed, total.trueNotRelevant, total.false]
   return (
@@ -224,7 +225,7 @@ const marks = [1_000, 10_000, 60_000, 600_000, 3_600_000, dayMs] as const
 
 export const TakeChart = ({ body, query }: { readonly body: Analytics; readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { ref, width } = useWidth()
   const rows = body.rows.filter(({ toAcceptedMs }) => toAcceptedMs !== null).slice(0, mostRows)
   const x = logScale(least, dayMs, Math.max(0, width.value - 4))

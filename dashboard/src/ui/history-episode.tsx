@@ -1,5 +1,8 @@
 import type { JSX } from 'preact'
 import type { AlarmDetail } from '#domain/live/api.ts'
+import { handOverWords } from '#dashboard/core/hand-over-words.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
+import { outcomeWords } from '#dashboard/core/outcome-words.ts'
 import { timelineOf } from '#dashboard/core/episode-timeline.ts'
 import type { TimelineStep } from '#dashboard/core/episode-timeline.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
@@ -23,7 +26,7 @@ interface EpisodeProps {
 /** One episode, step by step, with the time between. */
 export const HistoryEpisode = ({ query, episodeId }: EpisodeProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { asked, again } = useAsked<'episode'>({ what: 'episode', episodeId })
   const { body, failure } = asked.value
   return (
@@ -39,7 +42,7 @@ export const HistoryEpisode = ({ query, episodeId }: EpisodeProps): JSX.Element 
 
 const Story = ({ detail, query }: { readonly detail: AlarmDetail; readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(historyWords)
   const text = words.past
   const { alarm } = detail
   const { day, timeSeconds } = app.formats.value
@@ -91,15 +94,17 @@ const Story = ({ detail, query }: { readonly detail: AlarmDetail; readonly query
 const outcomeOf = (app: AppState, { alarm }: AlarmDetail): string =>
   alarm.resolved === null
     ? ''
-    : `${app.words.resolveClass[alarm.resolved.class]}, ${app.words.finding[alarm.resolved.finding]}`
+    : `${app.wordsWith(outcomeWords).resolveClass[alarm.resolved.class]}, ${app.wordsWith(outcomeWords).finding[alarm.resolved.finding]}`
 
 const short = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)}${nbsp}s` : age(ms))
 
 const nameOf = (app: AppState, { what, word }: TimelineStep): string =>
-  what === 'noted' ? (app.words.past.noted[word] ?? word) : app.words.past.steps[what]
+  what === 'noted'
+    ? (app.wordsWith(historyWords).past.noted[word] ?? word)
+    : app.wordsWith(historyWords).past.steps[what]
 
 const moreOf = (app: AppState, { who, place, detail, what }: TimelineStep): string => {
-  const { words } = app
+  const words = app.wordsWith(handOverWords)
   const spoke =
     what === 'called' ? Object.entries(words.shift.spokeTo).find(([kind]) => kind === detail)?.[1] : undefined
   return [

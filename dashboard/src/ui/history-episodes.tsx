@@ -1,6 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
+import { historyWords } from '#dashboard/core/history-words.ts'
+import { outcomeWords } from '#dashboard/core/outcome-words.ts'
 import { timeToTake } from '#dashboard/core/episode-timeline.ts'
 import { age } from '#dashboard/core/format.ts'
 import type { HistoryQuery } from '#dashboard/core/history-query.ts'
@@ -17,7 +19,7 @@ import { EpisodesModel } from './state/episodes-model.ts'
 /** Episodes that the server was told of in the time, newest first, page by page. */
 export const HistoryEpisodes = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const opened = useSignal(serverNow(app))
   const span = useMemo(() => spanOf(query, opened.value), [query.range, opened.value])
   const key = JSON.stringify([query.filter, query.simulated, span])
@@ -61,7 +63,7 @@ interface TableProps {
 }
 
 const EpisodeTable = ({ list, query }: TableProps): JSX.Element => {
-  const text = useApp().words.past
+  const text = useApp().wordsWith(historyWords).past
   const body = useRef<HTMLTableSectionElement>(null)
   const move = (event: KeyboardEvent): void => {
     const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0
@@ -95,7 +97,7 @@ const EpisodeTable = ({ list, query }: TableProps): JSX.Element => {
 
 const EpisodeRow = ({ alarm, query }: { readonly alarm: AlarmView; readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(historyWords, outcomeWords)
   const text = words.past
   const now = app.live.now.value ?? alarm.observedAt
   const take = timeToTake(alarm)

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { csv } from '#dashboard/core/csv.ts'
 import { timeToTake } from '#dashboard/core/episode-timeline.ts'
 import { filterNames } from '#dashboard/core/history-query.ts'
@@ -20,7 +21,7 @@ interface ToolsProps {
 /** Print and CSV carry the question, the time of the data and what this software is not. No label: pump ids only. */
 export const EpisodeTools = ({ query, span }: ToolsProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const busy = useSignal(false)
   const failure = useSignal<ApiFailure | null>(null)
   const save = async (): Promise<void> => {
@@ -73,7 +74,7 @@ const allOf = async (app: AppState, query: HistoryQuery, span: ToolsProps['span'
 const iso = (ms: number | null): string | null => (ms === null ? null : new Date(ms).toISOString())
 
 const fileOf = (app: AppState, query: HistoryQuery, span: ToolsProps['span'], got: Gathered): string => {
-  const { words } = app
+  const words = app.wordsWith(historyWords)
   const asked = filterNames.flatMap((name) =>
     query.filter[name] === undefined ? [] : [`${name}=${query.filter[name]}`],
   )

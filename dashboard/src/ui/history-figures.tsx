@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
 import type { Analytics } from '#domain/live/analytics.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import type { HistoryQuery } from '#dashboard/core/history-query.ts'
 import { quietPumps } from '#dashboard/core/quiet-pumps.ts'
@@ -16,7 +17,7 @@ import { useAsked } from './state/asked.ts'
 /** What alarms cost and what they were worth. Every number opens its episodes. */
 export const HistoryFigures = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const opened = useSignal(serverNow(app))
   const { from, to } = useMemo(() => spanOf(query, opened.value), [query.range, opened.value])
   const { asked, again } = useAsked<'analytics'>({
@@ -58,7 +59,7 @@ const momentOf = (app: ReturnType<typeof useApp>, ms: number, now: number): stri
 
 const Asked = ({ body, query }: { readonly body: Analytics; readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { day, time, timeSeconds } = app.formats.value
   const at = (ms: number): string => `${day(ms)} ${time(ms)}`
   return (
@@ -89,7 +90,7 @@ const Figure = ({ name, value, note, href }: NumberProps): JSX.Element => (
 
 const Numbers = ({ body, query }: { readonly body: Analytics; readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past.figures
+  const text = app.wordsWith(historyWords).past.figures
   const { total, load } = body
   const count = app.formats.value.count
   const quiet = useQuietPumps()

@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
+import { historyWords } from '#dashboard/core/history-words.ts'
+import { outcomeWords } from '#dashboard/core/outcome-words.ts'
 import { filterNames } from '#dashboard/core/history-query.ts'
 import type { FilterName, HistoryQuery } from '#dashboard/core/history-query.ts'
 import { historyHref } from './history-link.ts'
@@ -15,7 +17,7 @@ const choices = (words: Readonly<Record<string, string>>): readonly Choice[] =>
   Object.entries(words).map(([value, text]) => ({ value, text }))
 
 const choicesOf = (app: AppState, name: Exclude<FilterName, 'pumpId'>): readonly Choice[] => {
-  const { words } = app
+  const words = app.wordsWith(historyWords, outcomeWords)
   switch (name) {
     case 'code':
       return Object.entries(words.alarm)
@@ -33,7 +35,7 @@ const choicesOf = (app: AppState, name: Exclude<FilterName, 'pumpId'>): readonly
 /** What is asked for; it stands in the address, so a link shows the same. `/` comes here. */
 export const EpisodeFilters = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past.filter
+  const text = app.wordsWith(historyWords).past.filter
   const form = useRef<HTMLFormElement>(null)
   useSlash(form)
   const choose = (name: FilterName, value: string): void => {
@@ -72,7 +74,7 @@ export const EpisodeFilters = ({ query }: { readonly query: HistoryQuery }): JSX
           {text.clear}
         </a>
       )}
-      <p class="hint">{app.words.past.keys}</p>
+      <p class="hint">{app.wordsWith(historyWords).past.keys}</p>
     </form>
   )
 }

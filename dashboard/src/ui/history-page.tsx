@@ -1,3 +1,4 @@
+import { historyWords } from '#dashboard/core/history-words.ts'
 import './styles/history.css'
 import type { JSX } from 'preact'
 import { historyRanges, historyViews, parseHistory } from '#dashboard/core/history-query.ts'
@@ -38,7 +39,7 @@ const View = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
 }
 
 const HistoryBar = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
-  const text = useApp().words.past
+  const text = useApp().wordsWith(historyWords).past
   return (
     <div class="history-bar">
       <nav class="segments" aria-label={text.view}>

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { compareAlarms, countOf } from '#dashboard/core/alarm-order.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { timer } from '#dashboard/core/format.ts'
@@ -22,7 +23,7 @@ const timePattern = '([01][0-9]|2[0-3]):[0-5][0-9]'
 
 /** The wall as it stood, behind a hatched band: never to be taken for now. */
 export const HistoryReplay = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
-  const { replay: text, views } = useApp().words.past
+  const { replay: text, views } = useApp().wordsWith(historyWords).past
   return (
     <section class="replay" aria-label={views.replay}>
       {query.at !== null && <Band at={query.at} />}
@@ -34,7 +35,7 @@ export const HistoryReplay = ({ query }: { readonly query: HistoryQuery }): JSX.
 
 const Band = ({ at }: { readonly at: number }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past.replay
+  const text = app.wordsWith(historyWords).past.replay
   return (
     <aside class="replay-band hatch" aria-label={text.lead} data-testid="replay-band">
       <strong class="plate">{text.band(app.formats.value.moment(at, serverNow(app)))}</strong>
@@ -44,7 +45,7 @@ const Band = ({ at }: { readonly at: number }): JSX.Element => {
 
 const Choose = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past.replay
+  const text = app.wordsWith(historyWords).past.replay
   const zone = app.me.value?.facilityTimeZone ?? 'UTC'
   const shown = zonedParts(zone, query.at ?? serverNow(app))
   const day = useSignal(shown.day)
@@ -109,7 +110,7 @@ const Choose = ({ query }: { readonly query: HistoryQuery }): JSX.Element => {
 
 const Moment = ({ query, at }: { readonly query: HistoryQuery; readonly at: number }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past
+  const text = app.wordsWith(historyWords).past
   const { asked, again } = useAsked<'replay'>({ what: 'replay', at })
   const { body, failure } = asked.value
   if (body === null)
@@ -134,7 +135,7 @@ const Moment = ({ query, at }: { readonly query: HistoryQuery; readonly at: numb
 }
 
 const Alarms = ({ body, query }: { readonly body: Replay; readonly query: HistoryQuery }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(historyWords)
   const text = words.past.replay
   const alarms = body.alarms.toSorted(compareAlarms)
   return (
@@ -169,7 +170,7 @@ interface RowProps {
 
 const ReplayRow = ({ alarm, at, query }: RowProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(historyWords)
   const text = words.past.replay
   const look = alarmLook(alarm, null)
   return (
@@ -192,7 +193,7 @@ const ReplayRow = ({ alarm, at, query }: RowProps): JSX.Element => {
 
 const Silent = ({ body }: { readonly body: Replay }): JSX.Element => {
   const app = useApp()
-  const text = app.words.past.replay
+  const text = app.wordsWith(historyWords).past.replay
   const since = (ms: number): string => text.since(app.formats.value.moment(ms, body.at))
   const pumps = body.pumps.flatMap(({ pumpId, linkLostSince, hubLostSince }) => {
     const lost = linkLostSince ?? hubLostSince

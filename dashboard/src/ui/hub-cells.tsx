@@ -1,6 +1,7 @@
 import type { JSX } from 'preact'
 import type { HubDayView } from '#domain/live/hub-days.ts'
 import type { HubView } from '#domain/live/views.ts'
+import { hubsWords } from '#dashboard/core/hubs-words.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { useApp } from './state/app-state.ts'
 
@@ -8,7 +9,7 @@ import { useApp } from './state/app-state.ts'
 
 export const HeardCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(hubsWords)
   const now = app.live.now.value
   const heard =
     hub.lastHeardAt === null
@@ -26,25 +27,27 @@ export const HeardCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
 
 /** How far test alarms of this hub come: as far as the server's journal. */
 export const PathCell = ({ hub: { path } }: { readonly hub: HubView }): JSX.Element => {
-  const { words, live } = useApp()
+  const app = useApp()
+  const { live } = app
+  const words = app.wordsWith(hubsWords)
   const now = live.now.value
   if (path === undefined) return <>{words.notReported}</>
-  if (path.everyMs === null) return <>{words.path.hub.off}</>
+  if (path.everyMs === null) return <>{words.hubs.path.off}</>
   const { provenAt, tookMs, overdue } = path
   const ago = provenAt === null || now === null ? words.hubs.never : words.hubs.ago(age(Math.max(0, now - provenAt)))
   return (
     <span class="port" data-testid="hub-path" data-overdue={overdue}>
-      {overdue ? <span class="chip worst">{words.path.hub.unproven}</span> : <b>{words.path.hub.proven}</b>}
+      {overdue ? <span class="chip worst">{words.hubs.path.unproven}</span> : <b>{words.hubs.path.proven}</b>}
       <span class="second">
         {ago}
-        {tookMs !== null && words.path.hub.took((tookMs / 1000).toFixed(1))}
+        {tookMs !== null && words.hubs.path.took((tookMs / 1000).toFixed(1))}
       </span>
     </span>
   )
 }
 
 export const OutboxCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(hubsWords)
   if (hub.outbox === null) return <>{words.notReported}</>
   const oldest = (ms: number | null): string => (ms === null ? '' : words.hubs.oldest(age(ms)))
   return (
@@ -63,7 +66,7 @@ interface DayCellProps {
 
 export const DrainCell = ({ hub, day }: DayCellProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(hubsWords)
   const drain = day?.drain ?? null
   const waiting = hub.outbox?.telemetryRows ?? 0
   if (drain === null) return <>{words.notReported}</>
@@ -84,7 +87,7 @@ export const DrainCell = ({ hub, day }: DayCellProps): JSX.Element => {
 const took = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)}${nbsp}s` : age(ms))
 
 export const DelayCell = ({ day }: { readonly day: HubDayView | undefined }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(hubsWords)
   const alarm = day?.delays.alarm ?? null
   if (alarm === null) return <span class="second">{words.hubs.delayNone}</span>
   const [p50, p95, max] = [alarm.p50Ms, alarm.p95Ms, alarm.maxMs].map(took)
@@ -104,7 +107,7 @@ export const ClockCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
 
 /** What does not fit into the row. */
 export const HubDetail = ({ hub, day }: DayCellProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(hubsWords)
   const text = words.hubs
   const telemetry = day?.delays.telemetry ?? null
   return (

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import { useMemo } from 'preact/hooks'
+import { hubsWords } from '#dashboard/core/hubs-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import { stripOf, stripSums } from '#dashboard/core/hub-strip.ts'
 import type { StripRun } from '#dashboard/core/hub-strip.ts'
@@ -17,7 +18,7 @@ interface StripProps {
 
 /** Grey is heard, hatch is silent, an empty frame is not known, a tick on top a restart. */
 export const HubStrip = ({ slots, slotMs, silentNow }: StripProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(hubsWords)
   const strip = useMemo(() => stripOf(slots, slotsOfDay), [slots])
   const { heardMs, silentMs, restarts } = stripSums(strip, slotMs)
   return (

@@ -1,3 +1,4 @@
+import { hubsWords } from '#dashboard/core/hubs-words.ts'
 import './styles/hubs.css'
 import { useSignal } from '@preact/signals'
 import type { Signal } from '@preact/signals'
@@ -17,7 +18,8 @@ const columns = ['lastHeard', 'day', 'path', 'outbox', 'drain', 'delays', 'clock
 /** Is the way from the homes open? Never shows a pump's value. */
 export const HubsPage = (): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(hubsWords)
   const model = useMemo(() => new HubDaysModel(app.link), [app])
   useEffect(() => model.start(), [model])
   const shown = useSignal(pageSize)
@@ -47,7 +49,7 @@ interface ListProps {
 
 const Summary = ({ hubs, model }: ListProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.hubs
+  const text = app.wordsWith(hubsWords).hubs
   const { count, time, moment } = app.formats.value
   const now = app.live.now.value
   const days = model.byHub.value
@@ -81,7 +83,7 @@ const Summary = ({ hubs, model }: ListProps): JSX.Element => {
 }
 
 const Group = ({ group, at }: { readonly group: SilentGroup; readonly at: (ms: number) => string }): JSX.Element => {
-  const text = useApp().words.hubs
+  const text = useApp().wordsWith(hubsWords).hubs
   const { network, since, hubs, of } = group
   return (
     <p class="notice" data-testid="hub-group" data-network={network}>
@@ -94,7 +96,7 @@ const Group = ({ group, at }: { readonly group: SilentGroup; readonly at: (ms: n
 
 const HubTable = ({ hubs, model }: ListProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.hubs
+  const text = app.wordsWith(hubsWords).hubs
   const opened = useSignal<string | null>(null)
   const body = useRef<HTMLTableSectionElement>(null)
   const move = (event: KeyboardEvent): void => {
@@ -113,7 +115,7 @@ const HubTable = ({ hubs, model }: ListProps): JSX.Element => {
             <th scope="col">{text.name}</th>
             {columns.map((column) => (
               <th key={column} scope="col" data-column={column}>
-                {column === 'path' ? app.words.path.hub.title : text[column]}
+                {column === 'path' ? app.wordsWith(hubsWords).hubs.path.title : text[column]}
               </th>
             ))}
           </tr>
@@ -136,7 +138,7 @@ interface RowProps {
 
 const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(hubsWords)
   const silent = hub.state === 'lost' || hub.state === 'never-heard'
   const day = model.byHub.value.get(hub.hubId)
   const isOpen = opened.value === hub.hubId
@@ -191,7 +193,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
 }
 
 const Legend = (): JSX.Element => {
-  const { dayLegend, day } = useApp().words.hubs
+  const { dayLegend, day } = useApp().wordsWith(hubsWords).hubs
   return (
     <ul class="strip-legend" aria-label={day}>
       {(['heard', 'partly', 'silent', 'unknown'] as const).map((kind) => (

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { EpisodeId } from '#domain/ids.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import { whereOf } from './alarm-place.ts'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
@@ -15,7 +16,7 @@ interface NoteProps {
 /** Writes down what was said and done while the alarm goes on. */
 export const NoteDialog = ({ episodeId, close }: NoteProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(panelWords)
   const draft = useTriageDraft(episodeId)
   const saving = useSignal(false)
   const alarm = app.live.alarms.value.get(episodeId)

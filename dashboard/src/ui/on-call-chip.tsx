@@ -126,10 +126,8 @@ const ReachNote = ({
         ]),
   ]
   const said = [
-    ...(readiness?.duty === 'looking' ? [words.readiness.person.looking] : []),
-    ...(readiness?.failing.map(({ item, reason }) =>
-      words.readiness.person.without(words.readiness.item[item], reason),
-    ) ?? []),
+    ...(readiness?.duty === 'looking' ? [words.duty.person.looking] : []),
+    ...(readiness?.failing.map(({ item, reason }) => words.duty.person.without(words.duty.item[item], reason)) ?? []),
   ]
   return (
     <span class="second" data-reach={found.reach}>

@@ -10,7 +10,7 @@ export const usePageMarks = (): void => {
   const unowned = unownedUrgent(alarms)
   const urgent = mostUrgent(alarms.filter((alarm) => groupOf(alarm) === 'unowned'))
   const screen = app.screen.value
-  const name = screen.name === 'pump' ? words.pump.byLabel(screen.pumpId) : words.screens[screen.name]
+  const name = screen.name === 'pump' ? words.pumpCalled(screen.pumpId) : words.screens[screen.name]
   const title = words.title(unowned, name, app.me.value?.site ?? words.product)
   const icon = urgent === null || urgent.priority === 'info' ? 'quiet' : urgent.priority
   useEffect(() => {

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import { chartData } from '#dashboard/core/chart-series.ts'
 import type { ChartData, Lane } from '#dashboard/core/chart-series.ts'
 import { channelOf } from './alarm-place.ts'
@@ -15,7 +16,8 @@ const fields = ['rateMlPerHour', 'linePressureMmHg'] as const
 /** The last hour before and after the alarm began, small: rate and line pressure, gaps hatched. The pump's page has the chart. */
 export const PanelChart = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(panelWords)
   const shown = useSignal<ChartData | 'failed' | null>(null)
   const pumpId = alarm.pumpId
   useEffect(() => {
@@ -67,7 +69,8 @@ interface SparkProps {
 
 const Spark = ({ name, data, field, startedAt }: SparkProps): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(panelWords)
   const canvas = useRef<HTMLCanvasElement>(null)
   const theme = app.theme.value
   const lane: Lane = data?.lanes[field] ?? { x: [], y: [] }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
@@ -9,7 +10,7 @@ import { useApp } from './state/app-state.ts'
 /** Who can be reached about it: the home, by a number that is read only when somebody wants to call, and who is on call. */
 export const PanelContacts = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(panelWords)
   const duty = app.onCall.told.value?.teams[0]?.duty ?? null
   return (
     <section aria-label={words.panel.contacts}>
@@ -52,7 +53,7 @@ const Call = ({ pumpId }: { readonly pumpId: NonNullable<AlarmView['pumpId']> })
 type Told = ApiAnswer<'patient-phone'> | 'asking' | null
 
 const CallAnswer = ({ told, ask }: { readonly told: Told; readonly ask: () => void }): JSX.Element => {
-  const { panel } = useApp().words
+  const { panel } = useApp().wordsWith(panelWords)
   if (told === null || told === 'asking')
     return (
       <button class="btn" data-testid="call-patient" disabled={told !== null} onClick={ask}>

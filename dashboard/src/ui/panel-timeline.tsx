@@ -3,6 +3,7 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { AlarmDetail } from '#domain/live/api.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import type { AppState } from './state/app-state.ts'
 import { useApp } from './state/app-state.ts'
 
@@ -15,7 +16,8 @@ interface Line {
 /** The alarm's story from the journal, with whom it paged: asked anew with every change. */
 export const PanelTimeline = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
   const app = useApp()
-  const { words, formats, live } = app
+  const { formats, live } = app
+  const words = app.wordsWith(panelWords)
   const told = useSignal<AlarmDetail | 'failed' | null>(null)
   const note = live.paged.value.get(alarm.episodeId)
   const changed = `${alarm.version} ${alarm.condition} ${alarm.priority} ${note?.at ?? ''} ${note?.progress ?? ''}`
@@ -56,8 +58,9 @@ export const PanelTimeline = ({ alarm }: { readonly alarm: AlarmView }): JSX.Ele
   )
 }
 
-const linesOf = ({ words, formats }: AppState, { history, paging }: AlarmDetail): readonly Line[] => {
-  const { panel, onCall } = words
+const linesOf = (app: AppState, { history, paging }: AlarmDetail): readonly Line[] => {
+  const { formats } = app
+  const { panel, onCall } = app.wordsWith(panelWords)
   const time = formats.value.timeSeconds
   const steps = history.map(({ at, what, by, detail }): Line => ({
     at,
@@ -85,7 +88,9 @@ const linesOf = ({ words, formats }: AppState, { history, paging }: AlarmDetail)
 
 /** What was written down, the newest version of it. */
 const Notes = ({ detail }: { readonly detail: AlarmDetail }): JSX.Element | null => {
-  const { words, formats } = useApp()
+  const app = useApp()
+  const { formats } = app
+  const words = app.wordsWith(panelWords)
   const last = detail.triage.at(-1)
   if (last === undefined) return null
   const { record, by, at } = last

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { Icon } from './icons.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
@@ -14,7 +15,7 @@ interface CallProps {
 
 /** Shows the number when somebody means to call, and not before: each look at it is a request of its own. */
 export const PumpCall = ({ pump, page }: CallProps): JSX.Element | null => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(pumpWords)
   const open = useSignal(false)
   if ((page.about.value?.use ?? null) === null) return null
   return (
@@ -29,7 +30,9 @@ export const PumpCall = ({ pump, page }: CallProps): JSX.Element | null => {
 }
 
 const CallDialog = ({ pump, close }: { readonly pump: PumpModel; readonly close: () => void }): JSX.Element => {
-  const { words, link } = useApp()
+  const app = useApp()
+  const { link } = app
+  const words = app.wordsWith(pumpWords)
   const told = useSignal<{ readonly phone: string | null } | 'failed' | null>(null)
   useEffect(() => {
     const ask = async (): Promise<void> => {

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { nbsp } from '#dashboard/core/format.ts'
 import { useApp } from './state/app-state.ts'
 import type { PumpPageModel } from './state/pump-page-model.ts'
@@ -6,7 +7,8 @@ import type { PumpPageModel } from './state/pump-page-model.ts'
 /** Is the picture above whole? */
 export const PumpCompleteness = ({ page }: { readonly page: PumpPageModel }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const told = page.completeness.value
   const percent = told?.percent ?? null
   return (

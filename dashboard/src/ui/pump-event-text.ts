@@ -1,11 +1,13 @@
 import type { PumpEventView } from '#domain/live/pump-about.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import type { AppState } from './state/app-state.ts'
 
 const withRate: ReadonlySet<PumpEventView['event']> = new Set(['delivery-start', 'bolus-start', 'kvo-start'])
 
 /** An event in words, with its figures where it has some: "Rate changed 1.5 to 2.0 mL/h". */
 export const eventText = (app: AppState, { event, from, to }: PumpEventView): string => {
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const name = words.pump.eventNames[event]
   const { rate, whole } = formats.value
   if (to === null) return name

@@ -1,6 +1,8 @@
 import type { JSX } from 'preact'
 import type { PumpEventView } from '#domain/live/pump-about.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import { outcomeWords } from '#dashboard/core/outcome-words.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { eventText } from './pump-event-text.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
@@ -21,7 +23,8 @@ interface EventsProps {
 /** Alarms of this pump with what became of them, and what it did besides, newest first. */
 export const PumpEvents = ({ pump, page }: EventsProps): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(pumpWords)
   const open = live.order.value.filter((alarm) => alarm.pumpId === pump.id)
   const known = new Set(open.map((alarm) => alarm.episodeId))
   const past = (page.closed.value ?? []).filter((alarm) => !known.has(alarm.episodeId))
@@ -56,7 +59,7 @@ export const PumpEvents = ({ pump, page }: EventsProps): JSX.Element => {
 }
 
 const storyOf = (app: AppState, alarm: AlarmView): string => {
-  const { words } = app
+  const words = app.wordsWith(outcomeWords, pumpWords)
   const now = app.live.now.value ?? alarm.observedAt
   const at = (ms: number): string => app.formats.value.moment(ms, now)
   const parts = [

@@ -1,11 +1,12 @@
 import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { callsFirst, checksOf } from '#dashboard/core/first-checks.ts'
 import { useApp } from './state/app-state.ts'
 
 /** What to ask on the phone about this alarm, in the catalogue's words. */
 export const PumpFirstChecks = ({ alarm }: { readonly alarm: AlarmView | null }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(pumpWords)
   return (
     <section class="card" aria-labelledby="checks-title" data-testid="first-checks">
       <h3 id="checks-title">

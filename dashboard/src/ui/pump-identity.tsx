@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { PumpUse } from '#domain/live/roster.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import { uncertainTimeMs } from '#dashboard/core/freshness.ts'
 import { routeTo } from '#dashboard/core/route.ts'
@@ -21,7 +22,7 @@ interface IdentityProps {
 /** Whose pump is this? Label and, as the second identifier, the pump's own number, which the patient can read out. */
 export const PumpIdentity = ({ pump, page, callHere }: IdentityProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(pumpWords)
   const identity = pump.identity.value
   const drug = pump.sample.value?.drugLabel ?? null
   const uncertaintyMs = pump.uncertaintyMs.value
@@ -44,7 +45,7 @@ export const PumpIdentity = ({ pump, page, callHere }: IdentityProps): JSX.Eleme
         {words.pump.back}
       </a>
       <h2>{pump.label}</h2>
-      {pump.label !== pump.id && <span class="second-id">{words.pump.byLabel(pump.id)}</span>}
+      {pump.label !== pump.id && <span class="second-id">{words.pumpCalled(pump.id)}</span>}
       {drug !== null && <span class="drug">{drug}</span>}
       {callHere && <PumpCall pump={pump} page={page} />}
       <p class="identity-facts">
@@ -56,7 +57,7 @@ export const PumpIdentity = ({ pump, page, callHere }: IdentityProps): JSX.Eleme
 }
 
 const useFacts = (app: AppState, use: PumpUse): readonly (string | null)[] => {
-  const { words } = app
+  const words = app.wordsWith(pumpWords)
   const now = app.live.now.value ?? use.since
   const zone = use.timeZone ?? app.me.value?.facilityTimeZone ?? 'UTC'
   const at = (ms: number): string => zonedTime(app, zone).moment(ms, now)

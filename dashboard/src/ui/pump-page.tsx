@@ -1,3 +1,4 @@
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import './styles/pump.css'
 import './styles/chart.css'
 import './styles/pump-print.css'
@@ -19,7 +20,9 @@ import { PumpPageModel } from './state/pump-page-model.ts'
 
 /** What is happening at this pump, and what do I tell the patient? */
 export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element => {
-  const { words, live } = useApp()
+  const app = useApp()
+  const { live } = app
+  const words = app.wordsWith(pumpWords)
   const pump = live.pumps.value.find((candidate) => candidate.id === pumpId) ?? null
   if (pump === null) return <p class="empty">{live.loaded.value ? words.pump.noPump : words.wall.loading}</p>
   return <Known pump={pump} />
@@ -92,7 +95,7 @@ const Channels = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
           data-testid="pump-channel"
           data-channel={channel.sample.value?.channelId}
         >
-          <h3 class="channel-name">{words.pump.channel(channel.sample.value?.channelId ?? '')}</h3>
+          <h3 class="channel-name">{words.channel(channel.sample.value?.channelId ?? '')}</h3>
           <PumpValues pump={channel} />
         </section>
       ))}
@@ -107,7 +110,7 @@ interface ChannelChartProps {
 
 /** One chart per channel at a time: lines of two would be taken for one. */
 const ChannelChart = ({ pump, page }: ChannelChartProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(pumpWords)
   const chosen = useSignal(0)
   const { channels } = pump
   if (channels.length === 1) return <ChartCard pump={pump} page={page} channel={null} />
@@ -122,7 +125,7 @@ const ChannelChart = ({ pump, page }: ChannelChartProps): JSX.Element => {
             aria-pressed={at === chosen.value}
             onClick={() => (chosen.value = at)}
           >
-            {words.pump.channel(channel.sample.value?.channelId ?? '')}
+            {words.channel(channel.sample.value?.channelId ?? '')}
           </button>
         ))}
       </div>

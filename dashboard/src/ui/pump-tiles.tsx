@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { densityOf } from '#dashboard/core/density.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
@@ -27,7 +28,7 @@ export const PumpTiles = ({ density }: { readonly density?: 'large' | 'compact' 
 
 const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: boolean }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(pumpWords)
   const alarm = app.live.urgent.value.get(pump.id) ?? null
   const look = alarm === null ? null : alarmLook(alarm, app.me.value?.userId ?? null)
   const sample = pump.sample.value
@@ -97,7 +98,7 @@ const TileChannel = ({ channel, large }: { readonly channel: ChannelModel; reado
   return (
     <div class="tile-channel" data-testid="tile-channel" data-channel={sample?.channelId} data-freshness={look}>
       <span class="tile-channel-name">
-        {words.pump.channel(sample?.channelId ?? '')}: {state}
+        {words.channel(sample?.channelId ?? '')}: {state}
       </span>
       <TileRate pump={channel} />
       {large ? <TileVolumes sample={sample} stale={stale} /> : <span>{remainingText(app, sample, stale)}</span>}
@@ -108,7 +109,8 @@ const TileChannel = ({ channel, large }: { readonly channel: ChannelModel; reado
 
 const TileRate = ({ pump }: { readonly pump: ChannelModel }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const sample = pump.sample.value
   const fresh = freshnessOf(app, pump)
   const rate = sample?.rateMlPerHour ?? null
@@ -155,7 +157,8 @@ const TileVolumes = ({
   readonly stale: boolean
 }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const volume = (value: number | null | undefined): string =>
     stale ? '–' : value === null || value === undefined ? words.notReported : `${formats.value.volume(value)}${nbsp}mL`
   return (
@@ -187,7 +190,7 @@ const remainingText = (app: AppState, sample: PumpSample | null, stale: boolean)
 }
 
 const batteryText = (app: AppState, sample: PumpSample | null, stale: boolean): string => {
-  const { words } = app
+  const words = app.wordsWith(pumpWords)
   const percent = sample?.batteryPercent ?? null
   return `${words.pump.battery} ${stale ? '–' : percent === null ? words.notReported : `${app.formats.value.whole(percent)}${nbsp}%`}`
 }

@@ -1,4 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
 import { age, nbsp, timeLeft } from '#dashboard/core/format.ts'
 import { freshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
@@ -9,7 +10,8 @@ import { programOf } from './volume-bar.tsx'
 /** Six values. A stale one stands on hatch as "– last 2.0 at 02:31": an old number never looks like a new one. */
 export const PumpValues = ({ pump }: { readonly pump: ChannelModel }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const text = words.pump
   const sample = pump.sample.value
   const fresh = freshnessOf(app, pump)
@@ -91,7 +93,8 @@ interface ValueProps {
 }
 
 const Value = ({ app, pump, label, value, shown, unit, note }: ValueProps): JSX.Element => {
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords)
   const fresh = freshnessOf(app, pump)
   const stale = fresh.look === 'stale' || fresh.look === 'never'
   const at = pump.sampledAt.value
@@ -135,24 +138,26 @@ const rateNote = (app: AppState, sample: PumpSample | null): string => {
   if (sample === null) return ''
   const state = app.words.operatingState[sample.operatingState]
   const set = sample.programmedRateMlPerHour
-  return set === null ? state : `${state}, ${app.words.pump.set(app.formats.value.rate(set))}`
+  return set === null ? state : `${state}, ${app.wordsWith(pumpWords).pump.set(app.formats.value.rate(set))}`
 }
 
 const programNote = (app: AppState, sample: PumpSample | null): string => {
   const program = programOf(sample)
-  return program === null ? app.words.pump.total : app.words.pump.ofProgram(app.formats.value.volume(program))
+  return program === null
+    ? app.wordsWith(pumpWords).pump.total
+    : app.wordsWith(pumpWords).pump.ofProgram(app.formats.value.volume(program))
 }
 
 const remainingNote = (app: AppState, sample: PumpSample | null): string => {
   const left = sample?.programRemainingMl ?? null
   return left === null
-    ? app.words.pump.atSetRate
-    : `${app.words.pump.remaining} ${app.formats.value.volume(left)}${nbsp}mL`
+    ? app.wordsWith(pumpWords).pump.atSetRate
+    : `${app.wordsWith(pumpWords).pump.remaining} ${app.formats.value.volume(left)}${nbsp}mL`
 }
 
 /** A detector that is off or unknown is written next to what it should guard: no alarm then proves nothing. */
 const detectorNote = (app: AppState, sample: PumpSample | null): ComponentChildren => {
-  const { airDetector, upstreamSensor } = app.words.pump
+  const { airDetector, upstreamSensor } = app.wordsWith(pumpWords).pump
   const all = [
     { words: airDetector, enabled: sample?.airDetectorEnabled ?? null },
     { words: upstreamSensor, enabled: sample?.upstreamSensorEnabled ?? null },
@@ -168,7 +173,7 @@ const detectorNote = (app: AppState, sample: PumpSample | null): ComponentChildr
 
 const batteryNote = (app: AppState, sample: PumpSample | null): string => {
   if (sample === null) return ''
-  const source = app.words.powerSource[sample.powerSource]
+  const source = app.wordsWith(pumpWords).powerSource[sample.powerSource]
   const minutes = sample.batteryMinutesRemaining
-  return minutes === null ? source : `${source}, ${app.words.pump.batteryTime(age(minutes * 60_000))}`
+  return minutes === null ? source : `${source}, ${app.wordsWith(pumpWords).pump.batteryTime(age(minutes * 60_000))}`
 }

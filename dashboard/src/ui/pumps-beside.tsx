@@ -5,11 +5,13 @@ import type { PumpId } from '#domain/ids.ts'
 import { densityChoices, densityOf } from '#dashboard/core/density.ts'
 import { Icon } from './icons.tsx'
 import { lazyPage } from './lazy-page.tsx'
-import { PumpTiles } from './pump-tiles.tsx'
 import { useApp } from './state/app-state.ts'
 
 const FleetMap = lazyPage<{ readonly choose: (pumpId: PumpId) => void }>(
   async () => (await import('./fleet-map.tsx')).FleetMap,
+)
+const PumpTiles = lazyPage<{ readonly density: 'large' | 'compact' }>(
+  async () => (await import('./pump-tiles.tsx')).PumpTiles,
 )
 
 /** All pumps beside the queue: tiles while there are few, else the map. On a narrow screen behind a button. */

@@ -1,3 +1,4 @@
+import { rosterWords } from '#dashboard/core/roster-words.ts'
 import './styles/roster.css'
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
@@ -34,7 +35,8 @@ const goTo = (view: RosterView): void => {
 /** Which pump is meant? Every pump there is, searched and sorted by the server. */
 export const PumpsPage = (): JSX.Element => {
   const app = useApp()
-  const { link, words } = app
+  const { link } = app
+  const words = app.wordsWith(rosterWords)
   const screen = app.screen.value
   const query = screen.name === 'pumps' ? screen.query : undefined
   const view = useMemo(() => parseView(query), [query])
@@ -89,7 +91,8 @@ interface NotesProps {
 /** What the list does not hold, and how old its order is. */
 const Notes = ({ roster, view }: NotesProps): JSX.Element | null => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(rosterWords)
   const told = roster.told.value
   if (told === null) return null
   const { filter } = view
@@ -115,7 +118,7 @@ const Notes = ({ roster, view }: NotesProps): JSX.Element | null => {
 }
 
 const Failed = ({ roster }: { readonly roster: RosterModel }): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   return (
     <div class="notice" role="alert">
       <p>{words.roster.failed}</p>

@@ -1,12 +1,15 @@
 import type { JSX } from 'preact'
 import type { PushDeviceView } from '#domain/live/push-api.ts'
+import { pushWords } from '#dashboard/core/push-words.ts'
 import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
 import { useApp } from './state/app-state.ts'
 import type { TestStep } from './state/push-state.ts'
 
 /** Own devices: turn this one on, test each, and what the browser needs first. */
 export const PushDevices = (): JSX.Element => {
-  const { push, words } = useApp()
+  const app = useApp()
+  const { push } = app
+  const words = app.wordsWith(pushWords)
   const text = words.push
   const devices = push.devices.value ?? []
   return (
@@ -24,7 +27,9 @@ export const PushDevices = (): JSX.Element => {
 }
 
 const ThisDevice = (): JSX.Element => {
-  const { push, words } = useApp()
+  const app = useApp()
+  const { push } = app
+  const words = app.wordsWith(pushWords)
   const text = words.push
   const look = push.look.value
   const problem = push.problem.value
@@ -68,7 +73,9 @@ const ThisDevice = (): JSX.Element => {
 }
 
 const Device = ({ device }: { readonly device: PushDeviceView }): JSX.Element => {
-  const { push, words } = useApp()
+  const app = useApp()
+  const { push } = app
+  const words = app.wordsWith(pushWords)
   const text = words.push
   const { deviceId, name } = device
   const test = push.tests.value.get(deviceId)
@@ -108,7 +115,7 @@ const Device = ({ device }: { readonly device: PushDeviceView }): JSX.Element =>
 
 const LastHeard = ({ device }: { readonly device: PushDeviceView }): JSX.Element => {
   const app = useApp()
-  const text = app.words.push
+  const text = app.wordsWith(pushWords).push
   const time = (at: number): string => app.formats.value.time(at)
   const { gone, lastShownAt, lastFailureAt, lastFailure } = device
   if (gone) return <>{text.gone}</>
@@ -118,7 +125,7 @@ const LastHeard = ({ device }: { readonly device: PushDeviceView }): JSX.Element
 }
 
 const Tested = ({ test }: { readonly test: TestStep }): JSX.Element => {
-  const text = useApp().words.push
+  const text = useApp().wordsWith(pushWords).push
   switch (test.step) {
     case 'sending':
       return <>{text.testing}</>

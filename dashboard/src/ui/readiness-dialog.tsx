@@ -1,3 +1,4 @@
+import { readinessWords } from '#dashboard/core/readiness-words.ts'
 import './styles/readiness.css'
 import type { JSX } from 'preact'
 import { dutyChoices, needsReason, readyItemNames } from '#dashboard/core/ready-items.ts'
@@ -8,7 +9,9 @@ import { useApp } from './state/app-state.ts'
 
 /** After signing in: what am I here as, and would an alarm reach me? Chips of the status bar open it again. */
 export const ReadinessDialog = (): JSX.Element => {
-  const { readiness, words, mayAct } = useApp()
+  const app = useApp()
+  const { readiness, mayAct } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness
   const duty = readiness.duty.value
   const close = (): void => void (readiness.open.value = false)
@@ -22,7 +25,7 @@ export const ReadinessDialog = (): JSX.Element => {
       </Modal>
     )
   return (
-    <Modal title={duty === null ? text.title : text.check} close={close}>
+    <Modal title={duty === null ? text.title : words.duty.check} close={close}>
       <div class="readiness" data-testid="readiness">
         <Planned />
         <div class={`duties ${duty === null ? '' : 'chosen'}`} role="group" aria-label={text.title}>
@@ -35,7 +38,7 @@ export const ReadinessDialog = (): JSX.Element => {
               data-testid={`duty-${choice}`}
               onClick={() => readiness.choose(choice)}
             >
-              <b>{text.chosen[choice]}</b>
+              <b>{words.duty.chosen[choice]}</b>
               {duty === null && <span>{text.why[choice]}</span>}
             </button>
           ))}
@@ -49,7 +52,7 @@ export const ReadinessDialog = (): JSX.Element => {
 
 const Planned = (): JSX.Element | null => {
   const app = useApp()
-  const text = app.words.readiness
+  const text = app.wordsWith(readinessWords).readiness
   const planned = app.readiness.planned.value
   const now = app.live.now.value
   if (planned === null || now === null) return null
@@ -81,7 +84,9 @@ const Checks = (): JSX.Element => {
 
 /** On duty she answers, or gives a reason, for everything before she starts. */
 const Foot = (): JSX.Element => {
-  const { readiness, words } = useApp()
+  const app = useApp()
+  const { readiness } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness
   const items = readiness.items.value
   const failing = readyItemNames.filter((item) => needsReason(items, item)).length

@@ -1,5 +1,6 @@
 import type { JSX } from 'preact'
 import type { ReadyItem } from '#domain/on-call/readiness.ts'
+import { readinessWords } from '#dashboard/core/readiness-words.ts'
 import { needsReason } from '#dashboard/core/ready-items.ts'
 import type { ItemState } from '#dashboard/core/ready-items.ts'
 import { Icon } from './icons.tsx'
@@ -14,7 +15,9 @@ interface ItemProps {
 
 /** One thing that was tried: what came of it, what only she can answer, and why she goes on duty without it. */
 export const ReadyItemRow = ({ item, state }: ItemProps): JSX.Element => {
-  const { readiness, words } = useApp()
+  const app = useApp()
+  const { readiness } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness
   return (
     <li class={`ready-item ${state}`} data-testid={`ready-${item}`} data-state={state}>
@@ -23,7 +26,7 @@ export const ReadyItemRow = ({ item, state }: ItemProps): JSX.Element => {
       </span>
       <div class="ready-what">
         <h3>
-          {text.item[item]} <span class="ready-state">{text.state[state]}</span>
+          {words.duty.item[item]} <span class="ready-state">{text.state[state]}</span>
         </h3>
         <div role="status">
           <Detail item={item} state={state} />
@@ -34,7 +37,7 @@ export const ReadyItemRow = ({ item, state }: ItemProps): JSX.Element => {
             <input
               type="text"
               maxLength={300}
-              aria-label={text.reasonFor(text.item[item])}
+              aria-label={text.reasonFor(words.duty.item[item])}
               data-testid={`reason-${item}`}
               value={readiness.reasons.value[item] ?? ''}
               onInput={(event) => readiness.explain(item, event.currentTarget.value)}
@@ -47,7 +50,9 @@ export const ReadyItemRow = ({ item, state }: ItemProps): JSX.Element => {
 }
 
 const Detail = ({ item, state }: ItemProps): JSX.Element => {
-  const { readiness, words } = useApp()
+  const app = useApp()
+  const { readiness } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness
   switch (item) {
     case 'sound':
@@ -70,7 +75,9 @@ const Detail = ({ item, state }: ItemProps): JSX.Element => {
 }
 
 const Sound = ({ state }: { readonly state: ItemState }): JSX.Element => {
-  const { readiness, path, words, formats } = useApp()
+  const app = useApp()
+  const { readiness, path, formats } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness.sound
   const check = path.check.value
   return (
@@ -104,7 +111,9 @@ const Sound = ({ state }: { readonly state: ItemState }): JSX.Element => {
 }
 
 const TestPage = ({ state }: { readonly state: ItemState }): JSX.Element => {
-  const { readiness, words } = useApp()
+  const app = useApp()
+  const { readiness } = app
+  const words = app.wordsWith(readinessWords)
   const text = words.readiness.page
   if (state === 'asking')
     return (

@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { rosterFilters, rosterSorts } from '#domain/live/roster-kinds.ts'
+import { rosterWords } from '#dashboard/core/roster-words.ts'
 import { columnIds } from '#dashboard/core/roster-columns.ts'
 import { queryOf, shownSort, sortNamed, teamOf } from '#dashboard/core/roster-view.ts'
 import type { RosterView } from '#dashboard/core/roster-view.ts'
@@ -18,7 +19,8 @@ export interface RosterPartProps {
 /** Saved views, search, team and columns; on a phone one line, with a sheet behind "Filter". */
 export const RosterBar = ({ isPhone, ...props }: RosterPartProps & { readonly isPhone: boolean }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(rosterWords)
   const told = props.roster.told.value
   return (
     <div class="roster-bar">
@@ -49,7 +51,8 @@ export const RosterBar = ({ isPhone, ...props }: RosterPartProps & { readonly is
 
 const Refresh = ({ roster, at }: RosterPartProps & { readonly at: number }): JSX.Element => {
   const app = useApp()
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(rosterWords)
   return (
     <span class="roster-order hint">
       {words.roster.resultOf(formats.value.momentSeconds(at, app.live.now.value ?? at))}
@@ -62,7 +65,7 @@ const Refresh = ({ roster, at }: RosterPartProps & { readonly at: number }): JSX
 
 /** Addresses of their own: a view can be kept as a bookmark. */
 const Views = ({ view }: RosterPartProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   return (
     <nav class="segmented roster-views" aria-label={words.roster.savedViews}>
       {rosterFilters.map((filter) => {
@@ -82,7 +85,7 @@ const Views = ({ view }: RosterPartProps): JSX.Element => {
 }
 
 const Search = ({ roster }: RosterPartProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   return (
     <input
       class="roster-search"
@@ -100,7 +103,7 @@ const Search = ({ roster }: RosterPartProps): JSX.Element => {
 }
 
 const Team = ({ roster, view, goTo }: RosterPartProps): JSX.Element | null => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   const teams = roster.told.value?.teams ?? []
   if (teams.length < 2) return null
   return (
@@ -123,7 +126,7 @@ const Team = ({ roster, view, goTo }: RosterPartProps): JSX.Element | null => {
 }
 
 const Columns = ({ view, goTo }: RosterPartProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   return (
     <details class="menu">
       <summary class="btn">{words.roster.columns}</summary>
@@ -151,7 +154,7 @@ const Columns = ({ view, goTo }: RosterPartProps): JSX.Element => {
 }
 
 const Sheet = (props: RosterPartProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(rosterWords)
   const open = useSignal(false)
   const { view, goTo } = props
   const close = (): void => void (open.value = false)

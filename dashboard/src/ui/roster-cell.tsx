@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
 import type { RosterRow } from '#domain/live/roster.ts'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
+import { rosterWords } from '#dashboard/core/roster-words.ts'
 import { age, nbsp, timeLeft } from '#dashboard/core/format.ts'
 import type { AnyColumn } from '#dashboard/core/roster-columns.ts'
 import { routeTo } from '#dashboard/core/route.ts'
@@ -24,7 +26,7 @@ export const isStale = ({ look }: PumpFreshness): boolean => look === 'stale' ||
 /** Label and, always beside it, the pump's own number: two identifiers before anything is opened. */
 export const RosterIdentity = ({ row, focus }: { readonly row: RosterRow; readonly focus: number }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(rosterWords)
   const { pumpId, label } = row.pump
   const channel = row.channelId === null ? null : words.roster.channel(row.channelId)
   return (
@@ -82,7 +84,8 @@ export const RosterState = ({ shown }: { readonly shown: ShownRow }): JSX.Elemen
 
 /** One cell's text. A stale value says "– last 2.0": an old number never looks like a new one. */
 export const cellText = (app: AppState, shown: ShownRow, column: Exclude<AnyColumn, 'label' | 'state'>): string => {
-  const { words, formats } = app
+  const { formats } = app
+  const words = app.wordsWith(pumpWords, rosterWords)
   const { row } = shown
   const channel = channelOfRow(app, shown)
   const sample = channel.sample.value

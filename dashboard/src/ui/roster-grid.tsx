@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { PumpId } from '#domain/ids.ts'
+import { rosterWords } from '#dashboard/core/roster-words.ts'
 import { gridMove } from '#dashboard/core/grid-keys.ts'
 import type { GridCell } from '#dashboard/core/grid-keys.ts'
 import { columnsOf, sortOfColumn, tracksOf } from '#dashboard/core/roster-columns.ts'
@@ -25,7 +26,7 @@ export const RosterGrid = ({
   count,
 }: RosterPartProps & { readonly count: number }): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(rosterWords)
   const columns = columnsOf(view.filter, view.hidden)
   const focused = useSignal<GridCell>({ row: 0, column: 0 })
   const moved = useRef(false)

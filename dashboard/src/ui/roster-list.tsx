@@ -1,5 +1,7 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { pumpWords } from '#dashboard/core/pump-words.ts'
+import { rosterWords } from '#dashboard/core/roster-words.ts'
 import { nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import type { AnyColumn } from '#dashboard/core/roster-columns.ts'
@@ -46,7 +48,7 @@ interface ItemProps {
 
 const Item = ({ row, shown, about, count }: ItemProps): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(pumpWords, rosterWords)
   const fresh = shown === null ? null : freshnessOf(app, channelOfRow(app, shown))
   const stale = fresh !== null && isStale(fresh)
   const text = (column: AnyColumn): string =>

@@ -14,7 +14,7 @@ export const ShelfDrawer = (): JSX.Element | null => {
   const now = live.now.value
   return (
     <details class="shelf" data-testid="shelf">
-      <summary>{words.shelve.drawer(shelved.length)}</summary>
+      <summary>{words.shelf.drawer(shelved.length)}</summary>
       <ul>
         {shelved.map((alarm) => (
           <li key={alarm.episodeId} class="is-low" data-shelved={alarm.episodeId}>
@@ -27,12 +27,12 @@ export const ShelfDrawer = (): JSX.Element | null => {
             <span class="shelf-words">
               <b>{words.alarm[alarm.code].name}</b>, {whereOf(app, alarm)}
               {alarm.shelved !== null && (
-                <span class="second">{words.shelve.by(alarm.shelved.by.name, alarm.shelved.reason)}</span>
+                <span class="second">{words.shelf.by(alarm.shelved.by.name, alarm.shelved.reason)}</span>
               )}
               <CommandNote episodeId={alarm.episodeId} />
             </span>
             {alarm.shelved !== null && now !== null && (
-              <span class="shelf-left">{words.shelve.left(timer(alarm.shelved.until - now))}</span>
+              <span class="shelf-left">{words.shelf.left(timer(alarm.shelved.until - now))}</span>
             )}
             {app.mayAct.value && (
               <button
@@ -40,7 +40,7 @@ export const ShelfDrawer = (): JSX.Element | null => {
                 disabled={live.frozen.value}
                 onClick={() => void app.commands.send(alarm, { kind: 'unshelve' })}
               >
-                {words.shelve.back}
+                {words.shelf.back}
               </button>
             )}
           </li>

@@ -1,6 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Banners } from './banners.tsx'
-import { HelpDialog } from './help-dialog.tsx'
 import { lazyPage } from './lazy-page.tsx'
 import { NotLiveBand } from './not-live.tsx'
 import { usePageMarks } from './page-marks.ts'
@@ -9,6 +8,7 @@ import { useShellKeys } from './shell-keys.ts'
 import { useApp } from './state/app-state.ts'
 import { StatusBar } from './status-bar.tsx'
 
+const HelpDialog = lazyPage(async () => (await import('./help-dialog.tsx')).HelpDialog)
 const ReadinessDialog = lazyPage(async () => (await import('./readiness-dialog.tsx')).ReadinessDialog)
 
 /** Rail (tabs on a phone), status bar, banners; the screen itself is the child. */

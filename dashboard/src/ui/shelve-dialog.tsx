@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { EpisodeId } from '#domain/ids.ts'
+import { dialogWords } from '#dashboard/core/dialog-words.ts'
 import { whereOf } from './alarm-place.ts'
 import { CommandFoot } from './command-foot.tsx'
 import { Modal } from './modal.tsx'
@@ -16,7 +17,7 @@ interface ShelveProps {
 /** Puts a Low alarm aside for a while, with a reason. */
 export const Shelve = ({ episodeId, close }: ShelveProps): JSX.Element | null => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(dialogWords)
   const text = words.shelve
   const reason = useSignal('')
   const minutes = useSignal<number>(choices[0])

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { SimulatorList } from '#domain/simulators/control.ts'
+import { simulatorWords } from '#dashboard/core/simulator-words.ts'
 import { virtualTime } from '#dashboard/core/simulator-log.ts'
 import { useApp } from './state/app-state.ts'
 import type { SimulatorModel } from './state/simulator-model.ts'
@@ -16,7 +17,7 @@ interface ClockProps {
 
 /** Virtual time of all pumps: plays, stands, steps. */
 export const SimulatorClockBar = ({ model, list }: ClockProps): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const stepMs = useSignal<number>(1_000)
   const play = (): void =>
     void model.pace(list.paused ? { to: 'start' } : { to: 'pause' }, list.paused ? text.play : text.pause)

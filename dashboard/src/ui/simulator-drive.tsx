@@ -1,12 +1,13 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { SimulatedPumpDetail } from '#domain/simulators/control.ts'
+import { simulatorWords } from '#dashboard/core/simulator-words.ts'
 import { useApp } from './state/app-state.ts'
 import type { SimulatorModel } from './state/simulator-model.ts'
 
 /** What can be done to the chosen pump: keys on its front, what happens to it, faults. */
 export const SimulatorDrive = ({ model }: { readonly model: SimulatorModel }): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const chosen = model.chosen.value
   const detail = model.detail.value
   return (
@@ -23,7 +24,7 @@ interface PanelProps {
 }
 
 const Panel = ({ model, detail }: PanelProps): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const { id } = detail
   return (
     <>
@@ -51,7 +52,7 @@ const Panel = ({ model, detail }: PanelProps): JSX.Element => {
 }
 
 const Acts = ({ model, detail }: PanelProps): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const name = useSignal(detail.acts[0]?.act ?? '')
   const amount = useSignal('')
   const code = useSignal('')
@@ -111,7 +112,7 @@ const Acts = ({ model, detail }: PanelProps): JSX.Element => {
 }
 
 const Faults = ({ model, detail }: PanelProps): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const name = useSignal(detail.possibleFaults[0]?.fault ?? '')
   const fault = detail.possibleFaults.find((one) => one.fault === name.value)
   const set = (which: string, on: boolean): void =>

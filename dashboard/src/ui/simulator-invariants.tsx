@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { simulatorWords } from '#dashboard/core/simulator-words.ts'
 import { age } from '#dashboard/core/format.ts'
 import { invariantNames } from '#dashboard/core/simulator-invariants.ts'
 import type { Finding } from '#dashboard/core/simulator-invariants.ts'
@@ -16,7 +17,7 @@ interface InvariantsProps {
 /** Pumps as they are against what this screen shows, judged anew each second. */
 export const SimulatorInvariants = ({ model, paused }: InvariantsProps): JSX.Element => {
   const app = useApp()
-  const text = app.words.sim
+  const text = app.wordsWith(simulatorWords).sim
   return (
     <section class="card sim-invariants" aria-labelledby="sim-invariants">
       <h2 id="sim-invariants">{text.invariants}</h2>
@@ -46,11 +47,12 @@ export const SimulatorInvariants = ({ model, paused }: InvariantsProps): JSX.Ele
 }
 
 const verdict = (
-  { words: { sim } }: AppState,
+  app: AppState,
   is: 'broken' | 'settling' | 'holds',
   findings: readonly Finding[],
   broken: readonly Finding[],
 ): string => {
+  const { sim } = app.wordsWith(simulatorWords)
   switch (is) {
     case 'broken':
       return sim.broken(broken.length)

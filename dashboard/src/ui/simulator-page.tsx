@@ -1,3 +1,4 @@
+import { simulatorWords } from '#dashboard/core/simulator-words.ts'
 import './styles/simulator.css'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
@@ -15,13 +16,13 @@ export const SimulatorPage = (): JSX.Element => {
   const may = app.me.value?.role === 'engineer'
   const model = useMemo(() => new SimulatorModel(app), [app])
   useEffect(() => (may ? model.start() : undefined), [model, may])
-  if (!may) return <p class="empty">{app.words.sim.notYours}</p>
+  if (!may) return <p class="empty">{app.wordsWith(simulatorWords).sim.notYours}</p>
   return <Console model={model} />
 }
 
 const Console = ({ model }: { readonly model: SimulatorModel }): JSX.Element => {
   const app = useApp()
-  const text = app.words.sim
+  const text = app.wordsWith(simulatorWords).sim
   const list = model.list.value
   const failure = model.failure.value
   const away = failure !== null && (
@@ -52,7 +53,7 @@ const Console = ({ model }: { readonly model: SimulatorModel }): JSX.Element => 
 
 const Refused = ({ model }: { readonly model: SimulatorModel }): JSX.Element => {
   const app = useApp()
-  const text = app.words.sim
+  const text = app.wordsWith(simulatorWords).sim
   const refused = model.refused.value
   const done = model.done.value
   return (
@@ -73,7 +74,7 @@ interface PumpsProps {
 const columns = ['state', 'rate', 'infused', 'pressure', 'battery', 'alarms', 'faults', 'scenario', 'time'] as const
 
 const Pumps = ({ model, pumps }: PumpsProps): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   return (
     <div>
       <h2>{text.pumps}</h2>
@@ -108,7 +109,7 @@ const PumpRow = ({
   readonly model: SimulatorModel
 }): JSX.Element => {
   const app = useApp()
-  const text = app.words.sim
+  const text = app.wordsWith(simulatorWords).sim
   const { rate, volume, whole } = app.formats.value
   const chosen = model.chosen.value === pump.id
   return (
@@ -136,7 +137,7 @@ const PumpRow = ({
 }
 
 const Log = ({ model }: { readonly model: SimulatorModel }): JSX.Element => {
-  const text = useApp().words.sim
+  const text = useApp().wordsWith(simulatorWords).sim
   const log = model.log.value
   return (
     <section class="card sim-log" aria-labelledby="sim-log">

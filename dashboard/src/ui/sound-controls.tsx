@@ -1,10 +1,11 @@
 import type { JSX } from 'preact'
+import { readinessWords } from '#dashboard/core/readiness-words.ts'
 import { useApp } from './state/app-state.ts'
 
 /** How loud, through which output, and one burst of each priority to compare. */
 export const SoundControls = (): JSX.Element => {
   const app = useApp()
-  const text = app.words.readiness.sound
+  const text = app.wordsWith(readinessWords).readiness.sound
   const { volume, volumeFloor } = app
   const percent = Math.round(volume.value * 100)
   return (

@@ -144,7 +144,7 @@ const SoundChip = (): JSX.Element => {
 const PushChip = (): JSX.Element | null => {
   const { push, words, mayAct } = useApp()
   if (!mayAct.value || push.devices.value === null) return null
-  const text = words.push
+  const text = words.pages
   const failing = push.failing.value
   const none = push.working.value === 0
   return (
@@ -166,8 +166,8 @@ const AwakeChip = (): JSX.Element | null => {
   if (look !== 'refused' && look !== 'unsupported') return null
   return (
     <ReadyChip
-      label={words.readiness.item.screen}
-      text={words.readiness.maySleep}
+      label={words.duty.item.screen}
+      text={words.duty.maySleep}
       worst={false}
       icon="eye"
       testId="awake-chip"

@@ -1,6 +1,7 @@
 import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import type { SpokeTo, TriageRecord } from '#domain/alarm/triage.ts'
+import { panelWords } from '#dashboard/core/panel-words.ts'
 import { useApp } from './state/app-state.ts'
 
 const people: readonly SpokeTo[] = ['patient', 'carer', 'family', 'home-nurse', 'nobody-reached', 'other']
@@ -17,7 +18,7 @@ export const emptyTriage: TriageRecord = {
 /** When somebody called, whom she had on the phone, what was done and what came of it. */
 export const TriageFields = ({ record }: { readonly record: Signal<TriageRecord> }): JSX.Element => {
   const app = useApp()
-  const { triage } = app.words
+  const { triage } = app.wordsWith(panelWords)
   const { calledAt, spokeTo, action, outcome } = record.value
   const amend = (part: Partial<TriageRecord>): void => {
     record.value = { ...record.value, ...part }

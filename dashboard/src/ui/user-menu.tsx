@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import { languageIds } from '#dashboard/core/languages.ts'
 import { themeChoices } from '#dashboard/core/theme.ts'
-import { KeysSwitch } from './help-dialog.tsx'
+import { KeysSwitch } from './keys-switch.tsx'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
 
@@ -20,7 +20,7 @@ export const UserMenu = (): JSX.Element => {
         {me !== null && (
           <p class="menu-head">
             {words.user.signedInAs(me.name, words.user.roles[me.role])}
-            {duty !== null && <span class="second">{words.readiness.chosen[duty]}</span>}
+            {duty !== null && <span class="second">{words.duty.chosen[duty]}</span>}
           </p>
         )}
         <Choice
@@ -43,7 +43,7 @@ export const UserMenu = (): JSX.Element => {
         )}
         {app.mayAct.value && (
           <button type="button" class="btn" onClick={() => app.readiness.show()} data-testid="open-readiness">
-            {words.readiness.check}
+            {words.duty.check}
           </button>
         )}
         <KeysSwitch />

@@ -8,6 +8,8 @@ import { pushWords } from '#dashboard/core/push-words.ts'
 import { deviceName } from '#dashboard/adapters/push/device-name.ts'
 import { pageOf } from '#test/support/page-fixtures.ts'
 
+const { push } = pushWords.of('en')
+
 const message = (page = pageOf(), changes: object = {}): string =>
   JSON.stringify({ page, alarms: page.episodeIds.length, over: null, deviceId: 'd-1', receipt: 'r-1', ...changes })
 
@@ -118,12 +120,12 @@ describe('the name of a device', () => {
     ['', 'Browser on this device'],
   ])('%s', (userAgent, name) => {
     expect(deviceName(userAgent)).toBe(name)
-    expect(repairSteps(pushWords, name).length).toBe(3)
+    expect(repairSteps(push, name).length).toBe(3)
   })
 })
 
 it('a reason of the server is said in words, also one that is new', () => {
-  expect(reasonWords(pushWords, 'gone')).toBe(pushWords.reason.gone)
-  expect(reasonWords(pushWords, 'invented-later')).toBe(pushWords.reason.other)
-  expect(reasonWords(pushWords, null)).toBe(pushWords.reason.other)
+  expect(reasonWords(push, 'gone')).toBe(push.reason.gone)
+  expect(reasonWords(push, 'invented-later')).toBe(push.reason.other)
+  expect(reasonWords(push, null)).toBe(push.reason.other)
 })

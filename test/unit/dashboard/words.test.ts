@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest'
 import { languageIdOf, languageIds, languageOf } from '#dashboard/core/languages.ts'
 import { en } from '#dashboard/core/messages.ts'
+import { historyWords } from '#dashboard/core/history-words.ts'
 import { pseudoWords } from '#dashboard/core/pseudo-words.ts'
+import { wordsPart } from '#dashboard/core/words-part.ts'
 
 /** Every path of a tree of words: `row.state.new`. */
 const paths = (tree: unknown, at = ''): readonly string[] =>
@@ -11,6 +13,14 @@ const paths = (tree: unknown, at = ''): readonly string[] =>
 
 it('has the same words in every language', () => {
   for (const id of languageIds) expect(paths(languageOf(id).words)).toEqual(paths(en))
+})
+
+it('has the same words in every language of a part that loads later', () => {
+  for (const id of languageIds) expect(paths(historyWords.of(id))).toEqual(paths(historyWords.of('en')))
+  const part = wordsPart({ some: { title: 'Take' } })
+  expect(part.of('en').some.title).toBe('Take')
+  expect(part.of('pseudo').some.title).toBe('⟦Ťáké⟧')
+  expect(part.of('pseudo')).toBe(part.of('pseudo'))
 })
 
 it('derives the pseudo-locale from English: brackets round each text, accents, and what is told stays as it is', () => {

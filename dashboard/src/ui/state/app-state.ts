@@ -15,6 +15,7 @@ import type { Formats } from '#dashboard/core/format.ts'
 import { languageIdOf, languageOf } from '#dashboard/core/languages.ts'
 import type { Language, LanguageId } from '#dashboard/core/languages.ts'
 import type { Words } from '#dashboard/core/messages.ts'
+import type { WordsOfAll, WordsPart } from '#dashboard/core/words-part.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
 import { soundDuty, soundingAlarms } from '#dashboard/core/sound-duty.ts'
@@ -166,6 +167,13 @@ export class AppState {
   /** Of the language chosen; a component that reads them follows a change. */
   get words(): Words {
     return this.language.value.words
+  }
+
+  /** These words together with those of parts that came later, in the same language. */
+  wordsWith<P extends readonly WordsPart<object>[]>(...parts: P): Words & WordsOfAll<P> {
+    const { id, words } = this.language.value
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parts are spread in
+    return Object.assign({}, words, ...parts.map((part) => part.of(id))) as Words & WordsOfAll<P>
   }
 
   useKeys(on: boolean): void {

@@ -1,0 +1,23 @@
+import type { ReadyItem } from '#domain/on-call/readiness.ts'
+
+// Words of the duty chosen and of what was found not to work, for the status bar; a part of messages.ts.
+
+const item: Readonly<Record<ReadyItem, string>> = {
+  sound: 'Sound heard',
+  push: 'Page on a device',
+  page: 'Test page seen',
+  screen: 'Screen stays awake',
+  browser: 'Browser',
+}
+
+export const dutyWords = {
+  chosen: { 'on-call': 'On call', backup: 'Backup', looking: 'Looking only' },
+  check: 'Readiness check',
+  item,
+  maySleep: 'may sleep',
+  /** Of a colleague, for the lead. */
+  person: {
+    looking: 'signed in to look only',
+    without: (item: string, reason: string) => `${item} does not work: ${reason}`,
+  },
+} as const
