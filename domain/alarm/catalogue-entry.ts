@@ -19,12 +19,6 @@ export interface CatalogueEntry {
   readonly name: string
   /** What it means for the infusion, in a few words beside the name. */
   readonly consequence: string
-  /** One sentence. */
-  readonly meaning: string
-  /** What the patient or carer can check, as the nurse asks it on the phone. The pump's instructions and the team's protocol win. */
-  readonly firstChecks: readonly string[]
-  /** Replaces `firstChecks` when the therapy is critical. */
-  readonly criticalFirstChecks?: readonly string[]
   /** One priority, or one that depends on whether the pump delivers. */
   readonly priority: Priority | { readonly delivering: Priority; readonly notDelivering: Priority }
   /** The ^ of vocabulary.md 4 and 5: one step up when the therapy is critical, for lost links only if the pump was delivering. */

@@ -10,12 +10,6 @@ export const catalogue: Readonly<Record<AlarmCode, CatalogueEntry>> = { ...pumpC
 /** `unknown` counts as critical (vocabulary.md 7). */
 export const countsAsCritical = (criticality: TherapyCriticality): boolean => criticality !== 'standard'
 
-/** What to ask on the phone, for this therapy. */
-export const firstChecks = (code: AlarmCode, criticality: TherapyCriticality): readonly string[] => {
-  const entry = catalogue[code]
-  return countsAsCritical(criticality) ? (entry.criticalFirstChecks ?? entry.firstChecks) : entry.firstChecks
-}
-
 /** For a pump that gives none. `delivering` null: not known, and the more urgent one counts. */
 export const defaultPriority = (code: AlarmCode, delivering: boolean | null): Priority => {
   const { priority } = catalogue[code]

@@ -1,7 +1,7 @@
 import type { CatalogueEntry } from './catalogue-entry.ts'
 import type { derivedAlarmCodes } from './codes.ts'
 
-// Priorities, types and effects: vocabulary.md 5. The wording is this project's own. An empty list of checks: staff repair it.
+// Priorities, types and effects: vocabulary.md 5. The wording is this project's own.
 
 const linkLost = {
   priority: 'medium',
@@ -10,7 +10,7 @@ const linkLost = {
   delivery: 'unknown',
   type: 'technical',
 } as const
-const staffRepair = { firstChecks: [], raised: 'never', delivery: 'not-affected', type: 'technical' } as const
+const staffRepair = { raised: 'never', delivery: 'not-affected', type: 'technical' } as const
 const deliveryDeviation = { priority: 'medium', raised: 'when-critical', worseUnanswered: true } as const
 
 export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number], CatalogueEntry>> = {
@@ -18,22 +18,16 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...linkLost,
     name: 'Pump not heard',
     consequence: 'State of the infusion unknown',
-    meaning: 'Nothing valid was heard from the pump for three of its status intervals.',
-    firstChecks: ["Is the pump's own screen on, and what does it say?", 'Is the cable in?'],
   },
   'link-lost-hub': {
     ...linkLost,
     name: 'Hub not heard',
     consequence: 'State of its pumps unknown',
-    meaning: 'No sign of life from the home hub; none of its pumps can be heard.',
-    firstChecks: ['Is the hub plugged in and its light on?', 'Does the internet work?'],
   },
   'missed-start': {
     ...deliveryDeviation,
     name: 'Start missed',
     consequence: 'Infusion not started',
-    meaning: 'The planned start is more than 30 minutes past and the pump has not started.',
-    firstChecks: ['Is the pump on?', 'Did you mean to skip this one?'],
     delivery: 'not-started',
     type: 'advisory',
   },
@@ -41,8 +35,6 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...deliveryDeviation,
     name: 'Stopped early',
     consequence: 'Infusion stopped',
-    meaning: 'The pump stopped with more than 5 % of the program left and no alarm.',
-    firstChecks: ['Did you stop it?', 'How do you feel?'],
     delivery: 'stopped',
     type: 'advisory',
   },
@@ -50,8 +42,6 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...deliveryDeviation,
     name: 'Under-infusion',
     consequence: 'Less delivered than programmed',
-    meaning: 'The pump delivered less than programmed, beyond its tolerance.',
-    firstChecks: ['What rate does the screen show?'],
     delivery: 'too-low',
     type: 'technical',
   },
@@ -59,16 +49,12 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...deliveryDeviation,
     name: 'Over-infusion',
     consequence: 'More delivered than programmed',
-    meaning: 'The pump delivered more than programmed, beyond its tolerance.',
-    firstChecks: ['What rate does the screen show?', 'How full is the bag? Please note the level.'],
     delivery: 'too-high',
     type: 'technical',
   },
   'settings-changed': {
     name: 'Program differs from plan',
     consequence: 'Infusion runs on another program',
-    meaning: 'The running program differs from the plan.',
-    firstChecks: ['Did anyone work on the pump?'],
     priority: 'medium',
     raised: 'never',
     delivery: 'not-affected',
@@ -77,8 +63,6 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
   'clock-untrusted': {
     name: 'Clock not trusted',
     consequence: 'Times may be off',
-    meaning: 'The clock of the pump or hub is off by more than 5 s, was set, or has no reference.',
-    firstChecks: [],
     priority: 'info',
     raised: 'never',
     delivery: 'not-affected',
@@ -88,14 +72,11 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...linkLost,
     name: 'Hub refused',
     consequence: 'State of its pumps unknown',
-    meaning: "The server refused the hub's key or signature, so its pumps cannot be heard.",
-    firstChecks: [],
   },
   'hub-cloned': {
     ...staffRepair,
     name: 'Hub key used twice',
     consequence: 'Origin of the data unknown',
-    meaning: 'Two hubs use one key.',
     priority: 'medium',
     delivery: 'unknown',
   },
@@ -103,28 +84,23 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...staffRepair,
     name: 'Record set aside',
     consequence: 'A message could not be read',
-    meaning: 'A record was refused for good; if it was about alarms, the next full list decides what is active.',
     priority: 'low',
   },
   'storage-degraded': {
     ...staffRepair,
     name: 'Storage degraded',
     consequence: 'History may have gaps',
-    meaning: 'A store is down, nearly full or dropping old readings.',
     priority: 'low',
   },
   'records-unaccounted': {
     ...staffRepair,
     name: 'Records missing',
     consequence: 'History may have gaps',
-    meaning: 'The hub produced more records than are stored, waiting or known to be dropped.',
     priority: 'low',
   },
   'identity-changed': {
     name: 'Another pump answers',
     consequence: 'State of the known pump unknown',
-    meaning: 'Another pump answers on a known port; its readings are kept apart.',
-    firstChecks: ['Which pump is connected?'],
     priority: 'medium',
     raised: 'never',
     delivery: 'unknown',
@@ -134,21 +110,18 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...staffRepair,
     name: 'Alarm path not proven',
     consequence: 'An alarm might not arrive',
-    meaning: "The regular test alarm of a hub or of a nurse's browser is overdue.",
     priority: 'medium',
   },
   'notify-channel-down': {
     ...staffRepair,
     name: 'Paging channel down',
     consequence: 'A page might not arrive',
-    meaning: 'A paging channel refuses messages or does not answer.',
     priority: 'medium',
   },
   'rota-gap': {
     ...staffRepair,
     name: 'Nobody on call',
     consequence: 'No one would be paged',
-    meaning: 'Nobody is on call now or soon.',
     priority: 'medium',
     type: 'advisory',
   },
@@ -156,7 +129,6 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     ...staffRepair,
     name: 'Hand-over still open',
     consequence: 'Alarms belong to someone off duty',
-    meaning: 'A shift is over and what its nurse had was not taken over.',
     priority: 'medium',
     type: 'advisory',
   },

@@ -1,3 +1,4 @@
+import { advice } from '#domain/alarm/advice.ts'
 import { catalogue } from '#domain/alarm/catalogue.ts'
 import type { AlarmCode } from '#domain/alarm/codes.ts'
 import type { HubCondition } from '#domain/uplink/envelope.ts'
@@ -195,7 +196,7 @@ export const smallThings = ({ pumps }: PlainInput): readonly Finding[] =>
       .map(({ code, priority }): Finding => ({
         mood: priority === 'medium' ? 'attention' : 'note',
         title: reports(port, code),
-        lines: [{ text: catalogue[code].meaning }, { text: 'The nurses see this, too.' }],
+        lines: [{ text: advice[code].meaning }, { text: 'The nurses see this, too.' }],
       })),
     ...(!lost && !listenOnly && silentMs !== null && !verified
       ? [{ mood: 'note' as const, title: { text: `Asking the pump at “${port}” how it is` }, lines: [] }]

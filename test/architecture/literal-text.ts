@@ -65,7 +65,9 @@ export const literalTexts = (path: string, source: string): readonly string[] =>
 /** Imports by which words would come into a component past the language that was chosen. */
 export const wordImports = (source: string): readonly string[] =>
   [...source.matchAll(/^import (?!type)[^;\n]*from '([^']*)'/gm)].flatMap(([, from = '']) =>
-    /#dashboard\/core\/(messages|[\w-]*words)\.ts$|#domain\/.*words\.ts$|#domain\/alarm\/catalogue\.ts$/.test(from)
+    /#dashboard\/core\/(messages|[\w-]*words)\.ts$|#domain\/.*words\.ts$|#domain\/alarm\/(?:catalogue|advice)\.ts$/.test(
+      from,
+    )
       ? [from]
       : [],
   )

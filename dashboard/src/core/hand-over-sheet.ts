@@ -1,4 +1,4 @@
-import { firstChecks } from '#domain/alarm/catalogue.ts'
+import { firstChecks } from '#domain/alarm/advice.ts'
 import type { Priority } from '#domain/alarm/codes.ts'
 import type { HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { PumpId, UserId } from '#domain/ids.ts'

@@ -2,6 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
 import { panelWords } from '#dashboard/core/panel-words.ts'
 import { pumpWords } from '#dashboard/core/pump-words.ts'
+import { adviceWords } from '#dashboard/core/advice-words.ts'
 import { checksOf } from '#dashboard/core/first-checks.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
@@ -90,13 +91,13 @@ export const AlarmPanel = ({ alarm }: { readonly alarm: AlarmView }): JSX.Elemen
 }
 
 const Checks = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
-  const words = useApp().wordsWith(pumpWords)
+  const words = useApp().wordsWith(pumpWords, adviceWords)
   return (
     <section aria-label={words.pump.firstChecks}>
       <h3>{words.pump.firstChecks}</h3>
-      <p>{words.alarm[alarm.code].meaning}</p>
+      <p>{words.advice[alarm.code].meaning}</p>
       <ol class="checks">
-        {checksOf(words.alarm[alarm.code], alarm.criticality).map((check) => (
+        {checksOf(words.advice[alarm.code], alarm.criticality).map((check) => (
           <li key={check}>{check}</li>
         ))}
       </ol>

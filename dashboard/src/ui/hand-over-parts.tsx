@@ -3,6 +3,7 @@ import type { HandOverSheet } from '#domain/hand-over/sheet.ts'
 import { handOverWords } from '#dashboard/core/hand-over-words.ts'
 import { actOf, ifThenOf, patientsOf, severityOf } from '#dashboard/core/hand-over-sheet.ts'
 import type { IfThen, PatientLine, SheetAlarm } from '#dashboard/core/hand-over-sheet.ts'
+import { adviceWords } from '#dashboard/core/advice-words.ts'
 import { checksOf } from '#dashboard/core/first-checks.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { whereOf } from './alarm-place.ts'
@@ -212,7 +213,7 @@ const Note = ({
         <span>
           {text.if.critical(placeOf(app, note.alarm), app.words.alarm[note.alarm.alarm.code].name)}
           <span class="second">
-            {checksOf(app.words.alarm[note.alarm.alarm.code], note.alarm.alarm.criticality).join(' ')}
+            {checksOf(app.wordsWith(adviceWords).advice[note.alarm.alarm.code], note.alarm.alarm.criticality).join(' ')}
           </span>
         </span>
       )
