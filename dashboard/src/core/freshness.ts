@@ -28,14 +28,17 @@ export const valueLook = (ageMs: number | null, statusIntervalMs: number): Value
   return ageMs > (stale * 2) / 3 ? 'aged' : 'fresh'
 }
 
-/** A browser tab that slept: wall time ran on while the page's own clock did not, or its ticks came late. */
-export const sleptMs = (
+/**
+ * A browser tab that slept: wall time ran on while the page's own clock did not, or its ticks came late. Null: it did not.
+ * `unseenMs`: how long the page's own clock stood, ms, which no age reckoned by it knows.
+ */
+export const sleepSeen = (
   before: { readonly wallMs: number; readonly monotonicMs: number },
   now: { readonly wallMs: number; readonly monotonicMs: number },
   tickMs: number,
-): number => {
+): { readonly unseenMs: number } | null => {
   const wall = now.wallMs - before.wallMs
   const monotonic = now.monotonicMs - before.monotonicMs
   const late = Math.max(monotonic - tickMs, Math.abs(wall - monotonic))
-  return late > linkLimits.lateMs ? Math.max(wall, monotonic) : 0
+  return late > linkLimits.lateMs ? { unseenMs: Math.max(0, wall - monotonic) } : null
 }

@@ -86,14 +86,3 @@ export const checkHeartbeat = (
   if (heartbeat.at.seq < state.at.seq) return null
   return digest(state.alarms.values()) === heartbeat.openDigest ? null : 'other-digest'
 }
-
-/** Episodes that appeared, left or changed between two pictures: "3 alarms changed while away". */
-export const changedEpisodes = (before: LiveState | null, after: LiveState): readonly EpisodeId[] => {
-  if (before === null) return []
-  const gone = [...before.alarms.keys()].filter((id) => !after.alarms.has(id))
-  const changed = [...after.alarms.values()].filter((alarm) => {
-    const old = before.alarms.get(alarm.episodeId)
-    return old?.version !== alarm.version || old.condition !== alarm.condition || old.priority !== alarm.priority
-  })
-  return [...gone, ...changed.map((alarm) => alarm.episodeId)]
-}

@@ -131,8 +131,6 @@ export type FromWorker =
       readonly pumps: readonly PumpView[]
       readonly hubs: readonly HubView[]
       readonly paged: readonly PagedNote[]
-      /** Episodes that differ from what was shown before. */
-      readonly changed: readonly string[]
     }
   | { readonly kind: 'changes'; readonly serverAt: number; readonly changes: readonly LiveChange[] }
   | { readonly kind: 'telemetry'; readonly samples: LiveTelemetry['samples'] }
@@ -158,8 +156,8 @@ export type FromWorker =
   | { readonly kind: 'canary'; readonly canary: Canary }
   /** The server has the answer to one. */
   | { readonly kind: 'path-proven'; readonly proven: PathProven }
-  /** The computer or the tab slept this long. */
-  | { readonly kind: 'asleep'; readonly ms: number }
+  /** The computer or the tab slept; this long the page's own clock stood still, too. */
+  | { readonly kind: 'asleep'; readonly unseenMs: number }
 
 /** The page's end of the worker. */
 export interface ServerLink {

@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { linkLook, sleptMs, staleAfterMs, valueLook } from '#dashboard/core/freshness.ts'
+import { linkLook, sleepSeen, staleAfterMs, valueLook } from '#dashboard/core/freshness.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
 
 describe('the link', () => {
-  it('is live under 3 s of silence, late under 10 s and not live from then on', () => {
+  it('W7: is live under 3 s of silence, late under 10 s and not live from then on', () => {
     expect([0, 2_999].map((age) => linkLook(age, 60_000))).toEqual(['live', 'live'])
     expect([3_000, 9_999].map((age) => linkLook(age, 60_000))).toEqual(['late', 'late'])
     expect([10_000, 999_999].map((age) => linkLook(age, 60_000))).toEqual(['not-live', 'not-live'])
@@ -39,12 +39,15 @@ describe('a value', () => {
 describe('sleep', () => {
   const before = { wallMs: 1_000_000, monotonicMs: 5_000 }
   it('is not seen in ordinary ticks, early or late by little', () => {
-    expect(sleptMs(before, { wallMs: 1_001_000, monotonicMs: 6_000 }, 1_000)).toBe(0)
-    expect(sleptMs(before, { wallMs: 1_003_500, monotonicMs: 8_500 }, 1_000)).toBe(0)
+    expect(sleepSeen(before, { wallMs: 1_001_000, monotonicMs: 6_000 }, 1_000)).toBeNull()
+    expect(sleepSeen(before, { wallMs: 1_003_500, monotonicMs: 8_500 }, 1_000)).toBeNull()
   })
-  it('is seen when the wall clock ran on without us, and when the ticks stopped', () => {
-    expect(sleptMs(before, { wallMs: 1_061_000, monotonicMs: 6_000 }, 1_000)).toBe(61_000)
-    expect(sleptMs(before, { wallMs: 1_021_000, monotonicMs: 26_000 }, 1_000)).toBe(21_000)
+  it('W6: is seen when the wall clock ran on without us, and when the ticks stopped', () => {
+    expect(sleepSeen(before, { wallMs: 1_061_000, monotonicMs: 6_000 }, 1_000)).toEqual({ unseenMs: 60_000 })
+    expect(sleepSeen(before, { wallMs: 1_021_000, monotonicMs: 26_000 }, 1_000)).toEqual({ unseenMs: 0 })
+  })
+  it('is seen when the wall clock was put back, and makes nothing younger', () => {
+    expect(sleepSeen(before, { wallMs: 900_000, monotonicMs: 6_000 }, 1_000)).toEqual({ unseenMs: 0 })
   })
 })
 
@@ -52,7 +55,7 @@ describe('the server clock', () => {
   it('knows nothing before the first heartbeat', () => {
     expect(new ServerClock().now(5)).toBeNull()
   })
-  it('trusts the least delayed of the last ten heartbeats', () => {
+  it('W9: trusts the least delayed of the last ten heartbeats', () => {
     const clock = new ServerClock()
     clock.hear(10_000, 1_000)
     clock.hear(11_000, 2_400)

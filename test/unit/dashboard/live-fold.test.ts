@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
+import { checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ChannelId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
@@ -107,15 +107,6 @@ describe('a heartbeat', () => {
     expect(checkHeartbeat(state, restarted, openDigest)).toBe('other-epoch')
     expect(checkHeartbeat(state, { ...beat, openDigest: 'ffffffff' }, openDigest)).toBe('other-digest')
     expect(checkHeartbeat(null, beat, openDigest)).toBe('nothing-yet')
-  })
-})
-
-describe('what changed while away', () => {
-  it('counts new, gone and changed episodes, and nothing when nothing was known before', () => {
-    const before = fromSnapshot(snapshot({ alarms: [alarmOf('e1'), alarmOf('e2'), alarmOf('e3')] }))
-    const after = fromSnapshot(snapshot({ alarms: [alarmOf('e1'), alarmOf('e2', { version: 1 }), alarmOf('e4')] }))
-    expect(changedEpisodes(before, after)).toEqual(['e3', 'e2', 'e4'])
-    expect(changedEpisodes(null, after)).toEqual([])
   })
 })
 

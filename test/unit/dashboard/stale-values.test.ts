@@ -16,7 +16,7 @@ const openPage = (pump: Partial<PumpView> = {}, alarms: readonly ReturnType<type
   const live = new LiveStore()
   live.start(0)
   const view = pumpOf(id, { sampledAt: someTime, statusIntervalMs: interval, ...pump })
-  live.take({ kind: 'snapshot', serverAt: someTime, alarms, pumps: [view], hubs: [], paged: [], changed: [] }, 0)
+  live.take({ kind: 'snapshot', serverAt: someTime, alarms, pumps: [view], hubs: [], paged: [] }, 0)
   live.take({ kind: 'beat', serverAt: someTime, build: 'test' }, 0)
   const look = () => {
     const shown = live.pump(id)
@@ -65,15 +65,12 @@ describe('W8: a stale drawing and a stale alarm know nothing of each other', () 
     page.live.take({ kind: 'telemetry', samples: [{ ...page.view, sampledAt: someTime + 11_800 }] }, 12_000)
     expect(page.look()).toBe('fresh')
     // back, and it has not
-    page.live.take({ kind: 'asleep', ms: 60_000 }, 12_500)
+    page.live.take({ kind: 'asleep', unseenMs: 60_000 }, 12_500)
     page.live.take({ kind: 'beat', serverAt: someTime + 72_500, build: 'test' }, 12_600)
     expect(page.look()).toBe('stale')
     // another picture brings a newer reading
     const pumps = [{ ...page.view, sampledAt: someTime + 72_400 }]
-    page.live.take(
-      { kind: 'snapshot', serverAt: someTime + 72_500, alarms: [], pumps, hubs: [], paged: [], changed: [] },
-      12_700,
-    )
+    page.live.take({ kind: 'snapshot', serverAt: someTime + 72_500, alarms: [], pumps, hubs: [], paged: [] }, 12_700)
     expect(page.look()).toBe('fresh')
   })
 

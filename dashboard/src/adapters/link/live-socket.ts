@@ -17,9 +17,9 @@ import type { PumpId } from '#domain/ids.ts'
 import type { PumpView } from '#domain/live/views.ts'
 import { Page } from '#domain/paging/page.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
-import { linkLimits, linkLook, sleptMs } from '#dashboard/core/freshness.ts'
-import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
-import { changedEpisodes, checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
+import { linkLimits, linkLook, sleepSeen } from '#dashboard/core/freshness.ts'
+import { onlineDelayMs, reconnectDelayMs } from '#dashboard/core/reconnect.ts'
+import { checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
 import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
@@ -56,7 +56,7 @@ export class LiveSocket {
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
   readonly #clock = new ServerClock()
   readonly #fleet: FleetWatch
-  #lastTick = { wallMs: Date.now(), monotonicMs: performance.now() }
+  #lastLook = { wallMs: Date.now(), monotonicMs: performance.now() }
 
   constructor(build: string, tell: (message: FromWorker) => void) {
     this.#build = build
@@ -149,11 +149,16 @@ export class LiveSocket {
   }
 
   #receive(socket: Socket): void {
-    socket.on(liveEvents.snapshot, (raw: unknown) => {
+    const on = (event: string, take: (raw: unknown, acknowledge: unknown) => void): void => {
+      socket.on(event, (raw: unknown, acknowledge: unknown) => {
+        this.#wakeUp()
+        if (socket.connected) take(raw, acknowledge)
+      })
+    }
+    on(liveEvents.snapshot, (raw: unknown) => {
       const parsed = LiveSnapshot.safeParse(raw)
       if (!parsed.success) return this.#resync()
       const next = fromSnapshot(parsed.data)
-      const changed = changedEpisodes(this.#state, next)
       this.#state = next
       this.#resyncing = false
       this.#clock.hear(parsed.data.serverAt, performance.now())
@@ -164,11 +169,10 @@ export class LiveSocket {
         pumps: parsed.data.pumps,
         hubs: parsed.data.hubs,
         paged: parsed.data.paged,
-        changed,
       })
       this.#fleet.first(next)
     })
-    socket.on(liveEvents.update, (raw: unknown) => {
+    on(liveEvents.update, (raw: unknown) => {
       const parsed = LiveUpdate.safeParse(raw)
       if (!parsed.success) return this.#resync()
       const folded = foldUpdate(this.#state, parsed.data)
@@ -186,14 +190,14 @@ export class LiveSocket {
           else this.#fleet.changed(folded.state)
       }
     })
-    socket.on(liveEvents.telemetry, (raw: unknown) => {
+    on(liveEvents.telemetry, (raw: unknown) => {
       const parsed = LiveTelemetry.safeParse(raw)
       if (!parsed.success || this.#state === null) return
       this.#state = foldTelemetry(this.#state, parsed.data)
       this.#tellValues(parsed.data.samples.map(({ pumpId }) => pumpId))
       this.#fleet.changed(this.#state)
     })
-    socket.on(liveEvents.heartbeat, (raw: unknown) => {
+    on(liveEvents.heartbeat, (raw: unknown) => {
       const parsed = LiveHeartbeat.safeParse(raw)
       if (!parsed.success) return
       if (checkHeartbeat(this.#state, parsed.data, openDigest) !== null) return this.#resync()
@@ -203,18 +207,18 @@ export class LiveSocket {
       this.#attempt = 0
       this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
     })
-    socket.on(liveEvents.page, (raw: unknown, acknowledge: unknown) => {
+    on(liveEvents.page, (raw: unknown, acknowledge: unknown) => {
       const parsed = Page.safeParse(raw)
       if (!parsed.success) return
       this.#tell({ kind: 'page', page: parsed.data })
       if (typeof acknowledge === 'function') acknowledge()
     })
-    socket.on(liveEvents.canary, (raw: unknown) => {
+    on(liveEvents.canary, (raw: unknown) => {
       const parsed = Canary.safeParse(raw)
       if (parsed.success) this.#tell({ kind: 'canary', canary: parsed.data })
     })
-    socket.on(liveEvents.otherProtocol, () => this.#tell({ kind: 'other-protocol' }))
-    socket.on(liveEvents.sessionEnded, () => {
+    on(liveEvents.otherProtocol, () => this.#tell({ kind: 'other-protocol' }))
+    on(liveEvents.sessionEnded, () => {
       this.disconnect()
       this.#tell({ kind: 'session-ended' })
     })
@@ -293,19 +297,12 @@ export class LiveSocket {
   }
 
   #tick(): void {
+    this.#wakeUp()
     const now = { wallMs: Date.now(), monotonicMs: performance.now() }
-    const slept = sleptMs(this.#lastTick, now, tickMs)
-    this.#lastTick = now
     for (const [requestId, { since }] of this.#pending)
       if (now.monotonicMs - since > commandRetryMs) this.#settle(requestId, { outcome: 'lost' })
     if (this.#socket === null) return
     this.#sendReceipts()
-    if (slept > 0) {
-      this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept
-      this.#clock.forget()
-      this.#tell({ kind: 'asleep', ms: slept })
-      this.#reopen()
-    }
     if (this.#state !== null) this.#fleet.changed(this.#state)
     const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
     // A socket can be open and dead: silence on an open one is reason enough for a new one.
@@ -319,6 +316,25 @@ export class LiveSocket {
         attempt: this.#attempt,
       },
     })
+  }
+
+  /** Looked at before anything else happens: after sleep, what waits on the old socket is of then. */
+  #wakeUp(): void {
+    const now = { wallMs: Date.now(), monotonicMs: performance.now() }
+    const slept = sleepSeen(this.#lastLook, now, tickMs)
+    this.#lastLook = now
+    if (slept === null || this.#socket === null) return
+    this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept.unseenMs
+    this.#clock.forget()
+    this.#tell({ kind: 'asleep', unseenMs: slept.unseenMs })
+    this.#reopen()
+  }
+
+  /** The machine says that it has a network again: no reason to wait for an attempt that was made without one. */
+  online(): void {
+    setTimeout(() => {
+      if (this.#socket?.connected === false) this.#reopen()
+    }, onlineDelayMs(Math.random()))
   }
 
   #reopen(): void {

@@ -36,6 +36,8 @@ setInterval(() => void askWhetherSignedIn(), askEveryMs)
 const answerRequest = async (id: number, request: ApiRequest): Promise<void> =>
   tell({ kind: 'answer', id, answer: await askServer(request) })
 
+addEventListener('online', () => live.online())
+
 onmessage = (event: MessageEvent<ToWorker>): void => {
   const message = event.data
   if (message.kind === 'request') void answerRequest(message.id, message.request)

@@ -8,6 +8,8 @@ import type { Flood, RecentAlarms } from '#domain/alarm/flood.ts'
 import type { LiveChange } from '#domain/live/messages.ts'
 import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
+import { Absence } from '#dashboard/core/absence.ts'
+import type { Return } from '#dashboard/core/absence.ts'
 import { compareAlarms } from '#dashboard/core/alarm-order.ts'
 import { urgentByPump } from '#dashboard/core/fleet-cells.ts'
 import type { FleetFacts } from '#dashboard/core/fleet-cells.ts'
@@ -16,16 +18,6 @@ import type { LinkLook } from '#dashboard/core/freshness.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
 import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
 import { PumpModel } from './pump-model.ts'
-
-/** What the page says after a pause: from when to when this screen was away, and what happened meanwhile. */
-export interface Return {
-  readonly asleep: boolean
-  /** Server time of the last heartbeat before, and of the picture after. */
-  readonly from: number | null
-  readonly to: number
-  /** As they are now, or as they were when they closed meanwhile. */
-  readonly alarms: readonly AlarmView[]
-}
 
 /** What changed while away is marked this long, ms. */
 const markedMs = 10_000
@@ -110,8 +102,7 @@ export class LiveStore {
   #telling = false
   #startedAt = 0
   #heardAt: number | null = null
-  #asleepMs = 0
-  #wasNotLive = false
+  readonly #absence = new Absence()
   #markedAt = 0
 
   /** `shown`: told which pumps' values are on screen. */
@@ -141,6 +132,7 @@ export class LiveStore {
   start(localMs: number): void {
     this.#startedAt = localMs
     this.#heardAt = null
+    this.#absence.forget()
     this.#server.forget()
     batch(() => {
       this.alarms.value = new Map()
@@ -184,9 +176,9 @@ export class LiveStore {
         this.attempt.value = message.status.attempt
         return this.tick(localMs)
       case 'asleep':
-        this.#asleepMs += message.ms
+        this.#goAway(true)
         this.#server.forget()
-        if (this.#heardAt !== null) this.#heardAt -= message.ms
+        if (this.#heardAt !== null) this.#heardAt -= message.unseenMs
         return this.tick(localMs)
       case 'session-ended':
         this.sessionEnded.value = true
@@ -207,12 +199,12 @@ export class LiveStore {
     batch(() => {
       this.link.value = look
       this.heardAgeMs.value = heardAge
-      if (look === 'not-live') this.#wasNotLive = true
+      if (look === 'not-live') this.#goAway(false)
       const now = this.#server.now(localMs)
       const second = now === null ? null : Math.floor(now / 1000) * 1000
       if (second !== null) this.clock.value = second
       if (second !== null && look !== 'not-live') this.now.value = second
-      if (look === 'live') this.#wasNotLive = false
+      if (look === 'live') this.#comeBack(localMs)
       if (this.marked.peek().size > 0 && localMs - this.#markedAt > markedMs) this.marked.value = new Set()
     })
   }
@@ -234,24 +226,19 @@ export class LiveStore {
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.#remember(message.alarms, message.serverAt)
     this.loaded.value = true
-    if (!first && (this.#wasNotLive || this.#asleepMs > 0)) this.#return(message, before)
-    this.#asleepMs = 0
     if (!first) this.#tell(before)
   }
 
-  #return(
-    { changed, serverAt }: Extract<FromWorker, { kind: 'snapshot' }>,
-    before: ReadonlyMap<string, AlarmView>,
-  ): void {
-    const after: ReadonlyMap<string, AlarmView> = this.alarms.peek()
-    this.marked.value = new Set(changed)
-    this.#markedAt = performance.now()
-    this.returned.value = {
-      asleep: this.#asleepMs > 0,
-      from: this.dataAsOf.peek(),
-      to: serverAt,
-      alarms: changed.flatMap((id) => after.get(id) ?? before.get(id) ?? []),
-    }
+  #goAway(asleep: boolean): void {
+    if (this.loaded.peek()) this.#absence.begin(asleep, this.dataAsOf.peek(), this.alarms.peek())
+  }
+
+  #comeBack(localMs: number): void {
+    const back = this.#absence.end(this.dataAsOf.peek() ?? 0, this.alarms.peek())
+    if (back === null) return
+    this.marked.value = new Set(back.alarms.map(({ episodeId }) => episodeId))
+    this.#markedAt = localMs
+    this.returned.value = back
   }
 
   #changes(changes: readonly LiveChange[], serverAt: number): void {

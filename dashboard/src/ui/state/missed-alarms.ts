@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals'
+import type { Return } from '#dashboard/core/absence.ts'
 import type { ServerLink } from '#dashboard/core/worker-protocol.ts'
-import type { LiveStore, Return } from './live-store.ts'
+import type { LiveStore } from './live-store.ts'
 
 const closedLimit = 200
 
