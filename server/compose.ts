@@ -39,6 +39,7 @@ import { createLivePicture } from './core/live-picture.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
 import { buildApp } from './http/app.ts'
 import { hubDayRoutes } from './http/routes/hub-days.ts'
+import { hubLogRoutes } from './http/routes/hub-log.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
@@ -251,7 +252,12 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
-    peopleRoutes: [...ways.routes, ...paths.routes, hubDayRoutes(hubDays.days, clock)],
+    peopleRoutes: [
+      ...ways.routes,
+      ...paths.routes,
+      hubDayRoutes(hubDays.days, journal.hubLog, clock),
+      hubLogRoutes({ log: journal.hubLog, picture, clock }),
+    ],
   })
   const live = createSocketioLiveFeed({
     server: app.server,

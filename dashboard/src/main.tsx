@@ -1,6 +1,7 @@
 import '@fontsource-variable/atkinson-hyperlegible-next/wght.css'
 import './ui/styles/tokens.css'
 import './ui/styles/base.css'
+import './ui/styles/controls.css'
 import './ui/styles/shell.css'
 import './ui/styles/wall.css'
 import './ui/styles/queue.css'

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { HubId } from '../ids.ts'
+import { HubActKind } from './hub-log.ts'
 
 // GET /api/v1/hubs/days: how hubs were heard over the last day. Never a pump's value.
 
@@ -15,6 +16,8 @@ export const HubDayView = z.object({
   drain: z.object({ alarmPerMinute: z.number(), telemetryPerMinute: z.number() }).nullable(),
   /** From the hub's date to the arrival, of the last 30 to 60 min; null: nothing arrived. */
   delays: z.object({ alarm: Delay.nullable(), telemetry: Delay.nullable() }),
+  /** What people did about it within the day, oldest first. */
+  acts: z.array(z.object({ kind: HubActKind, at: z.int() })),
 })
 export type HubDayView = z.infer<typeof HubDayView>
 

@@ -26,6 +26,7 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
         priority: event.shown.priority,
         late: event.condition.cameLate,
         startedAt: Math.round(event.condition.startedAt),
+        uncertaintyMs: event.condition.uncertaintyMs,
       })
     case 'condition-changed':
       return line(event, event.change, { recurrence: event.condition.recurrence })

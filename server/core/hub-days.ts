@@ -4,7 +4,7 @@ import { networkOf } from '#domain/hub-day/network.ts'
 import { beginDay, hearBeat, passSlots, slotAt, slotMs, slotsOfDay } from '#domain/hub-day/slots.ts'
 import type { HubDay } from '#domain/hub-day/slots.ts'
 import type { BootId, HubId } from '#domain/ids.ts'
-import type { HubDays as HubDaysView, HubDayView } from '#domain/live/hub-days.ts'
+import type { HubDayView } from '#domain/live/hub-days.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
@@ -43,6 +43,9 @@ interface Depth {
   readonly alarm: number
   readonly telemetry: number
 }
+
+/** What the hub itself told; what people did about it stands in another book. */
+export type HeardDay = Omit<HubDayView, 'acts'>
 
 type LaneDelays = Readonly<Record<Lane, Delays>>
 const none: LaneDelays = { alarm: noDelays, telemetry: noDelays }
@@ -118,7 +121,7 @@ export class HubDays implements AsyncDisposable {
     known.delays = { ...delays, now }
   }
 
-  view(): Omit<HubDaysView, 'serverTime'> {
+  view(): { readonly slotMs: number; readonly to: number; readonly hubs: readonly HeardDay[] } {
     const now = this.#deps.clock.now()
     const hubs = [...this.#hubs].map(([hubId, known]) => this.#viewOf(hubId, known, now))
     return { slotMs, to: slotAt(now) * slotMs, hubs }
@@ -130,7 +133,7 @@ export class HubDays implements AsyncDisposable {
     await this.#saving
   }
 
-  #viewOf(hubId: HubId, known: Known, now: number): HubDayView {
+  #viewOf(hubId: HubId, known: Known, now: number): HeardDay {
     const { slots } = passSlots(known.day, now)
     this.#turn(known, now)
     const delays = (lane: Lane): HubDayView['delays']['alarm'] =>

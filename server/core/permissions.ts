@@ -30,6 +30,10 @@ export type Permission =
   | 'simulators.drive'
   /** Devices of one's own that pages are pushed to. */
   | 'page.receive'
+  /** Notes, tickets and visits of hubs. */
+  | 'hub.act'
+  /** What hubs sent, as the journal keeps it: ids, codes and times. */
+  | 'hub.records'
   /** Whether the ways to reach people work. */
   | 'channels.view'
 
@@ -47,6 +51,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'contact.view',
     'page.receive',
     'on-call.view',
+    'hub.act',
   ],
   lead: [
     'self',
@@ -62,8 +67,9 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'channels.view',
     'on-call.view',
     'rota.edit',
+    'hub.act',
   ],
-  engineer: ['self', 'live.view', 'simulators.drive'],
+  engineer: ['self', 'live.view', 'simulators.drive', 'hub.act', 'hub.records'],
   admin: ['self', 'channels.view', 'on-call.view', 'rota.edit', 'team.edit'],
 }
 

@@ -23,6 +23,8 @@ export interface TimelineStep {
   readonly who: string | null
   readonly place: DutyPlace | null
   readonly detail: string | null
+  /** ± of a step that a hub dated, ms; 0 where a clock of ours was read. */
+  readonly uncertaintyMs: number
   /** Since the step before; 0 for the first. */
   readonly sincePreviousMs: number
 }
@@ -39,12 +41,19 @@ const step = (at: number, what: TimelineWhat, more: Partial<Step> = {}): Step =>
   who: null,
   place: null,
   detail: null,
+  uncertaintyMs: 0,
   ...more,
 })
 
 const reasonOf = (detail: Readonly<Record<string, unknown>>): string | null => {
   const said = detail['reason'] ?? detail['to'] ?? detail['note'] ?? null
   return typeof said === 'string' && said !== '' ? said : null
+}
+
+/** The episode's own is that of its end once that is known worse. A story of an earlier server does not tell the one of its start. */
+const onsetUncertainty = (alarm: AlarmDetail['alarm'], history: AlarmDetail['history']): number => {
+  const opened = history.find(({ what }) => what === 'opened')?.detail['uncertaintyMs']
+  return typeof opened === 'number' ? Math.min(opened, alarm.uncertaintyMs) : alarm.uncertaintyMs
 }
 
 export const timelineOf = ({ alarm, history, triage, paging }: AlarmDetail): readonly TimelineStep[] => {
@@ -74,13 +83,13 @@ export const timelineOf = ({ alarm, history, triage, paging }: AlarmDetail): rea
       : [step(called.record.calledAt, 'called', { who: called.by.name, detail: called.record.spokeTo })]
   const steps = [
     // A pump's clock is known only so well, and nothing is told before it began.
-    step(Math.min(alarm.startedAt, alarm.observedAt), 'onset'),
+    step(Math.min(alarm.startedAt, alarm.observedAt), 'onset', { uncertaintyMs: onsetUncertainty(alarm, history) }),
     step(alarm.observedAt, 'journal'),
     ...pages,
     ...noticed,
     ...acts,
     ...calls,
-    ...(alarm.endedAt === null ? [] : [step(alarm.endedAt, 'ended')]),
+    ...(alarm.endedAt === null ? [] : [step(alarm.endedAt, 'ended', { uncertaintyMs: alarm.uncertaintyMs })]),
   ]
   const inOrder = steps.toSorted((a, b) => a.at - b.at)
   return inOrder.map((one, index) => ({ ...one, sincePreviousMs: one.at - (inOrder[index - 1]?.at ?? one.at) }))

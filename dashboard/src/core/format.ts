@@ -76,6 +76,12 @@ export const age = (ms: number): string => {
   return hours < 48 ? `${hours}${nbsp}h${nbsp}${two(minutes % 60)}` : `${Math.floor(hours / 24)}${nbsp}d`
 }
 
+/** How long something took: `80 ms`, `1.4 s`, from ten seconds on as an age. */
+export const took = (ms: number): string => {
+  if (ms >= 10_000) return age(ms)
+  return ms < 1000 ? `${Math.round(Math.max(0, ms))}${nbsp}ms` : `${(ms / 1000).toFixed(1)}${nbsp}s`
+}
+
 /** Program time left: `9 h 18`, `42 min`. */
 export const timeLeft = (seconds: number): { readonly value: string; readonly unit: string } => {
   const minutes = Math.floor(seconds / 60)

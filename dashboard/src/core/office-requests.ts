@@ -1,8 +1,9 @@
 import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
-import type { PumpId, UserId } from '#domain/ids.ts'
+import type { HubId, PumpId, UserId } from '#domain/ids.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
 import type { AlarmDetail } from '#domain/live/api.ts'
 import type { HubDays } from '#domain/live/hub-days.ts'
+import type { HubActBody, HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
@@ -53,6 +54,8 @@ export type OfficeRequest =
     }
   | { readonly what: 'replay'; readonly at: number }
   | { readonly what: 'hub-days' }
+  | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
+  | { readonly what: 'hub-act'; readonly hubId: HubId; readonly body: HubActBody }
   | { readonly what: 'simulators' }
   | { readonly what: 'simulator'; readonly pumpId: string }
   | { readonly what: 'simulator-deed'; readonly pumpId: string; readonly deed: SimulatorDeed }
@@ -71,6 +74,9 @@ export interface OfficeResults {
   readonly analytics: Analytics
   readonly replay: Replay
   readonly 'hub-days': HubDays
+  readonly 'hub-log': HubLog
+  readonly 'hub-records': HubRecords
+  readonly 'hub-act': HubLog
   readonly simulators: SimulatorList
   readonly simulator: SimulatedPumpDetail
   readonly 'simulator-deed': null
@@ -90,6 +96,9 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   analytics: true,
   replay: true,
   'hub-days': true,
+  'hub-log': true,
+  'hub-records': true,
+  'hub-act': true,
   simulators: true,
   simulator: true,
   'simulator-deed': true,

@@ -102,7 +102,7 @@ const WatchForm = ({ model }: { readonly model: HandOverModel }): JSX.Element =>
     void watch()
   }
   return (
-    <details class="watch-form">
+    <details class="watch-form opens">
       <summary>{text.watchTitle}</summary>
       <form class="give-form" onSubmit={submit} data-testid="watch-form">
         <label class="field">

@@ -5,7 +5,7 @@ import { historyWords } from '#dashboard/core/history-words.ts'
 import { outcomeWords } from '#dashboard/core/outcome-words.ts'
 import { timelineOf } from '#dashboard/core/episode-timeline.ts'
 import type { TimelineStep } from '#dashboard/core/episode-timeline.ts'
-import { age, nbsp } from '#dashboard/core/format.ts'
+import { took } from '#dashboard/core/format.ts'
 import type { HistoryQuery } from '#dashboard/core/history-query.ts'
 import { AskedNotice } from './asked-notice.tsx'
 import { whereOf } from './alarm-place.ts'
@@ -69,11 +69,9 @@ const Story = ({ detail, query }: { readonly detail: AlarmDetail; readonly query
           <li key={`${step.at} ${step.word} ${index}`} data-what={step.what}>
             <span class="timeline-at">
               <b>{timeSeconds(step.at)}</b>
-              {step.what === 'onset' && alarm.uncertaintyMs > 0 && (
-                <span class="second">{text.uncertain(age(alarm.uncertaintyMs))}</span>
-              )}
+              {step.uncertaintyMs > 0 && <span class="second">{text.uncertain(took(step.uncertaintyMs))}</span>}
             </span>
-            <span class="timeline-since">{index === 0 ? '' : text.after(short(step.sincePreviousMs))}</span>
+            <span class="timeline-since">{index === 0 ? '' : text.after(took(step.sincePreviousMs))}</span>
             <span>
               <b>{nameOf(app, step)}</b>
               {moreOf(app, step) !== '' && <span class="second">{moreOf(app, step)}</span>}
@@ -95,8 +93,6 @@ const outcomeOf = (app: AppState, { alarm }: AlarmDetail): string =>
   alarm.resolved === null
     ? ''
     : `${app.wordsWith(outcomeWords).resolveClass[alarm.resolved.class]}, ${app.wordsWith(outcomeWords).finding[alarm.resolved.finding]}`
-
-const short = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)}${nbsp}s` : age(ms))
 
 const nameOf = (app: AppState, { what, word }: TimelineStep): string =>
   what === 'noted'

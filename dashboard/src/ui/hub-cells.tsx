@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { HubDayView } from '#domain/live/hub-days.ts'
 import type { HubView } from '#domain/live/views.ts'
 import { hubsWords } from '#dashboard/core/hubs-words.ts'
-import { age, nbsp } from '#dashboard/core/format.ts'
+import { age, nbsp, took } from '#dashboard/core/format.ts'
 import { useApp } from './state/app-state.ts'
 
 // What a hub says of itself, one cell each. Never a pump's value.
@@ -40,7 +40,7 @@ export const PathCell = ({ hub: { path } }: { readonly hub: HubView }): JSX.Elem
       {overdue ? <span class="chip worst">{words.hubs.path.unproven}</span> : <b>{words.hubs.path.proven}</b>}
       <span class="second">
         {ago}
-        {tookMs !== null && words.hubs.path.took((tookMs / 1000).toFixed(1))}
+          {tookMs !== null && words.hubs.path.took(took(tookMs))}
       </span>
     </span>
   )
@@ -64,27 +64,24 @@ interface DayCellProps {
   readonly day: HubDayView | undefined
 }
 
-export const DrainCell = ({ hub, day }: DayCellProps): JSX.Element => {
+/** How fast what waits becomes less. Where nothing waits there is nothing to say. */
+export const DrainCell = ({ hub, day }: DayCellProps): JSX.Element | null => {
   const app = useApp()
-  const words = app.wordsWith(hubsWords)
+  const text = app.wordsWith(hubsWords).hubs
   const drain = day?.drain ?? null
   const waiting = hub.outbox?.telemetryRows ?? 0
-  if (drain === null) return <>{words.notReported}</>
+  if (drain === null) return null
   const rate = drain.telemetryPerMinute
   const count = app.formats.value.count
-  if (Math.abs(rate) < 1) return <>{waiting === 0 ? words.hubs.steady : words.hubs.drainRate(count(0))}</>
+  if (Math.abs(rate) < 1) return waiting === 0 ? null : <span class="second">{text.drainRate(count(0))}</span>
+  if (rate < 0) return <b class="port">{text.growing(count(-rate))}</b>
   return (
-    <>
-      <span class="port">
-        {rate > 0 ? words.hubs.drainRate(count(rate)) : <b>{words.hubs.growing(count(-rate))}</b>}
-      </span>
-      {rate > 0 && waiting > 0 && <span class="second">{words.hubs.emptyIn(age((waiting / rate) * 60_000))}</span>}
-    </>
+    <span class="second">
+      {text.drainRate(count(rate))}
+      {waiting > 0 && `, ${text.emptyIn(age((waiting / rate) * 60_000))}`}
+    </span>
   )
 }
-
-/** Seconds with one decimal below ten, else as an age. */
-const took = (ms: number): string => (ms < 10_000 ? `${(ms / 1000).toFixed(1)}${nbsp}s` : age(ms))
 
 export const DelayCell = ({ day }: { readonly day: HubDayView | undefined }): JSX.Element => {
   const words = useApp().wordsWith(hubsWords)
@@ -134,24 +131,12 @@ export const HubDetail = ({ hub, day }: DayCellProps): JSX.Element => {
         </dd>
       </div>
       <div>
-        <dt>{text.drain}</dt>
-        <dd>
-          <DrainCell hub={hub} day={day} />
-        </dd>
-      </div>
-      <div>
         <dt>{text.network}</dt>
         <dd>{day?.network ?? words.notReported}</dd>
       </div>
       <div>
         <dt>{text.version}</dt>
         <dd>{hub.gatewayVersion ?? words.notReported}</dd>
-      </div>
-      <div>
-        <dt>{text.clock}</dt>
-        <dd>
-          <ClockCell hub={hub} />
-        </dd>
       </div>
     </dl>
   )

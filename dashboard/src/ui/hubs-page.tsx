@@ -5,15 +5,17 @@ import type { Signal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import type { HubView } from '#domain/live/views.ts'
+import { actMarks } from '#dashboard/core/hub-acts.ts'
 import { hubRank, silentGroups } from '#dashboard/core/hub-groups.ts'
 import type { SilentGroup } from '#dashboard/core/hub-groups.ts'
 import { ClockCell, DelayCell, DrainCell, HeardCell, HubDetail, OutboxCell, PathCell } from './hub-cells.tsx'
-import { HubStrip, StripPattern } from './hub-strip.tsx'
+import { HubLog } from './hub-log.tsx'
+import { HubStrip, slotsOfDay, StripPattern } from './hub-strip.tsx'
 import { useApp } from './state/app-state.ts'
 import { HubDaysModel } from './state/hub-days-model.ts'
 
 const pageSize = 100
-const columns = ['lastHeard', 'day', 'path', 'outbox', 'drain', 'delays', 'clock', 'pumps', 'version'] as const
+const columns = ['lastHeard', 'day', 'path', 'outbox', 'delays', 'clock', 'pumps', 'version'] as const
 
 /** Is the way from the homes open? Never shows a pump's value. */
 export const HubsPage = (): JSX.Element => {
@@ -142,6 +144,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
   const silent = hub.state === 'lost' || hub.state === 'never-heard'
   const day = model.byHub.value.get(hub.hubId)
   const isOpen = opened.value === hub.hubId
+  const slotMs = model.told.value?.slotMs ?? 300_000
   const silentNow = silent || app.live.frozen.value || model.failure.value !== null
   return (
     <>
@@ -161,15 +164,18 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
           <HeardCell hub={hub} />
         </td>
         <td data-column="day">
-          <HubStrip slots={day?.slots ?? ''} slotMs={model.told.value?.slotMs ?? 300_000} silentNow={silentNow} />
+          <HubStrip
+            slots={day?.slots ?? ''}
+            slotMs={slotMs}
+            silentNow={silentNow}
+            marks={actMarks(day?.acts ?? [], model.told.value?.to ?? 0, slotMs, slotsOfDay)}
+          />
         </td>
         <td data-column="path">
           <PathCell hub={hub} />
         </td>
         <td data-column="outbox">
           <OutboxCell hub={hub} />
-        </td>
-        <td data-column="drain">
           <DrainCell hub={hub} day={day} />
         </td>
         <td data-column="delays">
@@ -185,6 +191,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
         <tr class="hub-more">
           <td colSpan={columns.length + 1}>
             <HubDetail hub={hub} day={day} />
+            <HubLog hub={hub} stored={() => void model.ask()} />
           </td>
         </tr>
       )}
@@ -216,6 +223,13 @@ const Legend = (): JSX.Element => {
           <rect class="restart" x="10" y="0" width="2" height="18" />
         </svg>
         {dayLegend.restart}
+      </li>
+      <li>
+        <svg width="22" height="18" aria-hidden="true">
+          <rect class="run-heard" x="1" y="1" width="20" height="10" />
+          <rect class="act-mark" x="9" y="13" width="4" height="5" />
+        </svg>
+        {dayLegend.act}
       </li>
     </ul>
   )

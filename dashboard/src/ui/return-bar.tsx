@@ -21,7 +21,7 @@ export const ReturnBar = (): JSX.Element | null => {
             : words.away.back(alarms.length)}
         </span>
         {alarms.length > 0 && (
-          <details class="missed">
+          <details class="missed opens">
             <summary>{words.away.list}</summary>
             <ul data-testid="missed">
               {alarms.map((alarm) => (

@@ -13,7 +13,7 @@ export const ShelfDrawer = (): JSX.Element | null => {
   if (shelved.length === 0) return null
   const now = live.now.value
   return (
-    <details class="shelf" data-testid="shelf">
+    <details class="shelf opens" data-testid="shelf">
       <summary>{words.shelf.drawer(shelved.length)}</summary>
       <ul>
         {shelved.map((alarm) => (

@@ -12,6 +12,7 @@ import { numberingsMigration } from './migrations/011-numberings.ts'
 import { officeMigration } from './migrations/013-office.ts'
 import { readinessMigration } from './migrations/014-readiness.ts'
 import { pumpFirmwareMigration } from './migrations/015-pump-firmware.ts'
+import { hubLogMigration } from './migrations/017-hub-log.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -28,4 +29,5 @@ export const journalMigrations: readonly Migration[] = [
   officeMigration,
   readinessMigration,
   pumpFirmwareMigration,
+  hubLogMigration,
 ]

@@ -4,6 +4,7 @@ import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
 import type { OnCallStore } from '#server/core/on-call-store.ts'
 import type { HubDayStore } from '#server/core/hub-days.ts'
+import type { HubLogStore } from '#server/core/hub-log.ts'
 import type { ShiftAcceptanceLog } from '#server/core/shift-acceptances.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
@@ -14,6 +15,7 @@ import { SqliteAnalyticsSource } from './analytics-source.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
 import { openDatabase } from './database.ts'
 import { SqliteHubDays } from './hub-days.ts'
+import { SqliteHubLog } from './hub-log.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
 import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
@@ -53,6 +55,7 @@ export interface Journal {
   readonly states: StateArchive
   readonly acceptances: ShiftAcceptanceLog
   readonly hubDays: HubDayStore
+  readonly hubLog: HubLogStore
   readonly analytics: AnalyticsSource
   readonly firmware: Pick<SqlitePumpFirmware, 'history'>
   readonly pumpEvents: PumpEvents
@@ -85,6 +88,7 @@ export const openJournal = (file: string): Journal => {
     readiness: new SqliteReadiness(database, transaction),
     states,
     hubDays: new SqliteHubDays(database, transaction),
+    hubLog: new SqliteHubLog(database, transaction),
     acceptances: new SqliteShiftAcceptances(database, transaction),
     analytics: new SqliteAnalyticsSource(database, states),
     firmware: new SqlitePumpFirmware(database),

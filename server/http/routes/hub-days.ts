@@ -3,9 +3,12 @@ import { Problem } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import type { Clock } from '#domain/time.ts'
 import type { HubDays as KnownDays } from '#server/core/hub-days.ts'
+import type { HubLogStore } from '#server/core/hub-log.ts'
+
+const dayMs = 86_400_000
 
 export const hubDayRoutes =
-  (days: Pick<KnownDays, 'view'>, clock: Clock): FastifyPluginAsyncZod =>
+  (days: Pick<KnownDays, 'view'>, log: Pick<HubLogStore, 'since'>, clock: Clock): FastifyPluginAsyncZod =>
   async (app) => {
     app.get(
       '/hubs/days',
@@ -18,6 +21,18 @@ export const hubDayRoutes =
           response: { 200: HubDays, 401: Problem, 403: Problem },
         },
       },
-      async () => ({ ...days.view(), serverTime: clock.now() }),
+      async () => {
+        const now = clock.now()
+        const { hubs, ...view } = days.view()
+        const acts = Map.groupBy(log.since(now - dayMs), ({ hubId }) => hubId)
+        return {
+          ...view,
+          hubs: hubs.map((hub) => ({
+            ...hub,
+            acts: (acts.get(hub.hubId) ?? []).map(({ kind, at }) => ({ kind, at })),
+          })),
+          serverTime: now,
+        }
+      },
     )
   }

@@ -119,6 +119,18 @@ describe('the timeline of an episode', () => {
     serverTime: at(200),
   }
 
+  it('tells at the onset how well the onset is known, not how well the end is', () => {
+    const alarm = { ...detail.alarm, uncertaintyMs: 4_000 }
+    const [opened, ...later] = detail.history
+    const known = { at: at(1), what: 'opened', by: null, detail: { uncertaintyMs: 20 } }
+    const told = (history: typeof detail.history) =>
+      timelineOf({ ...detail, alarm, history })
+        .filter(({ what }) => what === 'onset' || what === 'ended')
+        .map(({ uncertaintyMs }) => uncertaintyMs)
+    expect(told([known, ...later])).toEqual([20, 4_000])
+    expect(told(opened === undefined ? [] : [opened, ...later])).toEqual([4_000, 4_000])
+  })
+
   it('goes from onset to close in the order of time, each step with what lies between', () => {
     const steps = timelineOf(detail)
     expect(steps.map(({ what, word, sincePreviousMs }) => [what === 'noted' ? word : what, sincePreviousMs])).toEqual([

@@ -2,6 +2,7 @@ import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
+import { HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import { Replay } from '#domain/live/replay.ts'
 import { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
@@ -10,6 +11,8 @@ import type { Call } from './call.ts'
 
 const api = '/api/v1'
 const simulators = `${api}/simulators`
+
+const hubPath = (hubId: string, part: string): string => `${api}/hubs/${encodeURIComponent(hubId)}/${part}`
 
 const handOver = (act: string, body: object): Call => ({
   path: `${api}/hand-over/${act}`,
@@ -76,6 +79,14 @@ export const officeCall = (request: OfficeRequest): Call => {
       }
     case 'hub-days':
       return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
+    case 'hub-log':
+      return { path: hubPath(request.hubId, 'log'), method: 'GET', decode: decoded(HubLog, (log) => log) }
+    case 'hub-records':
+      return { path: hubPath(request.hubId, 'records'), method: 'GET', decode: decoded(HubRecords, (all) => all) }
+    case 'hub-act': {
+      const { hubId, body } = request
+      return { path: hubPath(hubId, 'log'), method: 'POST', body, decode: decoded(HubLog, (log) => log) }
+    }
     case 'simulators':
       return { path: `${simulators}/pumps`, method: 'GET', decode: decoded(SimulatorList, (list) => list) }
     case 'simulator':
