@@ -160,7 +160,7 @@ const runningPump = async (
     link,
     watch,
     protocol,
-    scenario: story,
+    scenario: scenario.name,
     hasFirmware: twin.firmware !== undefined,
     cannot,
     writeScenario: () => writeScenario({ ...lived, virtualMs: simulated.nowMs }),

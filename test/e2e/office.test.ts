@@ -250,6 +250,14 @@ describe('the screens of the office', () => {
       const [hub] = HubDays.parse(await (await osei.request('GET', '/hubs/days')).json()).hubs
       expect(hub?.delays.alarm?.count).toBeGreaterThan(0)
     }, patiently)
+    const act = page.getByTestId('hub-act')
+    await act.getByRole('button', { name: 'Ticket' }).click()
+    await act.locator('textarea').fill('Line ticket 4711')
+    await act.locator('button:not([type=button])').click()
+    await page.locator('[data-testid="hub-entry"][data-kind="ticket"]').getByText('Line ticket 4711').waitFor()
+    await row.locator('.act-mark').waitFor({ state: 'attached' })
+    await row.getByRole('img', { name: /1 note, ticket or visit/ }).waitFor()
+    expect(await page.getByTestId('hub-record').count()).toBe(0)
     await looksRight()
   })
 

@@ -58,7 +58,7 @@ export const handOverWords = wordsPart({
 
     open: (open: number) => `${open} open`,
     unowned: (count: number) => `${count} unowned`,
-    critical: (count: number) => `${plural(count, 'alarm', 'alarms')} of critical therapy`,
+    critical: (count: number) => `Critical therapy ${count}`,
     unverified: (count: number) => `${count} not verified`,
     leftOpen: (name: string, ended: string, what: string) =>
       `${name}’s shift ended ${ended}. Not handed over: ${what}.`,

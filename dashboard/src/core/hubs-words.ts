@@ -92,6 +92,7 @@ export const hubsWords = wordsPart({
     recordsNone: 'No event of this hub is stored.',
     recordColumns: { received: 'Arrived', what: 'Event', of: 'Of', took: 'Took', number: 'Number' },
     recordOfHub: 'the hub',
+    recordNumber: (seq: number, boot: string) => `${seq} of boot ${boot}`,
     recordLate: 'late',
   },
 })

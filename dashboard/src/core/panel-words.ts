@@ -71,7 +71,7 @@ export const panelWords = wordsPart({
     heard: (time: string) => `heard ${time}`,
     viewed: (time: string) => `looked at ${time}`,
     passed: (place: string) => `${place} could not be asked`,
-    step: (what: string) => steps[what] ?? what,
+    steps,
     note: 'Note',
     notes: 'Notes',
     noted: (who: string) => `by ${who}`,

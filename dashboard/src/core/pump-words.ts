@@ -21,7 +21,7 @@ export const pumpWords = wordsPart({
     battery: 'Battery',
     batteryTime: (value: string) => `${value} left`,
     dataAge: 'Data age',
-    reportsEvery: (value: string) => `reports every ${value}`,
+    reportsEvery: (value: string) => `Reports every ${value}`,
     heardNever: 'nothing heard yet',
     agedBy: (value: string) => `${value} old`,
     stale: (value: string, time: string) => `– last ${value} at ${time}`,

@@ -1,5 +1,4 @@
 import { paged } from './closed-words.ts'
-import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { plural } from './plural.ts'
 
 // Words of the alarm wall, its rows and what is read aloud; a part of messages.ts.
@@ -54,8 +53,9 @@ export const wallWords = {
     nobodyAnswered: 'Nobody answered',
     since: (time: string) => `Since ${time}`,
     seenBy: 'Seen, nobody owns it',
-    paged: (name: string, ago: string, progress: PagedNote['progress']) =>
-      `Paged ${name} ${ago} ago, ${paged[progress]}`,
+    /** `how`: of `pagedHow`. */
+    paged: (name: string, ago: string, how: string) => `Paged ${name} ${ago} ago, ${how}`,
+    pagedHow: paged,
     declined: 'Declined, next person needed',
     takenAt: (time: string) => `Taken ${time}`,
     outcomeNeeded: 'Outcome needed',

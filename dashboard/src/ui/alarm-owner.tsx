@@ -46,7 +46,8 @@ const nextLine = (app: ReturnType<typeof useApp>, alarm: AlarmView, look: AlarmL
     return heard === null ? row.unverified : row.lastHeard(at(heard))
   }
   const paged = app.live.paged.value.get(alarm.episodeId)
-  if (paged !== undefined && look.filled) return row.paged(paged.name, age(Math.max(0, now - paged.at)), paged.progress)
+  if (paged !== undefined && look.filled)
+    return row.paged(paged.name, age(Math.max(0, now - paged.at)), row.pagedHow[paged.progress])
   switch (look.status) {
     case 'new':
       return row.since(at(alarm.startedAt))

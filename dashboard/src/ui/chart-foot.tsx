@@ -27,15 +27,21 @@ export const ChartFoot = ({ pump }: { readonly pump: ChannelModel }): JSX.Elemen
       </div>
       <div>
         <dt>{words.pump.chain.hub}</dt>
-        <dd>{delay(chain.hubMs)}</dd>
+        <dd>
+          <bdi>{delay(chain.hubMs)}</bdi>
+        </dd>
       </div>
       <div>
         <dt>{words.pump.chain.server}</dt>
-        <dd>{delay(chain.serverMs)}</dd>
+        <dd>
+          <bdi>{delay(chain.serverMs)}</bdi>
+        </dd>
       </div>
       <div>
         <dt>{words.pump.chain.screen}</dt>
-        <dd>{app.live.frozen.value ? words.notLive.noLink : delay(chain.screenMs)}</dd>
+        <dd>
+          <bdi>{app.live.frozen.value ? words.notLive.noLink : delay(chain.screenMs)}</bdi>
+        </dd>
       </div>
     </dl>
   )

@@ -8,6 +8,12 @@ import { useApp } from './state/app-state.ts'
 import type { HandOverModel } from './state/hand-over-model.ts'
 
 const places = ['primary', 'backup', 'lead'] as const
+const reachClass = {
+  reachable: '',
+  doubtful: 'chip doubtful',
+  unreachable: 'chip worst',
+  unknown: 'chip worst',
+} as const
 /** What was told longer ago is not shown as true. */
 const reachOldMs = 10_000
 
@@ -131,7 +137,7 @@ const ReachOf = ({ one }: { readonly one: OnCallNow['reachability'][number] }): 
     <li data-reach={look.reach}>
       <p class="reach-name">
         <b>{one.person.name}</b>
-        <span class={look.reach === 'reachable' ? '' : 'chip worst'}>{text.reachWord[look.reach]}</span>
+        <span class={reachClass[look.reach]}>{text.reachWord[look.reach]}</span>
       </p>
       <dl class="holds">
         {(['tab', 'audio', 'push', 'clock'] as const).map((what) => (

@@ -99,7 +99,9 @@ export const HistoryCauses = ({ body, query }: CausesProps): JSX.Element => {
                 {text.baseline[one.figure] ?? one.figure}
                 <span class="second">{one.source}</span>
               </dt>
-              <dd>{baselineValue(app, one)}</dd>
+              <dd>
+                <bdi>{baselineValue(app, one)}</bdi>
+              </dd>
             </div>
           ))}
         </dl>

@@ -83,8 +83,10 @@ interface NumberProps {
 const Figure = ({ name, value, note, href }: NumberProps): JSX.Element => (
   <div>
     <dt>{name}</dt>
-    <dd>{href === null ? <b>{value}</b> : <a href={href}>{value}</a>}</dd>
-    {note !== null && <dd class="second">{note}</dd>}
+    <dd>
+      <bdi>{href === null ? <b>{value}</b> : <a href={href}>{value}</a>}</bdi>
+    </dd>
+    <dd class="second">{note}</dd>
   </div>
 )
 

@@ -43,7 +43,12 @@ export const EpisodeFilters = ({ query }: { readonly query: HistoryQuery }): JSX
   }
   const isSet = filterNames.some((name) => query.filter[name] !== undefined)
   return (
-    <form ref={form} class="filters screen-only" aria-label={text.title} onSubmit={(event) => event.preventDefault()}>
+    <form
+      ref={form}
+      class="episode-filters screen-only"
+      aria-label={text.title}
+      onSubmit={(event) => event.preventDefault()}
+    >
       {(['code', 'priority', 'class', 'trait'] as const).map((name) => (
         <label key={name}>
           <span>{text[name]}</span>

@@ -40,7 +40,7 @@ export const PathCell = ({ hub: { path } }: { readonly hub: HubView }): JSX.Elem
       {overdue ? <span class="chip worst">{words.hubs.path.unproven}</span> : <b>{words.hubs.path.proven}</b>}
       <span class="second">
         {ago}
-          {tookMs !== null && words.hubs.path.took(took(tookMs))}
+        {tookMs !== null && words.hubs.path.took(took(tookMs))}
       </span>
     </span>
   )
@@ -99,7 +99,7 @@ export const DelayCell = ({ day }: { readonly day: HubDayView | undefined }): JS
 export const ClockCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
   const { words } = useApp()
   if (hub.clockErrorMs === null) return <>{words.notReported}</>
-  return <>{`${(Math.round(hub.clockErrorMs / 100) / 10 + 0).toFixed(1)}${nbsp}s`}</>
+  return <bdi>{`${(Math.round(hub.clockErrorMs / 100) / 10 + 0).toFixed(1)}${nbsp}s`}</bdi>
 }
 
 /** What does not fit into the row. */

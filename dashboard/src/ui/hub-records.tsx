@@ -1,7 +1,7 @@
 import { hubsWords } from '#dashboard/core/hubs-words.ts'
 import type { JSX } from 'preact'
 import type { HubRecord } from '#domain/live/hub-log.ts'
-import { age } from '#dashboard/core/format.ts'
+import { took } from '#dashboard/core/format.ts'
 import { useApp } from './state/app-state.ts'
 
 /** For engineers: events as they came, by arrival. No figures: the hubs' page never shows a pump's value. */
@@ -49,11 +49,11 @@ const RecordRow = ({ record }: { readonly record: HubRecord }): JSX.Element => {
       </td>
       <td>{pumpId ?? text.recordOfHub}</td>
       <td>
-        {age(Math.max(0, receivedAt - occurredAt))}
+        <bdi>{took(receivedAt - occurredAt)}</bdi>
         {late && <span class="second">{text.recordLate}</span>}
       </td>
       <td>
-        {seq} <span class="second">{bootId}</span>
+        <bdi title={bootId}>{text.recordNumber(seq, bootId.slice(0, 8))}</bdi>
       </td>
     </tr>
   )

@@ -62,11 +62,14 @@ const linesOf = (app: AppState, { history, paging }: AlarmDetail): readonly Line
   const { formats } = app
   const { panel, onCall } = app.wordsWith(panelWords)
   const time = formats.value.timeSeconds
-  const steps = history.map(({ at, what, by, detail }): Line => ({
-    at,
-    what: by === null ? panel.step(what) : `${panel.step(what)}, ${by.name}`,
-    detail: typeof detail['reason'] === 'string' ? detail['reason'] : null,
-  }))
+  const steps = history.map(({ at, what, by, detail }): Line => {
+    const step = panel.steps[what] ?? what
+    return {
+      at,
+      what: by === null ? step : `${step}, ${by.name}`,
+      detail: typeof detail['reason'] === 'string' ? detail['reason'] : null,
+    }
+  })
   const calls = paging.calls.map(({ at, to, place, audibleAt, viewedAt }): Line => ({
     at,
     what: panel.paged(to.name, onCall.places[place]),

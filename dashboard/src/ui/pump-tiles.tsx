@@ -80,8 +80,8 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
       )}
       <div class="tile-foot">
         {large && <span>{batteryText(app, sample, stale)}</span>}
-        {!large && !several && <span>{remainingText(app, sample, stale)}</span>}
-        <span class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>{ageText(app, pump, fresh.ageMs)}</span>
+        {!large && !several && <bdi>{remainingText(app, sample, stale)}</bdi>}
+        <bdi class={fresh.look === 'fresh' ? 'data-age' : 'data-age old'}>{ageText(app, pump, fresh.ageMs)}</bdi>
       </div>
     </li>
   )
@@ -101,7 +101,7 @@ const TileChannel = ({ channel, large }: { readonly channel: ChannelModel; reado
         {words.channel(sample?.channelId ?? '')}: {state}
       </span>
       <TileRate pump={channel} />
-      {large ? <TileVolumes sample={sample} stale={stale} /> : <span>{remainingText(app, sample, stale)}</span>}
+      {large ? <TileVolumes sample={sample} stale={stale} /> : <bdi>{remainingText(app, sample, stale)}</bdi>}
       <VolumeBar sample={sample} stale={stale} />
     </div>
   )
@@ -165,11 +165,15 @@ const TileVolumes = ({
     <dl class="tile-volumes">
       <div>
         <dt>{words.pump.infused}</dt>
-        <dd>{volume(sample?.infusedTotalMl)}</dd>
+        <dd>
+          <bdi>{volume(sample?.infusedTotalMl)}</bdi>
+        </dd>
       </div>
       <div>
         <dt>{words.pump.remaining}</dt>
-        <dd>{volume(sample?.programRemainingMl)}</dd>
+        <dd>
+          <bdi>{volume(sample?.programRemainingMl)}</bdi>
+        </dd>
       </div>
     </dl>
   )

@@ -70,7 +70,7 @@ export const PumpValues = ({ pump }: { readonly pump: ChannelModel }): JSX.Eleme
           ) : app.live.frozen.value ? (
             <span class="stale-text">{text.heardAt(formats.value.timeSeconds(sampledAt))}</span>
           ) : (
-            <b>{age(fresh.ageMs)}</b>
+            <AgeFigure ageMs={fresh.ageMs} />
           )}
         </dd>
         <dd class="value-note">
@@ -79,6 +79,18 @@ export const PumpValues = ({ pump }: { readonly pump: ChannelModel }): JSX.Eleme
         </dd>
       </div>
     </dl>
+  )
+}
+
+/** The last word is its unit. */
+const AgeFigure = ({ ageMs }: { readonly ageMs: number }): JSX.Element => {
+  const text = age(ageMs)
+  const at = text.lastIndexOf(nbsp)
+  return (
+    <bdi>
+      <b>{text.slice(0, at)}</b>
+      <span class="unit">{text.slice(at)}</span>
+    </bdi>
   )
 }
 
@@ -114,13 +126,13 @@ const Value = ({ app, pump, label, value, shown, unit, note }: ValueProps): JSX.
         ) : value === null ? (
           <span class="not-reported">{words.notReported}</span>
         ) : (
-          <>
+          <bdi>
             <b>{shown(value)}</b>
             <span class="unit">
               {nbsp}
               {unit}
             </span>
-          </>
+          </bdi>
         )}
       </dd>
       {!stale && (

@@ -212,7 +212,7 @@ const Row = ({ row, shown, columns, stop, focus }: RowProps): JSX.Element => {
             ) : column === 'state' ? (
               <RosterState shown={shown} />
             ) : (
-              <span class="plate">{cellText(app, shown, column)}</span>
+              <bdi class="plate">{cellText(app, shown, column)}</bdi>
             )}
           </div>
         )

@@ -53,13 +53,18 @@ const Item = ({ row, shown, about, count }: ItemProps): JSX.Element => {
   const stale = fresh !== null && isStale(fresh)
   const text = (column: AnyColumn): string =>
     shown === null || column === 'label' || column === 'state' ? '' : cellText(app, shown, column)
+  // without its column's head, what is not reported has to say what it is
+  const said = (column: Exclude<AnyColumn, 'label'>, value = text(column)): string =>
+    text(column) === words.notReported ? `${words.roster.heads[column]}: ${words.notReported}` : value
   // an old reading needs its time beside it, which leaves no room for the others
   const values = stale
     ? [`${words.roster.rateWas} ${text('rate')}`, text('data-age')]
     : [
-        `${text('rate')}${nbsp}mL/h`,
-        about === 'drug' ? words.pump.batteryTime(text('time-left')) : `${words.roster.heads[about]}: ${text(about)}`,
-        text('battery'),
+        said('rate', `${text('rate')}${nbsp}mL/h`),
+        about === 'drug'
+          ? said('time-left', words.pump.batteryTime(text('time-left')))
+          : `${words.roster.heads[about]}: ${text(about)}`,
+        said('battery'),
         text('data-age'),
       ]
   return (
@@ -87,14 +92,14 @@ const Item = ({ row, shown, about, count }: ItemProps): JSX.Element => {
             <RosterState shown={shown} />
           </p>
           <p class="plate">
-            {text('drug')}
+            {said('drug')}
             {shown.row.alike.length > 0 && (
               <span class="similar">{words.roster.similar(shown.row.alike.map(({ label }) => label).join(', '))}</span>
             )}
           </p>
           <p class="plate item-values">
             {values.map((value) => (
-              <span key={value}>{value}</span>
+              <bdi key={value}>{value}</bdi>
             ))}
           </p>
         </>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { age, formatsFor, timeLeft, timer } from '#dashboard/core/format.ts'
+import { age, formatsFor, timeLeft, timer, took } from '#dashboard/core/format.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import { parseRoute, routeTo } from '#dashboard/core/route.ts'
 import { themeOf } from '#dashboard/core/theme.ts'
@@ -98,4 +98,15 @@ describe('the palette', () => {
     expect(themeOf({ ...ask, minuteOfDay: 1_320, highOpen: true })).toBe('light')
     expect(themeOf({ ...ask, choice: 'night', highOpen: true })).toBe('night')
   })
+})
+
+it('says how long a step took in milliseconds where seconds would say nothing', () => {
+  expect([0.4, 58, 999, 1_340, 9_950, 12_000].map(took).map((text) => text.replaceAll('\u00a0', ' '))).toEqual([
+    '0 ms',
+    '58 ms',
+    '999 ms',
+    '1.3 s',
+    '9.9 s',
+    '12 s',
+  ])
 })

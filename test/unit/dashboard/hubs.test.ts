@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { HubId } from '#domain/ids.ts'
+import { actMarks } from '#dashboard/core/hub-acts.ts'
 import { hubRank, silentGroups } from '#dashboard/core/hub-groups.ts'
 import { stripOf, stripSums } from '#dashboard/core/hub-strip.ts'
 import { hubOf, someTime } from '#test/support/live-fixtures.ts'
@@ -69,5 +70,22 @@ describe('silent hubs', () => {
       hubOf('revoked', { state: 'revoked' }),
     ]
     expect(hubs.map(hubRank)).toEqual([0, 1, 2, 3, 4, 5])
+  })
+})
+
+describe('acts on a hub in its day', () => {
+  const slotMs = 300_000
+  const to = 1000 * slotMs
+
+  it('stand where they were done, the newest at the end of the strip, and none that is older than the strip', () => {
+    const acts = [
+      { kind: 'note' as const, at: to - 300 * slotMs },
+      { kind: 'ticket' as const, at: to - 12 * slotMs },
+      { kind: 'visit' as const, at: to + 60_000 },
+    ]
+    expect(actMarks(acts, to, slotMs, 288)).toEqual([
+      { kind: 'ticket', at: 276 },
+      { kind: 'visit', at: 288 },
+    ])
   })
 })
