@@ -38,8 +38,6 @@ import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { SimulatorDesk } from './core/simulator-desk.ts'
 import { buildApp } from './http/app.ts'
-import { hubDayRoutes } from './http/routes/hub-days.ts'
-import { hubLogRoutes } from './http/routes/hub-log.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
@@ -123,7 +121,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     policy,
     clock: listening,
   })
-  const hubDays = openHubDays({ store: journal.hubDays, clock, scheduler, log })
+  const hubDays = openHubDays({ store: journal.hubDays, acts: journal.hubLog, picture, clock, scheduler, log })
   opened.use(hubDays.days)
   const uplink = hubUplink({
     ...telemetryIntake(config, telemetry, journal.receipts, scheduler),
@@ -252,12 +250,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
             accounts,
             scheduler,
           }),
-    peopleRoutes: [
-      ...ways.routes,
-      ...paths.routes,
-      hubDayRoutes(hubDays.days, journal.hubLog, clock),
-      hubLogRoutes({ log: journal.hubLog, picture, clock }),
-    ],
+    peopleRoutes: [...ways.routes, ...paths.routes, ...hubDays.routes],
   })
   const live = createSocketioLiveFeed({
     server: app.server,

@@ -18,16 +18,21 @@ export interface HubLogParts {
 const params = z.strictObject({ hubId: HubId })
 const mostTold = 50
 
+const known = ({ picture }: HubLogParts, hubId: HubId): HubId => {
+  if (picture.hub(hubId) === null) throw new HttpProblem('not_found')
+  return hubId
+}
+
+const told = ({ log, clock }: HubLogParts, hubId: HubId): HubLog => ({
+  entries: [...log.of(hubId, mostTold)],
+  serverTime: clock.now(),
+})
+
 /** What people did about a hub, and for engineers what it sent. */
 export const hubLogRoutes =
-  ({ log, picture, clock }: HubLogParts): FastifyPluginAsyncZod =>
+  (parts: HubLogParts): FastifyPluginAsyncZod =>
   async (app) => {
-    const known = (hubId: HubId): HubId => {
-      if (picture.hub(hubId) === null) throw new HttpProblem('not_found')
-      return hubId
-    }
-    const told = (hubId: HubId): HubLog => ({ entries: [...log.of(hubId, mostTold)], serverTime: clock.now() })
-
+    const { log, clock } = parts
     app.get(
       '/hubs/:hubId/log',
       {
@@ -39,7 +44,7 @@ export const hubLogRoutes =
           response: { 200: HubLog, 401: Problem, 404: Problem },
         },
       },
-      async (request) => told(known(request.params.hubId)),
+      async (request) => told(parts, known(parts, request.params.hubId)),
     )
 
     app.post(
@@ -55,9 +60,9 @@ export const hubLogRoutes =
         },
       },
       async (request) => {
-        const hubId = known(request.params.hubId)
+        const hubId = known(parts, request.params.hubId)
         await log.add({ ...request.body, hubId, by: personOf(request), at: clock.now() })
-        return told(hubId)
+        return told(parts, hubId)
       },
     )
 
@@ -74,7 +79,7 @@ export const hubLogRoutes =
         },
       },
       async (request) => ({
-        records: [...log.records(known(request.params.hubId), mostTold)],
+        records: [...log.records(known(parts, request.params.hubId), mostTold)],
         serverTime: clock.now(),
       }),
     )
