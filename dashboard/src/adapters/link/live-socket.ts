@@ -1,4 +1,3 @@
-import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
 import {
   Canary,
@@ -17,13 +16,13 @@ import type { PumpId } from '#domain/ids.ts'
 import type { PumpView } from '#domain/live/views.ts'
 import { Page } from '#domain/paging/page.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
-import { linkLimits, linkLook, sleepSeen } from '#dashboard/core/freshness.ts'
-import { onlineDelayMs, reconnectDelayMs } from '#dashboard/core/reconnect.ts'
+import { linkLook, sleepSeen } from '#dashboard/core/freshness.ts'
 import { checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
 import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
 import { FleetWatch } from './fleet-watch.ts'
+import { Redial } from './redial.ts'
 
 const tickMs = 1_000
 const commandTimeoutMs = 3_000
@@ -43,14 +42,12 @@ interface PendingCommand {
 export class LiveSocket {
   readonly #tell: (message: FromWorker) => void
   readonly #build: string
-  #socket: Socket | null = null
+  #line: Redial | null = null
   #state: LiveState | null = null
   #heardAt: number | null = null
-  #attempt = 0
   #watch: readonly PumpId[] = []
   #shown: ReadonlySet<PumpId> = new Set()
   #resyncing = false
-  #openedAt = 0
   #startedAt = 0
   readonly #receipts = new ReceiptOutbox(stationId())
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
@@ -66,41 +63,22 @@ export class LiveSocket {
   }
 
   connect(): void {
-    if (this.#socket !== null) return
-    const socket = io({
-      transports: ['websocket'],
-      // Its own delays grow and start at nothing; ours are spread from the first.
-      reconnection: false,
-      timeout: 5_000,
-    })
-    this.#socket = socket
-    this.#openedAt = performance.now()
-    this.#startedAt = this.#openedAt
-    socket.on('connect', () => {
-      this.#openedAt = performance.now()
+    if (this.#line !== null) return
+    this.#startedAt = performance.now()
+    const line = new Redial(() => {
+      // What was asked on the old socket is answered by nobody.
+      this.#resyncing = false
       this.#hello(this.#state)
       for (const { command, since } of this.#pending.values())
         if (performance.now() - since < commandRetryMs) this.#emitCommand(command)
     })
-    const later = (): void => {
-      setTimeout(() => {
-        if (this.#socket === socket && !socket.connected) socket.connect()
-      }, reconnectDelayMs(Math.random()))
-    }
-    socket.on('connect_error', () => {
-      this.#attempt++
-      later()
-    })
-    // Our own hanging up is followed by our own call (#reopen).
-    socket.on('disconnect', (reason) => {
-      if (reason !== 'io client disconnect') later()
-    })
-    this.#receive(socket)
+    this.#line = line
+    this.#receive(line.socket)
   }
 
   disconnect(): void {
-    this.#socket?.disconnect()
-    this.#socket = null
+    this.#line?.end()
+    this.#line = null
     this.#state = null
     this.#heardAt = null
     this.#pending = new Map()
@@ -145,7 +123,15 @@ export class LiveSocket {
   }
 
   get attempt(): number {
-    return this.#attempt
+    return this.#line?.attempt ?? 0
+  }
+
+  online(): void {
+    this.#line?.online()
+  }
+
+  get #socket(): Socket | null {
+    return this.#line?.socket ?? null
   }
 
   #receive(socket: Socket): void {
@@ -204,7 +190,7 @@ export class LiveSocket {
       // Only a heartbeat whose picture is ours makes the page live.
       this.#heardAt = performance.now()
       this.#clock.hear(parsed.data.serverAt, this.#heardAt)
-      this.#attempt = 0
+      if (this.#line !== null) this.#line.attempt = 0
       this.#tell({ kind: 'beat', serverAt: parsed.data.serverAt, build: parsed.data.build })
     })
     on(liveEvents.page, (raw: unknown, acknowledge: unknown) => {
@@ -301,19 +287,17 @@ export class LiveSocket {
     const now = { wallMs: Date.now(), monotonicMs: performance.now() }
     for (const [requestId, { since }] of this.#pending)
       if (now.monotonicMs - since > commandRetryMs) this.#settle(requestId, { outcome: 'lost' })
-    if (this.#socket === null) return
+    if (this.#line === null) return
     this.#sendReceipts()
     if (this.#state !== null) this.#fleet.changed(this.#state)
     const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
-    // A socket can be open and dead: silence on an open one is reason enough for a new one.
-    const quietMs = Math.min(heardAgeMs ?? Number.POSITIVE_INFINITY, now.monotonicMs - this.#openedAt)
-    if (this.#socket.connected && quietMs > linkLimits.reconnectMs) this.#reopen()
+    this.#line.watch(heardAgeMs)
     this.#tell({
       kind: 'tick',
       status: {
         look: linkLook(heardAgeMs, now.monotonicMs - this.#startedAt),
         heardAgeMs,
-        attempt: this.#attempt,
+        attempt: this.attempt,
       },
     })
   }
@@ -323,28 +307,12 @@ export class LiveSocket {
     const now = { wallMs: Date.now(), monotonicMs: performance.now() }
     const slept = sleepSeen(this.#lastLook, now, tickMs)
     this.#lastLook = now
-    if (slept === null || this.#socket === null) return
+    if (slept === null || this.#line === null) return
     this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept.unseenMs
     this.#clock.forget()
     this.#tell({ kind: 'asleep', unseenMs: slept.unseenMs })
-    this.#reopen()
-  }
-
-  /** The machine says that it has a network again: no reason to wait for an attempt that was made without one. */
-  online(): void {
-    setTimeout(() => {
-      if (this.#socket?.connected === false) this.#reopen()
-    }, onlineDelayMs(Math.random()))
-  }
-
-  #reopen(): void {
-    const socket = this.#socket
-    if (socket === null) return
     this.#resyncing = false
-    this.#openedAt = performance.now()
-    this.#attempt++
-    socket.disconnect()
-    socket.connect()
+    this.#line.again()
   }
 }
 
