@@ -10,6 +10,8 @@ export const hubsWords = wordsPart({
     state: { 'never-heard': 'Never heard', live: 'Live', lost: 'Not heard', revoked: 'Revoked' },
     lastHeard: 'Last heard',
     ago: (value: string) => `${value} ago`,
+    at: (time: string) => `at ${time}`,
+    lastAt: (time: string) => `– last at ${time}`,
     never: 'never',
     day: 'Last 24 h',
     daySums: (heard: string, silent: string, restarts: number) =>

@@ -11,6 +11,9 @@ export const HeardCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
   const app = useApp()
   const words = app.wordsWith(hubsWords)
   const now = app.live.now.value
+  // Whether it is still heard, this page cannot know.
+  if (app.live.frozen.value && hub.state === 'live' && hub.lastHeardAt !== null)
+    return <span class="plate stale-text">{words.hubs.lastAt(app.formats.value.timeSeconds(hub.lastHeardAt))}</span>
   const heard =
     hub.lastHeardAt === null
       ? words.hubs.never
@@ -34,7 +37,12 @@ export const PathCell = ({ hub: { path } }: { readonly hub: HubView }): JSX.Elem
   if (path === undefined) return <>{words.notReported}</>
   if (path.everyMs === null) return <>{words.hubs.path.off}</>
   const { provenAt, tookMs, overdue } = path
-  const ago = provenAt === null || now === null ? words.hubs.never : words.hubs.ago(age(Math.max(0, now - provenAt)))
+  const ago =
+    provenAt === null || now === null
+      ? words.hubs.never
+      : live.frozen.value
+        ? words.hubs.at(app.formats.value.timeSeconds(provenAt))
+        : words.hubs.ago(age(Math.max(0, now - provenAt)))
   return (
     <span class="port" data-testid="hub-path" data-overdue={overdue}>
       {overdue ? <span class="chip worst">{words.hubs.path.unproven}</span> : <b>{words.hubs.path.proven}</b>}

@@ -62,6 +62,7 @@ const Summary = ({ hubs, model }: ListProps): JSX.Element => {
   return (
     <div class="hubs-summary" data-testid="hubs-summary">
       <p>
+        {app.live.frozen.value && now !== null && <b>{text.frozen(app.formats.value.timeSeconds(now))} </b>}
         {silent > 0 ? (
           <b>{text.silentNow(silent, count(hubs.length))}</b>
         ) : hubs.length === 1 ? (
@@ -69,7 +70,6 @@ const Summary = ({ hubs, model }: ListProps): JSX.Element => {
         ) : (
           text.allHeard(count(hubs.length))
         )}{' '}
-        {app.live.frozen.value && now !== null && text.frozen(app.formats.value.timeSeconds(now))}{' '}
         <span class="hint">{text.keys}</span>
       </p>
       {groups.map((group) => (
@@ -160,7 +160,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
           </button>
           {hub.hubId !== hub.name && <span class="second">{hub.hubId}</span>}
         </th>
-        <td class={silent ? 'hatch' : ''} data-column="lastHeard">
+        <td class={silent || app.live.frozen.value ? 'hatch' : ''} data-column="lastHeard">
           <HeardCell hub={hub} />
         </td>
         <td data-column="day">
