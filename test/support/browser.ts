@@ -1,12 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { chromium, type BrowserContext, type Page } from 'playwright-core'
+import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
 import { findService, missingService } from './services.ts'
 
 export const chromiumPath = findService('chromium')
 
-const flags = [
+export const chromiumFlags = [
   '--headless',
   '--no-sandbox',
   '--disable-gpu',
@@ -27,12 +27,13 @@ export interface Screen {
 /** A real browser with an empty profile; everything it complains about is kept in `complaints`. */
 export class Browser implements AsyncDisposable {
   readonly #context: BrowserContext
-  readonly #profile: string
+  /** Its folder, which stands in the command line of the browser and of nothing else. */
+  readonly profile: string
   readonly complaints: string[] = []
 
   private constructor(context: BrowserContext, profile: string) {
     this.#context = context
-    this.#profile = profile
+    this.profile = profile
   }
 
   static async open(screen: Screen = { width: 1440, height: 900 }): Promise<Browser> {
@@ -40,7 +41,7 @@ export class Browser implements AsyncDisposable {
     const profile = mkdtempSync(join(tmpdir(), 'infusion-watch-browser-'))
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath,
-      args: flags,
+      args: chromiumFlags,
       viewport: { width: screen.width, height: screen.height },
       colorScheme: screen.theme ?? 'light',
     })
@@ -48,7 +49,22 @@ export class Browser implements AsyncDisposable {
   }
 
   async page(): Promise<Page> {
-    const page = this.#context.pages()[0] ?? (await this.#context.newPage())
+    return await this.#watched(this.#context.pages()[0] ?? (await this.#context.newPage()))
+  }
+
+  /** One more tab of the same profile. */
+  async tab(): Promise<Page> {
+    return await this.#watched(await this.#context.newPage())
+  }
+
+  /** What the developer tools can do to a page. */
+  tools = async (page: Page): Promise<CDPSession> => await this.#context.newCDPSession(page)
+
+  async offline(isOffline: boolean): Promise<void> {
+    await this.#context.setOffline(isOffline)
+  }
+
+  async #watched(page: Page): Promise<Page> {
     page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`))
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`)
@@ -62,6 +78,6 @@ export class Browser implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#context.close()
-    rmSync(this.#profile, { recursive: true, force: true })
+    rmSync(this.profile, { recursive: true, force: true })
   }
 }

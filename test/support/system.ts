@@ -39,6 +39,8 @@ export interface SystemOptions {
   readonly ports?: readonly Readonly<Record<string, unknown>>[]
   /** How often the hub sends a test alarm; absent: as configured by default. */
   readonly canarySeconds?: number
+  /** Other addresses under which browsers reach the server. */
+  readonly origins?: readonly string[]
   /** Engineers may drive the simulated pumps through the server. */
   readonly driven?: boolean
   /** More settings of the server. */
@@ -78,11 +80,12 @@ export class System implements AsyncDisposable {
     this.pumps = options.pumps ?? sixPumps
     this.#ports = ports
     const control = { SIMULATOR_CONTROL_URL: `http://127.0.0.1:${ports.control}` }
-    this.#env = { ...options.env, ...(options.driven === true ? control : {}) }
+    this.url = `http://localhost:${ports.server}`
+    const origins = { PUBLIC_ORIGINS: [this.url, ...(options.origins ?? [])].join(',') }
+    this.#env = { ...origins, ...options.env, ...(options.driven === true ? control : {}) }
     this.#morePorts = options.ports ?? []
     this.#canary = options.canarySeconds === undefined ? {} : { canarySeconds: options.canarySeconds }
     this.#gatewayStart = options.gateway ?? { nodeFlags: [], env: {} }
-    this.url = `http://localhost:${ports.server}`
     for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
   }
 
@@ -129,6 +132,14 @@ export class System implements AsyncDisposable {
 
   get gatewayStatusUrl(): string {
     return `http://127.0.0.1:${this.#ports.status}`
+  }
+
+  get serverPort(): number {
+    return this.#ports.server
+  }
+
+  get journalFile(): string {
+    return join(this.dir, 'server', 'journal.db')
   }
 
   get mqttPort(): number {
