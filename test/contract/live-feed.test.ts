@@ -86,7 +86,7 @@ describe('the live feed on real sockets', () => {
     ])
   })
 
-  it('a client that was away for a moment gets the missed updates and no snapshot', async () => {
+  it('W14: a client that was away for a moment gets the missed updates and no snapshot', async () => {
     const cookie = await bench.signIn('nurse')
     const before = bench.picture.at()
     await bench.condition(pump1, occlusion('ep-1'))
@@ -141,7 +141,7 @@ describe('the live feed on real sockets', () => {
     })
   })
 
-  it('samples are the latest of each pump, at most four times a second', async () => {
+  it('W18: samples are the latest of each pump, at most four times a second', async () => {
     const client = await bench.follow(await bench.signIn('nurse'))
     bench.sample(pump1, 0)
     bench.clock.advance(250)
@@ -269,7 +269,7 @@ describe('the live feed on real sockets', () => {
     })
   })
 
-  it('a client that stops reading is dropped and counted, while others get everything', async () => {
+  it('W18: a client that stops reading is dropped and counted, while others get everything', async () => {
     const cookie = await bench.signIn('nurse')
     const healthy = await bench.follow(cookie)
     const paused = await bench.follow(cookie)

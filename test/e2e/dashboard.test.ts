@@ -177,7 +177,7 @@ describe('the dashboard', () => {
     expect(await page.getByTestId('alarm-row').first().getAttribute('data-episode')).toBe('new-high')
   })
 
-  it('looks taken only when the server said so, and gives it back within 5 s (W29)', async () => {
+  it('W29: looks taken only when the server said so, and gives it back within 5 s', async () => {
     await open()
     server.holdCommands()
     await row(page, 'high').getByTestId('take').click()
@@ -188,7 +188,7 @@ describe('the dashboard', () => {
     await eventuallyPasses(async () => expect(await row(page, 'high').getAttribute('data-response')).toBe('new'))
   })
 
-  it('does not take a row that had just come under the pointer, and says so (W32)', async () => {
+  it('W32: does not take a row that had just come under the pointer, and says so', async () => {
     await open()
     // Pressed in the very frame in which the new row appears: no test could do that from outside.
     await evaluate(
@@ -205,7 +205,7 @@ describe('the dashboard', () => {
     expect(await row(page, 'high').getByTestId('take').count()).toBe(1)
   })
 
-  it('tells the loser of a race who took the alarm and when (W28)', async () => {
+  it('W28: tells the loser of a race who took the alarm and when', async () => {
     await open()
     server.holdCommands()
     await row(page, 'high').getByTestId('take').click()
@@ -226,7 +226,7 @@ describe('the dashboard', () => {
     await line.waitFor({ state: 'detached' })
   })
 
-  it('asks for a new picture after a lost update, and when the digest differs (W14, W16)', async () => {
+  it('W14, W16: asks for a new picture after a lost update, and when the digest differs', async () => {
     await open()
     server.skip()
     server.show(alarmOf('after-the-gap', { priority: 'medium' }))
@@ -236,7 +236,7 @@ describe('the dashboard', () => {
     await eventuallyPasses(async () => expect(await row(page, 'low').getAttribute('data-condition')).toBe('ended'))
   })
 
-  it('is not live after 10 s of silence on an open socket, and nothing looks live (W6, W7)', async () => {
+  it('W6, W7: is not live after 10 s of silence on an open socket, and nothing looks live', async () => {
     await open()
     server.silence()
     const silentSince = performance.now()
@@ -254,7 +254,7 @@ describe('the dashboard', () => {
     expect(await page.getByText('Back. 1 alarm changed while away.').isVisible()).toBe(true)
   })
 
-  it('is loud and whole-screen when the session ends (W12)', async () => {
+  it('W12: is loud and whole-screen when the session ends', async () => {
     await open()
     server.endSession()
     await page.getByTestId('not-monitoring').waitFor()
@@ -336,7 +336,7 @@ describe('the dashboard', () => {
     expect(await violations(page)).toEqual([])
   })
 
-  it('asks the server about every pump page it opens, and no longer when it leaves (W15)', async () => {
+  it('W15: asks the server about every pump page it opens, and no longer when it leaves', async () => {
     await open('#/pumps/P-0421')
     await eventually(() => JSON.stringify(server.hellos.at(-1)).includes('P-0421'))
     await page.goto(`${server.url}/#/`)

@@ -100,7 +100,7 @@ describe('a heartbeat', () => {
   it('proves that both pictures are one', () => {
     expect(checkHeartbeat(state, { ...beat, openDigest: own }, openDigest)).toBeNull()
   })
-  it('finds a lost update, a restarted server and a different alarm', () => {
+  it('W16: finds a lost update, a restarted server and a different alarm', () => {
     const ahead = { ...beat, at: { epoch: 'a', seq: 5 }, openDigest: own }
     const restarted = { ...beat, at: { epoch: 'b', seq: 4 }, openDigest: own }
     expect(checkHeartbeat(state, ahead, openDigest)).toBe('gap')

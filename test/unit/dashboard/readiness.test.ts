@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { needsReason, readyItems } from '#dashboard/core/ready-items.ts'
 import type { ReadyFacts } from '#dashboard/core/ready-items.ts'
-import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
+import { onlineDelayMs, reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { updateDue, updateQuietMs } from '#dashboard/core/update-due.ts'
 import type { UpdateQuestion } from '#dashboard/core/update-due.ts'
 import { volumeFloorOf } from '#dashboard/core/volume.ts'
@@ -92,4 +92,8 @@ it('W17: attempts to reconnect are spread over half a second to three', () => {
   expect(reconnectDelayMs(0)).toBe(500)
   expect(reconnectDelayMs(1)).toBe(3_000)
   expect(reconnectDelayMs(0.5)).toBe(1_750)
+})
+
+it('W17: a network that is back is used within half a second, and not by a whole ward at once', () => {
+  expect([0, 0.5, 1].map(onlineDelayMs)).toEqual([0, 250, 500])
 })
