@@ -11,9 +11,9 @@ import { accountSecrets } from './adapters/account-secrets.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
-import { simulatorControl } from './adapters/simulator-control.ts'
 import { SqliteDemoPeople } from './adapters/sqlite/demo-people.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
+import { openAudit } from './compose/audit.ts'
 import { letDemoIn } from './compose/demo-access.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, openAssignments } from './compose/assignments.ts'
@@ -22,6 +22,7 @@ import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
+import { openSimulators } from './compose/simulators.ts'
 import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { lookBack } from './compose/look-back.ts'
@@ -36,7 +37,6 @@ import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
-import { SimulatorDesk } from './core/simulator-desk.ts'
 import { buildApp } from './http/app.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
@@ -58,6 +58,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   opened.use(lockFolder(config.dataDir))
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await openParts(config)
   opened.use(journal.alarms)
+  const audit = opened.use(await openAudit({ config, journal, accounts: store, clock, scheduler, log }))
   const telemetry = opened.use(telemetryStore(config, log))
   const onCall = await openOnCall(journal.onCall, store, clock)
   const assignments = await openAssignments(journal.assignments, config.assignmentsFile, clock, log)
@@ -158,6 +159,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     await openPagingChannels({
       config,
       database: journal.database,
+      change: journal.change,
       accounts: store,
       onCall,
       receipts: {
@@ -202,9 +204,10 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     picture,
     clock,
   })
-  const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler })
+  const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler, refused: audit.refused })
   const app = await buildApp({
     accounts,
+    ...audit.recording,
     desk: alarms.desk,
     ...lookBack({
       journal,
@@ -226,6 +229,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     health: {
       telemetry: () => telemetry.check(),
       journal: async () => void (await journal.hubs.hubs()),
+      audit: () => audit.note(),
     },
     clock,
     site: {
@@ -240,22 +244,14 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     logger: log,
     dashboard: { dir: config.dashboardDir, built: existsSync(join(config.dashboardDir, 'index.html')) },
     hubRoutes: hubRoutes(uplink),
-    simulators:
-      config.simulatorControlUrl === null
-        ? null
-        : new SimulatorDesk({
-            control: simulatorControl(config.simulatorControlUrl),
-            hubs: () => journal.hubs.hubs(),
-            picture,
-            accounts,
-            scheduler,
-          }),
-    peopleRoutes: [...ways.routes, ...paths.routes, ...hubDays.routes],
+    simulators: openSimulators(config, { hubs: () => journal.hubs.hubs(), picture, accounts, scheduler }),
+    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes],
   })
   const live = createSocketioLiveFeed({
     server: app.server,
     picture,
     stations: paths.stations,
+    sightings: audit.sightings,
     accounts,
     desk: alarms.desk,
     notices: paging.desk,
@@ -300,6 +296,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       log,
     }),
   )
+  await audit.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 
   const running = opened.move()

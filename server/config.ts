@@ -118,6 +118,14 @@ export const ServerEnvironment = z.object({
     secret: true,
   }),
   DEADMAN_EVERY_S: setting(whole(5, 3600), { description: 'How often the watchdog is asked. s.', default: '60' }),
+  AUDIT_HEAD_DIR: setting(text, {
+    description:
+      'Folder on another disk or machine that the signed head of the audit trail is copied to every hour, as audit-heads.jsonl. Not set: the data folder, where it proves less.',
+  }),
+  AUDIT_HEAD_URL: setting(secretUrl, {
+    description: 'Service that gets the same head as JSON by POST every hour.',
+    secret: true,
+  }),
   PASSWORD_PEPPER: setting(secret, {
     description:
       'Mixed into every password hash; keep it apart from the database. Changing it invalidates all passwords.',
@@ -173,6 +181,7 @@ export interface ServerConfig {
   readonly hubSilentMs: number
   readonly assignmentsFile: string | null
   readonly paging: PagingConfig
+  readonly audit: { readonly headDir: string | null; readonly headUrl: Secret | null }
   readonly passwordPepper: Secret | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
   readonly demo: boolean
@@ -240,6 +249,10 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
           e.DEADMAN_URL === undefined
             ? null
             : { url: e.DEADMAN_URL, failUrl: e.DEADMAN_FAIL_URL ?? null, everyMs: (e.DEADMAN_EVERY_S ?? 60) * 1000 },
+      },
+      audit: {
+        headDir: e.AUDIT_HEAD_DIR === undefined ? null : resolve(e.AUDIT_HEAD_DIR),
+        headUrl: e.AUDIT_HEAD_URL ?? null,
       },
       passwordPepper: e.PASSWORD_PEPPER ?? null,
       logLevel: e.LOG_LEVEL ?? 'info',

@@ -1,4 +1,5 @@
 import { assignmentsExportCommand, assignmentsImportCommand } from './commands/assignments.ts'
+import { auditExportCommand, auditKeyCommand, auditVerifyCommand } from './commands/audit.ts'
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
 import { pageTestCommand } from './commands/page.ts'
@@ -25,6 +26,9 @@ const commands: readonly Command[] = [
   teamMembersCommand,
   teamListCommand,
   rotaImportCommand,
+  auditVerifyCommand,
+  auditExportCommand,
+  auditKeyCommand,
 ]
 
 const usage = `Usage: server [command]

@@ -4,6 +4,7 @@ import { UserId } from '#domain/ids.ts'
 import { Role } from '#domain/live/views.ts'
 import { instant } from '#domain/time.ts'
 import type { AccountStore, Session, User } from '../core/accounts.ts'
+import type { AuditedChange } from '../core/audit.ts'
 
 const schema = `
   CREATE TABLE IF NOT EXISTS app_user (
@@ -56,8 +57,8 @@ const SessionRow = z
 
 const nameKey = (name: string): string => name.normalize('NFC').toLowerCase()
 
-/** People and their sessions in the journal's database. The connection belongs to the caller. */
-export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
+/** People and their sessions in the journal's database; the connection belongs to the caller. */
+export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChange): AccountStore => {
   database.exec(schema)
   const sql = {
     addUser: database.prepare(addUser),
@@ -73,16 +74,14 @@ export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
     sweepSessions: database.prepare(sweepSessions),
   }
   return {
-    async addUser(user) {
-      const { changes } = sql.addUser.run(
-        user.userId,
-        user.name,
-        nameKey(user.name),
-        user.role,
-        user.passwordHash,
-        user.disabled ? 1 : 0,
-      )
-      return Number(changes) === 1
+    async addUser(user, { by, at }) {
+      const { userId, name, role, passwordHash, disabled } = user
+      return change((note) => {
+        const { changes } = sql.addUser.run(userId, name, nameKey(name), role, passwordHash, disabled ? 1 : 0)
+        const added = Number(changes) === 1
+        if (added) note({ at, actor: by.userId, action: 'user.add', object: `user:${userId}`, after: { name, role } })
+        return added
+      })
     },
     async userByName(name) {
       const row = sql.userByName.get(nameKey(name))
@@ -91,15 +90,24 @@ export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
     async users() {
       return sql.users.all().map((row) => UserRow.parse(row))
     },
-    async setPasswordHash(userId, passwordHash) {
-      sql.setPasswordHash.run(passwordHash, userId)
+    async setPasswordHash(userId, passwordHash, act) {
+      change((note) => {
+        sql.setPasswordHash.run(passwordHash, userId)
+        if (act !== null) note({ at: act.at, actor: act.by.userId, action: 'user.password', object: `user:${userId}` })
+      })
     },
-    async setDisabled(userId, disabled) {
-      sql.setDisabled.run(disabled ? 1 : 0, userId)
-      sql.endSessionsOf.run(userId)
+    async setDisabled(userId, disabled, { by, at }) {
+      change((note) => {
+        sql.setDisabled.run(disabled ? 1 : 0, userId)
+        sql.endSessionsOf.run(userId)
+        note({ at, actor: by.userId, action: disabled ? 'user.disable' : 'user.enable', object: `user:${userId}` })
+      })
     },
-    async addSession(session) {
-      sql.addSession.run(session.idHash, session.userId, session.startedAt, session.lastSeenAt)
+    async addSession({ idHash, userId, startedAt, lastSeenAt }) {
+      change((note) => {
+        sql.addSession.run(idHash, userId, startedAt, lastSeenAt)
+        note({ at: startedAt, actor: userId, action: 'session.begin', object: `user:${userId}` })
+      })
     },
     async session(idHash) {
       const row = sql.session.get(idHash)
@@ -108,8 +116,14 @@ export const createSqliteAccounts = (database: DatabaseSync): AccountStore => {
     async touchSession(idHash, lastSeenAt) {
       sql.touchSession.run(lastSeenAt, idHash)
     },
-    async endSession(idHash) {
-      sql.endSession.run(idHash)
+    async endSession(idHash, at) {
+      const row = sql.session.get(idHash)
+      if (row === undefined) return
+      const { userId } = SessionRow.parse(row)
+      change((note) => {
+        sql.endSession.run(idHash)
+        note({ at, actor: userId, action: 'session.end', object: `user:${userId}` })
+      })
     },
     async sweepSessions(startedBefore, seenBefore) {
       sql.sweepSessions.run(startedBefore, seenBefore)

@@ -2,6 +2,7 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite'
 import { z } from 'zod'
 import { UserId } from '#domain/ids.ts'
 import { instant } from '#domain/time.ts'
+import type { AuditedChange } from '../core/audit.ts'
 import type { PushDevice, PushDevices } from '../core/push-devices.ts'
 
 const columns = `device_id, user_id, endpoint, p256dh, auth, name, created_at, last_ok_at, last_failure_at, last_failure,
@@ -54,7 +55,7 @@ const DeviceRow = z
 const EndpointRow = z.object({ endpoint: z.string() })
 
 /** Pushed browsers in the journal's database. The connection belongs to the caller. */
-export const createSqlitePushDevices = (database: DatabaseSync): PushDevices => {
+export const createSqlitePushDevices = (database: DatabaseSync, change: AuditedChange): PushDevices => {
   const run = (sql: string) => {
     const statement = database.prepare(sql)
     return (...values: SQLInputValue[]): void => void statement.run(...values)
@@ -71,7 +72,11 @@ export const createSqlitePushDevices = (database: DatabaseSync): PushDevices => 
   }
   return {
     async put({ deviceId, userId, endpoint, p256dh, auth, name, createdAt }) {
-      return DeviceRow.parse(sql.put.get(deviceId, userId, endpoint, p256dh, auth, name, createdAt))
+      return change((note) => {
+        const device = DeviceRow.parse(sql.put.get(deviceId, userId, endpoint, p256dh, auth, name, createdAt))
+        note({ at: createdAt, actor: userId, action: 'device.add', object: `device:${device.deviceId}` })
+        return device
+      })
     },
     async ofUser(userId) {
       return sql.ofUser.all(userId).map((row) => DeviceRow.parse(row))
@@ -80,8 +85,12 @@ export const createSqlitePushDevices = (database: DatabaseSync): PushDevices => 
       const row = sql.byId.get(deviceId)
       return row === undefined ? null : DeviceRow.parse(row)
     },
-    async remove(userId, deviceId) {
-      return Number(sql.remove.run(userId, deviceId).changes) === 1
+    async remove(userId, deviceId, at) {
+      return change((note) => {
+        const removed = Number(sql.remove.run(userId, deviceId).changes) === 1
+        if (removed) note({ at, actor: userId, action: 'device.remove', object: `device:${deviceId}` })
+        return removed
+      })
     },
     async sent(deviceId, at) {
       sql.sent(at, deviceId)

@@ -29,6 +29,8 @@ export const assignmentsExportCommand: Command = {
   async run(config, args) {
     optionsOf(args)
     await using office = await openOffice(config)
+    const act = { actor: commandLine.userId, action: 'assignments.export', object: 'list:assignments' } as const
+    await office.journal.audit.note([{ ...act, at: office.now() }])
     say(writtenAssignments(office.assignments).trimEnd())
     return 0
   },

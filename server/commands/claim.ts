@@ -1,6 +1,7 @@
 import { HubId } from '#domain/ids.ts'
 import { openOffice } from '../compose/office.ts'
 import type { ServerConfig } from '../config.ts'
+import { commandLine } from './assignments.ts'
 import { noSuchHub } from './hub.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
@@ -14,7 +15,7 @@ const createClaims = async (config: ServerConfig, name: string | undefined, coun
     return complain(`--count: a whole number from 1 to ${mostClaims}`)
   await using office = await openOffice(config)
   for (let number = 1; number <= wanted; number += 1) {
-    const claim = await office.createClaim(`${name.trim()} ${number}`.slice(-64), null)
+    const claim = await office.createClaim(commandLine, `${name.trim()} ${number}`.slice(-64), null)
     if (claim !== null) say(`${claim.claimId}:${claim.code}`)
   }
   return 0
@@ -34,7 +35,7 @@ export const claimCreateCommand: Command = {
     const known = hub === undefined ? null : HubId.safeParse(hub)
     if (known?.success === false) return complain(noSuchHub(hub))
     await using office = await openOffice(config)
-    const claim = await office.createClaim(name?.trim() ?? '', known?.data ?? null)
+    const claim = await office.createClaim(commandLine, name?.trim() ?? '', known?.data ?? null)
     if (claim === null) return complain(noSuchHub(hub))
     say(
       `Hub:   ${claim.hubId}${name === undefined ? '' : ` (${name.trim()})`}\nClaim: ${claim.claimId}\nCode:  ${claim.code}\nGood for 10 minutes and one hub.`,

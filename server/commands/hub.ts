@@ -1,5 +1,6 @@
 import { HubId } from '#domain/ids.ts'
 import { openOffice } from '../compose/office.ts'
+import { commandLine } from './assignments.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
 
@@ -38,7 +39,7 @@ export const hubRevokeCommand: Command = {
     const known = HubId.safeParse(hub)
     if (!known.success) return complain(noSuchHub(hub))
     await using office = await openOffice(config)
-    if (!(await office.hubs.revoke(known.data))) return complain(noSuchHub(hub))
+    if (!(await office.hubs.revoke(known.data, { by: commandLine, at: office.now() }))) return complain(noSuchHub(hub))
     say(`${hub} is revoked: what it sends is refused from 5 seconds on. It keeps its records.`)
     say(`To let it in again: server claim create --hub ${hub}`)
     return 0

@@ -23,12 +23,13 @@ const outcomeWords = ({ outcome }: Delivery): string => {
 
 const send = async (config: ServerConfig, name: string): Promise<number> => {
   await using office = await openOffice(config)
-  const accounts = createSqliteAccounts(office.journal.database)
+  const accounts = createSqliteAccounts(office.journal.database, office.journal.change)
   const user = await accounts.userByName(name)
   if (user === null) return complain(`There is no user named ${name}.`)
   using paging = await openPagingChannels({
     config,
     database: office.journal.database,
+    change: office.journal.change,
     accounts,
     onCall: office.onCall,
     receipts: { shown: async () => undefined, pressed: async () => undefined },

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Role } from '#domain/live/views.ts'
 import { openOffice } from '../compose/office.ts'
+import { commandLine } from './assignments.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
 
@@ -14,7 +15,7 @@ export const userAddCommand: Command = {
     if (!wanted.success)
       return complain(wanted.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'))
     await using office = await openOffice(config)
-    const added = await office.users.add(wanted.data.name, wanted.data.role)
+    const added = await office.users.add(commandLine, wanted.data.name, wanted.data.role)
     if (added === null) return complain(`There is a user named ${wanted.data.name} already.`)
     say(
       `Name:     ${wanted.data.name}\nRole:     ${wanted.data.role}\nPassword: ${added.password}\nIt is not shown again.`,

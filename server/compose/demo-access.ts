@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { readDemoAccess, writeDemoAccess } from '../adapters/demo-access.ts'
 import type { AccountStore } from '../core/accounts.ts'
-import { demoPeople } from '../core/demo-people.ts'
+import { demoPeople, demonstration } from '../core/demo-people.ts'
 import type { Enrolment } from '../core/enrolment.ts'
 import type { KnownHub } from '../core/ports.ts'
 import type { UserAdministration } from '../core/user-administration.ts'
@@ -22,7 +22,7 @@ export const letDemoIn = async ({ dataDir, users, accounts, demo, enrolment, kno
   const file = join(dataDir, 'demo-access.json')
   const before = await readDemoAccess(file)
   const enrolled = knownHubs.some((hub) => hub.name === 'demo' && hub.enrolledAt !== null)
-  const claim = enrolled ? null : await enrolment.createClaim({ name: 'demo' })
+  const claim = enrolled ? null : await enrolment.createClaim({ name: 'demo' }, demonstration)
   const people = await demoPeople(users, before?.users ?? [])
   for (const { name } of people) {
     const user = await accounts.userByName(name)

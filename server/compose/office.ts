@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { HubId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
 import type { Instant } from '#domain/time.ts'
 import { newPassword, newUserId } from '../adapters/account-secrets.ts'
 import { createArgon2Hasher } from '../adapters/argon2-hasher.ts'
@@ -27,15 +28,16 @@ export interface Office extends AsyncDisposable {
   readonly onCall: OnCallBook
   now(): Instant
   /** For a new hub, or with `hubId` for one that has to pair again: its records stay its own. Null: no such hub. */
-  createClaim(name: string, hubId: HubId | null): Promise<Claim | null>
+  createClaim(by: Person, name: string, hubId: HubId | null): Promise<Claim | null>
 }
 
 /** What is made of the journal's database alone. */
 export const openParts = async (config: ServerConfig) => {
-  const journal = openJournal(join(config.dataDir, 'journal.db'))
-  const accounts = createSqliteAccounts(journal.database)
+  const auditContentKey = await readOrMakeSecret(join(config.dataDir, 'audit-content-key'))
+  const journal = openJournal(join(config.dataDir, 'journal.db'), auditContentKey)
+  const accounts = createSqliteAccounts(journal.database, journal.change)
   const hasher = createArgon2Hasher(config.passwordPepper)
-  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword })
+  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword, clock: nodeClock })
   const hubCrypto = nodeHubCrypto(await readOrMakeSecret(join(config.dataDir, 'claim-pepper')))
   const enrolment = new Enrolment(journal.hubs, hubCrypto, nodeClock)
   return { journal, accounts, hasher, users, hubCrypto, enrolment }
@@ -53,10 +55,10 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
     assignments,
     onCall: await openOnCall(journal.onCall, accounts, nodeClock),
     now: () => nodeClock.now(),
-    createClaim: async (name, hubId) => {
-      if (hubId === null) return enrolment.createClaim({ name })
+    createClaim: async (by, name, hubId) => {
+      if (hubId === null) return enrolment.createClaim({ name }, by)
       const known = (await journal.hubs.hubs()).find((hub) => hub.hubId === hubId)
-      return known === undefined ? null : enrolment.createClaim({ name: known.name, hubId })
+      return known === undefined ? null : enrolment.createClaim({ name: known.name, hubId }, by)
     },
     [Symbol.asyncDispose]: () => journal.alarms[Symbol.asyncDispose](),
   }

@@ -13,6 +13,7 @@ import { createSqliteWriteProbe } from '../adapters/sqlite-write-probe.ts'
 import { createWebPushSealer } from '../adapters/web-push-sealer.ts'
 import type { ServerConfig } from '../config.ts'
 import type { AccountStore } from '../core/accounts.ts'
+import type { AuditedChange } from '../core/audit.ts'
 import { DashboardChannel } from '../core/channels/dashboard-channel.ts'
 import type { OpenPages } from '../core/channels/dashboard-channel.ts'
 import { FanOut } from '../core/channels/fan-out.ts'
@@ -37,6 +38,7 @@ import { telephone, telephoneKeyRoutes } from '../http/routes/telephone-key.ts'
 export interface PagingChannelsParts {
   readonly config: ServerConfig
   readonly database: DatabaseSync
+  readonly change: AuditedChange
   readonly accounts: Pick<AccountStore, 'userByName'>
   /** Null: nobody has a duty, so hooks of teams get nothing. */
   readonly onCall: (OnCall & Pick<OnCallBook, 'byName'>) | null
@@ -78,7 +80,7 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
     log.warn({}, 'push services are told no real contact and may refuse pages: set PUSH_CONTACT')
   const sealer = createWebPushSealer(await readOrMakeSecret(join(dataDir, 'push-key')), contact)
   const seal = createReceiptSeal(await readOrMakeSecret(join(dataDir, 'push-receipt-key')))
-  const devices = createSqlitePushDevices(database)
+  const devices = createSqlitePushDevices(database, parts.change)
   const people = peopleOf(parts)
   const origin = (): string => parts.origins()[0] ?? 'http://localhost'
   const webPush = new WebPushChannel({

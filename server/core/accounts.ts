@@ -3,6 +3,7 @@ import type { Role } from '#domain/live/views.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock, Instant, Scheduler } from '#domain/time.ts'
 import { createGuessingBrake } from './guessing-brake.ts'
+import type { Act } from './on-call-store.ts'
 
 export interface User {
   readonly userId: UserId
@@ -24,17 +25,18 @@ export interface Session {
 
 export interface AccountStore {
   /** False when the name is taken. */
-  addUser(user: User): Promise<boolean>
+  addUser(user: User, act: Act): Promise<boolean>
   /** Everybody, by name. */
   users(): Promise<readonly User[]>
   userByName(name: string): Promise<User | null>
-  setPasswordHash(userId: UserId, passwordHash: string): Promise<void>
+  /** `act` null: the same password under better parameters. */
+  setPasswordHash(userId: UserId, passwordHash: string, act: Act | null): Promise<void>
   /** Ends the user's sessions too. */
-  setDisabled(userId: UserId, disabled: boolean): Promise<void>
+  setDisabled(userId: UserId, disabled: boolean, act: Act): Promise<void>
   addSession(session: Session): Promise<void>
   session(idHash: string): Promise<{ readonly session: Session; readonly user: User } | null>
   touchSession(idHash: string, lastSeenAt: Instant): Promise<void>
-  endSession(idHash: string): Promise<void>
+  endSession(idHash: string, at: Instant): Promise<void>
   /** Forgets sessions that began or were last seen before these moments. */
   sweepSessions(startedBefore: Instant, seenBefore: Instant): Promise<void>
 }
@@ -92,6 +94,8 @@ export interface AccountsDependencies {
   readonly secrets: AccountSecrets
   readonly clock: Clock
   readonly scheduler: Scheduler
+  /** A sign-in failed; null: nobody has that name. */
+  readonly refused: (userId: UserId | null) => void
   readonly policy?: SessionPolicy
 }
 
@@ -136,10 +140,11 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       const answer = await hasher.verify(password, user?.passwordHash ?? (await decoy))
       if (user === null || user.disabled || answer === 'wrong') {
         brake.failed(key, clock.monotonic())
+        deps.refused(user?.userId ?? null)
         return null
       }
       brake.succeeded(key)
-      if (answer === 'outdated') await store.setPasswordHash(user.userId, await hasher.hash(password))
+      if (answer === 'outdated') await store.setPasswordHash(user.userId, await hasher.hash(password), null)
       const now = clock.now()
       const sessionId = secrets.newSessionId()
       const session: Session = {
@@ -155,7 +160,7 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
     },
 
     async signOut(sessionHash) {
-      await store.endSession(sessionHash)
+      await store.endSession(sessionHash, clock.now())
       for (const listener of listeners) listener(sessionHash)
     },
 

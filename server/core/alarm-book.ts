@@ -7,7 +7,7 @@ import type { AlarmState } from '#domain/alarm/state.ts'
 import type { HubId } from '#domain/ids.ts'
 import type { Clock } from '#domain/time.ts'
 import { isServerError } from './errors.ts'
-import type { AlarmJournal, AlarmSubject, DatedRecord, ReceivedKey } from './ports.ts'
+import type { AlarmJournal, AlarmSubject, DatedRecord, JournalAct, ReceivedKey } from './ports.ts'
 import { subjectKey } from './ports.ts'
 import type { StateArchive } from './state-archive.ts'
 
@@ -35,9 +35,14 @@ export interface BookEffects {
   readonly hubId: HubId | null
   readonly received: readonly ReceivedKey[]
   readonly records: readonly DatedRecord[]
+  /** Absent: no person did it. */
+  readonly act?: JournalAct
 }
 
 const noEffects: BookEffects = { hubId: null, received: [], records: [] }
+
+/** What a person does. */
+export const actOf = (act: JournalAct): BookEffects => ({ ...noEffects, act })
 
 export interface AlarmBookDependencies {
   readonly engine: AlarmEngine

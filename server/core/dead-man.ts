@@ -94,7 +94,7 @@ export class DeadMan implements Disposable {
   }
 
   /** A check that does not come back has failed. */
-  async #works(name: string, check: () => Promise<void>): Promise<boolean> {
+  async #works(name: string, check: HealthChecks[string]): Promise<boolean> {
     const { scheduler, log } = this.#deps
     try {
       return await within(

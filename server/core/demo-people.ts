@@ -1,4 +1,5 @@
-import type { Role } from '#domain/live/views.ts'
+import { UserId } from '#domain/ids.ts'
+import type { Person, Role } from '#domain/live/views.ts'
 import type { UserAdministration } from './user-administration.ts'
 
 export interface DemoSignIn {
@@ -6,6 +7,9 @@ export interface DemoSignIn {
   readonly name: string
   readonly password: string
 }
+
+/** Stands for a person where the demonstration sets itself up. */
+export const demonstration: Person = { userId: UserId.parse('demonstration'), name: 'demonstration' }
 
 const people: readonly (readonly [Role, string])[] = [
   ['nurse', 'm.osei'],
@@ -19,6 +23,6 @@ export const demoPeople = (users: UserAdministration, before: readonly DemoSignI
   Promise.all(
     people.map(async ([role, name]) => {
       const known = before.find((person) => person.name === name)?.password ?? null
-      return { role, name, ...(await users.ensure(name, role, known)) }
+      return { role, name, ...(await users.ensure(demonstration, name, role, known)) }
     }),
   )

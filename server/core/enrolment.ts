@@ -1,4 +1,5 @@
 import { HubId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
 import { instant, type Clock, type Instant } from '#domain/time.ts'
 import { enrolMessage, type EnrolRequest } from '#domain/uplink/envelope.ts'
 import type { HubCrypto } from './hub-crypto.ts'
@@ -34,14 +35,14 @@ export class Enrolment {
   }
 
   /** A claim for a new hub, or with `hubId` for a hub that has to enrol again: its records stay its own. */
-  async createClaim(hub: { readonly name: string; readonly hubId?: HubId }): Promise<Claim> {
+  async createClaim(hub: { readonly name: string; readonly hubId?: HubId }, by: Person): Promise<Claim> {
     const createdAt = this.#clock.now()
     const code = this.#characters(12)
     const hubId = hub.hubId ?? HubId.parse(`hub-${this.#characters(8).toLowerCase()}`)
     // Typed behind `--claim`: one id of 64 would begin with a dash, which every command line takes for an option.
     const claim = { claimId: `c-${this.#crypto.randomId()}`, hubId, expiresAt: instant(createdAt + claimLifeMs) }
     const codeMac = this.#crypto.mac(code)
-    await this.#registry.addClaim({ ...claim, hubName: hub.name, codeMac, createdAt, tries: claimTries })
+    await this.#registry.addClaim({ ...claim, hubName: hub.name, codeMac, createdAt, tries: claimTries }, by)
     return { ...claim, code: code.replace(/(.{4})(?=.)/g, '$1-') }
   }
 

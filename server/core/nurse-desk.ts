@@ -4,6 +4,7 @@ import type { LiveCommand } from '#domain/live/messages.ts'
 import type { AlarmView, Person, Role } from '#domain/live/views.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
+import { actOf } from './alarm-book.ts'
 import type { AlarmBook } from './alarm-book.ts'
 import type { AlarmDesk, DeskReply } from './alarm-desk.ts'
 import { isAsked } from './alarm-filter.ts'
@@ -51,10 +52,10 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
     const fromAnybody = may(role, 'alarm.take-from-anybody')
     const command = personCommand({ by, at: clock.now(), to, fromAnybody }, live)
     if (command === null) return { outcome: 'refused', message: noSuchColleague }
-    const { decision, state } = await book.run((draft) => ({
-      decision: draft.decide(subject, command),
-      state: draft.state(subject),
-    }))
+    const { decision, state } = await book.run(
+      (draft) => ({ decision: draft.decide(subject, command), state: draft.state(subject) }),
+      actOf({ actor: by.userId, action: `alarm.${live.kind}`, object: `alarm:${live.episodeId}` }),
+    )
     const alarm = index.viewIn(subject, state, live.episodeId)
     switch (decision.outcome) {
       case 'ok':
@@ -99,17 +100,19 @@ export class NurseDesk implements AlarmDesk, TriageDesk {
     const subject = index.subjectOf(episodeId)
     const before = await this.detail(episodeId)
     if (subject === null || before === null) return { outcome: 'unknown' }
-    const decision = await book.run((draft) =>
-      draft.decide(subject, {
-        type: 'record-triage',
-        at: clock.now(),
-        episodeId: before.alarm.episodeId,
-        by,
-        expectedVersion,
-        knownVersion: before.triage.length,
-        requestId,
-        record,
-      }),
+    const decision = await book.run(
+      (draft) =>
+        draft.decide(subject, {
+          type: 'record-triage',
+          at: clock.now(),
+          episodeId: before.alarm.episodeId,
+          by,
+          expectedVersion,
+          knownVersion: before.triage.length,
+          requestId,
+          record,
+        }),
+      actOf({ actor: by.userId, action: 'alarm.triage', object: `alarm:${before.alarm.episodeId}` }),
     )
     const after = await this.detail(episodeId)
     return { outcome: decision.outcome === 'ok' ? 'ok' : 'conflict', triage: after?.triage ?? [] }

@@ -36,6 +36,8 @@ export type Permission =
   | 'hub.records'
   /** Whether the ways to reach people work. */
   | 'channels.view'
+  /** Who did what. */
+  | 'audit.view'
 
 /**
  * Deny by default: what is not listed is refused (security.md 5). No role does both halves: who repairs devices or manages
@@ -70,7 +72,7 @@ const granted: Readonly<Record<Role, readonly Permission[]>> = {
     'hub.act',
   ],
   engineer: ['self', 'live.view', 'simulators.drive', 'hub.act', 'hub.records'],
-  admin: ['self', 'channels.view', 'on-call.view', 'rota.edit', 'team.edit'],
+  admin: ['self', 'channels.view', 'on-call.view', 'rota.edit', 'team.edit', 'audit.view'],
 }
 
 export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)

@@ -1,13 +1,16 @@
 import type { AlarmEvent } from '#domain/alarm/events.ts'
+import type { AuditAction } from '#domain/audit/entry.ts'
 import type { BootId, EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { History, HistoryQuery } from '#domain/live/api.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
+import type { Person } from '#domain/live/views.ts'
 import type { TelemetrySample } from '#domain/telemetry.ts'
 import type { Instant } from '#domain/time.ts'
 import type { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Lane, SeqRange, UplinkRecord } from '#domain/uplink/records.ts'
 import type { z } from 'zod'
 import type { SpeakingBoot } from './boot-order.ts'
+import type { Act } from './on-call-store.ts'
 import type { BootTimeline, Neighbours } from './timeline.ts'
 
 export interface TelemetryPoint {
@@ -74,6 +77,13 @@ export interface HubReceipts {
   readonly received: readonly ReceivedKey[]
 }
 
+/** What a person did: recorded in the transaction of its events (security.md 9). */
+export interface JournalAct {
+  readonly actor: string
+  readonly action: AuditAction
+  readonly object: string
+}
+
 /** Everything one transaction writes; all or none. */
 export interface JournalEffects {
   readonly at: Instant
@@ -82,6 +92,8 @@ export interface JournalEffects {
   readonly received: readonly ReceivedKey[]
   /** Non-alarm records kept for history: events and tombstones, as they came, with their date. */
   readonly records: readonly DatedRecord[]
+  /** Absent: a hub or time did it. */
+  readonly act?: JournalAct
 }
 
 export interface JournalEntry {
@@ -262,7 +274,7 @@ export interface HubRegistry {
   /** Stores what the heartbeat says of the hub and its pumps, unless a newer one is known. */
   heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder>
   /** False: no such hub. */
-  revoke(hubId: HubId): Promise<boolean>
+  revoke(hubId: HubId, act: Act): Promise<boolean>
   /** Oldest first. */
   keys(hubId: HubId): Promise<readonly KeyLife[]>
   /**
@@ -270,7 +282,7 @@ export interface HubRegistry {
    * because an answer can be lost; null when the old key was replaced by another one or the new key is somebody's already.
    */
   rotate(rotation: KeyRotation): Promise<{ readonly oldValidUntil: Instant } | null>
-  addClaim(claim: NewClaim): Promise<void>
+  addClaim(claim: NewClaim, by: Person): Promise<void>
   /** One use, until `expiresAt`; false when there is no open claim of that id. */
   addEnrolNonce(claimId: string, nonce: string, expiresAt: Instant, at: Instant): Promise<boolean>
   /** Uses the nonce and one try up, whatever follows; null when the nonce or its claim is unknown, used, expired or out of tries. */

@@ -72,7 +72,7 @@ export class PushDesk {
 
   /** False: that person has no such device. */
   async remove(userId: UserId, deviceId: string): Promise<boolean> {
-    const removed = await this.#deps.devices.remove(userId, deviceId)
+    const removed = await this.#deps.devices.remove(userId, deviceId, this.#deps.clock.now())
     if (removed) this.#deps.log.info({ userId, deviceId }, 'device gets no more pages')
     return removed
   }
@@ -100,13 +100,13 @@ export class PushDesk {
   }
 
   async #makeRoom(userId: UserId, kept: string): Promise<void> {
-    const { devices, log } = this.#deps
+    const { devices, clock, log } = this.#deps
     const others = (await devices.ofUser(userId)).filter(({ deviceId }) => deviceId !== kept)
     const surplus = others
       .toSorted((a, b) => (a.lastOkAt ?? a.createdAt) - (b.lastOkAt ?? b.createdAt))
       .slice(0, Math.max(0, others.length - (mostDevices - 1)))
     for (const { deviceId } of surplus) {
-      await devices.remove(userId, deviceId)
+      await devices.remove(userId, deviceId, clock.now())
       log.warn({ userId, deviceId }, 'device made room for a newer one')
     }
   }

@@ -36,7 +36,7 @@ export interface PushDevices {
   ofUser(userId: UserId): Promise<readonly PushDevice[]>
   device(deviceId: string): Promise<PushDevice | null>
   /** False: that person has no such device. */
-  remove(userId: UserId, deviceId: string): Promise<boolean>
+  remove(userId: UserId, deviceId: string, at: Instant): Promise<boolean>
   sent(deviceId: string, at: Instant): Promise<void>
   failed(deviceId: string, reason: string, gone: boolean, at: Instant): Promise<void>
   shown(deviceId: string, at: Instant): Promise<void>

@@ -1,12 +1,13 @@
 import type { UserId } from '#domain/ids.ts'
-import type { Role } from '#domain/live/views.ts'
+import type { Person, Role } from '#domain/live/views.ts'
+import type { Clock } from '#domain/time.ts'
 import type { AccountStore, PasswordHasher } from './accounts.ts'
 
 export interface UserAdministration {
   /** Null: the name is taken. The password is shown once and stored as a hash only. */
-  add(name: string, role: Role): Promise<{ readonly password: string } | null>
+  add(by: Person, name: string, role: Role): Promise<{ readonly password: string } | null>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
-  ensure(name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
+  ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
 
 export interface UserAdministrationDependencies {
@@ -14,27 +15,30 @@ export interface UserAdministrationDependencies {
   readonly hasher: PasswordHasher
   readonly newUserId: () => UserId
   readonly newPassword: () => string
+  readonly clock: Pick<Clock, 'now'>
 }
 
 export const createUserAdministration = (deps: UserAdministrationDependencies): UserAdministration => {
-  const { store, hasher, newUserId, newPassword } = deps
+  const { store, hasher, newUserId, newPassword, clock } = deps
 
-  const add = async (name: string, role: Role, password: string): Promise<boolean> =>
-    store.addUser({ userId: newUserId(), name, role, passwordHash: await hasher.hash(password), disabled: false })
+  const add = async (by: Person, name: string, role: Role, password: string): Promise<boolean> => {
+    const user = { userId: newUserId(), name, role, passwordHash: await hasher.hash(password), disabled: false }
+    return store.addUser(user, { by, at: clock.now() })
+  }
 
   return {
-    async add(name, role) {
+    async add(by, name, role) {
       const password = newPassword()
-      return (await add(name, role, password)) ? { password } : null
+      return (await add(by, name, role, password)) ? { password } : null
     },
 
-    async ensure(name, role, known) {
+    async ensure(by, name, role, known) {
       const user = await store.userByName(name)
       if (user !== null && known !== null && (await hasher.verify(known, user.passwordHash)) === 'right')
         return { password: known }
       const password = newPassword()
-      if (user === null) await add(name, role, password)
-      else await store.setPasswordHash(user.userId, await hasher.hash(password))
+      if (user === null) await add(by, name, role, password)
+      else await store.setPasswordHash(user.userId, await hasher.hash(password), { by, at: clock.now() })
       return { password }
     },
   }

@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify'
 import type { Person } from '#domain/live/views.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
+import { refusal } from '#server/core/audit-sightings.ts'
+import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import { fromOwnPage } from '#server/core/origins.ts'
 import { may } from '#server/core/permissions.ts'
 import type { Permission } from '#server/core/permissions.ts'
@@ -24,6 +26,7 @@ export const useAccess = (
   app: FastifyInstance,
   accounts: Pick<Accounts, 'authenticate'>,
   origins: () => readonly string[],
+  sightings: Pick<AuditSightings, 'saw'>,
 ): void => {
   app.decorateRequest('identity', null)
 
@@ -46,7 +49,9 @@ export const useAccess = (
     const sessionId = readSessionCookie(request.headers.cookie)
     request.identity = sessionId === null ? null : await accounts.authenticate(sessionId)
     if (request.identity === null) throw new HttpProblem('not_signed_in')
-    if (!may(request.identity.role, access)) throw new HttpProblem('forbidden')
+    if (may(request.identity.role, access)) return
+    await sightings.saw([refusal(request.identity.userId, 'permission.use', access)])
+    throw new HttpProblem('forbidden')
   })
 }
 

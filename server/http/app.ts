@@ -8,6 +8,7 @@ import { useAccess } from './access.ts'
 import { useDashboard } from './dashboard.ts'
 import type { AppDependencies } from './dependencies.ts'
 import { useProblems } from './error-handler.ts'
+import { useLooks } from './patient-looks.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { triageRoutes } from './routes/triage.ts'
@@ -51,7 +52,8 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
 
   useProblems(app, deps.clock)
   useSecurityHeaders(app, deps.origins)
-  useAccess(app, deps.accounts, deps.origins)
+  useAccess(app, deps.accounts, deps.origins, deps.sightings)
+  useLooks(app, deps.sightings)
 
   await app.register(fastifySwagger, {
     openapi: {
@@ -94,7 +96,8 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(onCallRoutes(deps), { prefix: '/api/v1' })
   await app.register(teamRoutes(deps), { prefix: '/api/v1' })
   await app.register(handOverRoutes(deps), { prefix: '/api/v1' })
-  if (deps.simulators !== null) await app.register(simulatorRoutes(deps.simulators), { prefix: '/api/v1/simulators' })
+  if (deps.simulators !== null)
+    await app.register(simulatorRoutes(deps.simulators, deps), { prefix: '/api/v1/simulators' })
   await app.register(alarmActRoutes(deps), { prefix: '/api/v1' })
   await app.register(triageRoutes(deps), { prefix: '/api/v1' })
   await app.register(replayRoutes(deps), { prefix: '/api/v1' })

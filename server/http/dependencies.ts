@@ -3,6 +3,8 @@ import type { Clock } from '#domain/time.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmAnalytics } from '#server/core/analytics.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { Audit } from '#server/core/audit.ts'
+import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import type { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { Colleagues } from '#server/core/colleagues.ts'
 import type { HealthChecks } from '#server/core/health.ts'
@@ -29,6 +31,9 @@ export interface SiteFacts {
 
 export interface AppDependencies {
   readonly accounts: Accounts
+  readonly audit: Audit
+  /** Looks and refusals, once in five minutes. */
+  readonly sightings: Pick<AuditSightings, 'saw'>
   readonly desk: AlarmDesk & TriageDesk
   readonly timeMachine: TimeMachine
   readonly analytics: AlarmAnalytics

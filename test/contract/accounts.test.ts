@@ -1,13 +1,14 @@
-import { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { UserId } from '#domain/ids.ts'
 import { instant } from '#domain/time.ts'
 import { newPassword } from '#server/adapters/account-secrets.ts'
 import { createArgon2Hasher } from '#server/adapters/argon2-hasher.ts'
+import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { createSqliteAccounts } from '#server/adapters/sqlite-accounts.ts'
 import type { AccountStore, Session, User } from '#server/core/accounts.ts'
 import { Secret } from '#domain/secret.ts'
 import { createMemoryAccounts } from '#test/support/memory-accounts.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 const user: User = {
   userId: UserId.parse('u-1'),
@@ -27,24 +28,24 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
   describe(`account store: ${name}`, () => {
     it('finds a user whatever the case of the name, and keeps names unique', async () => {
       const store = open()
-      expect(await store.addUser(user)).toBe(true)
-      expect(await store.addUser({ ...user, userId: UserId.parse('u-2'), name: 'MAJA ÖSEI' })).toBe(false)
+      expect(await store.addUser(user, byAdmin)).toBe(true)
+      expect(await store.addUser({ ...user, userId: UserId.parse('u-2'), name: 'MAJA ÖSEI' }, byAdmin)).toBe(false)
       expect(await store.userByName('maja ösei')).toEqual(user)
       expect(await store.userByName('nobody')).toBeNull()
     })
 
     it('keeps a session with its user until it is ended', async () => {
       const store = open()
-      await store.addUser(user)
+      await store.addUser(user, byAdmin)
       await store.addSession(session('a', 1000))
       expect(await store.session('a')).toEqual({ session: session('a', 1000), user })
-      await store.endSession('a')
+      await store.endSession('a', instant(2000))
       expect(await store.session('a')).toBeNull()
     })
 
     it('activity moves forward only', async () => {
       const store = open()
-      await store.addUser(user)
+      await store.addUser(user, byAdmin)
       await store.addSession(session('a', 1000))
       await store.touchSession('a', instant(3000))
       await store.touchSession('a', instant(2000))
@@ -53,7 +54,7 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
 
     it('forgets sessions that are too old or too long idle', async () => {
       const store = open()
-      await store.addUser(user)
+      await store.addUser(user, byAdmin)
       await store.addSession(session('old', 100, 9000))
       await store.addSession(session('idle', 8000, 8000))
       await store.addSession(session('good', 8000, 9000))
@@ -64,17 +65,17 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
 
     it('disabling a user ends all sessions', async () => {
       const store = open()
-      await store.addUser(user)
+      await store.addUser(user, byAdmin)
       await store.addSession(session('a', 1000))
-      await store.setDisabled(user.userId, true)
+      await store.setDisabled(user.userId, true, byAdmin)
       expect(await store.session('a')).toBeNull()
       expect((await store.userByName(user.name))?.disabled).toBe(true)
     })
 
     it('a new password hash replaces the old one', async () => {
       const store = open()
-      await store.addUser(user)
-      await store.setPasswordHash(user.userId, 'new hash')
+      await store.addUser(user, byAdmin)
+      await store.setPasswordHash(user.userId, 'new hash', byAdmin)
       expect((await store.userByName(user.name))?.passwordHash).toBe('new hash')
     })
   })
@@ -82,9 +83,9 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
 
 accountStoreContract('in memory', createMemoryAccounts)
 accountStoreContract('SQLite', () => {
-  const database = new DatabaseSync(':memory:')
+  const { database, change } = openJournal(':memory:')
   onTestFinished(() => database.close())
-  return createSqliteAccounts(database)
+  return createSqliteAccounts(database, change)
 })
 
 describe('password hashes', () => {

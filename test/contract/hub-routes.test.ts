@@ -8,6 +8,7 @@ import { openHubBench as bench } from '#test/support/hub-bench.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { SigningHub, type Deviation } from '#test/support/signing-hub.ts'
 import { batch, condition, pumpId, telemetry } from '#test/support/uplink-records.ts'
+import { byAdmin, serverAdmin } from '#test/support/acts.ts'
 
 const pumpReport = {
   pumpId,
@@ -138,7 +139,7 @@ describe('a signed batch', () => {
   it('is refused within 5 s of a revocation, and at once where the revocation happened', async () => {
     const { send, journal, hubId, clock, uplink } = await bench()
     expect((await send('alarm', batch([condition(1)]))).statusCode).toBe(200)
-    await journal.hubs.revoke(hubId)
+    await journal.hubs.revoke(hubId, byAdmin)
     clock.advance(5000)
     const reply = await send('alarm', batch([condition(2)]))
     expect([reply.statusCode, reply.json<{ code: string }>().code]).toEqual([403, 'revoked'])
@@ -306,12 +307,12 @@ describe('enrolment', () => {
   it('never names a claim so that a command line would take it for an option', async () => {
     const unlucky = { ...nodeHubCrypto(new Uint8Array(32)), randomId: () => '-x1' }
     const claims = new Enrolment(openJournal(':memory:').hubs, unlucky, new ManualClock())
-    expect((await claims.createClaim({ name: 'Second' })).claimId).toBe('c--x1')
+    expect((await claims.createClaim({ name: 'Second' }, serverAdmin)).claimId).toBe('c--x1')
   })
 
   it('takes a code typed in lower case without dashes', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     expect(claim.code).toMatch(/^[0-9A-HJKMNP-TV-Z]{4}(-[0-9A-HJKMNP-TV-Z]{4}){2}$/)
     const typed = claim.code.replaceAll('-', '').toLowerCase()
     const reply = await b.post(
@@ -323,7 +324,7 @@ describe('enrolment', () => {
 
   it('answers the same key again, because a reply can be lost, and no other key', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     const hub = new SigningHub()
     const enrol = async (who: SigningHub) =>
       b.post('/hub/v1/enrol', who.enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId)))
@@ -334,7 +335,7 @@ describe('enrolment', () => {
 
   it('counts five tries, then refuses the right code too', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     const attempt = async (code: string) => {
       const nonce = (await nonceOf(b, claim.claimId)) ?? 'no-nonce-any-more'
       return (await b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, code, nonce))).statusCode
@@ -345,7 +346,7 @@ describe('enrolment', () => {
 
   it('refuses a nonce used twice, a nonce older than 60 s, and a claim older than 10 min', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     const enrol = async (nonce: string) =>
       (await b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, claim.code, nonce))).statusCode
     const used = await nonceOf(b, claim.claimId)
@@ -360,7 +361,7 @@ describe('enrolment', () => {
 
   it('refuses a signature by another key than the one presented', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     const body = new SigningHub().enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId))
     const reply = await b.post('/hub/v1/enrol', { ...body, publicKey: new SigningHub().publicKey })
     expect(reply.json()).toMatchObject({ code: 'bad_signature' })
@@ -368,7 +369,7 @@ describe('enrolment', () => {
 
   it('gives a hub that enrols again a new key under its own id and revokes the old one', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Kitchen', hubId: b.hubId })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Kitchen', hubId: b.hubId }, serverAdmin)
     const replacement = new SigningHub()
     const reply = await b.post(
       '/hub/v1/enrol',
@@ -380,7 +381,7 @@ describe('enrolment', () => {
 
   it('puts no code, key or signature into the log', async () => {
     const b = await bench()
-    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' })
+    const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)
     const body = new SigningHub().enrolment(claim.claimId, '0000-0000-0000', await nonceOf(b, claim.claimId))
     await b.post('/hub/v1/enrol', body)
     const log = JSON.stringify(b.logged)

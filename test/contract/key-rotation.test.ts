@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { openHubBench } from '#test/support/hub-bench.ts'
 import { SigningHub } from '#test/support/signing-hub.ts'
 import { batch, condition } from '#test/support/uplink-records.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 const dayMs = 86_400_000
 
@@ -80,7 +81,7 @@ describe('a hub that asks for a new key', () => {
     expect((await sendAs(neighbour, 'rotate-key', next.rotation(claim.hubId))).json()).toMatchObject({
       code: 'key_replaced',
     })
-    await journal.hubs.revoke(hubId)
+    await journal.hubs.revoke(hubId, byAdmin)
     uplink.keys.forget(hubId)
     for (const key of [hub, next])
       expect((await sendAs(key, 'alarm', batch([condition(1)]))).json()).toMatchObject({ code: 'revoked' })

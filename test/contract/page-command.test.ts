@@ -49,7 +49,7 @@ describe('server page test', () => {
   it('that gets through ends what is known of not reaching her, for a server that runs beside it, too', async () => {
     const journal = openJournal(join(dir, 'journal.db'))
     onTestFinished(() => journal.alarms[Symbol.asyncDispose]())
-    const user = await createSqliteAccounts(journal.database).userByName('osei')
+    const user = await createSqliteAccounts(journal.database, journal.change).userByName('osei')
     const person = { userId: user?.userId ?? UserId.parse('u-?'), name: 'osei' }
     await journal.pages.commit([], {
       yes: [],

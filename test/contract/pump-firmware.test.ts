@@ -5,6 +5,7 @@ import { Heartbeat } from '#domain/uplink/envelope.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { lastFirmware } from '#server/adapters/sqlite/pump-firmware.ts'
 import { pump1, pumpReport } from '#test/support/server-bench.ts'
+import { serverAdmin } from '#test/support/acts.ts'
 
 const lane = { rows: 0, oldestAgeMs: null }
 const told = (firmware: string | null, monotonicMs: number): Heartbeat =>
@@ -27,7 +28,7 @@ it('a journal knows which firmware a pump told and since when; what a pump leave
   onTestFinished(() => journal.alarms[Symbol.asyncDispose]())
   const hubId = HubId.parse('hub-1')
   const claim = { claimId: 'claim-1', hubId, hubName: 'Kitchen', codeMac: new Uint8Array(32), tries: 3 }
-  await journal.hubs.addClaim({ ...claim, createdAt: instant(0), expiresAt: instant(600_000) })
+  await journal.hubs.addClaim({ ...claim, createdAt: instant(0), expiresAt: instant(600_000) }, serverAdmin)
   for (const [at, firmware] of [
     [1_000, '1.0'],
     [2_000, '1.0'],

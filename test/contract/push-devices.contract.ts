@@ -89,9 +89,9 @@ export const pushDevicesContract = (name: string, open: () => Promise<DevicesUnd
     it('are removed by their owner alone', async () => {
       const { devices } = under
       await devices.put(device('a'))
-      expect(await devices.remove(lindId, 'a')).toBe(false)
-      expect(await devices.remove(oseiId, 'a')).toBe(true)
-      expect(await devices.remove(oseiId, 'a')).toBe(false)
+      expect(await devices.remove(lindId, 'a', at(7))).toBe(false)
+      expect(await devices.remove(oseiId, 'a', at(7))).toBe(true)
+      expect(await devices.remove(oseiId, 'a', at(7))).toBe(false)
     })
 
     it('addresses that are in use can be looked at, so many at most', async () => {

@@ -8,7 +8,7 @@ pushDevicesContract('in memory', async () => ({ devices: new MemoryPushDevices()
 pushDevicesContract('SQLite', async () => {
   const journal = openJournal(':memory:')
   return {
-    devices: createSqlitePushDevices(journal.database),
+    devices: createSqlitePushDevices(journal.database, journal.change),
     close: async () => journal.alarms[Symbol.asyncDispose](),
   }
 })

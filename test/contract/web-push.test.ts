@@ -25,7 +25,7 @@ const open = async () => {
   const service = await FailingService.start()
   const clock = new ManualClock(Date.now())
   const journal = openJournal(':memory:')
-  const devices = createSqlitePushDevices(journal.database)
+  const devices = createSqlitePushDevices(journal.database, journal.change)
   const sealer = createWebPushSealer(randomBytes(32), contact)
   const receipts = createReceiptSeal(randomBytes(32))
   const scheduler = { after: (ms: number, task: () => void) => (manual ? clock : nodeScheduler).after(ms, task) }

@@ -9,6 +9,7 @@ import type { DatedRecord, TelemetryPoint } from '#server/core/ports.ts'
 import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
 import { ManualClock } from './manual-clock.ts'
 import { SigningHub, type Deviation } from './signing-hub.ts'
+import { serverAdmin } from './acts.ts'
 
 /** The hub routes over a real journal in memory and a manual clock, with one hub enrolled. */
 export const openHubBench = async () => {
@@ -62,7 +63,7 @@ export const openHubBench = async () => {
   })
   const post = async (url: string, payload: object) => app.inject({ method: 'POST', url, payload })
   const enrol = async (hub: SigningHub) => {
-    const claim = await uplink.enrolment.createClaim({ name: 'Kitchen' })
+    const claim = await uplink.enrolment.createClaim({ name: 'Kitchen' }, serverAdmin)
     const { nonce } = (await post('/hub/v1/enrol-nonce', { v: 1, claimId: claim.claimId })).json<{ nonce: string }>()
     const reply = await post('/hub/v1/enrol', hub.enrolment(claim.claimId, claim.code, nonce))
     hub.keyId = reply.json<{ keyId: string }>().keyId

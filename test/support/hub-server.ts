@@ -10,6 +10,7 @@ import { KeyStore } from '#gateway/adapters/key-store.ts'
 import { reachFor } from './server-trust.ts'
 import type { Claim } from '#server/core/enrolment.ts'
 import type { DatedRecord, ReceiptBook, TelemetryPoint } from '#server/core/ports.ts'
+import { serverAdmin } from './acts.ts'
 
 const note = (): void => {}
 
@@ -89,10 +90,10 @@ export const startHubServer = async (
     refused,
     beats: () => beats,
     answersTo: (authority) => void authorities.add(authority),
-    claim: () => uplink.enrolment.createClaim({ name: 'Kitchen' }),
+    claim: () => uplink.enrolment.createClaim({ name: 'Kitchen' }, serverAdmin),
     pair: async (keyFolder) => {
       const keys = await KeyStore.open(keyFolder)
-      const { claimId, code } = await uplink.enrolment.createClaim({ name: 'Kitchen' })
+      const { claimId, code } = await uplink.enrolment.createClaim({ name: 'Kitchen' }, serverAdmin)
       const { hubId, keyId } = await enrol(
         reachFor(url, nodeClock),
         { claimId, code },

@@ -64,6 +64,7 @@ export const openLiveBench = async (
   })
   const feed = createSocketioLiveFeed({
     stations,
+    sightings: bench.sightings,
     server: bench.app.server,
     picture: bench.picture,
     accounts: bench.accounts,

@@ -17,6 +17,7 @@ import { teamOfSubject } from '#server/compose/paging.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
+import { AuditSightings } from '#server/core/audit-sightings.ts'
 import { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
 import { colleaguesIn } from '#server/core/colleagues.ts'
@@ -38,6 +39,7 @@ import { buildApp } from '#server/http/app.ts'
 import { ManualClock } from './manual-clock.ts'
 import { silentPaging } from './silent-paging.ts'
 import { createMemoryAccounts } from './memory-accounts.ts'
+import { serverAdmin } from './acts.ts'
 
 export const testOrigin = 'http://localhost:8080'
 export const hub1 = HubId.parse('hub-1')
@@ -151,7 +153,9 @@ export const openServerBench = async (
     },
     clock,
     scheduler: clock,
+    refused: () => undefined,
   })
+  const sightings = new AuditSightings({ audit: opened.audit, clock, scheduler: nodeScheduler, log })
   const onCall = new OnCallBook({ store: opened.onCall, users: () => store.users(), clock })
   const watches = new WatchBook(opened.watches)
   const acceptances = new ShiftAcceptances(opened.acceptances, clock)
@@ -159,6 +163,8 @@ export const openServerBench = async (
   const appWith = (hubRoutes: FastifyPluginAsync | null, peopleRoutes: readonly FastifyPluginAsync[] = []) =>
     buildApp({
       accounts,
+      audit: opened.audit,
+      sightings,
       desk: alarms.desk,
       ...lookBack({
         journal: opened,
@@ -268,6 +274,9 @@ export const openServerBench = async (
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
+    auditReader: opened.auditReader,
+    sightings,
+    database: opened.database,
     pages: opened.pages,
     states: opened.states,
     newEpisodeId,
@@ -280,7 +289,7 @@ export const openServerBench = async (
       const at = clock.now()
       const claim = { claimId: `claim-${keyId}`, hubId: hub1, expiresAt: instant(at + 600_000) }
       const codeMac = new Uint8Array(32)
-      await opened.hubs.addClaim({ ...claim, hubName: 'Home 1', codeMac, createdAt: at, tries: 5 })
+      await opened.hubs.addClaim({ ...claim, hubName: 'Home 1', codeMac, createdAt: at, tries: 5 }, serverAdmin)
       await opened.hubs.useClaim(claim.claimId, keyId, new Uint8Array(32).fill(keyId.length), at)
     },
     picture,
@@ -364,7 +373,8 @@ export const openServerBench = async (
     /** Makes a user of that role and signs in: the `Cookie` header. */
     signIn: async (role: Role, name: string = role): Promise<string> => {
       const userId = UserId.parse(`u-${name}`)
-      await store.addUser({ userId, name, role, passwordHash: 'hash of pw', disabled: false })
+      const user = { userId, name, role, passwordHash: 'hash of pw', disabled: false }
+      await store.addUser(user, { by: serverAdmin, at: clock.now() })
       const signedIn = await accounts.signIn(name, 'pw', 'test')
       if (signedIn === null) throw new Error('refused')
       return `${sessionCookie}=${signedIn.sessionId}`

@@ -16,12 +16,14 @@ import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 import { instant } from '#domain/time.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
 import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import { lookAt, refusal } from '#server/core/audit-sightings.ts'
+import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import type { OpenPages } from '#server/core/channels/dashboard-channel.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import { changesFor, snapshotFor } from '#server/core/live-views.ts'
 import type { LiveAudience } from '#server/core/live-views.ts'
 import type { Log } from '#server/core/log.ts'
-import { may } from '#server/core/permissions.ts'
+import { may, mayAct } from '#server/core/permissions.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { Stations } from '#server/core/path/stations.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
@@ -59,6 +61,7 @@ export interface LiveFeedDependencies {
   readonly desk: Pick<AlarmDesk, 'act'>
   readonly notices: Pick<PagingDesk, 'noticed'>
   readonly stations: Pick<Stations, 'open' | 'sessionEnded'>
+  readonly sightings: Pick<AuditSightings, 'saw'>
   /** Asked at each handshake: the port may be chosen late. */
   readonly origins: () => readonly string[]
   readonly clock: Clock
@@ -171,6 +174,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
         socket.emit(liveEvents.update, { ...update, changes: changesFor(audience, update.changes) })
     client.following = true
     void socket.join(rooms[audience])
+    if (audience === 'labelled') void deps.sightings.saw([lookAt(client.identity.userId, 'list:wall')])
   }
 
   const receipt = async ({ identity }: Client, message: unknown): Promise<void> => {
@@ -187,8 +191,10 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return { outcome: 'refused', message: 'The command is not well formed.' }
     }
     const identity = await accounts.recheck(client.identity.sessionHash)
-    if (identity === null || !may(identity.role, 'alarm.act')) {
+    if (identity === null || !mayAct(identity.role, parsed.data.kind)) {
       counters['refused-role'] += 1
+      if (identity !== null)
+        void deps.sightings.saw([refusal(identity.userId, `alarm.${parsed.data.kind}`, 'alarm.act')])
       return { outcome: 'refused', message: 'Your role cannot do this.' }
     }
     await accounts.active(identity.sessionHash, clock.now())

@@ -98,6 +98,16 @@ export class SqliteAssignmentStore implements AssignmentStore {
     this.#add.run(pumpId, version, validFrom, details === null ? 0 : 1, ...treatment, by.userId, by.name)
     this.#addContact.run(pumpId, version, label, phone)
     const changed = changedFields(before?.details ?? null, details)
-    this.#changes.note({ at, by, object: `assignment:${pumpId}`, version, changed })
+    const action = details === null ? 'assignment.end' : 'assignment.set'
+    this.#changes.note({
+      at,
+      by,
+      action,
+      object: `assignment:${pumpId}`,
+      version,
+      changed,
+      before: before?.details ?? null,
+      after: details,
+    })
   }
 }

@@ -4,6 +4,7 @@ import { HubLogEntry } from '#domain/live/hub-log.ts'
 import type { HubRecord } from '#domain/live/hub-log.ts'
 import { UplinkRecord } from '#domain/uplink/records.ts'
 import type { HubActWrite, HubLogStore } from '#server/core/hub-log.ts'
+import type { SqliteAuditTrail } from './audit-trail.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import { number, text } from './row.ts'
 import type { Row } from './row.ts'
@@ -46,13 +47,15 @@ const recordOf = (row: Row): readonly HubRecord[] => {
 /** In the journal's database. */
 export class SqliteHubLog implements HubLogStore {
   readonly #transaction: JournalTransaction
+  readonly #audit: Pick<SqliteAuditTrail, 'add'>
   readonly #add: StatementSync
   readonly #ofHub: StatementSync
   readonly #since: StatementSync
   readonly #records: StatementSync
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction) {
+  constructor(database: DatabaseSync, transaction: JournalTransaction, audit: Pick<SqliteAuditTrail, 'add'>) {
     this.#transaction = transaction
+    this.#audit = audit
     this.#add = database.prepare(add)
     this.#ofHub = database.prepare(ofHub)
     this.#since = database.prepare(since)
@@ -60,7 +63,11 @@ export class SqliteHubLog implements HubLogStore {
   }
 
   async add({ requestId, hubId, kind, text: said, by, at }: HubActWrite): Promise<void> {
-    this.#transaction(() => void this.#add.run(requestId, hubId, kind, said, by.userId, by.name, at))
+    this.#transaction(() => {
+      if (this.#add.run(requestId, hubId, kind, said, by.userId, by.name, at).changes === 0) return
+      const act = { actor: by.userId, action: 'hub.note', object: `hub:${hubId}` } as const
+      this.#audit.add([{ ...act, at, after: { kind, text: said } }])
+    })
   }
 
   of(hubId: HubId, limit: number): readonly HubLogEntry[] {

@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite'
 import { HubId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
 import { instant, type Instant } from '#domain/time.ts'
 import { Heartbeat, PumpReport } from '#domain/uplink/envelope.ts'
+import type { Act } from '#server/core/on-call-store.ts'
 import type {
   BeatOrder,
   HubKey,
@@ -13,6 +15,7 @@ import type {
   NewClaim,
   OpenClaim,
 } from '#server/core/ports.ts'
+import type { SqliteAuditTrail } from './audit-trail.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import { SqlitePumpFirmware } from './pump-firmware.ts'
@@ -25,9 +28,11 @@ export class SqliteHubRegistry implements HubRegistry {
   readonly #transaction: JournalTransaction
   readonly #statements
   readonly #firmware: SqlitePumpFirmware
+  readonly #audit: Pick<SqliteAuditTrail, 'add'>
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction) {
+  constructor(database: DatabaseSync, transaction: JournalTransaction, audit: Pick<SqliteAuditTrail, 'add'>) {
     this.#transaction = transaction
+    this.#audit = audit
     this.#firmware = new SqlitePumpFirmware(database)
     this.#statements = {
       key: database.prepare(sql.keyById),
@@ -88,10 +93,12 @@ export class SqliteHubRegistry implements HubRegistry {
     })
   }
 
-  async revoke(hubId: HubId): Promise<boolean> {
+  async revoke(hubId: HubId, { by, at }: Act): Promise<boolean> {
     return this.#transaction(() => {
       this.#statements.revokeKeys.run(hubId)
-      return this.#statements.hubState.run('revoked', hubId).changes === 1
+      if (this.#statements.hubState.run('revoked', hubId).changes !== 1) return false
+      this.#audit.add([{ at, actor: by.userId, action: 'hub.revoke', object: `hub:${hubId}` }])
+      return true
     })
   }
 
@@ -113,11 +120,13 @@ export class SqliteHubRegistry implements HubRegistry {
       if (this.#key(keyId) !== null) return null
       this.#statements.addKey.run(keyId, hubId, publicKey, at)
       this.#statements.replaceKey.run(oldValidUntil, keyId, oldKeyId)
+      const keys = { before: oldKeyId, after: keyId }
+      this.#audit.add([{ at, actor: `hub:${hubId}`, action: 'hub.key', object: `hub:${hubId}`, ...keys }])
       return { oldValidUntil }
     })
   }
 
-  async addClaim(claim: NewClaim): Promise<void> {
+  async addClaim(claim: NewClaim, by: Person): Promise<void> {
     this.#transaction(() => {
       this.#statements.addHub.run(claim.hubId, claim.hubName, claim.createdAt)
       this.#statements.addClaim.run(
@@ -128,6 +137,8 @@ export class SqliteHubRegistry implements HubRegistry {
         claim.expiresAt,
         claim.tries,
       )
+      const { createdAt: at, hubId, claimId } = claim
+      this.#audit.add([{ at, actor: by.userId, action: 'claim.create', object: `hub:${hubId}`, after: claimId }])
     })
   }
 
@@ -163,6 +174,7 @@ export class SqliteHubRegistry implements HubRegistry {
       this.#statements.revokeKeys.run(hubId)
       this.#statements.addKey.run(keyId, hubId, publicKey, at)
       this.#statements.enrolled.run(at, hubId)
+      this.#audit.add([{ at, actor: `hub:${hubId}`, action: 'hub.enrol', object: `hub:${hubId}`, after: keyId }])
       return { hubId }
     })
   }

@@ -13,6 +13,7 @@ import { officeMigration } from './migrations/013-office.ts'
 import { readinessMigration } from './migrations/014-readiness.ts'
 import { pumpFirmwareMigration } from './migrations/015-pump-firmware.ts'
 import { hubLogMigration } from './migrations/017-hub-log.ts'
+import { auditMigration } from './migrations/018-audit.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -30,4 +31,5 @@ export const journalMigrations: readonly Migration[] = [
   readinessMigration,
   pumpFirmwareMigration,
   hubLogMigration,
+  auditMigration,
 ]

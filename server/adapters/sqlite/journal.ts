@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AlarmEvent } from '#domain/alarm/events.ts'
+import type { Json } from '#domain/audit/canonical-json.ts'
+import type { AuditNote } from '#domain/audit/entry.ts'
 import { instant } from '#domain/time.ts'
 import { ServerError } from '#server/core/errors.ts'
 import {
@@ -7,10 +9,12 @@ import {
   type AlarmJournal,
   type AlarmSubject,
   type DatedRecord,
+  type JournalAct,
   type JournalEffects,
   type JournalEntry,
   type SubjectAppend,
 } from '#server/core/ports.ts'
+import type { SqliteAuditTrail } from './audit-trail.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import type { SqliteReceipts } from './receipts.ts'
@@ -23,16 +27,23 @@ export class SqliteAlarmJournal implements AlarmJournal {
   readonly #database: DatabaseSync
   readonly #transaction: JournalTransaction
   readonly #receipts: SqliteReceipts
+  readonly #audit: Pick<SqliteAuditTrail, 'add'>
   readonly #append: StatementSync
   readonly #version: StatementSync
   readonly #ofSubject: StatementSync
   readonly #after: StatementSync
   readonly #addRecord: StatementSync
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction, receipts: SqliteReceipts) {
+  constructor(
+    database: DatabaseSync,
+    transaction: JournalTransaction,
+    receipts: SqliteReceipts,
+    audit: Pick<SqliteAuditTrail, 'add'>,
+  ) {
     this.#database = database
     this.#transaction = transaction
     this.#receipts = receipts
+    this.#audit = audit
     this.#append = database.prepare(sql.appendEvent)
     this.#version = database.prepare(sql.currentVersion)
     this.#ofSubject = database.prepare(sql.eventsOfSubject)
@@ -53,6 +64,8 @@ export class SqliteAlarmJournal implements AlarmJournal {
     const committed = this.#transaction(() => {
       for (const append of effects.appends) this.#appendTo(append, effects.at)
       for (const dated of effects.records) this.#keep(dated)
+      // Only what a person does has a row: what hubs deliver is never refused for the trail's sake.
+      if (effects.act !== undefined) this.#audit.add([actNote(effects.act, effects)])
       if (effects.received.length === 0) return null
       if (effects.hubId === null) throw new TypeError('received records belong to a hub')
       return this.#receipts.add(effects.hubId, effects.received)
@@ -97,6 +110,16 @@ export class SqliteAlarmJournal implements AlarmJournal {
     this.#addRecord.run(hubId, bootId, seq, ...row)
   }
 }
+
+const actNote = ({ actor, action, object }: JournalAct, { at, appends }: JournalEffects): AuditNote => ({
+  at,
+  actor,
+  action,
+  object,
+  // As they are stored: a key that an object lacks is no key of the text either.
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- what JSON was made of is JSON
+  after: JSON.parse(JSON.stringify(appends.flatMap(({ events }) => events))) as Json,
+})
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- only `commit` writes this column
 const parseEvent = (json: string): AlarmEvent => JSON.parse(json) as AlarmEvent

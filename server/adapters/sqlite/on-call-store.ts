@@ -64,16 +64,36 @@ export class SqliteOnCallStore implements OnCallStore {
 
   async putTeam(teamId: TeamId, name: string, { by, at }: Act): Promise<void> {
     this.#transaction(() => {
+      const before = this.#teams.all().find((row) => text(row, 'team_id') === teamId)
       this.#putTeam.run(teamId, name)
-      this.#changes.note({ at, by, object: `team:${teamId}`, version: 0, changed: ['name'] })
+      this.#changes.note({
+        at,
+        by,
+        action: 'team.name',
+        object: `team:${teamId}`,
+        version: 0,
+        changed: ['name'],
+        before: before === undefined ? null : text(before, 'name'),
+        after: name,
+      })
     })
   }
 
   async putMembers(teamId: TeamId, userIds: readonly UserId[], { by, at }: Act): Promise<void> {
     this.#transaction(() => {
+      const before = this.#members.all(teamId).map((row) => text(row, 'user_id'))
       this.#clearMembers.run(teamId)
       for (const userId of new Set(userIds)) this.#addMember.run(teamId, userId)
-      this.#changes.note({ at, by, object: `team:${teamId}`, version: 0, changed: ['members'] })
+      this.#changes.note({
+        at,
+        by,
+        action: 'team.members',
+        object: `team:${teamId}`,
+        version: 0,
+        changed: ['members'],
+        before,
+        after: [...new Set(userIds)].toSorted(),
+      })
     })
   }
 
@@ -84,7 +104,16 @@ export class SqliteOnCallStore implements OnCallStore {
         throw new ServerError('SRV_VERSION_CONFLICT', `the rota of ${teamId} was changed meanwhile`)
       const version = expectedVersion + 1
       this.#addRota.run(teamId, version, at, by.userId, by.name, JSON.stringify(rota))
-      this.#changes.note({ at, by, object: `rota:${teamId}`, version, changed: ['rota'] })
+      this.#changes.note({
+        at,
+        by,
+        action: 'rota.set',
+        object: `rota:${teamId}`,
+        version,
+        changed: ['rota'],
+        before: newest === undefined ? null : rotaOfRow(newest).rota,
+        after: rota,
+      })
     })
   }
 }

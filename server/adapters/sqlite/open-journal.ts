@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto'
 import type { DatabaseSync } from 'node:sqlite'
+import type { Audit, AuditedChange, AuditReader } from '#server/core/audit.ts'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
@@ -13,6 +15,8 @@ import type { PumpEvents } from '#server/core/pump-events.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
 import { SqliteAnalyticsSource } from './analytics-source.ts'
 import { SqliteAssignmentStore } from './assignment-store.ts'
+import { SqliteAuditReader } from './audit-reader.ts'
+import { SqliteAuditTrail } from './audit-trail.ts'
 import { openDatabase } from './database.ts'
 import { SqliteHubDays } from './hub-days.ts'
 import { SqliteHubLog } from './hub-log.ts'
@@ -59,25 +63,33 @@ export interface Journal {
   readonly analytics: AnalyticsSource
   readonly firmware: Pick<SqlitePumpFirmware, 'history'>
   readonly pumpEvents: PumpEvents
+  readonly audit: Audit
+  readonly auditReader: AuditReader
+  /** For adapters with tables of their own in this file. */
+  readonly change: AuditedChange
 }
 
-/** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
-export const openJournal = (file: string): Journal => {
+/**
+ * `:memory:` for tests. `auditContentKey`: contents in the audit trail are hashed under it; left out it is good for this process
+ * alone. Throws `SRV_DATABASE_UNUSABLE`.
+ */
+export const openJournal = (file: string, auditContentKey: Uint8Array = randomBytes(32)): Journal => {
   const database = openDatabase(file, journalMigrations)
   const nonces = new SqliteRequestNumbers(database)
   const transaction = journalTransaction(database, nonces)
   const dataVersion = database.prepare('PRAGMA data_version')
-  const changes = new OfficeChanges(database)
+  const audit = new SqliteAuditTrail(database, transaction, auditContentKey)
+  const changes = new OfficeChanges(database, audit)
   const receipts = new SqliteReceipts(database, transaction)
   const states = new SqliteStateArchive(database, transaction)
   return {
     database,
-    alarms: new SqliteAlarmJournal(database, transaction, receipts),
+    alarms: new SqliteAlarmJournal(database, transaction, receipts, audit),
     receipts,
-    hubs: new SqliteHubRegistry(database, transaction),
+    hubs: new SqliteHubRegistry(database, transaction, audit),
     nonces,
     assignments: new SqliteAssignmentStore(database, transaction, changes),
-    watches: new SqliteWatchJournal(database, transaction),
+    watches: new SqliteWatchJournal(database, transaction, audit),
     onCall: new SqliteOnCallStore(database, transaction, changes),
     outsideWrites: () => {
       const row = dataVersion.get()
@@ -88,10 +100,13 @@ export const openJournal = (file: string): Journal => {
     readiness: new SqliteReadiness(database, transaction),
     states,
     hubDays: new SqliteHubDays(database, transaction),
-    hubLog: new SqliteHubLog(database, transaction),
-    acceptances: new SqliteShiftAcceptances(database, transaction),
+    hubLog: new SqliteHubLog(database, transaction, audit),
+    acceptances: new SqliteShiftAcceptances(database, transaction, audit),
     analytics: new SqliteAnalyticsSource(database, states),
     firmware: new SqlitePumpFirmware(database),
     pumpEvents: new SqlitePumpEvents(database),
+    audit,
+    auditReader: new SqliteAuditReader(database),
+    change: audit.change,
   }
 }

@@ -17,6 +17,7 @@ import {
 } from '#domain/simulators/control.ts'
 import type { ControlAnswer, SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { identityOf } from '../access.ts'
+import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 import type { ProblemCode } from '../problem.ts'
 
@@ -54,7 +55,7 @@ const read = <S extends z.ZodType>(schema: S, answer: ControlAnswer<unknown>): z
 
 /** What engineers may do to simulated pumps, one route for each; nothing else of the control port is reached. */
 export const simulatorRoutes =
-  (desk: SimulatorDesk): FastifyPluginAsyncZod =>
+  (desk: SimulatorDesk, { audit, clock }: Pick<AppDependencies, 'audit' | 'clock'>): FastifyPluginAsyncZod =>
   async (app) => {
     const { control } = desk
 
@@ -69,9 +70,12 @@ export const simulatorRoutes =
       body: object,
       schema: S,
     ): Promise<z.output<S>> => {
+      const { userId } = identityOf(request)
+      const act = { actor: userId, action: 'simulator.drive', object: `simulator:${path}` } as const
+      await audit.note([{ ...act, at: clock.now(), after: { ...body } }])
       const answer = read(schema, await control.post(path, body))
       // Who did what to which simulated pump: no body holds anything else.
-      request.log.info({ userId: identityOf(request).userId, path, ...body }, 'simulated pump driven')
+      request.log.info({ userId, path, ...body }, 'simulated pump driven')
       return answer
     }
 

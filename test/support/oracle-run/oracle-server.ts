@@ -33,6 +33,7 @@ import {
   plantedPagingAlarms,
 } from './server-bugs.ts'
 import type { VirtualProcess, VirtualTime } from './virtual-time.ts'
+import { serverAdmin } from '../acts.ts'
 
 export interface OracleServerOptions {
   readonly folder: string
@@ -199,7 +200,7 @@ export class OracleServer {
       const claimId = `claim-${hubId}`
       const expiresAt = (at + 600_000) as Instant
       const codeMac = new Uint8Array(32)
-      await hubs.addClaim({ claimId, hubId, hubName: hubId, codeMac, createdAt: at, expiresAt, tries: 5 })
+      await hubs.addClaim({ claimId, hubId, hubName: hubId, codeMac, createdAt: at, expiresAt, tries: 5 }, serverAdmin)
       await hubs.useClaim(claimId, `key-${hubId}`, new Uint8Array(32).fill(index + 1), at)
     }
   }

@@ -5,13 +5,14 @@ import type { Person } from '#domain/live/views.ts'
 import { flushMicrotasks } from '#test/support/manual-clock.ts'
 import { ito, lind, openPagerBench, osei, type PagerBench } from '#test/support/pager-bench.ts'
 import { occlusion, pump1 } from '#test/support/server-bench.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 let bench: PagerBench
 
 beforeEach(async () => {
   bench = await openPagerBench()
   for (const { userId, name } of [osei, ito, lind])
-    await bench.store.addUser({ userId, name, role: 'nurse', passwordHash: 'hash of x', disabled: false })
+    await bench.store.addUser({ userId, name, role: 'nurse', passwordHash: 'hash of x', disabled: false }, byAdmin)
   await bench.condition(pump1, occlusion('ep-1'))
   await flushMicrotasks()
 })

@@ -4,10 +4,12 @@ import { createAccounts, sessionPolicy } from '#server/core/accounts.ts'
 import type { Accounts, PasswordHasher, User } from '#server/core/accounts.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { createMemoryAccounts } from '#test/support/memory-accounts.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 const minutes = 60_000
 let clock: ManualClock
 let verified: string[]
+let refused: (string | null)[] = []
 let store: ReturnType<typeof createMemoryAccounts>
 let accounts: Accounts
 
@@ -31,8 +33,9 @@ const nurse: User = {
 beforeEach(async () => {
   clock = new ManualClock()
   verified = []
+  refused = []
   store = createMemoryAccounts()
-  await store.addUser(nurse)
+  await store.addUser(nurse, byAdmin)
   let ids = 0
   accounts = createAccounts({
     store,
@@ -40,6 +43,7 @@ beforeEach(async () => {
     secrets: { newSessionId: () => `id-${(ids += 1)}`, hashSessionId: (id) => `sha of ${id}` },
     clock,
     scheduler: clock,
+    refused: (userId) => void refused.push(userId),
   })
 })
 
@@ -95,7 +99,7 @@ describe('sessions', () => {
 
   it('a disabled user is out at once', async () => {
     const id = await signIn()
-    await store.setDisabled(nurse.userId, true)
+    await store.setDisabled(nurse.userId, true, byAdmin)
     expect(await accounts.authenticate(id)).toBeNull()
     expect(await accounts.signIn('m.osei', 'right', '::1')).toBeNull()
   })
@@ -109,7 +113,7 @@ describe('signing in', () => {
   })
 
   it('a hash with yesterday’s parameters is renewed', async () => {
-    await store.setPasswordHash(nurse.userId, 'old hash of right')
+    await store.setPasswordHash(nurse.userId, 'old hash of right', null)
     await signIn()
     expect((await store.userByName('m.osei'))?.passwordHash).toBe('hash of right')
   })

@@ -80,6 +80,7 @@ describe('server settings', () => {
       'INFLUX_PASSWORD',
       'DEADMAN_URL',
       'DEADMAN_FAIL_URL',
+      'AUDIT_HEAD_URL',
       'PASSWORD_PEPPER',
     ])
   })

@@ -10,6 +10,7 @@ import { RotaGapAlarms } from '#server/core/rota-gap-alarms.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { openServerBench, pump1, testOrigin } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 let bench: ServerBench
 
@@ -74,7 +75,7 @@ describe('who is on call', () => {
 
   it('is nobody once the account is disabled', async () => {
     await bench.onCall.setRota(by, defaultTeam, 0, rota([entry('00:00', '00:00', osei)]))
-    await bench.store.setDisabled(osei, true)
+    await bench.store.setDisabled(osei, true, byAdmin)
     await bench.onCall.refresh()
     expect(bench.onCall.duty(defaultTeam, bench.clock.now()).primary).toBeNull()
     expect(bench.onCall.gapsAhead(defaultTeam, hour)).toHaveLength(1)

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { BootId, PumpId } from '#domain/ids.ts'
 import { hub1, occlusion, openServerBench, pump1, pump2, pumpReport } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
+import { byAdmin } from '#test/support/acts.ts'
 
 let bench: ServerBench
 
@@ -173,7 +174,7 @@ const revoke = async () => {
   await bench.enrol('key')
   await bench.clock.advanceAsync(5000)
   bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
-  await bench.hubs.revoke(hub1)
+  await bench.hubs.revoke(hub1, byAdmin)
   await bench.clock.advanceAsync(5000)
 }
 
@@ -202,7 +203,7 @@ describe('a hub whose key is revoked', () => {
     await bench.enrol('key')
     await bench.clock.advanceAsync(5000)
     bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
-    await bench.hubs.revoke(hub1)
+    await bench.hubs.revoke(hub1, byAdmin)
     bench.links.refused(hub1)
     await bench.clock.advanceAsync(6000)
     expect(open()).toEqual(['hub-auth-failed hub active high'])
