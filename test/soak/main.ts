@@ -125,6 +125,7 @@ const main = async (): Promise<number> => {
       await eventually(isWhole, { within: patienceMs, every: 20 })
     } catch {
       problems.push(`${what}: ${difference}`)
+      say(`FAILED ${what}: ${difference}`)
       return
     }
     const took = performance.now() - Math.max(line.connectedAt, mended)

@@ -48,7 +48,7 @@ describe('numbers', () => {
 })
 
 describe('announcements', () => {
-  it('speak at once, then wait 3 s and join what came meanwhile', () => {
+  it('W34: speak at once, then wait 3 s and join what came meanwhile', () => {
     const queue = new AnnouncementQueue((texts) => texts.join(' '))
     queue.add({ urgency: 'assertive', text: 'one' })
     expect(queue.take('assertive', 0)).toBe('one')
