@@ -9,7 +9,7 @@ import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
 // server start. A gap, another epoch or another digest means: the client asks for a snapshot with `hello`.
 
-export const liveProtocolVersion = 1
+export const liveProtocolVersion = 2
 
 export const At = z.object({ epoch: z.string(), seq: z.int().nonnegative() })
 export type At = z.infer<typeof At>

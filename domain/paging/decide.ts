@@ -34,7 +34,7 @@ export interface PagingDecision {
   readonly holdsOff: boolean
 }
 
-interface Steps {
+export interface Steps {
   readonly events: readonly PageEvent[]
   readonly nextDue: number
   readonly holdsOff: boolean
@@ -112,23 +112,8 @@ const standing = (facts: PagingFacts, log: PagingLog, policy: PagingPolicy, now:
   return { priority, ladder, alarms, attempts, from, rungs, isEarly, resort: lastResort(rungs, attempts, policy) }
 }
 
-/** Who is asked next if nobody answers. Null: nobody waits for an answer, or there is nobody to ask. */
-export const nextCall = (
-  facts: PagingFacts,
-  log: PagingLog,
-  policy: PagingPolicy,
-  now: number,
-): { readonly place: DutyPlace; readonly to: Person | null; readonly at: number } | null => {
-  const where = standing(facts, log, policy, now)
-  if (where === null) return null
-  const [first] = [...where.rungs, ...(where.resort === null ? [] : [where.resort])]
-    .filter(({ actsAt }) => Number.isFinite(actsAt))
-    .toSorted((a, b) => a.actsAt - b.actsAt)
-  return first === undefined ? null : { place: first.place, to: first.person, at: first.actsAt }
-}
-
 /** What is due at this moment, without what follows from it. */
-const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
+export const ladderSteps = (facts: PagingFacts, log: PagingLog, context: PagingContext): Steps => {
   const { policy, now } = context
   const where = standing(facts, log, policy, now)
   if (where === null) return { events: [], nextDue: Infinity, holdsOff: false }

@@ -1,22 +1,29 @@
 import { z } from 'zod'
 import { Priority } from '../alarm/codes.ts'
-import { EpisodeId } from '../ids.ts'
+import { EpisodeId, UserId } from '../ids.ts'
 import { Person } from '../live/views.ts'
 import { DutyPlace } from '../on-call/duty.ts'
 import { DeliveryNote, PassReason, type PageEvent } from './events.ts'
 import type { AskedAlarm } from './facts.ts'
 import type { LoggedPage, PagingLog } from './log.ts'
+import type { NextPage } from './next-page.ts'
 import { noticeOf, type AlarmStanding } from './noticed.ts'
 
 // What people see of paging. All times are server time, ms since the epoch.
 
-/** How far the newest page about an alarm got; the row on the wall says it. */
+/** How far a page got. */
+export const PageProgress = z.enum(['waiting', 'sent', 'heard', 'viewed', 'failed'])
+export type PageProgress = z.infer<typeof PageProgress>
+
+/** What the wall's row says of paging: what was done about its alarm and what comes, if nobody answers. */
 export const PagedNote = z.object({
   episodeId: EpisodeId,
-  name: z.string(),
-  place: DutyPlace,
-  at: z.int(),
-  progress: z.enum(['waiting', 'sent', 'heard', 'viewed', 'failed']),
+  /** The newest page and how far it got; null: nobody was paged yet. */
+  last: z.object({ name: z.string(), place: DutyPlace, at: z.int(), progress: PageProgress }).nullable(),
+  /** Who was asked beyond the nurse on call. For her the alarm stands on top of its priority. */
+  beyond: z.array(z.object({ userId: UserId, place: DutyPlace })),
+  /** Null: no page will come. `again`: to somebody who was asked already. */
+  next: z.object({ step: z.enum(['page', 'again', 'backup', 'lead']), dueAt: z.int() }).nullable(),
 })
 export type PagedNote = Readonly<z.infer<typeof PagedNote>>
 
@@ -47,35 +54,55 @@ export const AlarmPaging = z.object({
   passed: z.array(z.object({ place: DutyPlace, reason: PassReason, at: z.int() })),
   /** Who heard or looked at the alarm itself at a station, paged or not, oldest first; of each person the first time it stood so. */
   noticed: z.array(z.object({ by: Person, kind: z.enum(['audible', 'viewed']), at: z.int() })),
-  /** Who is asked next if nobody answers; null: nobody has to be. */
-  next: z.object({ place: DutyPlace, to: Person.nullable(), at: z.int() }).nullable(),
+  /** Who is paged next if nobody answers; null: no page will come. */
+  next: z.object({ place: DutyPlace, to: Person, at: z.int() }).nullable(),
 })
 export type AlarmPaging = z.infer<typeof AlarmPaging>
 
-const progressOf = (
-  { state, userId, page }: LoggedPage,
-  log: PagingLog,
-  alarm: AlarmStanding,
-): PagedNote['progress'] => {
+const progressOf = ({ state, userId, page }: LoggedPage, log: PagingLog, alarm: AlarmStanding): PageProgress => {
   const notice = noticeOf(log, userId, [alarm], page.at)
   if (notice !== 'none') return notice
   if (state === 'undeliverable' || state === 'timed-out') return 'failed'
   return state === 'sent' ? 'sent' : 'waiting'
 }
 
-/** Null: nobody was paged about it. */
-export const pagedNote = (log: PagingLog, alarm: AlarmStanding & Pick<AskedAlarm, 'version'>): PagedNote | null => {
-  const { episodeId, version } = alarm
-  const last = log.pages.findLast(
-    ({ page, state, about }) =>
-      page.kind !== 'reminder' &&
-      page.kind !== 'call' &&
-      state !== 'withdrawn' &&
-      about.some((one) => one.episodeId === episodeId && one.version === version),
+const isAbout = (
+  { page, state, about }: LoggedPage,
+  { episodeId, version }: Pick<AskedAlarm, 'episodeId' | 'version'>,
+) =>
+  page.kind !== 'reminder' &&
+  page.kind !== 'call' &&
+  state !== 'withdrawn' &&
+  about.some((one) => one.episodeId === episodeId && one.version === version)
+
+/** Null: nobody was paged about it, and nobody will be. */
+export const pagedNote = (
+  log: PagingLog,
+  alarm: AlarmStanding & Pick<AskedAlarm, 'version'>,
+  next: NextPage | null,
+): PagedNote | null => {
+  const pages = log.pages.filter((page) => isAbout(page, alarm))
+  const newest = pages.at(-1)
+  if (newest === undefined && next === null) return null
+  const beyond = new Map(
+    pages.flatMap(({ userId, page: { kind, place } }) =>
+      kind === 'escalation' || place !== 'primary' ? [[userId, place] as const] : [],
+    ),
   )
-  if (last === undefined) return null
-  const { name, page } = last
-  return { episodeId, name, place: page.place, at: page.at, progress: progressOf(last, log, alarm) }
+  return {
+    episodeId: alarm.episodeId,
+    last:
+      newest === undefined
+        ? null
+        : {
+            name: newest.name,
+            place: newest.page.place,
+            at: newest.page.at,
+            progress: progressOf(newest, log, alarm),
+          },
+    beyond: [...beyond].map(([userId, place]) => ({ userId, place })),
+    next: next === null ? null : { step: next.step, dueAt: Math.round(next.at) },
+  }
 }
 
 /** The story of one alarm's pages, from the events of its root. */

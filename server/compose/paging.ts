@@ -88,7 +88,7 @@ export const openPaging = (parts: PagingParts): Paging => {
   const onCall = parts.onCall ?? noRota
   const isOn = parts.onCall !== null && parts.channels !== null
   const policy = parts.policy ?? defaultPagingPolicy
-  const notes = new PagedNotes(picture)
+  const notes = new PagedNotes({ picture, policy, now: () => pager.now() })
   const pager: Pager = new Pager({
     ...parts,
     onCall,
@@ -104,7 +104,8 @@ export const openPaging = (parts: PagingParts): Paging => {
         : parts.stations(userId).some((station) => isAttended(station, asked, policy.attendedWithinMs)),
     isHeard: (subject) => subject.kind !== 'pump' || alarms.isListed(subject.pumpId),
     looked: (roots) => {
-      notes.show(new Map(roots.map((root) => [root, pager.stateOf(root)])))
+      if (roots.length === 0) notes.showAgain((root) => pager.stateOf(root))
+      else notes.show(new Map(roots.map((root) => [root, pager.stateOf(root)])))
       void channelDown.look()
     },
     policy,

@@ -113,9 +113,8 @@ export const hubOf = (id: string, overrides: Partial<HubView> = {}): HubView => 
 
 export const pagedOf = (id: string, overrides: Partial<PagedNote> = {}): PagedNote => ({
   episodeId: EpisodeId.parse(id),
-  name: 'm.osei',
-  place: 'primary',
-  at: someTime - 40_000,
-  progress: 'heard',
+  last: { name: 'm.osei', place: 'primary', at: someTime - 40_000, progress: 'heard' },
+  beyond: [],
+  next: { step: 'again', dueAt: someTime + 20_000 },
   ...overrides,
 })

@@ -1,4 +1,5 @@
 import type { Priority } from '#domain/alarm/codes.ts'
+import type { EpisodeId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from './alarm-look.ts'
 import type { AlarmGroup } from './alarm-look.ts'
@@ -11,13 +12,21 @@ const criticalityRank = (alarm: AlarmView): number => (alarm.criticality === 'st
 
 export const groupOf = (alarm: AlarmView): AlarmGroup => alarmLook(alarm, null).group
 
-/** Unowned first, then priority, criticality, oldest onset; then taken; then ended. Total: equal only for one episode. */
-export const compareAlarms = (a: AlarmView, b: AlarmView): number =>
-  groupRank[groupOf(a)] - groupRank[groupOf(b)] ||
-  priorityRank[a.priority] - priorityRank[b.priority] ||
-  criticalityRank(a) - criticalityRank(b) ||
-  a.startedAt - b.startedAt ||
-  (a.episodeId < b.episodeId ? -1 : a.episodeId > b.episodeId ? 1 : 0)
+/**
+ * Unowned first, then priority, what was escalated to whoever looks, criticality, oldest onset; then taken; then ended. Total: equal
+ * only for one episode.
+ */
+export const compareAlarmsFor =
+  (escalatedToMe: ReadonlySet<EpisodeId>) =>
+  (a: AlarmView, b: AlarmView): number =>
+    groupRank[groupOf(a)] - groupRank[groupOf(b)] ||
+    priorityRank[a.priority] - priorityRank[b.priority] ||
+    Number(escalatedToMe.has(b.episodeId)) - Number(escalatedToMe.has(a.episodeId)) ||
+    criticalityRank(a) - criticalityRank(b) ||
+    a.startedAt - b.startedAt ||
+    (a.episodeId < b.episodeId ? -1 : a.episodeId > b.episodeId ? 1 : 0)
+
+export const compareAlarms = compareAlarmsFor(new Set())
 
 export const mostUrgent = (alarms: Iterable<AlarmView>): AlarmView | null =>
   [...alarms].toSorted(compareAlarms)[0] ?? null

@@ -1,5 +1,5 @@
 import type { Priority, TherapyCriticality } from '#domain/alarm/codes.ts'
-import type { PagedNote } from '#domain/paging/paging-view.ts'
+import type { PageProgress } from '#domain/paging/paging-view.ts'
 import type { OperatingState, PowerSource } from '#domain/telemetry.ts'
 import type { ApiFailure } from './worker-protocol.ts'
 import type { ThemeChoice } from './theme.ts'
@@ -37,7 +37,7 @@ export const powerSource: Readonly<Record<PowerSource, string>> = {
 }
 
 /** How far a page got. */
-export const paged: Readonly<Record<PagedNote['progress'], string>> = {
+export const paged: Readonly<Record<PageProgress, string>> = {
   waiting: 'on its way',
   sent: 'not heard yet',
   heard: 'heard',

@@ -31,6 +31,8 @@ export interface FoldWishes {
   readonly flood: boolean
   readonly allLows: boolean
   readonly openGroups: ReadonlySet<string>
+  /** What was escalated to whoever looks never stands behind another row. */
+  readonly alone: ReadonlySet<EpisodeId>
   /** Left, and still shown as a tombstone. */
   readonly gone: ReadonlySet<EpisodeId>
 }
@@ -40,11 +42,11 @@ const isUnownedLow = (alarm: AlarmView): boolean =>
 
 /** The queue as it is drawn, from alarms in their order. More than three unowned Low fold, all of them in a flood; High never. */
 export const queueItems = (alarms: readonly AlarmView[], wishes: FoldWishes): readonly QueueItem[] => {
-  const { flood, allLows, openGroups, gone } = wishes
+  const { flood, allLows, openGroups, alone, gone } = wishes
   const open = alarms.filter(({ episodeId }) => !gone.has(episodeId))
-  const groups = flood ? mediumGroups(open) : []
+  const groups = flood ? mediumGroups(open.filter(({ episodeId }) => !alone.has(episodeId))) : []
   const groupByAlarm = new Map(groups.flatMap((group) => group.alarms.map((alarm) => [alarm, group] as const)))
-  const lows = open.filter(isUnownedLow)
+  const lows = open.filter((alarm) => isUnownedLow(alarm) && !alone.has(alarm.episodeId))
   const kept = flood ? 0 : lowsShown
   const foldable = lows.length > kept
   const folded = new Set(foldable && !allLows ? lows.slice(kept) : [])

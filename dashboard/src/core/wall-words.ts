@@ -111,6 +111,7 @@ export const wallWords = {
     raised: 'Priority raised',
     handedToYou: 'Handed to you',
     escalated: (place: string) => `Escalated: ${place.toLowerCase()}`,
+    escalatedToYou: 'Escalated to you',
     paused: (left: string) => `Sound off ${left}`,
     timeUncertain: (value: string) => `Time uncertain ±${value}`,
     experimental: 'Experimental driver',

@@ -42,9 +42,9 @@ const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
   const now = app.live.now.value ?? alarm.observedAt
   const at = (ms: number): string => app.formats.value.moment(ms, now)
   return [
-    criticalityOf(app, alarm),
     alarm.handedTo !== null && alarm.handedTo.userId === app.me.value?.userId ? badge.handedToYou : null,
     escalatedTo(app, alarm),
+    criticalityOf(app, alarm),
     alarm.late ? badge.late(at(alarm.startedAt), at(alarm.observedAt)) : null,
     alarm.recurring ? badge.recurring : alarm.recurrence > 0 ? badge.recurrence(alarm.recurrence + 1) : null,
     alarm.priorityRaised ? badge.raised : null,
@@ -59,8 +59,12 @@ const criticalityOf = ({ words: { badge } }: AppState, { criticality, pumpId, hu
   return criticality === 'unknown' && (pumpId !== null || hubId !== null) ? badge.unknown : null
 }
 
-/** Somebody beyond the first is asked: who she is on duty as. */
-const escalatedTo = (app: AppState, alarm: AlarmView): string | null => {
-  const place = app.live.paged.value.get(alarm.episodeId)?.place
-  return place === 'backup' || place === 'lead' ? app.words.badge.escalated(app.words.onCall.places[place]) : null
+/** Somebody beyond the first is asked: whoever looks, or the topmost place that was. */
+const escalatedTo = (app: AppState, { episodeId }: AlarmView): string | null => {
+  if (app.live.escalatedToMe.value.has(episodeId)) return app.words.badge.escalatedToYou
+  const asked = app.live.paged.value.get(episodeId)?.beyond ?? []
+  const place = places.findLast((one) => asked.some((found) => found.place === one))
+  return place === undefined ? null : app.words.badge.escalated(app.words.onCall.places[place])
 }
+
+const places = ['primary', 'backup', 'lead'] as const

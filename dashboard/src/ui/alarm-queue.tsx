@@ -26,6 +26,7 @@ export const AlarmQueue = (): JSX.Element => {
     flood: queue.flood.value,
     allLows: queue.allLows.value,
     openGroups: queue.openGroups.value,
+    alone: app.live.escalatedToMe.value,
     gone: new Set(gone.keys()),
   })
   const arrived = hold.arrived.flatMap(alarmOf)

@@ -20,7 +20,7 @@ export const PanelTimeline = ({ alarm }: { readonly alarm: AlarmView }): JSX.Ele
   const words = app.wordsWith(panelWords)
   const told = useSignal<AlarmDetail | 'failed' | null>(null)
   const note = live.paged.value.get(alarm.episodeId)
-  const changed = `${alarm.version} ${alarm.condition} ${alarm.priority} ${note?.at ?? ''} ${note?.progress ?? ''}`
+  const changed = `${alarm.version} ${alarm.condition} ${alarm.priority} ${note?.last?.at ?? ''} ${note?.last?.progress ?? ''}`
   useEffect(() => {
     let current = true
     const ask = async (): Promise<void> => {

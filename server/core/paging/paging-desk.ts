@@ -1,7 +1,7 @@
 import type { UserId } from '#domain/ids.ts'
 import type { PageNotice } from '#domain/live/messages.ts'
 import type { AlarmView } from '#domain/live/views.ts'
-import { nextCall } from '#domain/paging/decide.ts'
+import { nextPage } from '#domain/paging/next-page.ts'
 import { alarmPaging, type AlarmPaging } from '#domain/paging/paging-view.ts'
 import type { PagingPolicy } from '#domain/paging/policy.ts'
 import type { PageShown } from '../page-receipts.ts'
@@ -41,9 +41,11 @@ export const createPagingDesk = ({ pager, journal, policy }: PagingDeskDependenc
     const state = pager.state(alarm.episodeId)
     const root = state?.root ?? pageRoot(subjectOf(alarm), alarm.simulated)
     const events = await journal.since(root, alarm.observedAt - marginMs)
-    const call = state === null ? null : nextCall(state.facts, state.log, policy, pager.now())
-    const next = call === null ? null : { ...call, at: Math.round(call.at) }
-    return { ...alarmPaging(events, alarm.episodeId), next }
+    const next = state === null ? null : nextPage(state.facts, state.log, policy, pager.now())
+    return {
+      ...alarmPaging(events, alarm.episodeId),
+      next: next === null ? null : { place: next.place, to: next.to, at: Math.round(next.at) },
+    }
   },
 
   async noticed(userId, { kind, about, station }) {

@@ -10,7 +10,13 @@ import { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
 
 const place = { me: osei.userId, wardOf: () => 'North' }
-const wishes = { flood: false, allLows: false, openGroups: new Set<string>(), gone: new Set<EpisodeId>() }
+const wishes = {
+  flood: false,
+  allLows: false,
+  openGroups: new Set<string>(),
+  alone: new Set<EpisodeId>(),
+  gone: new Set<EpisodeId>(),
+}
 const lows = (count: number) => Array.from({ length: count }, (_, at) => alarmOf(`low-${at}`, { priority: 'low' }))
 const shown = (alarms: readonly ReturnType<typeof alarmOf>[], wish: Partial<typeof wishes> = {}) =>
   queueItems(alarms, { ...wishes, ...wish }).map((item) =>
@@ -89,6 +95,11 @@ describe('folding', () => {
   })
   it('folds every unowned Low in a flood', () => {
     expect(shown(lows(4), { flood: true })).toEqual(['fold 4'])
+  })
+  it('never folds or groups what was escalated to whoever looks', () => {
+    const media = [medium('m-1', 'battery-low', 'h-1'), medium('m-2', 'battery-low', 'h-2')]
+    const alone = new Set(ids('m-2', 'low-4'))
+    expect(shown([...media, ...lows(5)], { flood: true, alone })).toEqual(['row m-1', 'row m-2', 'fold 4', 'row low-4'])
   })
   it('never folds or groups a High', () => {
     const highs = Array.from({ length: 40 }, (_, at) => alarmOf(`high-${at}`))

@@ -215,8 +215,17 @@ describe('the pager', () => {
     if (alarm === undefined) throw new Error('no alarm')
     const { calls, next } = await bench.paging.desk.of(alarm)
     expect(calls).toMatchObject([{ to: osei, place: 'primary', state: 'sent', audibleAt: null, attempt: 1 }])
-    expect(next).toEqual({ place: 'primary', to: osei, at: bench.clock.now() + 60_000 })
-    expect(bench.picture.snapshot().paged).toMatchObject([{ episodeId: 'ep-1', name: 'm.osei', progress: 'sent' }])
+    // Nobody has heard it: with the second page to her the backup is asked.
+    const at = bench.clock.now() + 60_000
+    expect(next).toEqual({ place: 'backup', to: ito, at })
+    expect(bench.picture.snapshot().paged).toMatchObject([
+      {
+        episodeId: 'ep-1',
+        last: { name: 'm.osei', progress: 'sent' },
+        beyond: [],
+        next: { step: 'backup', dueAt: at },
+      },
+    ])
     await bench.act(ito, 'accept', 'ep-1', 0)
     expect(bench.picture.snapshot().paged).toEqual([])
     expect((await bench.paging.desk.of(alarm)).calls).toHaveLength(1)

@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { askableDuty } from '#domain/paging/facts.ts'
 import { emptyLog, takeDown } from '#domain/paging/log.ts'
+import { nextPage } from '#domain/paging/next-page.ts'
 import { defaultPagingPolicy, longestSilenceMs } from '#domain/paging/policy.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import { lead, nurse, other, PagingBench, second } from '#test/support/paging-spec.ts'
@@ -183,5 +184,37 @@ describe('paging, whatever people, channels and processes do', () => {
       bench.decide()
       expect(bench.events).toHaveLength(length)
     })
+  })
+
+  it('promises the next page as it comes: nobody before, her then, and no promise without a page', () => {
+    let promised = 0
+    fc.assert(
+      fc.property(anySteps, fc.boolean(), (steps, unattended) => {
+        const bench = run(steps, () => undefined)
+        bench.outcome = () => 'sent'
+        bench.unattended = unattended
+        bench.decide()
+        const promise = nextPage(bench.facts, bench.log, defaultPagingPolicy, bench.now)
+        const pagesFrom = (before: number) =>
+          bench.events
+            .slice(before)
+            .flatMap((event) => (event.type === 'page-queued' && event.page.kind === 'alarm' ? [event] : []))
+        const before = bench.events.length
+        if (promise === null) {
+          bench.pass(2 * longestSilenceMs(defaultPagingPolicy))
+          expect(pagesFrom(before)).toEqual([])
+          return
+        }
+        promised += 1
+        bench.pass(promise.at - 1 - bench.now)
+        expect(pagesFrom(before)).toEqual([])
+        bench.pass(1)
+        expect(pagesFrom(before).map(({ at, to, page }) => `${at} ${to.name} ${page.place}`)).toContain(
+          `${promise.at} ${promise.to.name} ${promise.place}`,
+        )
+      }),
+      { numRuns: 400 },
+    )
+    expect(promised).toBeGreaterThan(100)
   })
 })

@@ -73,9 +73,9 @@ describe('receipts of alarms', () => {
 
   it('show how far word got on the wall', async () => {
     await say(osei.userId, 'audible')
-    expect(bench.picture.snapshot().paged).toMatchObject([{ name: 'm.osei', progress: 'heard' }])
+    expect(bench.picture.snapshot().paged).toMatchObject([{ last: { name: 'm.osei', progress: 'heard' } }])
     await say(osei.userId, 'viewed')
-    expect(bench.picture.snapshot().paged).toMatchObject([{ name: 'm.osei', progress: 'viewed' }])
+    expect(bench.picture.snapshot().paged).toMatchObject([{ last: { name: 'm.osei', progress: 'viewed' } }])
   })
 
   it('of whoever is not asked, and of alarms that nobody is asked about, are not taken', async () => {

@@ -98,7 +98,7 @@ describe('a key pressed on the telephone', () => {
       const [alarm] = bench.picture.openAlarms()
       if (alarm === undefined) throw new Error('no alarm')
       expect(alarm).toMatchObject({ response: 'new', owner: null })
-      expect(bench.wall.snapshot().paged).toMatchObject([{ name: 'm.osei', progress: 'viewed' }])
+      expect(bench.wall.snapshot().paged).toMatchObject([{ last: { name: 'm.osei', progress: 'viewed' } }])
       const { calls } = await bench.paging.desk.of(alarm)
       expect(calls.map(({ kind, viewedAt }) => [kind, viewedAt !== null])).toContainEqual(['call', true])
       // The table goes on: nobody has taken it.

@@ -254,6 +254,7 @@ export class AppState {
     if (phone === null) localStorage.removeItem(phoneKey)
     else localStorage.setItem(phoneKey, phone)
     batch(() => {
+      this.live.me.value = me.userId
       this.live.start(performance.now())
       this.session.value = { step: 'signed-in', me }
     })

@@ -1,6 +1,6 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
-import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
+import type { EpisodeId, HubId, PumpId, UserId } from '#domain/ids.ts'
 import { newestValues } from '#domain/live/channels.ts'
 import type { ShownValues } from '#domain/live/channels.ts'
 import { floodOf, rememberNew } from '#domain/alarm/flood.ts'
@@ -10,7 +10,8 @@ import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { Absence } from '#dashboard/core/absence.ts'
 import type { Return } from '#dashboard/core/absence.ts'
-import { compareAlarms } from '#dashboard/core/alarm-order.ts'
+import { compareAlarmsFor } from '#dashboard/core/alarm-order.ts'
+import { escalatedTo } from '#dashboard/core/escalated-to.ts'
 import { urgentByPump } from '#dashboard/core/fleet-cells.ts'
 import type { FleetFacts } from '#dashboard/core/fleet-cells.ts'
 import { linkLook } from '#dashboard/core/freshness.ts'
@@ -64,7 +65,16 @@ export class LiveStore {
   readonly sessionEnded = signal(false)
 
   readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() =>
-    [...this.alarms.value.values()].toSorted(compareAlarms),
+    [...this.alarms.value.values()].toSorted(compareAlarmsFor(this.escalatedToMe.value)),
+  )
+  /** Who looks: what was escalated to her stands on top of its priority. */
+  readonly me = signal<UserId | null>(null)
+  // As one text, so that the list is put in order again when the set is another one, and not with every page of anybody.
+  readonly #escalatedToMe: ReadonlySignal<string> = computed(() =>
+    JSON.stringify(escalatedTo(this.me.value, this.alarms.value.values(), this.paged.value)),
+  )
+  readonly escalatedToMe: ReadonlySignal<ReadonlySet<EpisodeId>> = computed(
+    () => new Set<EpisodeId>(JSON.parse(this.#escalatedToMe.value)),
   )
   readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => {
     void this.#pumpIds.value
