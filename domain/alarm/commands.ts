@@ -70,7 +70,7 @@ export type PersonCommand =
   /** From its owner, who is gone; `fromAnybody`: a lead, who needs no more than a reason. */
   | (Act & { readonly type: 'take-from'; readonly reason: string; readonly fromAnybody: boolean })
   /** Has somebody paged now; null: whoever is next. */
-  | (Act & { readonly type: 'escalate'; readonly to: Person | null })
+  | (Act & { readonly type: 'escalate'; readonly to: Person | null; readonly flood?: number | undefined })
   | (Act & { readonly type: 'shelve'; readonly reason: string; readonly until: number })
   | (Act & { readonly type: 'unshelve' })
   /** Includes the reset of a latched alarm. */

@@ -117,7 +117,12 @@ const allowed = (episode: Episode, command: PersonCommand, policy: AlarmPolicy):
     }
     case 'escalate':
       if (command.to?.userId === by.userId) return refuse('to-yourself')
-      return happens({ type: 'notification-escalated', ...act, to: command.to })
+      return happens({
+        type: 'notification-escalated',
+        ...act,
+        to: command.to,
+        ...(command.flood === undefined ? {} : { flood: command.flood }),
+      })
     case 'shelve': {
       const { reason, until } = command
       if (shown.priority !== 'low') return refuse('only-low')

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { EpisodeId } from '../ids.ts'
-import { Person } from '../live/views.ts'
+import { FloodCount, Person } from '../live/views.ts'
 import { TherapyCriticality } from './codes.ts'
 import { EpisodeCondition, Resolution, ShownPriority } from './episode.ts'
 import { Report } from './reports.ts'
@@ -64,7 +64,12 @@ export const AlarmEvent = z.discriminatedUnion('type', [
   /** By somebody who is not its owner, from an owner who is gone, or by a lead. */
   z.object({ type: z.literal('taken-from'), ...byPerson, from: Person, reason: z.string() }),
   /** Somebody is paged beside the order of paging; null: whoever is next. Owner, priority and version stay. */
-  z.object({ type: z.literal('notification-escalated'), ...byPerson, to: Person.nullable() }),
+  z.object({
+    type: z.literal('notification-escalated'),
+    ...byPerson,
+    to: Person.nullable(),
+    flood: FloodCount.optional(),
+  }),
   z.object({ type: z.literal('alarm-shelved'), ...byPerson, reason: z.string(), until: z.number() }),
   z.object({ type: z.literal('alarm-unshelved'), ...byPerson }),
   z.object({ type: z.literal('shelf-ended'), ...ofEpisode }),

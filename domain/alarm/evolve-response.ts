@@ -124,9 +124,9 @@ export const evolveAct = (state: AlarmState, event: PersonEvent): AlarmState => 
     case 'checked-in':
       return answered(state, event, () => ({}))
     case 'notification-escalated': {
-      const { by, to, at } = event
+      const { by, to, at, flood } = event
       return noted(state, event, ({ response }) => ({
-        escalated: { by, to, at: Math.round(at) },
+        escalated: { by, to, at: Math.round(at), ...(flood === undefined ? {} : { flood }) },
         response: actedOn(response, event),
       }))
     }

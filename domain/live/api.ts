@@ -5,7 +5,17 @@ import { ChannelId, PumpId, UserId } from '../ids.ts'
 import { AlarmPaging } from '../paging/paging-view.ts'
 import { TelemetrySample } from '../telemetry.ts'
 import { ShelfMinutes } from './messages.ts'
-import { AlarmHistoryEntry, AlarmView, Finding, HubView, Person, PumpView, ResolveClass, Role } from './views.ts'
+import {
+  AlarmHistoryEntry,
+  AlarmView,
+  Finding,
+  FloodCount,
+  HubView,
+  Person,
+  PumpView,
+  ResolveClass,
+  Role,
+} from './views.ts'
 
 // Bodies of the REST interface under /api/v1, for the server's routes and the dashboard.
 
@@ -50,7 +60,7 @@ export const ActBody = z.object(act)
 export const RejectBody = z.object({ ...act, reason: z.string().trim().min(1).max(500) })
 export const HandOverBody = z.object({ ...act, to: UserId })
 /** `to` null: whoever is next. */
-export const EscalateBody = z.object({ ...act, to: UserId.nullable() })
+export const EscalateBody = z.object({ ...act, to: UserId.nullable(), flood: FloodCount.optional() })
 export const ShelveBody = z.object({ ...act, reason: z.string().trim().min(1).max(500), minutes: ShelfMinutes })
 export const ResolveBody = z.object({ ...act, class: ResolveClass, finding: Finding, note: z.string().max(2000) })
 

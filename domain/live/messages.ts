@@ -4,7 +4,7 @@ import { EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
 import { namedInPause } from '../on-call/station.ts'
 import { longestPauseMs } from '../sound/audio-pause.ts'
 import { PagedNote } from '../paging/paging-view.ts'
-import { AlarmView, Finding, HubView, PumpView, ResolveClass } from './views.ts'
+import { AlarmView, Finding, FloodCount, HubView, PumpView, ResolveClass } from './views.ts'
 
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
 // server start. A gap, another epoch or another digest means: the client asks for a snapshot with `hello`.
@@ -114,7 +114,7 @@ export const LiveCommand = z.discriminatedUnion('kind', [
   /** From an owner who is gone; leads from anybody. */
   z.object({ ...command, kind: z.literal('take-from'), reason: z.string().trim().min(1).max(500) }),
   /** Pages somebody now; null: whoever is next. Owner and priority stay. */
-  z.object({ ...command, kind: z.literal('escalate'), to: UserId.nullable() }),
+  z.object({ ...command, kind: z.literal('escalate'), to: UserId.nullable(), flood: FloodCount.optional() }),
   /** A low alarm, by a lead. */
   z.object({ ...command, kind: z.literal('shelve'), reason: z.string().trim().min(1).max(500), minutes: ShelfMinutes }),
   z.object({ ...command, kind: z.literal('unshelve') }),

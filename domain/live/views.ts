@@ -62,8 +62,17 @@ export const NextStep = z.object({
 })
 export type NextStep = z.infer<typeof NextStep>
 
+/** New alarms of a flood, as the screen of whoever asks for help counts them. */
+export const FloodCount = z.int().min(1).max(99_999)
+
 /** Asked now, beside the order of paging; null: whoever is next in it. */
-export const Escalation = z.object({ by: Person, to: Person.nullable(), at: z.int() })
+export const Escalation = z.object({
+  by: Person,
+  to: Person.nullable(),
+  at: z.int(),
+  /** So many new alarms made whoever asked want help with all of them; absent: it is about this alarm. */
+  flood: FloodCount.optional(),
+})
 export type Escalation = z.infer<typeof Escalation>
 
 /** Put aside on the list alone, for a time. */

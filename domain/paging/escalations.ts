@@ -87,6 +87,7 @@ export const escalationSteps = (
       ward: facts.ward,
       simulated: facts.simulated,
       at: now,
+      ...(alarm.flood === undefined ? {} : { flood: alarm.flood }),
     }
     const queued: PageEvent = { type: 'page-queued', at: now, page, to: called.person, about: [{ episodeId, version }] }
     return isNew ? [heard, queued] : [queued]

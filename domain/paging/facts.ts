@@ -44,6 +44,8 @@ export interface EscalatedAlarm {
   readonly to: Person | null
   /** The act's stamp in the alarm's journal: its name, whatever the clocks say. */
   readonly at: number
+  /** Help is wanted with so many new alarms, of which this is the most urgent. */
+  readonly flood?: number | undefined
 }
 
 /** Who can be asked in a place, or why nobody. */

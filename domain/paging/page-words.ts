@@ -37,7 +37,7 @@ const titleOf = ({ kind, priority }: Page, alarms: number): string => {
   }
 }
 
-const bodyOf = ({ kind, ward, place, attempt, checkIn }: Page): string => {
+const bodyOf = ({ kind, ward, place, attempt, checkIn, flood }: Page): string => {
   const where = ward === null ? [] : [`${ward}.`]
   switch (kind) {
     case 'test':
@@ -45,7 +45,9 @@ const bodyOf = ({ kind, ward, place, attempt, checkIn }: Page): string => {
     case 'reminder':
       return [...where, checkIn === true ? 'Say that you are still on it.' : 'You have taken it.'].join(' ')
     case 'escalation':
-      return [...where, 'A colleague asks for you.'].join(' ')
+      return flood === undefined
+        ? [...where, 'A colleague asks for you.'].join(' ')
+        : `Flood, ${flood} new alarms. A colleague asks you to join.`
     case 'alarm':
     case 'call':
       return [...where, places[place], ...(attempt > 1 ? [`Asked ${attempt} times.`] : [])].join(' ')

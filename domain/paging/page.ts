@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Priority } from '../alarm/codes.ts'
 import { EpisodeId } from '../ids.ts'
+import { FloodCount } from '../live/views.ts'
 import { DutyPlace } from '../on-call/duty.ts'
 
 /**
@@ -25,6 +26,8 @@ export const Page = z.object({
   attempt: z.int().positive(),
   /** Of a reminder: she missed her check-in, and the alarm is asked anew soon. */
   checkIn: z.boolean().optional(),
+  /** Of an escalation: help is wanted with so many new alarms. */
+  flood: FloodCount.optional(),
   /** Ward or bed label of the pump's assignment. */
   ward: z.string().nullable(),
   simulated: z.boolean(),

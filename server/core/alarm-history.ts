@@ -70,7 +70,7 @@ const entryOf = (event: AlarmEvent): readonly AlarmHistoryEntry[] => {
     case 'taken-from':
       return line(event, 'taken-from', { from: event.from.name, reason: event.reason }, event.by)
     case 'notification-escalated':
-      return line(event, 'notification-escalated', { to: event.to?.name ?? null }, event.by)
+      return line(event, 'notification-escalated', { to: event.to?.name ?? null, flood: event.flood ?? null }, event.by)
     case 'alarm-shelved':
       return line(event, 'shelved', { reason: event.reason, until: Math.round(event.until) }, event.by)
     case 'alarm-unshelved':

@@ -34,7 +34,7 @@ export const personCommand = ({ by, at, to, fromAnybody }: Asker, live: LiveComm
     case 'take-from':
       return { ...about, type: 'take-from', reason: live.reason, fromAnybody }
     case 'escalate':
-      return to === null && live.to !== null ? null : { ...about, type: 'escalate', to }
+      return to === null && live.to !== null ? null : { ...about, type: 'escalate', to, flood: live.flood }
     case 'shelve':
       return { ...about, type: 'shelve', reason: live.reason, until: at + live.minutes * 60_000 }
     case 'resolve':

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest'
+import { en } from '#dashboard/core/messages.ts'
+import type { WordsPart } from '#dashboard/core/words-part.ts'
 import { literalTexts, wordImports } from './literal-text.ts'
 import { readTree } from './source-tree.ts'
 
@@ -48,6 +50,13 @@ it('opens a part of the words only where the language is known', () => {
   const opened = /\w+Words\.of\(/
   expect("historyWords.of('en')").toMatch(opened)
   expect(files.filter(([, source]) => opened.test(source)).map(([path]) => path)).toEqual([])
+})
+
+it('gives every part keys of its own, so that none hides another or what the wall starts with', async () => {
+  const loaded = await Promise.all(parts.map(async (path): Promise<Record<string, WordsPart<object>>> => import(path)))
+  const keys = [en, ...loaded.flatMap((file) => Object.values(file)).map((part) => part.of('en'))].flatMap(Object.keys)
+  expect(keys.length).toBeGreaterThan(60)
+  expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
 })
 
 /** Properties and values that know left and right: a language that runs from right to left would be laid out wrongly. */

@@ -3,11 +3,13 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bursts } from '#domain/sound/bursts.ts'
 import { HubId, PumpId } from '#domain/ids.ts'
+import { burdenOf } from '#domain/analytics/burden.ts'
+import { loadOf } from '#domain/analytics/load.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventuallyPasses } from '#test/support/eventually.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import type { Picture } from '#test/support/fake-live-server.ts'
-import { alarmOf, hubOf, lind, osei, pumpOf } from '#test/support/live-fixtures.ts'
+import { alarmOf, hubOf, lind, osei, pagedOf, pumpOf } from '#test/support/live-fixtures.ts'
 import { loudness, onsetsOf, peaksOf, renderBurst, soundScript } from './rendered-sound.ts'
 
 // The alarm wall in a real browser against a scripted picture.
@@ -42,6 +44,18 @@ const someAlarms = () => [
     alarmOf(`low-${at}`, { ...since(900 + at), pumpId: pumpAt(4 + at), priority: 'low', code: 'reservoir-low' }),
   ),
 ]
+
+/** What the server would say of a Medium in every ten minutes. */
+const analyticsOf = (from: number, to: number) => {
+  const told = Array.from({ length: 72 }, (_, at) => ({
+    toldAt: from + at * 600_000 + 1,
+    priority: 'medium' as const,
+    team: 'all',
+  }))
+  const total = burdenOf('total', [], () => false, 0, to)
+  const about = { from, to, by: 'code', simulated: false, total, rows: [], baselines: [], serverTime: Date.now() }
+  return { ...about, load: loadOf(told, from, to) }
+}
 
 const row = (page: Page, id: string) => page.locator(`[data-testid="alarm-row"][data-episode="${id}"]`)
 
@@ -175,13 +189,71 @@ describe('the alarm wall', () => {
     await eventuallyPasses(async () => expect(await row(page, 'mine').getByTestId('still-on-it').count()).toBe(0))
   })
 
+  it('says what comes next by the server’s figures, and puts what was escalated to whoever looks on top', async () => {
+    const alarms = [
+      alarmOf('first', { ...since(90), pumpId: pumpAt(1), criticality: 'critical' }),
+      alarmOf('asked', { ...since(60), pumpId: pumpAt(2), criticality: 'standard' }),
+      alarmOf('mine', {
+        ...since(300),
+        pumpId: pumpAt(3),
+        response: 'accepted',
+        owner: osei,
+        acceptedAt: Date.now(),
+        next: { step: 'check-in', dueAt: Date.now() + 300_000 },
+      }),
+    ]
+    const last = { name: 'M. Osei', place: 'primary', at: Date.now() - 20_000, progress: 'heard' } as const
+    const paged = [
+      pagedOf('first', { last: null, next: { step: 'page', dueAt: Date.now() + 55_000 } }),
+      pagedOf('asked', { last, next: { step: 'backup', dueAt: Date.now() + 140_000 } }),
+    ]
+    await open({ ...pictureOf(12, alarms), paged })
+    const next = (id: string) => row(page, id).getByTestId('comes-next')
+    await next('first')
+      .getByText(/^Page in 0:\d\d$/)
+      .waitFor()
+    await next('asked')
+      .getByText(/^Backup in 2:[0-2]\d$/)
+      .waitFor()
+    await next('mine')
+      .getByText(/^Check in by \d\d:\d\d$/)
+      .waitFor()
+    const order = () => page.getByTestId('alarm-row').evaluateAll((rows) => rows.map((one) => one.dataset['episode']))
+    expect(await order()).toEqual(['first', 'asked', 'mine'])
+    const beyond = [{ userId: osei.userId, place: 'backup' as const }]
+    server.showPaged(pagedOf('asked', { last, beyond, next: null }))
+    await eventuallyPasses(async () => expect(await order()).toEqual(['asked', 'first', 'mine']))
+    await row(page, 'asked').getByText('Escalated to you').waitFor()
+    expect(await next('asked').count()).toBe(0)
+  })
+
+  it('tells an empty wall when it was checked last and how the last hours were', async () => {
+    await open(pictureOf(12, []))
+    server.answers.set('GET /analytics', ({ from, to }) => analyticsOf(Number(from), Number(to)))
+    await page.reload()
+    const empty = page.getByTestId('empty-queue')
+    await empty.getByText(/pumps reporting, last check \d\d:\d\d:\d\d/).waitFor()
+    await empty.getByTestId('rate-line').getByText('72 alarms in the last 12 h, at most 1 in ten minutes.').waitFor()
+  })
+
   it('folds Low and groups Medium in a flood, and never a High', async () => {
     const many = Array.from({ length: 4 }, (_, at) =>
       alarmOf(`battery-${at}`, { ...since(60), pumpId: pumpAt(at), priority: 'medium', code: 'battery-low' }),
     )
     const highs = Array.from({ length: 8 }, (_, at) => alarmOf(`high-${at}`, { ...since(50 + at), pumpId: pumpAt(at) }))
     await open(pictureOf(12, [...many, ...highs]))
-    await page.getByTestId('flood').getByText('Ask J. Lind to join').waitFor()
+    const help = page.getByTestId('ask-help')
+    await help.getByText('Ask J. Lind to join').waitFor()
+    server.refusal = 'There is no such colleague.'
+    await help.click()
+    await page.getByTestId('flood').getByText('There is no such colleague.').waitFor()
+    server.refusal = null
+    await help.click()
+    await page
+      .getByTestId('help-asked')
+      .getByText(/^You asked J. Lind at \d\d:\d\d\./)
+      .waitFor()
+    expect(await help.count()).toBe(0)
     expect(await page.getByTestId('alarm-group').count()).toBe(1)
     expect(await page.locator('[data-testid="alarm-row"][data-priority="high"]').count()).toBe(8)
     await page.getByTestId('alarm-group').getByRole('button').click()
@@ -209,6 +281,10 @@ describe('the alarm wall', () => {
     const slide = sheet.getByTestId('slide-to-take')
     await slide.click()
     expect(await row(page, 'new-high').getAttribute('data-response')).toBe('new')
+    await sheet.getByTestId('sheet-escalate').click()
+    await page.getByTestId('escalate-form').locator('button[type=submit]').click()
+    await page.getByTestId('escalate-form').waitFor({ state: 'detached' })
+    await slide.click()
     await slide.click()
     await sheet.waitFor({ state: 'detached' })
     await eventuallyPasses(async () =>

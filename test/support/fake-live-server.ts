@@ -69,6 +69,8 @@ export class FakeLiveServer implements AsyncDisposable {
     history: [{ at: startedAt, what: 'opened', by: null, detail: {} }],
     paging: { calls: [], passed: [], noticed: [], next: null },
   })
+  /** What every command is refused with; null: none is. */
+  refusal: string | null = null
   #silent = false
   #held: (() => void)[] | null = null
   #signedIn: boolean
@@ -155,6 +157,11 @@ export class FakeLiveServer implements AsyncDisposable {
   show(alarm: AlarmView): void {
     this.#alarms.set(alarm.episodeId, alarm)
     this.#publish([{ kind: 'alarm', alarm }])
+  }
+
+  /** What became of the pages about an alarm. */
+  showPaged(note: PagedNote): void {
+    this.#publish([{ kind: 'paged', note }])
   }
 
   /** Pages whoever looks; resolves when one page said that it has it. */
@@ -281,6 +288,7 @@ export class FakeLiveServer implements AsyncDisposable {
 
   #act(command: LiveCommand): CommandReply {
     const alarm = this.#alarms.get(command.episodeId)
+    if (this.refusal !== null) return { outcome: 'refused', message: this.refusal }
     if (alarm === undefined) return { outcome: 'refused', message: 'There is no such alarm.' }
     if (alarm.version !== command.expectedVersion)
       return { outcome: 'conflict', alarm, message: 'It changed meanwhile.' }
@@ -437,7 +445,14 @@ const answered = (command: LiveCommand): Partial<AlarmView> => {
     case 'take-from':
       return { response: 'accepted', owner: osei, acceptedAt: at }
     case 'escalate':
-      return { escalated: { by: osei, to: null, at } }
+      return {
+        escalated: {
+          by: osei,
+          to: [lind, osei].find(({ userId }) => userId === command.to) ?? null,
+          at,
+          ...(command.flood === undefined ? {} : { flood: command.flood }),
+        },
+      }
     case 'shelve':
       return { shelved: { by: osei, reason: command.reason, at, until: at + command.minutes * 60_000 } }
     case 'unshelve':

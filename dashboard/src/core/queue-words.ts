@@ -37,17 +37,6 @@ export const queueWords = {
   flood: {
     title: (count: number) => `Flood: ${count} in 10 min.`,
     body: 'Low alarms are folded, Medium ones grouped. Every High keeps its row.',
-    ask: (name: string) => `Ask ${name} to join`,
-    nobody: 'Nobody else is on call: phone the lead.',
-    phone: 'Phone now',
-  },
-  sheet: {
-    label: 'New High alarm',
-    slide: 'Slide to take',
-    press: 'Press again to take',
-    take: 'Take',
-    later: 'Back to the list',
-    more: (count: number) => `and ${count} more High`,
   },
   shelf: {
     drawer: (count: number) => `${count} shelved`,

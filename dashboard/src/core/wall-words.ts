@@ -26,7 +26,10 @@ export const wallWords = {
     emptyFacts: (pumps: string, time: string) => `${pumps} reporting, last check ${time}`,
     pumpsReporting: (count: number, told: string) => `${told} ${count === 1 ? 'pump' : 'pumps'}`,
     loading: 'Loading the alarms …',
-    stillLoading: 'Still loading. Use the team’s phone list for anything urgent.',
+    stillLoading: (phone: string | null) =>
+      phone === null
+        ? 'Still loading. Use the team’s phone list for anything urgent.'
+        : `Still loading. Urgent: call ${phone}.`,
     moreLow: (count: number) => `and ${count} more Low`,
     fewerLow: 'show fewer Low',
     noPumps: 'No pump has been heard yet.',
@@ -55,6 +58,7 @@ export const wallWords = {
     seenBy: 'Seen, nobody owns it',
     /** `how`: of `pagedHow`. */
     paged: (name: string, ago: string, how: string) => `Paged ${name} ${ago} ago, ${how}`,
+    pagedShortly: (name: string, how: string) => `Paged ${name}, ${how}`,
     pagedHow: paged,
     declined: 'Declined, next person needed',
     takenAt: (time: string) => `Taken ${time}`,
@@ -132,6 +136,7 @@ export const wallWords = {
     taken: (who: string, name: string, where: string) => `${who} took ${name}, ${where}.`,
     notLive: 'Not live. Values on this page are old.',
     live: 'Live again.',
-    counts: (high: number, medium: number, low: number) => `${high} High, ${medium} Medium, ${low} Low open.`,
+    counts: (high: number, medium: number, low: number, unowned: number) =>
+      `${high} High, ${medium} Medium, ${low} Low open, ${unowned === 0 ? 'none' : unowned} unowned.`,
   },
 } as const

@@ -22,7 +22,7 @@ export const AlarmOwner = ({ alarm, look }: { readonly alarm: AlarmView; readonl
         ? words.you(alarm.owner.name)
         : alarm.owner.name
   const next = app.live.frozen.value && look.filled ? words.notLive.serverEscalates : nextLine(app, alarm, look)
-  const story = storyLine(app, alarm, look)
+  const story = storyLine(app, alarm, look, next !== null)
   return (
     <div class="row-owner plate">
       <b>{owner}</b>
@@ -63,8 +63,8 @@ const nextLine = (app: AppState, alarm: AlarmView, look: AlarmLook): string | nu
   }
 }
 
-/** What was: heard last, paged, taken, ended. */
-const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook): string | null => {
+/** What was: heard last, paged, taken, ended. Where a time to come stands above it, shortly. */
+const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook, hasNext: boolean): string | null => {
   const { row } = app.words
   const now = app.live.now.value ?? alarm.observedAt
   const at = (ms: number): string => app.formats.value.moment(ms, now)
@@ -74,7 +74,10 @@ const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook): string | n
     return heard === null ? row.unverified : row.lastHeard(at(heard))
   }
   const paged = app.live.paged.value.get(alarm.episodeId)?.last ?? null
-  if (paged !== null && look.filled) return row.paged(paged.name, age(Math.max(0, now - paged.at)), row.pagedHow[paged.progress])
+  if (paged !== null && look.filled)
+    return hasNext
+      ? row.pagedShortly(paged.name, row.pagedHow[paged.progress])
+      : row.paged(paged.name, age(Math.max(0, now - paged.at)), row.pagedHow[paged.progress])
   const ended =
     alarm.endedAt === null
       ? null

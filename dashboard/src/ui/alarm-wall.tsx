@@ -1,14 +1,13 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
-import { nbsp } from '#dashboard/core/format.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { AlarmQueue } from './alarm-queue.tsx'
 import { Counters } from './counters.tsx'
+import { EmptyQueue } from './empty-queue.tsx'
 import { FloodBanner } from './flood-banner.tsx'
 import { lazyPage } from './lazy-page.tsx'
 import type { OpenDialog } from './open-dialog.ts'
-import { HighSheet } from './high-sheet.tsx'
 import { PumpsBeside } from './pumps-beside.tsx'
 import { QueueHead } from './queue-head.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -19,6 +18,9 @@ const AlarmPanel = lazyPage<{ readonly alarm: AlarmView }>(async () => (await im
 const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () => void }>(
   async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
 )
+
+// Once the wall stands: a row and its sound need none of it.
+const HighSheet = lazyPage(async () => (await import('./high-sheet.tsx')).HighSheet, { quiet: true })
 
 /** Home: what needs someone now? */
 export const AlarmWall = (): JSX.Element => {
@@ -38,7 +40,7 @@ export const AlarmWall = (): JSX.Element => {
         <section class="queue-column" aria-labelledby="queue-title">
           <QueueHead />
           <SelectionBar />
-          {live.order.value.length === 0 && queue.gone.value.size === 0 ? <Empty /> : <AlarmQueue />}
+          {live.order.value.length === 0 && queue.gone.value.size === 0 ? <EmptyQueue /> : <AlarmQueue />}
           <ShelfDrawer />
         </section>
         {alarm !== null && <AlarmPanel key={alarm.episodeId} alarm={alarm} />}
@@ -54,30 +56,10 @@ export const AlarmWall = (): JSX.Element => {
   )
 }
 
-const Empty = (): JSX.Element => {
-  const app = useApp()
-  const { words, live } = app
-  const at = live.dataAsOf.value
-  const { reporting } = live.fleet.value.facts
-  return (
-    <div class="empty" data-testid="empty-queue">
-      <p class="empty-title">{words.wall.empty}</p>
-      {at !== null && (
-        <p class="hint">
-          {words.wall.emptyFacts(
-            words.wall.pumpsReporting(reporting, app.formats.value.count(reporting)).replace(' ', nbsp),
-            app.formats.value.timeSeconds(at),
-          )}
-        </p>
-      )}
-    </div>
-  )
-}
-
 const slowMs = 2_000
 
 const Loading = (): JSX.Element => {
-  const { words } = useApp()
+  const { words, urgentPhone } = useApp()
   const slow = useSignal(false)
   useEffect(() => {
     const timer = setTimeout(() => (slow.value = true), slowMs)
@@ -88,7 +70,7 @@ const Loading = (): JSX.Element => {
       <p class="sr">{words.wall.loading}</p>
       {slow.value ? (
         <p class="notice" data-testid="still-loading">
-          {words.wall.stillLoading}
+          {words.wall.stillLoading(urgentPhone.value)}
         </p>
       ) : (
         [0, 1, 2, 3].map((index) => <div key={index} class="skeleton" />)

@@ -9,6 +9,7 @@ import { AlarmGlyph } from './alarm-glyph.tsx'
 import { AlarmOwner } from './alarm-owner.tsx'
 import { whereOf } from './alarm-place.ts'
 import { SlideToTake } from './slide-to-take.tsx'
+import { sheetWords } from '#dashboard/core/sheet-words.ts'
 import { useApp } from './state/app-state.ts'
 
 const phone = '(max-width: 640px)'
@@ -53,7 +54,8 @@ interface SheetProps {
 
 const Sheet = ({ alarm, more, close }: SheetProps): JSX.Element => {
   const app = useApp()
-  const { words, live } = app
+  const { live } = app
+  const words = app.wordsWith(sheetWords)
   const dialog = useRef<HTMLDialogElement>(null)
   useEffect(() => {
     const opened = dialog.current
@@ -90,9 +92,19 @@ const Sheet = ({ alarm, more, close }: SheetProps): JSX.Element => {
         off={live.frozen.value}
         take={() => void app.commands.send(alarm, { kind: 'accept' })}
       />
-      <button class="btn wide" data-testid="sheet-later" onClick={close}>
-        {words.sheet.later}
-      </button>
+      <div class="sheet-acts">
+        <button
+          class="btn"
+          data-testid="sheet-escalate"
+          disabled={live.frozen.value}
+          onClick={() => (app.queue.dialog.value = { name: 'escalate', alarm })}
+        >
+          {words.row.escalate}
+        </button>
+        <button class="btn" data-testid="sheet-later" onClick={close}>
+          {words.sheet.later}
+        </button>
+      </div>
     </dialog>
   )
 }

@@ -4,7 +4,11 @@ import type { ComponentType, JSX } from 'preact'
 import { useApp } from './state/app-state.ts'
 
 /** A screen in a file of its own, fetched when somebody first goes there: the wall alone comes with the page. */
-export const lazyPage = <P extends object = object>(load: () => Promise<ComponentType<P>>): ComponentType<P> => {
+export const lazyPage = <P extends object = object>(
+  load: () => Promise<ComponentType<P>>,
+  /** Quiet: a detail of a screen, which is there without it. */
+  { quiet = false }: { readonly quiet?: boolean } = {},
+): ComponentType<P> => {
   const loaded = signal<{ readonly page: ComponentType<P> } | 'failed' | null>(null)
   let asked = false
   const ask = (): void => {
@@ -18,13 +22,13 @@ export const lazyPage = <P extends object = object>(load: () => Promise<Componen
       },
     )
   }
-  const LazyPage = (props: P): JSX.Element => {
+  const LazyPage = (props: P): JSX.Element | null => {
     const now = loaded.value
     if (now === null) {
       ask()
-      return <Loading />
+      return quiet ? null : <Loading />
     }
-    if (now === 'failed') return <Failed again={ask} />
+    if (now === 'failed') return quiet ? null : <Failed again={ask} />
     return h(now.page, props)
   }
   return LazyPage

@@ -96,8 +96,12 @@ const respond = (app: AppState, what: Response, alarm: AlarmView): void => {
 }
 
 const speakCounts = ({ live, announcements, words }: AppState): void => {
-  const open = (priority: 'high' | 'medium' | 'low'): number => countOf(live.alarms.peek().values(), priority).open
-  announcements.add({ urgency: 'polite', text: words.speak.counts(open('high'), open('medium'), open('low')) })
+  const [high, medium, low] = (['high', 'medium', 'low'] as const).map((priority) =>
+    countOf(live.alarms.peek().values(), priority),
+  )
+  if (high === undefined || medium === undefined || low === undefined) return
+  const unowned = high.unowned + medium.unowned + low.unowned
+  announcements.add({ urgency: 'polite', text: words.speak.counts(high.open, medium.open, low.open, unowned) })
 }
 
 const rowOf = (list: HTMLElement | null, id: EpisodeId): HTMLElement | null =>

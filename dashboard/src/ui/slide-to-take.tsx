@@ -1,6 +1,7 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useRef } from 'preact/hooks'
+import { sheetWords } from '#dashboard/core/sheet-words.ts'
 import { useApp } from './state/app-state.ts'
 
 /** Share of the way after which letting go means it. */
@@ -16,7 +17,7 @@ interface SlideProps {
 
 /** Taken by sliding the handle across, or by two presses: no pocket does either. */
 export const SlideToTake = ({ sending, off, take }: SlideProps): JSX.Element => {
-  const { words } = useApp()
+  const words = useApp().wordsWith(sheetWords)
   const track = useRef<HTMLButtonElement>(null)
   const handle = useRef<HTMLSpanElement>(null)
   const from = useRef<number | null>(null)

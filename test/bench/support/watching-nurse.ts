@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { io } from 'socket.io-client'
 import type { Socket } from 'socket.io-client'
-import { liveEvents, LiveUpdate } from '#domain/live/messages.ts'
+import { liveEvents, liveProtocolVersion, LiveUpdate } from '#domain/live/messages.ts'
 import type { CommandReply, LiveCommand } from '#domain/live/messages.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -34,7 +34,7 @@ export class WatchingNurse implements Disposable {
     const socket = io(url, { transports: ['websocket'], extraHeaders: { cookie, origin: url } })
     const nurse = new WatchingNurse(socket, told)
     await eventually(() => socket.connected, { within: 10_000, what: 'the live feed' })
-    socket.emit(liveEvents.hello, { at: null, build: 'bench', protocol: 1, watch: [] })
+    socket.emit(liveEvents.hello, { at: null, build: 'bench', protocol: liveProtocolVersion, watch: [] })
     return nurse
   }
 

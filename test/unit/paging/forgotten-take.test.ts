@@ -96,6 +96,23 @@ describe('somebody who took a high alarm', () => {
     expect(bench.wall.openAlarms()[0]).toMatchObject({ owner: null })
   })
 
+  it('asks a named colleague to join a flood: the page, the alarm and its story say how many alarms there are', async () => {
+    await bench.pass(300)
+    bench.channels.sent.splice(0)
+    await act(osei, { kind: 'escalate', to: lind.userId, flood: 14 })
+    await bench.pass(300)
+    expect(bench.channels.sent).toMatchObject([{ userId: lind.userId, page: { kind: 'escalation', flood: 14 } }])
+    expect(bench.wall.openAlarms()[0]?.escalated).toMatchObject({ by: osei, to: lind, flood: 14 })
+    expect(bench.wall.snapshot().paged[0]?.beyond).toContainEqual({ userId: lind.userId, place: 'lead' })
+    const detail = await bench.service.desk.detail(EpisodeId.parse('ep-1'))
+    expect(detail?.history.at(-1)).toMatchObject({
+      what: 'notification-escalated',
+      detail: { to: 'j.lind', flood: 14 },
+    })
+    await bench.restart()
+    expect(bench.wall.openAlarms()[0]?.escalated?.flood).toBe(14)
+  })
+
   it('has others paged at once when she asks for them, and keeps it', async () => {
     await act(osei, { kind: 'accept' })
     told()

@@ -30,6 +30,7 @@ import { CommandDesk } from './command-desk.ts'
 import { LiveStore } from './live-store.ts'
 import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
+import { recallRecent } from './recent-alarms.ts'
 import { ReceiptsModel } from './receipts-model.ts'
 import { ReadinessModel } from './readiness-model.ts'
 import { PushState } from './push-state.ts'
@@ -154,6 +155,7 @@ export class AppState {
     for (const type of ['pointerdown', 'keydown'] as const)
       addEventListener(type, () => this.#gesture(), { capture: true, passive: true })
     completeReturns(link, this.live)
+    recallRecent(link, this.live)
     // Reading is turning the wheel; it is no gesture that lets a page sound.
     addEventListener('wheel', () => (this.#lastInputAt = performance.now()), { capture: true, passive: true })
     this.#followTheme()

@@ -10,7 +10,7 @@ export type CommandBody =
     }
   | { readonly kind: 'reject' | 'decline-hand-over' | 'take-from'; readonly reason: string }
   | { readonly kind: 'hand-over'; readonly to: UserId }
-  | { readonly kind: 'escalate'; readonly to: UserId | null }
+  | { readonly kind: 'escalate'; readonly to: UserId | null; readonly flood?: number }
   | { readonly kind: 'shelve'; readonly reason: string; readonly minutes: number }
   | Omit<Extract<LiveCommand, { kind: 'resolve' }>, 'requestId' | 'episodeId' | 'expectedVersion'>
 

@@ -31,7 +31,7 @@ export interface Fleet {
 }
 
 /** domain/alarm/policy.ts, which this page does not decode. */
-const floodRule = { floodCount: 10, floodWithinMs: 600_000 } as const
+export const floodRule = { floodCount: 10, floodWithinMs: 600_000 } as const
 
 const noFleet: Fleet = { ids: [], cells: new Uint8Array(), facts: { pumps: 0, reporting: 0, stale: 0 } }
 
@@ -324,6 +324,12 @@ export class LiveStore {
   #forget(id: PumpId): void {
     this.#known.delete(id)
     this.#models.delete(id)
+  }
+
+  /** Alarms that are over, for what is counted of the last minutes. */
+  recall(alarms: readonly AlarmView[]): void {
+    const now = this.now.peek()
+    if (now !== null) this.#remember(alarms, now)
   }
 
   #remember(alarms: readonly AlarmView[], now: number): void {
