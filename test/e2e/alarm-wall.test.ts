@@ -279,12 +279,11 @@ describe('the alarm wall', () => {
     const sheet = page.getByTestId('high-sheet')
     await sheet.getByText('South 10').waitFor()
     const slide = sheet.getByTestId('slide-to-take')
-    await slide.click()
-    expect(await row(page, 'new-high').getAttribute('data-response')).toBe('new')
     await sheet.getByTestId('sheet-escalate').click()
     await page.getByTestId('escalate-form').locator('button[type=submit]').click()
     await page.getByTestId('escalate-form').waitFor({ state: 'detached' })
     await slide.click()
+    expect(await row(page, 'new-high').getAttribute('data-response')).toBe('new')
     await slide.click()
     await sheet.waitFor({ state: 'detached' })
     await eventuallyPasses(async () =>
