@@ -244,7 +244,15 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     logger: log,
     dashboard: { dir: config.dashboardDir, built: existsSync(join(config.dashboardDir, 'index.html')) },
     hubRoutes: hubRoutes(uplink),
-    simulators: openSimulators(config, { hubs: () => journal.hubs.hubs(), picture, accounts, scheduler }),
+    simulators: openSimulators(config.simulatorControlUrl, {
+      hubs: journal.hubs,
+      enrolment,
+      origins: () => origins,
+      picture,
+      accounts,
+      clock,
+      scheduler,
+    }),
     peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes],
   })
   const live = createSocketioLiveFeed({

@@ -4,6 +4,7 @@ import type { CaptureReader } from '#domain/pump-protocols/profile.ts'
 import { findProfile } from '#domain/pump-protocols/profiles.ts'
 import type { SimulatedPumpReport } from '#domain/simulators/control.ts'
 import { pumpControl } from './core/control.ts'
+import { fleetControl } from './core/fleet-control.ts'
 import { controlledPump, controlledPumps, type RunningPump } from './core/controlled-pumps.ts'
 import { Deeds } from './core/deeds.ts'
 import { WireWatch } from './core/wire-watch.ts'
@@ -20,7 +21,8 @@ import { PtyPort } from './adapters/pty.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { TcpPort } from './adapters/tcp-port.ts'
 import { TruthFile } from './adapters/truth-log.ts'
-import { storyNamed } from './scenario-library.ts'
+import { scenarioNamed, scenarioNames, storyNamed } from './scenario-library.ts'
+import { DrivenFleet } from './driven-fleet.ts'
 import { surroundingsOf } from './surroundings.ts'
 import { writeScenario } from './scenario-export.ts'
 import { mqttTwinOf, portOf, seedOf, wireTwins } from './twins.ts'
@@ -58,6 +60,14 @@ const connect = async (pump: PumpConfig): Promise<{ readonly twin: ProtocolTwin;
   return { twin, link: { kind: 'broker', publisher } }
 }
 
+/** By name only: whoever asks reaches no file of this machine. */
+const librarySaid = () =>
+  scenarioNames().map((name) => {
+    const spec = scenarioNamed(name)
+    const programs = spec?.faults.some(({ change }) => isProgramFault(change.fault)) ?? false
+    return { name, what: spec?.what ?? '', programs }
+  })
+
 const noTruth: TruthLog = { write: () => {} }
 
 /** Opens every port, then lets all pumps live. Disposing pulls every cable. */
@@ -88,11 +98,13 @@ export const startSimulators = async (config: SimulatorConfig, log: Logger): Pro
   const controlled = controlledPumps(
     running.map((one) => controlledPump(one, (pumpId, what) => log.info({ pumpId, ...what }, 'done from outside'))),
     config.speed,
+    { scenarios: librarySaid, scenario: (name) => (scenarioNames().includes(name) ? storyNamed(name) : null) },
   )
+  const fleet = opened.use(new DrivenFleet())
   const control =
     config.control === undefined
       ? null
-      : opened.use(await ControlServer.listen(config.control, pumpControl(controlled)))
+      : opened.use(await ControlServer.listen(config.control, fleetControl(fleet, pumpControl(controlled))))
   for (const { runner } of running) runner.start()
   const all = opened.move()
   return {

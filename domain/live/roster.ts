@@ -55,6 +55,8 @@ export const RosterRow = z.object({
   hubName: z.string(),
   /** Null: nobody uses it, or whoever asks may not know. */
   use: PumpUse.nullable(),
+  /** Of its assignment, for compare-and-set; 0: nothing is stored of it. Null: whoever asks may not know. */
+  useVersion: z.int().nonnegative().nullable(),
   /** When the running program ends, by what the pump told last; null: it does not run, or the pump does not say. */
   endsAt: z.int().nullable(),
   /** When the battery is empty, by what the pump told last; null: on mains, or the pump does not say. */

@@ -39,6 +39,44 @@ export const KeyBody = z.strictObject({ key: name })
 export const SpeedBody = z.strictObject({ speed: z.number().describe('Virtual seconds per second, 0.1 to 1000.') })
 export const StepBody = z.strictObject({ ms: z.number().describe('Virtual ms, 1 to 3600000.') })
 
+export const Seed = z.int().min(0).max(0xffff_ffff)
+export const StoryBody = z.strictObject({
+  scenario: name.describe('As in `simulators scenarios`.'),
+  seed: Seed.optional().describe('Of its chances. Default: the pump’s own.'),
+})
+export const StoryList = z.object({
+  scenarios: z.array(
+    z.object({
+      name: z.string(),
+      what: z.string(),
+      /** Kills or stops a program, or sets the hub's clock: the server passes none of these on. */
+      programs: z.boolean(),
+    }),
+  ),
+})
+export type StoryList = z.infer<typeof StoryList>
+
+export const fleetMixes = ['home', 'volumetric', 'neonatal'] as const
+export const FleetBody = z.strictObject({
+  pumps: z.int().min(1).max(5000),
+  seed: Seed.default(1),
+  speed: z.number().min(0.1).max(1000).default(1).describe('Virtual seconds per second.'),
+  mix: z.enum(fleetMixes).default('home').describe('As in `simulators fleet --help`.'),
+})
+export type FleetBody = z.infer<typeof FleetBody>
+/** Ten pumps a hub, and more where there are over 1,000. */
+export const hubsOfFleet = (pumps: number): number => Math.min(100, Math.ceil(pumps / 10))
+/** At the control port: with a claim for each hub, `claimId:code`. */
+export const FleetOrder = FleetBody.extend({ server: z.url(), claims: z.array(z.string().max(80)).max(100) })
+export type FleetOrder = z.infer<typeof FleetOrder>
+export const FleetState = z.object({
+  /** Null: there is none. */
+  fleet: FleetBody.extend({ hubs: z.int(), startedAt: z.int() }).nullable(),
+  /** How it goes, or why it could not begin; empty: nothing to say. */
+  words: z.string(),
+})
+export type FleetState = z.infer<typeof FleetState>
+
 /** How virtual time goes. */
 export const SimulatorClock = z.object({ speed: z.number(), paused: z.boolean() })
 export type SimulatorClock = z.infer<typeof SimulatorClock>

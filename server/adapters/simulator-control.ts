@@ -5,7 +5,7 @@ const answersWithinMs = 5000
 const mostCharacters = 1024 * 1024
 
 const Refusal = z.object({ error: z.string() })
-const refusals = [400, 404, 429] as const
+const refusals = [400, 404, 409, 429] as const
 
 const refused = (status: number, text: string): ControlAnswer<never> => {
   const known = refusals.find((one) => one === status)

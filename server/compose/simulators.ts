@@ -1,9 +1,28 @@
+import type { Clock } from '#domain/time.ts'
 import { simulatorControl } from '../adapters/simulator-control.ts'
-import type { ServerConfig } from '../config.ts'
-import { SimulatorDesk } from '../core/simulator-desk.ts'
+import type { Enrolment } from '../core/enrolment.ts'
+import type { HubRegistry } from '../core/ports.ts'
+import { SimulatedFleet } from '../core/simulated-fleet.ts'
+import { SimulatorDesk, type SimulatorDeskDependencies } from '../core/simulator-desk.ts'
 
-type Parts = Omit<ConstructorParameters<typeof SimulatorDesk>[0], 'control'>
+export interface SimulatorParts extends Pick<SimulatorDeskDependencies, 'picture' | 'accounts' | 'scheduler'> {
+  readonly hubs: Pick<HubRegistry, 'hubs' | 'revoke'>
+  readonly enrolment: Pick<Enrolment, 'createClaim'>
+  readonly origins: () => readonly string[]
+  readonly clock: Clock
+}
 
-/** Null: this server knows of no simulated pumps to drive. */
-export const openSimulators = ({ simulatorControlUrl }: ServerConfig, parts: Parts): SimulatorDesk | null =>
-  simulatorControlUrl === null ? null : new SimulatorDesk({ ...parts, control: simulatorControl(simulatorControlUrl) })
+/** Null: no control port of simulators is configured. */
+export const openSimulators = (controlUrl: string | null, parts: SimulatorParts): SimulatorDesk | null => {
+  if (controlUrl === null) return null
+  const { hubs, enrolment, origins, clock, ...rest } = parts
+  const control = simulatorControl(controlUrl)
+  const fleet = new SimulatedFleet({
+    control,
+    hubs,
+    createClaim: (name, by) => enrolment.createClaim({ name }, by),
+    clock,
+    origin: () => origins()[0] ?? '',
+  })
+  return new SimulatorDesk({ ...rest, control, fleet, hubs: () => hubs.hubs() })
+}

@@ -1,6 +1,7 @@
 import { AssignmentDetails, unassigned } from '#domain/assignment/assignment.ts'
 import type { Assignment } from '#domain/assignment/assignment.ts'
 import type { PumpId } from '#domain/ids.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Person } from '#domain/live/views.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AssignmentChange, AssignmentStore, Assignments } from './assignments.ts'
@@ -10,6 +11,11 @@ export type AssignmentOutcome =
   | { readonly outcome: 'ok'; readonly assignment: Assignment }
   /** Somebody was faster; null: nothing is known of this pump. */
   | { readonly outcome: 'conflict'; readonly assignment: Assignment | null }
+
+export type TeamOutcome =
+  | { readonly outcome: 'ok'; readonly changed: readonly PumpId[] }
+  /** Somebody was faster with these: nothing was changed. */
+  | { readonly outcome: 'conflict'; readonly pumpIds: readonly PumpId[] }
 
 /** The assignments in memory, in front of their store. */
 export class AssignmentBook implements Assignments {
@@ -73,6 +79,31 @@ export class AssignmentBook implements Assignments {
     await this.refresh()
     const assignment = this.stretch(pumpId)
     return conflict || assignment === null ? { outcome: 'conflict', assignment } : { outcome: 'ok', assignment }
+  }
+
+  /** Another team for these pumps, all or none; `seen`: the version of each that whoever asks has seen. */
+  async assignTeam(by: Person, teamId: TeamId, seen: ReadonlyMap<PumpId, number>): Promise<TeamOutcome> {
+    const changedMeanwhile = (): readonly PumpId[] =>
+      [...seen].flatMap(([pumpId, version]) => ((this.stretch(pumpId)?.version ?? 0) === version ? [] : [pumpId]))
+    const stale = changedMeanwhile()
+    if (stale.length > 0) return { outcome: 'conflict', pumpIds: stale }
+    const at = this.#clock.now()
+    const writes = [...seen].flatMap(([pumpId, expectedVersion]) => {
+      const details = this.stretch(pumpId)?.details ?? unassigned
+      const isNew = this.stretch(pumpId)?.details == null
+      return details.teamId === teamId && !isNew
+        ? []
+        : [{ pumpId, expectedVersion, details: { ...details, teamId }, by, at }]
+    })
+    try {
+      await this.#store.put(writes)
+    } catch (error) {
+      if (!isServerError(error, 'SRV_VERSION_CONFLICT')) throw error
+      await this.refresh()
+      return { outcome: 'conflict', pumpIds: changedMeanwhile() }
+    }
+    await this.refresh()
+    return { outcome: 'ok', changed: writes.map(({ pumpId }) => pumpId) }
   }
 
   /**

@@ -35,6 +35,11 @@ export class PumpUses {
     return details == null ? null : { teamId: details.teamId, name: this.#nameOf(details.teamId) }
   }
 
+  /** 0: nothing is stored of this pump. */
+  version(pumpId: PumpId): number {
+    return this.#deps.assignments.stretch(pumpId)?.version ?? 0
+  }
+
   of(pumpId: PumpId, now: number): PumpUse | null {
     const stretch = this.#deps.assignments.stretch(pumpId)
     if (stretch?.details == null) return null

@@ -103,6 +103,7 @@ export class RosterDesk {
       channelId: several ? (reading.sample?.channelId ?? null) : null,
       hubName,
       use: audience.uses ? this.#deps.uses.of(pump.pumpId, now) : null,
+      useVersion: audience.uses ? this.#deps.uses.version(pump.pumpId) : null,
       endsAt: endsAt(line),
       batteryUntil: batteryUntil(line),
       adherence,

@@ -2,11 +2,12 @@ import type { Scheduler } from '#domain/time.ts'
 import type { Accounts } from './accounts.ts'
 import type { LivePicture } from './live-picture.ts'
 import type { KnownHub } from './ports.ts'
+import type { SimulatedFleet } from './simulated-fleet.ts'
 
 /** What the control port of simulated pumps said. `refused`: its own words. */
 export type ControlAnswer<T> =
   | { readonly kind: 'done'; readonly body: T }
-  | { readonly kind: 'refused'; readonly status: 400 | 404 | 429; readonly why: string }
+  | { readonly kind: 'refused'; readonly status: 400 | 404 | 409 | 429; readonly why: string }
   /** Nobody answers there, or not as a control port does. */
   | { readonly kind: 'away' }
 
@@ -25,6 +26,7 @@ export interface SimulatorDeskDependencies {
   readonly picture: Pick<LivePicture, 'pumps'>
   readonly accounts: Pick<Accounts, 'recheck' | 'onSessionEnd'>
   readonly scheduler: Scheduler
+  readonly fleet: SimulatedFleet
 }
 
 /** As often as a live socket's session is looked at (security.md 7 rule 4). */
@@ -34,10 +36,12 @@ const recheckEveryMs = 30_000
 export class SimulatorDesk {
   readonly #deps: SimulatorDeskDependencies
   readonly control: SimulatorControl
+  readonly fleet: SimulatedFleet
 
   constructor(deps: SimulatorDeskDependencies) {
     this.#deps = deps
     this.control = deps.control
+    this.fleet = deps.fleet
   }
 
   /** A hub that was let in and told of no pump yet may be anybody's: it counts as real. */
@@ -47,7 +51,10 @@ export class SimulatorDesk {
     const hubs = await this.#deps.hubs()
     return hubs.every(
       ({ hubId, state, enrolledAt }) =>
-        enrolledAt === null || state === 'revoked' || pumps.some((pump) => pump.hubId === hubId),
+        enrolledAt === null ||
+        state === 'revoked' ||
+        this.fleet.has(hubId) ||
+        pumps.some((pump) => pump.hubId === hubId),
     )
   }
 

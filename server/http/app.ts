@@ -15,6 +15,7 @@ import { triageRoutes } from './routes/triage.ts'
 import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
+import { assignTeamRoutes } from './routes/assign-team.ts'
 import { handOverRoutes } from './routes/hand-over.ts'
 import { healthRoutes } from './routes/health.ts'
 import { onCallRoutes } from './routes/on-call.ts'
@@ -93,6 +94,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   await app.register(rosterRoutes({ ...deps, uses }), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
+  await app.register(assignTeamRoutes(deps), { prefix: '/api/v1' })
   await app.register(onCallRoutes(deps), { prefix: '/api/v1' })
   await app.register(teamRoutes(deps), { prefix: '/api/v1' })
   await app.register(handOverRoutes(deps), { prefix: '/api/v1' })

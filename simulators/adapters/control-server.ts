@@ -3,7 +3,8 @@ import type { Answer, Answering } from '../core/control.ts'
 import { SimulatorError } from '../core/errors.ts'
 import { LiveLines } from '../core/live-lines.ts'
 
-const bodyLimit = 4096
+/** A claim for each of a hundred hubs. */
+const bodyLimit = 16_384
 
 /**
  * HTTP on loopback for tests and consoles: docs/simulators.md, "The control port".

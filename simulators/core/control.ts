@@ -1,8 +1,15 @@
 import type { z } from 'zod'
-import type { SimulatedPumpReport, SimulatorClock, WireLine } from '#domain/simulators/control.ts'
+import {
+  StoryBody,
+  type StoryList,
+  type SimulatedPumpReport,
+  type SimulatorClock,
+  type WireLine,
+} from '#domain/simulators/control.ts'
 import type { Cancel } from '#domain/time.ts'
 import { readAct, type Act } from './acts.ts'
 import { readFault, type FaultSwitch } from './faults/catalog.ts'
+import type { Scenario } from './scenario.ts'
 
 // What can be asked of running pumps from outside: docs/simulators.md, "The control port".
 
@@ -43,6 +50,8 @@ export interface ControlledPump extends Pace {
   readonly fault: (change: FaultSwitch) => Promise<string | null>
   /** What the key did, or a sentence that says what is wrong. */
   readonly press: (key: unknown) => Promise<readonly Act[] | string>
+  /** null, or a sentence that says why this story cannot be told here. */
+  readonly tell: (scenario: Scenario, seed: number | null) => Promise<string | null>
   /** What was done to it so far, as a scenario file. */
   readonly scenario: () => string
   /** null: too many look already. */
@@ -50,19 +59,23 @@ export interface ControlledPump extends Pace {
 }
 
 export interface Controlled extends Pace {
+  /** Of the library. */
+  readonly scenarios: () => StoryList['scenarios']
+  readonly scenario: (name: string) => Scenario | null
   readonly pumps: () => readonly ControlledPump[]
   readonly pump: (id: string) => ControlledPump | null
 }
 
 const known =
   'GET /pumps, GET /pumps/{id}, GET /pumps/{id}/wire, GET /pumps/{id}/scenario, ' +
-  'POST /pumps/{id}/act, /fault, /key, and POST /speed, /pause, /start, /step, for one pump /pumps/{id}/speed, …'
+  'GET /scenarios, POST /pumps/{id}/act, /fault, /key, /scenario, and POST /speed, /pause, /start, /step, for one pump /pumps/{id}/speed, …'
 
 export const pumpControl =
   (controlled: Controlled): Answering =>
   async ({ method, path, body }) => {
     const [first, id, what, ...rest] = path.slice(1).split('/')
     if (rest.length > 0 || first === undefined) return unknown(known)
+    if (first === 'scenarios' && method === 'GET' && id === undefined) return ok({ scenarios: controlled.scenarios() })
     if (first !== 'pumps') return method === 'POST' && id === undefined ? pace(first, body, controlled) : unknown(known)
     if (id === undefined)
       return method === 'GET'
@@ -71,7 +84,7 @@ export const pumpControl =
     const pump = controlled.pump(id)
     if (pump === null) return { status: 404, body: { error: `there is no pump ${id.slice(0, 64)}` } }
     if (method === 'GET') return tell(what, pump)
-    return method === 'POST' && what !== undefined ? change(what, body, id, pump) : unknown(known)
+    return method === 'POST' && what !== undefined ? change(what, body, id, { pump, controlled }) : unknown(known)
   }
 
 type Body = Request['body']
@@ -99,7 +112,23 @@ const tell = (what: string | undefined, pump: ControlledPump): Answer => {
   return { status: 200, lines }
 }
 
-const change = async (what: string, body: Body, id: string, pump: ControlledPump): Promise<Answer> => {
+interface Changed {
+  readonly pump: ControlledPump
+  readonly controlled: Controlled
+}
+
+const tellStory = async (body: Body, id: string, { pump, controlled }: Changed): Promise<Answer> => {
+  const wanted = StoryBody.safeParse(body)
+  if (!wanted.success) return bad('send {"scenario": "…"}, with a whole number as seed if you like')
+  const { scenario, seed } = wanted.data
+  const story = controlled.scenario(scenario)
+  if (story === null) return bad(`there is no scenario ${scenario}; GET /scenarios lists them`)
+  const why = await pump.tell(story, seed ?? null)
+  return why === null ? ok({ pumpId: id, ...wanted.data }) : { status: 409, body: { error: why } }
+}
+
+const change = async (what: string, body: Body, id: string, changed: Changed): Promise<Answer> => {
+  const { pump } = changed
   switch (what) {
     case 'act': {
       if (!('act' in body)) return bad('send {"act": "…"}')
@@ -116,6 +145,8 @@ const change = async (what: string, body: Body, id: string, pump: ControlledPump
       if (why !== null) return { status: 409, body: { error: why } }
       return ok({ pumpId: id, ...wanted })
     }
+    case 'scenario':
+      return tellStory(body, id, changed)
     case 'key': {
       const acts = await pump.press(body['key'])
       return typeof acts === 'string' ? bad(acts) : ok({ pumpId: id, key: body['key'], acts })

@@ -14,7 +14,8 @@ export interface RunningPump {
   readonly link: Link
   readonly watch: WireWatch
   readonly protocol: string
-  readonly scenario: string
+  /** Name of the story that is told now. */
+  scenario: string
   readonly hasFirmware: boolean
   /** Why a fault of a program around the pumps cannot be done; null: it can. */
   readonly cannot: (fault: ProgramFault) => string | null
@@ -25,7 +26,7 @@ export interface RunningPump {
 export type Doing = (pumpId: string, what: object) => void
 
 export const controlledPump = (running: RunningPump, doing: Doing): ControlledPump => {
-  const { runner, pump, link, watch, protocol, scenario, writeScenario } = running
+  const { runner, pump, link, watch, protocol, writeScenario } = running
   const report = () => {
     const { virtualMs, speed, paused } = runner.time
     const { activeAlarms, faults, ...rest } = runner.report()
@@ -34,7 +35,7 @@ export const controlledPump = (running: RunningPump, doing: Doing): ControlledPu
       activeAlarms: [...activeAlarms],
       faults: [...faults],
       protocol,
-      scenario,
+      scenario: running.scenario,
       virtualMs,
       speed,
       paused,
@@ -58,6 +59,17 @@ export const controlledPump = (running: RunningPump, doing: Doing): ControlledPu
       if (typeof acts !== 'string') told({ key })
       return acts
     },
+    tell: async (scenario, seed) => {
+      const around = (scenario.faults ?? []).flatMap(({ change: { fault } }) => (isProgramFault(fault) ? [fault] : []))
+      for (const fault of around) {
+        const why = running.cannot(fault)
+        if (why !== null) return why
+      }
+      told({ scenario: scenario.name, seed })
+      await runner.tell(scenario, seed)
+      running.scenario = scenario.name
+      return null
+    },
     scenario: writeScenario,
     watch: (push) => watch.join(push),
     time: () => ({ speed: runner.time.speed, paused: runner.time.paused }),
@@ -75,7 +87,11 @@ export const controlledPump = (running: RunningPump, doing: Doing): ControlledPu
 }
 
 /** All of them. `speed`: what they begin with. */
-export const controlledPumps = (pumps: readonly ControlledPump[], speed: number): Controlled => {
+export const controlledPumps = (
+  pumps: readonly ControlledPump[],
+  speed: number,
+  library: Pick<Controlled, 'scenarios' | 'scenario'>,
+): Controlled => {
   const time: { -readonly [K in keyof SimulatorClock]: SimulatorClock[K] } = { speed, paused: false }
   const all = (change: Partial<SimulatorClock>, each: (pump: ControlledPump) => void): void => {
     for (const pump of pumps) each(pump)
@@ -83,6 +99,7 @@ export const controlledPumps = (pumps: readonly ControlledPump[], speed: number)
   }
   const byId = new Map(pumps.map((pump) => [pump.report().id, pump]))
   return {
+    ...library,
     pumps: () => pumps,
     pump: (id) => byId.get(id) ?? null,
     time: () => ({ ...time }),

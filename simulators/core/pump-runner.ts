@@ -7,6 +7,7 @@ import { damageOf, FaultyWire, isDamaged, type Passage } from './faults/faulty-w
 import { RunningFaults } from './faults/running-faults.ts'
 import { readKey } from './keys.ts'
 import type { Happened, Publisher, TruthLog } from './ports.ts'
+import type { Scenario } from './scenario.ts'
 import { usualQuantumMs, type SimulatedPump } from './simulated-pump.ts'
 import { reportOf, type Link, type PumpReport } from './pump-report.ts'
 import type { Output } from './statement.ts'
@@ -81,6 +82,15 @@ export class PumpRunner implements AsyncDisposable {
         this.#deliver(this.#virtualMs)
       })
     this.#tick()
+  }
+
+  /** Another story begins; faults of the one before end with it. `seed` null: the pump's own. */
+  async tell(scenario: Scenario, seed: number | null): Promise<void> {
+    const { pump } = this.#options
+    for (const change of this.#faults.ends) await this.#byHand({ kind: 'fault', change })
+    this.#catchUp()
+    pump.tell(scenario, seed ?? pump.seed)
+    this.#write({ kind: 'story', pumpId: pump.id, scenario: scenario.name })
   }
 
   /** How virtual time goes for this pump. */

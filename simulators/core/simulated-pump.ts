@@ -43,7 +43,7 @@ export class SimulatedPump {
   readonly #deeds: Deeds | null
   /** What somebody does in this quantum. */
   #hand: Deed | null = null
-  readonly #teller: StoryTeller
+  #teller: StoryTeller
   /** Breaks of the connection, one after another; null: none. */
   #storm: { readonly everyMs: number; readonly nextMs: number; readonly plugged: boolean } | null = null
   readonly #clock: WrongClock
@@ -111,6 +111,11 @@ export class SimulatedPump {
     const outputs = this.advance(this.#nowMs + this.#quantumMs)
     this.#hand = null
     return outputs
+  }
+
+  /** Another story begins now, with the pump as it is. */
+  tell(scenario: Scenario, seed: number): void {
+    this.#teller = new StoryTeller(scenario, seededRandom(seed), this.#nowMs)
   }
 
   /** Something is done to the pump now. */

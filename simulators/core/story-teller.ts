@@ -18,12 +18,13 @@ export class StoryTeller {
   #next: Due | null = null
   #remedies: readonly Due[] = []
 
-  constructor(scenario: Scenario, random: Random) {
+  /** `fromMs`: when the story begins. */
+  constructor(scenario: Scenario, random: Random, fromMs = 0) {
     this.#scenario = scenario
     this.#care = random.fork('care')
     this.#story = scenario.acts(random.fork('story'))[Symbol.iterator]()
-    this.#faults = scenario.faults ?? []
-    this.#fetchNext(0)
+    this.#faults = (scenario.faults ?? []).map(({ atMs, change }) => ({ atMs: fromMs + atMs, change }))
+    this.#fetchNext(fromMs)
   }
 
   dueFaults(nowMs: number): readonly FaultSwitch[] {

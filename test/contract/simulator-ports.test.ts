@@ -5,6 +5,8 @@ import { ControlServer } from '#simulators/adapters/control-server.ts'
 import { MqttPublisher } from '#simulators/adapters/mqtt-client.ts'
 import { TcpPort } from '#simulators/adapters/tcp-port.ts'
 import type { Act } from '#simulators/core/acts.ts'
+import { fleetControl } from '#simulators/core/fleet-control.ts'
+import type { Scenario } from '#simulators/core/scenario.ts'
 import { pumpControl } from '#simulators/core/control.ts'
 import type { SimulatedPumpReport, WireLine } from '#domain/simulators/control.ts'
 import type { FaultSwitch } from '#simulators/core/faults/catalog.ts'
@@ -206,6 +208,9 @@ const openControl = async () => {
   const faulty: FaultSwitch[] = []
   const time = { speed: 1, paused: false, stepped: 0 }
   const done: (readonly [string, Act])[] = []
+  const told: (readonly [string, number | null])[] = []
+  const fleets: string[] = []
+  const calm: Scenario = { name: 'calm', what: '', acts: () => [], remedies: () => [] }
   const watchers = new Set<(line: WireLine) => void>()
   const pace = {
     time: () => ({ ...time }),
@@ -224,6 +229,10 @@ const openControl = async () => {
       return null
     },
     press: async (key: unknown) => (key === 'silence' ? [{ act: 'silence' } as const] : 'no such key'),
+    tell: async ({ name }: Scenario, seed: number | null) => {
+      told.push([name, seed])
+      return seed === 13 ? 'no such program was named' : null
+    },
     scenario: () => 'name: lived\n',
     watch: (push: (line: WireLine) => void) => {
       watchers.add(push)
@@ -232,10 +241,23 @@ const openControl = async () => {
   }
   const control = await ControlServer.listen(
     0,
-    pumpControl({ ...pace, pumps: () => [pump], pump: (id) => (id === 'P-1' ? pump : null) }),
+    fleetControl(
+      {
+        state: () => ({ fleet: null, words: fleets.join('; ') }),
+        start: async ({ pumps, claims }) => void fleets.push(`${pumps} with ${claims.length}`),
+        stop: async () => void fleets.push('stopped'),
+      },
+      pumpControl({
+        ...pace,
+        scenarios: () => [{ name: 'calm', what: 'Nothing happens.', programs: false }],
+        scenario: (name) => (name === 'calm' ? calm : null),
+        pumps: () => [pump],
+        pump: (id) => (id === 'P-1' ? pump : null),
+      }),
+    ),
   )
   cleanUp.push(() => control[Symbol.asyncDispose]())
-  return { url: control.url, done, faulty, time, watchers }
+  return { url: control.url, done, faulty, time, watchers, told, fleets }
 }
 const post = async (url: string, body: string, type = 'application/json'): Promise<number> =>
   (await fetch(url, { method: 'POST', headers: { 'content-type': type }, body })).status
@@ -250,6 +272,36 @@ describe('the control port', () => {
     })
     expect(await post(`${url}/pumps/P-1/act`, '{"act":"inject-air","amount":2}')).toBe(200)
     expect(done).toEqual([['P-1', { act: 'inject-air', amount: 2 }]])
+  })
+
+  it('begins another story for a pump, of the library only, and says why one cannot be told', async () => {
+    const { url, told } = await openControl()
+    expect(await (await fetch(`${url}/scenarios`)).json()).toEqual({
+      scenarios: [{ name: 'calm', what: 'Nothing happens.', programs: false }],
+    })
+    expect(await post(`${url}/pumps/P-1/scenario`, '{"scenario":"calm"}')).toBe(200)
+    expect(await post(`${url}/pumps/P-1/scenario`, '{"scenario":"calm","seed":7}')).toBe(200)
+    expect(told).toEqual([
+      ['calm', null],
+      ['calm', 7],
+    ])
+    expect(await post(`${url}/pumps/P-1/scenario`, '{"scenario":"calm","seed":13}')).toBe(409)
+    for (const body of ['{"scenario":"storm"}', '{"scenario":"/etc/passwd"}', '{"scenario":"calm","seed":0.5}', '{}'])
+      expect(await post(`${url}/pumps/P-1/scenario`, body)).toBe(400)
+    expect(told).toHaveLength(3)
+  })
+
+  it('begins and ends a fleet, and refuses one it cannot let in', async () => {
+    const { url, fleets } = await openControl()
+    const order = { pumps: 5000, seed: 7, server: 'http://127.0.0.1:8080' }
+    const claims = Array.from({ length: 100 }, (_, at) => `c-${String(at).padStart(22, 'x')}:ABCD-EFGH-JKMN`)
+    expect(await post(`${url}/fleet`, JSON.stringify({ ...order, claims }))).toBe(200)
+    expect(await (await fetch(`${url}/fleet`)).json()).toEqual({ fleet: null, words: '5000 with 100' })
+    expect(await post(`${url}/fleet/stop`, '{}')).toBe(200)
+    expect(await post(`${url}/fleet`, JSON.stringify({ ...order, pumps: 5001, claims }))).toBe(400)
+    expect(await post(`${url}/fleet`, JSON.stringify({ ...order, server: 'nowhere', claims }))).toBe(400)
+    expect(await post(`${url}/fleet/elsewhere`, '{}')).toBe(404)
+    expect(fleets).toEqual(['5000 with 100', 'stopped'])
   })
 
   it('switches faults with their usual or a given amount', async () => {

@@ -261,6 +261,48 @@ describe('the screens of the office', () => {
     await looksRight()
   })
 
+  it('gives chosen pumps to another team of the lead’s, all or none, and nothing else is done to many at once', async () => {
+    const admin = await system.signIn('admin')
+    const people = { userIds: [await leadId(), (await osei.me()).userId] }
+    for (const team of ['all', 'north']) {
+      expect((await admin.request('PUT', `/teams/${team}`, { name: `Team ${team}` })).status).toBe(200)
+      expect((await admin.request('PUT', `/teams/${team}/members`, people)).status).toBe(200)
+    }
+    await go('#/pumps')
+    await page.reload()
+    await page.getByTestId('assign-begin').click({ timeout: 60_000 })
+    const bar = page.getByTestId('assign-bar')
+    expect(await bar.locator('button:not([type=button])').isDisabled()).toBe(true)
+    await page.locator('[data-testid="roster-row"][data-pump="SIM-0001"]').getByTestId('roster-choice').click()
+    await page.locator('[data-cell="1 0"] a').focus()
+    await page.keyboard.press('Space')
+    await bar.getByText('2 pumps chosen').waitFor()
+    await looksRight()
+    await bar.locator('select').selectOption({ label: 'Team north' })
+    // Somebody else changes one of them first.
+    const lead = await system.signIn('lead')
+    const about = { label: null, therapy: null, criticality: 'standard', timeZone: null, plan: null, teamId: 'all' }
+    expect((await lead.request('PUT', '/assignments/SIM-0001', { ...about, expectedVersion: 0 })).status).toBe(200)
+    await bar.locator('button:not([type=button])').click()
+    await page.getByTestId('assign-told').getByText('Nothing was changed. Somebody changed SIM-0001').waitFor()
+    await bar.locator('button[type=button]').click()
+    await page.getByRole('button', { name: 'Sort anew' }).click()
+    await eventuallyPasses(async () => {
+      const told = page.getByTestId('assign-told').getByText('1 pump belongs to Team north now')
+      if (await told.isVisible()) return
+      if (await page.getByTestId('assign-begin').isVisible()) await page.getByTestId('assign-begin').click()
+      const choice = page.locator('[data-testid="roster-row"][data-pump="SIM-0001"]').getByTestId('roster-choice')
+      if (!(await choice.isChecked())) await choice.click()
+      await bar.locator('select').selectOption({ label: 'Team north' })
+      await bar.locator('button:not([type=button])').click()
+      await told.waitFor({ timeout: 5_000 })
+    }, patiently)
+    const { assignments } = (await (await lead.request('GET', '/assignments')).json()) as {
+      assignments: { pumpId: string; details: { teamId: string } | null; changedBy: { name: string } }[]
+    }
+    expect(assignments.map(({ pumpId, details }) => [pumpId, details?.teamId])).toEqual([['SIM-0001', 'north']])
+  })
+
   it('lets an engineer play, step and drive simulated pumps, refuses with its reason, and holds the wall against them', async () => {
     await page.evaluate(`fetch('/api/v1/session', { method: 'DELETE' })`)
     await go('#/')

@@ -185,6 +185,7 @@ const listed = (asked: RosterQuery): Roster => ({
       endsAt: now + 3_600_000,
       batteryUntil: null,
       adherence: null,
+      useVersion: 1,
       alike: [],
     }
   }),

@@ -307,6 +307,7 @@ export class FakeLiveServer implements AsyncDisposable {
       endsAt: null,
       batteryUntil: null,
       adherence: null,
+      useVersion: null,
       alike: [],
     }))
     const counts = { matched: rows.length, total: rows.length, untold: 0 }

@@ -11,6 +11,7 @@ import type { HubCondition, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
 import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
+import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
 import { nodeScheduler } from '#server/adapters/node-clock.ts'
 import { lookBack } from '#server/compose/look-back.ts'
 import { teamOfSubject } from '#server/compose/paging.ts'
@@ -21,6 +22,7 @@ import { AuditSightings } from '#server/core/audit-sightings.ts'
 import { AssignmentBook } from '#server/core/assignment-book.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
 import { colleaguesIn } from '#server/core/colleagues.ts'
+import { Enrolment } from '#server/core/enrolment.ts'
 import { HubConditionAlarms } from '#server/core/hub-condition-alarms.ts'
 import { LinkSupervisor } from '#server/core/link-supervisor.ts'
 import { ServerError } from '#server/core/errors.ts'
@@ -33,6 +35,7 @@ import { ShiftHandOver } from '#server/core/shift-hand-over.ts'
 import { WatchBook } from '#server/core/watch-book.ts'
 import type { AlarmJournal, DatedRecord, ReceivedKey } from '#server/core/ports.ts'
 import type { SimulatorControl } from '#server/core/simulator-desk.ts'
+import { SimulatedFleet } from '#server/core/simulated-fleet.ts'
 import { SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { buildApp } from '#server/http/app.ts'
@@ -106,6 +109,7 @@ export const openServerBench = async (
     [Symbol.asyncDispose]: () => opened.alarms[Symbol.asyncDispose](),
   }
   const book = new AssignmentBook(opened.assignments, clock)
+  const enrolment = new Enrolment(opened.hubs, nodeHubCrypto(new Uint8Array(32)), clock)
   const assignments = options.assignments ?? book
   let counter = 0
   const next = (): number => (counter += 1)
@@ -219,6 +223,13 @@ export const openServerBench = async (
               picture,
               accounts,
               scheduler: clock,
+              fleet: new SimulatedFleet({
+                control: options.simulators,
+                hubs: opened.hubs,
+                createClaim: (name, by) => enrolment.createClaim({ name }, by),
+                clock,
+                origin: () => testOrigin,
+              }),
             }),
       peopleRoutes,
     })

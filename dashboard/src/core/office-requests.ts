@@ -1,3 +1,4 @@
+import type { TeamAssigned, TeamAssignment } from '#domain/assignment/api.ts'
 import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { HubId, PumpId, UserId } from '#domain/ids.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
@@ -6,6 +7,7 @@ import type { HubDays } from '#domain/live/hub-days.ts'
 import type { HubActBody, HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
+import type { FleetBody, FleetState, StoryList } from '#domain/simulators/control.ts'
 import type { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { EpisodeFilter } from './history-query.ts'
@@ -18,6 +20,7 @@ export type SimulatorDeed =
   | { readonly kind: 'act'; readonly act: string; readonly amount?: number; readonly code?: string }
   | { readonly kind: 'fault'; readonly fault: string; readonly on: boolean }
   | { readonly kind: 'key'; readonly key: string }
+  | { readonly kind: 'scenario'; readonly scenario: string; readonly seed?: number }
 
 /** Virtual time of all simulated pumps. */
 export type SimulatorPace =
@@ -53,10 +56,13 @@ export type OfficeRequest =
       readonly simulated: boolean
     }
   | { readonly what: 'replay'; readonly at: number }
+  | { readonly what: 'assign-team'; readonly body: TeamAssignment }
   | { readonly what: 'hub-days' }
   | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
   | { readonly what: 'hub-act'; readonly hubId: HubId; readonly body: HubActBody }
-  | { readonly what: 'simulators' }
+  | { readonly what: 'simulators' | 'simulator-stories' | 'simulator-fleet' }
+  /** `fleet` null: it ends. */
+  | { readonly what: 'simulator-fleet-set'; readonly fleet: FleetBody | null }
   | { readonly what: 'simulator'; readonly pumpId: string }
   | { readonly what: 'simulator-deed'; readonly pumpId: string; readonly deed: SimulatorDeed }
   | { readonly what: 'simulator-pace'; readonly pace: SimulatorPace }
@@ -73,11 +79,15 @@ export interface OfficeResults {
   readonly episode: AlarmDetail
   readonly analytics: Analytics
   readonly replay: Replay
+  readonly 'assign-team': TeamAssigned
   readonly 'hub-days': HubDays
   readonly 'hub-log': HubLog
   readonly 'hub-records': HubRecords
   readonly 'hub-act': HubLog
   readonly simulators: SimulatorList
+  readonly 'simulator-stories': StoryList
+  readonly 'simulator-fleet': FleetState
+  readonly 'simulator-fleet-set': FleetState
   readonly simulator: SimulatedPumpDetail
   readonly 'simulator-deed': null
   readonly 'simulator-pace': SimulatorClock
@@ -95,11 +105,15 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   episode: true,
   analytics: true,
   replay: true,
+  'assign-team': true,
   'hub-days': true,
   'hub-log': true,
   'hub-records': true,
   'hub-act': true,
   simulators: true,
+  'simulator-stories': true,
+  'simulator-fleet': true,
+  'simulator-fleet-set': true,
   simulator: true,
   'simulator-deed': true,
   'simulator-pace': true,

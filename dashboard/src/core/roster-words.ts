@@ -70,5 +70,17 @@ export const rosterWords = wordsPart({
     notUsed: 'not in use',
     channel: (id: string) => `channel ${id}`,
     help: 'Arrow keys move in the table, Enter opens the pump.',
+    assignBegin: 'Assign a team',
+    chosen: (count: number) => `${plural(count, 'pump', 'pumps')} chosen.`,
+    assignHint: 'A press or Space chooses a line.',
+    assignTo: 'To which team?',
+    assign: (count: number) => `Assign ${plural(count, 'pump', 'pumps')}`,
+    assigning: 'Storing …',
+    assigned: (count: number, team: string) =>
+      count === 0
+        ? `They belong to ${team} already.`
+        : `${plural(count, 'pump belongs', 'pumps belong')} to ${team} now.`,
+    assignFailed: (why: string) => `Nothing was changed. ${why}`,
+    choose: (label: string, pump: string) => `Choose ${label}, pump ${pump}`,
   },
 })

@@ -1,15 +1,17 @@
 import { rosterWords } from '#dashboard/core/roster-words.ts'
 import './styles/roster.css'
 import { useSignal } from '@preact/signals'
-import type { JSX } from 'preact'
+import type { ComponentChildren, JSX } from 'preact'
 import { useEffect, useMemo, useRef } from 'preact/hooks'
 import { parseView, plainView, queryOf } from '#dashboard/core/roster-view.ts'
 import type { RosterView } from '#dashboard/core/roster-view.ts'
 import { routeTo } from '#dashboard/core/route.ts'
+import { AssignBar } from './roster-assign.tsx'
 import { RosterBar } from './roster-bar.tsx'
 import { RosterGrid } from './roster-grid.tsx'
 import { RosterList } from './roster-list.tsx'
 import { useApp } from './state/app-state.ts'
+import { AssignModel } from './state/assign-model.ts'
 import { RosterModel } from './state/roster-model.ts'
 
 /** Where a row has no room for columns. */
@@ -41,6 +43,7 @@ export const PumpsPage = (): JSX.Element => {
   const query = screen.name === 'pumps' ? screen.query : undefined
   const view = useMemo(() => parseView(query), [query])
   const roster = useMemo(() => new RosterModel(link, parseView(query)), [link])
+  const assign = useMemo(() => new AssignModel(link), [link])
   const host = useRef<HTMLElement>(null)
   const isPhone = useIsPhone()
   useEffect(() => {
@@ -53,8 +56,10 @@ export const PumpsPage = (): JSX.Element => {
   const Rows = isPhone ? RosterList : RosterGrid
   return (
     <section class="roster" aria-labelledby="roster-title" ref={host}>
-      <RosterBar roster={roster} view={view} goTo={goTo} isPhone={isPhone} />
-      <Notes roster={roster} view={view} />
+      <RosterBar roster={roster} assign={assign} view={view} goTo={goTo} isPhone={isPhone} />
+      <Notes roster={roster} view={view}>
+        {!isPhone && <AssignBar assign={assign} roster={roster} />}
+      </Notes>
       {told === null ? (
         roster.failed.value ? (
           <Failed roster={roster} />
@@ -77,7 +82,7 @@ export const PumpsPage = (): JSX.Element => {
           </button>
         </div>
       ) : (
-        <Rows roster={roster} view={view} goTo={goTo} count={told.matched} />
+        <Rows roster={roster} assign={assign} view={view} goTo={goTo} count={told.matched} />
       )}
     </section>
   )
@@ -86,10 +91,11 @@ export const PumpsPage = (): JSX.Element => {
 interface NotesProps {
   readonly roster: RosterModel
   readonly view: RosterView
+  readonly children: ComponentChildren
 }
 
 /** What the list does not hold, and how old its order is. */
-const Notes = ({ roster, view }: NotesProps): JSX.Element | null => {
+const Notes = ({ roster, view, children }: NotesProps): JSX.Element | null => {
   const app = useApp()
   const { formats } = app
   const words = app.wordsWith(rosterWords)
@@ -100,6 +106,7 @@ const Notes = ({ roster, view }: NotesProps): JSX.Element | null => {
   const at = formats.value.momentSeconds(told.serverTime, app.live.now.value ?? told.serverTime)
   return (
     <div class="roster-notes">
+      {children}
       {roster.failed.value && (
         <p class="notice" role="status" data-testid="roster-kept">
           {words.roster.kept(at)}{' '}

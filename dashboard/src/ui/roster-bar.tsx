@@ -8,10 +8,13 @@ import type { RosterView } from '#dashboard/core/roster-view.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
+import { AssignButton } from './roster-assign.tsx'
+import type { AssignModel } from './state/assign-model.ts'
 import type { RosterModel } from './state/roster-model.ts'
 
 export interface RosterPartProps {
   readonly roster: RosterModel
+  readonly assign: AssignModel
   readonly view: RosterView
   readonly goTo: (view: RosterView) => void
 }
@@ -41,6 +44,7 @@ export const RosterBar = ({ isPhone, ...props }: RosterPartProps & { readonly is
         ) : (
           <>
             <Team {...props} />
+            <AssignButton assign={props.assign} />
             <Columns {...props} />
           </>
         )}
@@ -110,7 +114,6 @@ const Team = ({ roster, view, goTo }: RosterPartProps): JSX.Element | null => {
     <label class="roster-team">
       <span class="sr">{words.roster.team}</span>
       <select
-        class="btn"
         value={view.teamId ?? ''}
         onChange={(event) => goTo({ ...view, teamId: teamOf(event.currentTarget.value) })}
       >
@@ -184,7 +187,6 @@ const Sheet = (props: RosterPartProps): JSX.Element => {
             <label class="field">
               <span>{words.roster.sortedBy}</span>
               <select
-                class="btn"
                 value={shownSort(view)}
                 onChange={(event) => goTo({ ...view, sort: sortNamed(event.currentTarget.value) })}
               >

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { PumpId } from '#domain/ids.ts'
+import type { RosterRow } from '#domain/live/roster.ts'
 import { rosterWords } from '#dashboard/core/roster-words.ts'
 import { gridMove } from '#dashboard/core/grid-keys.ts'
 import type { GridCell } from '#dashboard/core/grid-keys.ts'
@@ -13,6 +14,7 @@ import type { RosterPartProps } from './roster-bar.tsx'
 import { RosterIdentity, RosterState, cellText, channelOfRow, isStale } from './roster-cell.tsx'
 import { freshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
+import type { AssignModel } from './state/assign-model.ts'
 import type { ShownRow } from './state/roster-model.ts'
 import { useRowWindow } from './row-window.ts'
 
@@ -21,6 +23,7 @@ const rowHeight = 44
 /** The list as an ARIA grid: one stop for Tab, arrows inside, and only the rows that are seen are there. */
 export const RosterGrid = ({
   roster,
+  assign,
   view,
   goTo,
   count,
@@ -62,6 +65,11 @@ export const RosterGrid = ({
     if (event.key === 'Enter' && at.row >= 0) {
       const shown = roster.rows.peek().get(at.row)
       if (shown !== undefined) location.hash = routeTo({ name: 'pump', pumpId: shown.row.pump.pumpId })
+      return event.preventDefault()
+    }
+    if (event.key === ' ' && at.row >= 0 && assign.chosen.peek() !== null) {
+      const shown = roster.rows.peek().get(at.row)
+      if (shown !== undefined) assign.toggle(shown.row)
       return event.preventDefault()
     }
     if (to === null) return
@@ -135,6 +143,7 @@ export const RosterGrid = ({
                 key={row}
                 row={row}
                 shown={roster.rows.value.get(row) ?? null}
+                assign={assign}
                 columns={columns}
                 stop={row === at.row ? at.column : null}
                 focus={(column) => (focused.value = { row, column })}
@@ -170,13 +179,14 @@ interface RowProps {
   readonly row: number
   /** Null: it is on its way. */
   readonly shown: ShownRow | null
+  readonly assign: AssignModel
   readonly columns: readonly AnyColumn[]
   /** Column that Tab stops at; null: another row has the stop. */
   readonly stop: number | null
   readonly focus: (column: number) => void
 }
 
-const Row = ({ row, shown, columns, stop, focus }: RowProps): JSX.Element => {
+const Row = ({ row, shown, assign, columns, stop, focus }: RowProps): JSX.Element => {
   const app = useApp()
   const fresh = shown === null ? null : freshnessOf(app, channelOfRow(app, shown))
   const stale = fresh !== null && isStale(fresh)
@@ -208,7 +218,10 @@ const Row = ({ row, shown, columns, stop, focus }: RowProps): JSX.Element => {
             {shown === null ? (
               <span class="hint">…</span>
             ) : column === 'label' ? (
-              <RosterIdentity row={shown.row} focus={tabIndex} />
+              <>
+                <Choice row={shown.row} assign={assign} />
+                <RosterIdentity row={shown.row} focus={tabIndex} />
+              </>
             ) : column === 'state' ? (
               <RosterState shown={shown} />
             ) : (
@@ -218,5 +231,24 @@ const Row = ({ row, shown, columns, stop, focus }: RowProps): JSX.Element => {
         )
       })}
     </div>
+  )
+}
+
+/** Keys choose by Space on the line, so Tab does not stop here. */
+const Choice = ({ row, assign }: { readonly row: RosterRow; readonly assign: AssignModel }): JSX.Element | null => {
+  const words = useApp().wordsWith(rosterWords)
+  const chosen = assign.chosen.value
+  if (chosen === null || row.useVersion === null) return null
+  const { pumpId, label } = row.pump
+  return (
+    <input
+      type="checkbox"
+      class="roster-choice"
+      data-testid="roster-choice"
+      tabIndex={-1}
+      aria-label={words.roster.choose(label ?? words.roster.noLabel, pumpId)}
+      checked={chosen.has(pumpId)}
+      onChange={() => assign.toggle(row)}
+    />
   )
 }

@@ -40,6 +40,7 @@ const Panel = ({ model, detail }: PanelProps): JSX.Element => {
           </div>
         </fieldset>
       )}
+      <Story model={model} detail={detail} />
       <Acts model={model} detail={detail} />
       <Faults model={model} detail={detail} />
       <p>
@@ -48,6 +49,49 @@ const Panel = ({ model, detail }: PanelProps): JSX.Element => {
         </a>
       </p>
     </>
+  )
+}
+
+const Story = ({ model, detail }: PanelProps): JSX.Element => {
+  const text = useApp().wordsWith(simulatorWords).sim
+  const name = useSignal(detail.scenario)
+  const seed = useSignal('')
+  const stories = model.stories.value
+  const story = stories.find((one) => one.name === name.value)
+  const submit = (event: Event): void => {
+    event.preventDefault()
+    const more = seed.value === '' ? {} : { seed: Number(seed.value) }
+    void model.do(detail.id, { kind: 'scenario', scenario: name.value, ...more }, text.told(name.value))
+  }
+  return (
+    <form onSubmit={submit} data-testid="sim-story">
+      <div class="sim-pair wide-first">
+        <label class="field">
+          <span>{text.story}</span>
+          <select value={name.value} onChange={(event) => (name.value = event.currentTarget.value)}>
+            {story === undefined && <option value={name.value}>{name.value}</option>}
+            {stories.map((one) => (
+              <option key={one.name} value={one.name}>
+                {one.name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <label class="field">
+          <span>{text.seed}</span>
+          <input
+            type="number"
+            min={0}
+            max={4294967295}
+            placeholder={text.seedOwn}
+            value={seed.value}
+            onInput={(event) => (seed.value = event.currentTarget.value)}
+          />
+        </label>
+      </div>
+      <p class="second">{story?.what ?? text.storyHint}</p>
+      <button class="btn">{text.storyBegin}</button>
+    </form>
   )
 }
 

@@ -6,6 +6,7 @@ import type { SimulatedPumpReport } from '#domain/simulators/control.ts'
 import { virtualTime } from '#dashboard/core/simulator-log.ts'
 import { SimulatorClockBar } from './simulator-clock.tsx'
 import { SimulatorDrive } from './simulator-drive.tsx'
+import { SimulatorFleet } from './simulator-fleet.tsx'
 import { SimulatorInvariants } from './simulator-invariants.tsx'
 import { useApp } from './state/app-state.ts'
 import { SimulatorModel } from './state/simulator-model.ts'
@@ -45,6 +46,7 @@ const Console = ({ model }: { readonly model: SimulatorModel }): JSX.Element => 
         <div class="simulator-side">
           <SimulatorInvariants model={model} paused={list.paused} />
           <SimulatorDrive model={model} />
+          <SimulatorFleet model={model} />
         </div>
       </div>
     </div>

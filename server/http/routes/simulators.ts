@@ -6,6 +6,8 @@ import { Problem } from '#domain/live/api.ts'
 import {
   ActBody,
   Done,
+  FleetBody,
+  FleetState,
   KeyBody,
   programFaults,
   PumpFaultBody,
@@ -14,9 +16,11 @@ import {
   SimulatorList,
   SpeedBody,
   StepBody,
+  StoryBody,
+  StoryList,
 } from '#domain/simulators/control.ts'
 import type { ControlAnswer, SimulatorDesk } from '#server/core/simulator-desk.ts'
-import { identityOf } from '../access.ts'
+import { identityOf, personOf } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 import type { ProblemCode } from '../problem.ts'
@@ -29,10 +33,12 @@ const problems = { 400: Problem, 404: Problem, 409: Problem, 503: Problem }
 const bodyLimit = 4096
 const nothing = z.strictObject({}).nullish()
 
-const refusalCodes = { 400: 'invalid_request', 404: 'not_found', 429: 'too_many_requests' } as const satisfies Record<
-  number,
-  ProblemCode
->
+const refusalCodes = {
+  400: 'invalid_request',
+  404: 'not_found',
+  409: 'invalid_request',
+  429: 'too_many_requests',
+} as const satisfies Record<number, ProblemCode>
 
 const doneOf = <T>(answer: ControlAnswer<T>): T => {
   switch (answer.kind) {
@@ -52,6 +58,47 @@ const read = <S extends z.ZodType>(schema: S, answer: ControlAnswer<unknown>): z
     throw new HttpProblem('unavailable', { detail: 'The simulators’ control port speaks another language.' })
   return parsed.data
 }
+
+/** Stories that leave programs alone, as the server does (`programFaults`). */
+const told = async (control: SimulatorDesk['control']): Promise<StoryList['scenarios']> =>
+  read(StoryList, await control.get('/scenarios')).scenarios.filter(({ programs }) => !programs)
+
+/** Many pumps beside those of this machine, as hubs of their own. */
+const fleetRoutes =
+  ({ control, fleet }: SimulatorDesk): FastifyPluginAsyncZod =>
+  async (app) => {
+    const response = { 200: FleetState, ...problems }
+    app.get('/fleet', { config, schema: { tags, summary: 'The fleet that runs, if any.', response } }, async () =>
+      read(FleetState, await control.get('/fleet')),
+    )
+    app.post(
+      '/fleet',
+      {
+        config,
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'Begins a fleet: its hubs are let in here. The one before ends.',
+          body: FleetBody,
+          response,
+        },
+      },
+      async (request) => {
+        const state = read(FleetState, await fleet.start(personOf(request), request.body))
+        request.log.info({ userId: identityOf(request).userId, ...request.body }, 'simulated fleet begun')
+        return state
+      },
+    )
+    app.post(
+      '/fleet/stop',
+      { config, bodyLimit, schema: { tags, summary: 'Ends it; its hubs are revoked.', body: nothing, response } },
+      async (request) => {
+        const state = read(FleetState, await fleet.stop(personOf(request)))
+        request.log.info({ userId: identityOf(request).userId }, 'simulated fleet ended')
+        return state
+      },
+    )
+  }
 
 /** What engineers may do to simulated pumps, one route for each; nothing else of the control port is reached. */
 export const simulatorRoutes =
@@ -168,6 +215,37 @@ export const simulatorRoutes =
         },
         (request) => posted(request, `/pumps/${request.params.pumpId}/${what}`, request.body, Done),
       )
+
+    app.get(
+      '/scenarios',
+      { config, schema: { tags, summary: 'Stories that can be told.', response: { 200: StoryList, ...problems } } },
+      async () => ({ scenarios: await told(control) }),
+    )
+
+    app.post(
+      '/pumps/:pumpId/scenario',
+      {
+        config,
+        bodyLimit,
+        schema: {
+          tags,
+          summary: 'Begins another story for it; faults of the one before end.',
+          params,
+          body: StoryBody,
+          response: { 200: Done, ...problems },
+        },
+      },
+      async (request) => {
+        const { scenario } = request.body
+        if (!(await told(control)).some(({ name }) => name === scenario))
+          throw new HttpProblem('invalid_request', {
+            detail: `There is no scenario ${scenario} that may be told from here.`,
+          })
+        return posted(request, `/pumps/${request.params.pumpId}/scenario`, request.body, Done)
+      },
+    )
+
+    await app.register(fleetRoutes(desk))
 
     const paces = { speed: SpeedBody, pause: nothing, start: nothing, step: StepBody } as const
     for (const what of ['speed', 'pause', 'start', 'step'] as const) {

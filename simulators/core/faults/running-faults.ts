@@ -10,6 +10,11 @@ export class RunningFaults {
     return [...new Set(this.#running.map(({ fault }) => fault))]
   }
 
+  /** The changes by which all of them end. */
+  get ends(): readonly FaultSwitch[] {
+    return this.#running.map((known) => ({ ...known, on: false }))
+  }
+
   note(change: FaultSwitch): void {
     const { fault, on, way } = change
     this.#running = this.#running.flatMap((known): readonly FaultSwitch[] => {

@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { UserId } from '#domain/ids.ts'
 import type { Role } from '#domain/live/views.ts'
+import { TeamId } from '#domain/on-call/duty.ts'
 import { followAssignments } from '#server/compose/assignments.ts'
 import { OfficeWatch } from '#server/core/office-watch.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { osei } from '#test/support/live-fixtures.ts'
 import { MemoryLiveFeed } from '#test/support/memory-live-feed.ts'
 import { occlusion, openServerBench, pump1, pumpReport, testOrigin } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
@@ -26,7 +29,7 @@ beforeEach(async () => {
 })
 afterEach(() => bench.close())
 
-const call = async (role: Role, method: 'GET' | 'PUT' | 'DELETE', url: string, payload?: object) => {
+const call = async (role: Role, method: 'GET' | 'PUT' | 'POST' | 'DELETE', url: string, payload?: object) => {
   const cookie = await bench.signIn(role)
   const given = payload === undefined ? {} : { payload }
   return bench.app.inject({ method, url: `/api/v1${url}`, headers: { cookie, origin: testOrigin }, ...given })
@@ -171,5 +174,62 @@ describe('a command beside the server', () => {
     position = 3
     bench.clock.advance(20_000)
     expect(refreshed).toBe(1)
+  })
+})
+
+describe('another team for many pumps at once', () => {
+  const assign = (role: Role, teamId: string, pumps: readonly (readonly [string, number])[]) =>
+    call(role, 'POST', '/assignments/team', {
+      teamId,
+      pumps: pumps.map(([pumpId, expectedVersion]) => ({ pumpId, expectedVersion })),
+    })
+  const teams = () => bench.book.all().map(({ pumpId, version, details }) => [pumpId, version, details?.teamId])
+
+  beforeEach(async () => {
+    await call('lead', 'PUT', '/assignments/P-1', body)
+    await bench.onCall.addTeam(osei, TeamId.parse('north'), 'North')
+    await bench.onCall.addTeam(osei, TeamId.parse('south'), 'South')
+    for (const team of ['all', 'north'])
+      await bench.onCall.setMembers(osei, TeamId.parse(team), [UserId.parse('u-lead')])
+  })
+
+  it('changes the team and nothing else, and is written down with who did it', async () => {
+    const answer = await assign('lead', 'north', [
+      ['P-1', 1],
+      ['P-2', 0],
+    ])
+    expect(answer.json()).toMatchObject({ changed: ['P-1', 'P-2'] })
+    expect(teams()).toEqual([
+      ['P-1', 2, 'north'],
+      ['P-2', 1, 'north'],
+    ])
+    expect(bench.book.stretch(pump1)).toMatchObject({
+      details: { label: 'Home 12', therapy: 'antibiotic', criticality: 'standard' },
+      changedBy: { name: 'lead' },
+    })
+    expect((await assign('lead', 'north', [['P-1', 2]])).json()).toMatchObject({ changed: [] })
+  })
+
+  it('changes none of them when one was changed meanwhile, and says which', async () => {
+    const answer = await assign('lead', 'north', [
+      ['P-2', 0],
+      ['P-1', 7],
+    ])
+    expect(answer.statusCode).toBe(409)
+    expect(answer.json()).toMatchObject({ detail: expect.stringContaining('P-1') })
+    expect(teams()).toEqual([['P-1', 1, 'all']])
+  })
+
+  it('is for leads, among their own teams', async () => {
+    expect((await assign('lead', 'south', [['P-1', 1]])).statusCode).toBe(404)
+    expect((await assign('lead', 'west', [['P-1', 1]])).statusCode).toBe(404)
+    expect((await assign('nurse', 'north', [['P-1', 1]])).statusCode).toBe(403)
+    expect((await assign('engineer', 'north', [['P-1', 1]])).statusCode).toBe(403)
+    const twice = [
+      ['P-1', 1],
+      ['P-1', 1],
+    ] as const
+    expect((await assign('lead', 'north', twice)).statusCode).toBe(400)
+    expect(teams()).toEqual([['P-1', 1, 'all']])
   })
 })

@@ -112,6 +112,44 @@ describe('driving simulated pumps through the server', () => {
     expect(control.asked.length).toBe(6)
   })
 
+  it('tells a story of the library, and none that kills or stops a program', async () => {
+    const cookie = await bench.signIn('engineer')
+    const stories = [
+      { name: 'calm', what: 'Nothing.', programs: false },
+      { name: 'server-dies', what: 'Much.', programs: true },
+    ]
+    control.answer = { kind: 'done', body: { scenarios: stories } }
+    expect((await get('scenarios', cookie)).json()).toEqual({ scenarios: [stories[0]] })
+    expect((await post('pumps/P-1/scenario', cookie, { scenario: 'calm', seed: 7 })).statusCode).toBe(200)
+    for (const scenario of ['server-dies', 'unheard-of'])
+      expect((await post('pumps/P-1/scenario', cookie, { scenario })).statusCode).toBe(400)
+    expect(control.asked.filter(([, body]) => body !== null)).toEqual([
+      ['/pumps/P-1/scenario', { scenario: 'calm', seed: 7 }],
+    ])
+  })
+
+  it('lets a fleet in with claims of its own, which counts as simulated before it tells a pump, and revokes it', async () => {
+    const cookie = await bench.signIn('engineer')
+    control.answer = { kind: 'done', body: { fleet: null, words: 'Its hubs are being let in.' } }
+    expect((await post('fleet', cookie, { pumps: 25, seed: 7 })).json()).toMatchObject({
+      fleet: null,
+      words: expect.stringContaining('let in'),
+    })
+    const [, order] = control.asked.at(-1) ?? []
+    expect(order).toMatchObject({ pumps: 25, seed: 7, speed: 1, mix: 'home', server: testOrigin })
+    expect(order).toHaveProperty('claims.length', 3)
+    const named = async () =>
+      (await bench.hubs.hubs()).filter(({ name }) => name.startsWith('Simulated')).map(({ state }) => state)
+    expect(await named()).toEqual(['active', 'active', 'active'])
+    expect((await get('fleet', cookie)).statusCode).toBe(200)
+    await post('fleet', cookie, { pumps: 10 })
+    expect((await named()).toSorted()).toEqual(['active', 'revoked', 'revoked', 'revoked'])
+    await post('fleet/stop', cookie, {})
+    expect(new Set(await named())).toEqual(new Set(['revoked']))
+    expect((await post('fleet', cookie, { pumps: 5001 })).statusCode).toBe(400)
+    expect((await post('fleet', await bench.signIn('nurse'), { pumps: 5 })).statusCode).toBe(403)
+  })
+
   it.each([
     ['an unknown path', 'pumps/P-1/eject', { act: 'occlude' }, 404],
     ['a path within the path', 'pumps/..%2F..%2Fspeed/act', { act: 'occlude' }, 400],

@@ -252,3 +252,26 @@ describe('a pump on a broker', () => {
     expect(readTold(truth, Infinity).samples).toHaveLength(truth.filter(({ kind }) => kind === 'sample').length)
   })
 })
+
+describe('another story', () => {
+  const acts = (truth: readonly TruthEntry[]) =>
+    truth.flatMap((entry) => (entry.kind === 'act' ? [`${String(entry['act'])} ${String(entry['virtualMs'])}`] : []))
+
+  it('begins when it is told, with the pump as it is, and ends the faults of the one before', async () => {
+    const { clock, truth, runner } = startOnWire('{ kind: flip, from: 2s, until: 200s }', 1)
+    await clock.advanceAsync(20_000)
+    expect(runner.report().faults).toEqual(['flip'])
+    const infused = runner.report().infusedTotalMl
+    await runner.tell(story('{ kind: drop, from: 3s, until: 8s }'), 3)
+    expect(runner.report().faults).toEqual([])
+    await clock.advanceAsync(4_000)
+    expect(runner.report().faults).toEqual(['drop'])
+    await clock.advanceAsync(40_000)
+    expect(runner.report().faults).toEqual([])
+    expect(runner.report().infusedTotalMl).toBeGreaterThanOrEqual(infused)
+    expect(truth.filter(({ kind }) => kind === 'story')).toHaveLength(2)
+    const done = acts(truth)
+    expect(done.map((text) => text.split(' ')[0])).toEqual(['occlude', 'occlude', 'release'])
+    expect(Number(done[1]?.split(' ')[1])).toBeGreaterThan(24_000)
+  })
+})

@@ -1,10 +1,17 @@
+import { TeamAssigned } from '#domain/assignment/api.ts'
 import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import { HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import { Replay } from '#domain/live/replay.ts'
-import { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
+import {
+  FleetState,
+  SimulatedPumpDetail,
+  SimulatorClock,
+  SimulatorList,
+  StoryList,
+} from '#domain/simulators/control.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
@@ -79,6 +86,13 @@ export const officeCall = (request: OfficeRequest): Call => {
       }
     case 'hub-days':
       return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
+    case 'assign-team':
+      return {
+        path: `${api}/assignments/team`,
+        method: 'POST',
+        body: request.body,
+        decode: decoded(TeamAssigned, (assigned) => assigned),
+      }
     case 'hub-log':
       return { path: hubPath(request.hubId, 'log'), method: 'GET', decode: decoded(HubLog, (log) => log) }
     case 'hub-records':
@@ -89,6 +103,17 @@ export const officeCall = (request: OfficeRequest): Call => {
     }
     case 'simulators':
       return { path: `${simulators}/pumps`, method: 'GET', decode: decoded(SimulatorList, (list) => list) }
+    case 'simulator-stories':
+      return { path: `${simulators}/scenarios`, method: 'GET', decode: decoded(StoryList, (list) => list) }
+    case 'simulator-fleet':
+      return { path: `${simulators}/fleet`, method: 'GET', decode: decoded(FleetState, (state) => state) }
+    case 'simulator-fleet-set':
+      return {
+        path: request.fleet === null ? `${simulators}/fleet/stop` : `${simulators}/fleet`,
+        method: 'POST',
+        body: request.fleet ?? {},
+        decode: decoded(FleetState, (state) => state),
+      }
     case 'simulator':
       return {
         path: `${simulators}/pumps/${encodeURIComponent(request.pumpId)}`,

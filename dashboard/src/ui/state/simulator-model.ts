@@ -1,4 +1,5 @@
 import { batch, signal } from '@preact/signals'
+import type { FleetBody, FleetState, StoryList } from '#domain/simulators/control.ts'
 import type { SimulatedPumpDetail, SimulatedPumpReport, SimulatorList } from '#domain/simulators/control.ts'
 import type { SimulatorDeed, SimulatorPace } from '#dashboard/core/office-requests.ts'
 import { judge } from '#dashboard/core/simulator-invariants.ts'
@@ -24,6 +25,8 @@ export class SimulatorModel {
   readonly detail = signal<SimulatedPumpDetail | null>(null)
   readonly refused = signal<Refusal | null>(null)
   readonly done = signal<string | null>(null)
+  readonly stories = signal<StoryList['scenarios']>([])
+  readonly fleet = signal<FleetState | null>(null)
   readonly log = signal<readonly LogEntry[]>([])
   readonly findings = signal<readonly Finding[]>([])
   readonly #app: AppState
@@ -36,6 +39,7 @@ export class SimulatorModel {
 
   start(): () => void {
     void this.ask()
+    void this.#askStories()
     const timer = setInterval(() => void this.ask(), askEveryMs)
     return () => clearInterval(timer)
   }
@@ -46,6 +50,8 @@ export class SimulatorModel {
       this.failure.value = answer.ok ? null : refusalOf(answer)
       if (answer.ok) this.#take(answer.body)
     })
+    const fleet = await this.#app.link.request<'simulator-fleet'>({ what: 'simulator-fleet' })
+    if (fleet.ok) this.fleet.value = fleet.body
     const chosen = this.chosen.peek()
     if (chosen !== null) await this.#askDetail(chosen)
   }
@@ -70,7 +76,19 @@ export class SimulatorModel {
     await this.ask()
   }
 
-  #told(what: string, answer: ApiAnswer<'simulator-deed'> | ApiAnswer<'simulator-pace'>): void {
+  /** Null: it ends. */
+  async driveFleet(fleet: FleetBody | null, what: string): Promise<void> {
+    const answer = await this.#app.link.request<'simulator-fleet-set'>({ what: 'simulator-fleet-set', fleet })
+    if (answer.ok) this.fleet.value = answer.body
+    this.#told(what, answer)
+  }
+
+  async #askStories(): Promise<void> {
+    const answer = await this.#app.link.request<'simulator-stories'>({ what: 'simulator-stories' })
+    if (answer.ok) this.stories.value = answer.body.scenarios
+  }
+
+  #told(what: string, answer: ApiAnswer<'simulator-deed' | 'simulator-pace' | 'simulator-fleet-set'>): void {
     batch(() => {
       this.refused.value = answer.ok ? null : { what, ...refusalOf(answer) }
       this.done.value = answer.ok ? what : null
