@@ -177,14 +177,14 @@ describe('a command beside the server', () => {
   })
 })
 
-describe('another team for many pumps at once', () => {
-  const assign = (role: Role, teamId: string, pumps: readonly (readonly [string, number])[]) =>
-    call(role, 'POST', '/assignments/team', {
-      teamId,
-      pumps: pumps.map(([pumpId, expectedVersion]) => ({ pumpId, expectedVersion })),
-    })
-  const teams = () => bench.book.all().map(({ pumpId, version, details }) => [pumpId, version, details?.teamId])
+const assign = (role: Role, teamId: string, pumps: readonly (readonly [string, number])[]) =>
+  call(role, 'POST', '/assignments/team', {
+    teamId,
+    pumps: pumps.map(([pumpId, expectedVersion]) => ({ pumpId, expectedVersion })),
+  })
+const teams = () => bench.book.all().map(({ pumpId, version, details }) => [pumpId, version, details?.teamId])
 
+describe('another team for many pumps at once', () => {
   beforeEach(async () => {
     await call('lead', 'PUT', '/assignments/P-1', body)
     await bench.onCall.addTeam(osei, TeamId.parse('north'), 'North')

@@ -253,10 +253,10 @@ describe('a pump on a broker', () => {
   })
 })
 
-describe('another story', () => {
-  const acts = (truth: readonly TruthEntry[]) =>
-    truth.flatMap((entry) => (entry.kind === 'act' ? [`${String(entry['act'])} ${String(entry['virtualMs'])}`] : []))
+const acts = (truth: readonly TruthEntry[]) =>
+  truth.flatMap((entry) => (entry.kind === 'act' ? [`${String(entry['act'])} ${String(entry['virtualMs'])}`] : []))
 
+describe('another story', () => {
   it('begins when it is told, with the pump as it is, and ends the faults of the one before', async () => {
     const { clock, truth, runner } = startOnWire('{ kind: flip, from: 2s, until: 200s }', 1)
     await clock.advanceAsync(20_000)
