@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ControlAnswer, SimulatorControl } from '../core/simulator-desk.ts'
+import type { ControlAnswer, SimulatorControl } from '../core/simulator-control.ts'
 
 const answersWithinMs = 5000
 const mostCharacters = 1024 * 1024

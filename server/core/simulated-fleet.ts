@@ -4,7 +4,7 @@ import type { Person } from '#domain/live/views.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Claim } from './enrolment.ts'
 import type { HubRegistry } from './ports.ts'
-import type { ControlAnswer, SimulatorControl } from './simulator-desk.ts'
+import type { ControlAnswer, SimulatorControl } from './simulator-control.ts'
 
 /** Of hubs that were let in for a fleet, also after a restart. */
 const namePrefix = 'Simulated fleet '

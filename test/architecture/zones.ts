@@ -28,7 +28,7 @@ const compositionFiles: Readonly<Record<Program, RegExp>> = {
   gateway: /^gateway\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   server: /^server\/((compose|config|main)\.ts$|(compose|commands)\/)/,
   simulators:
-    /^simulators\/(compose|config|console|main|fleet|fleet-hubs|load|demo|demo-waits|proxy|replay|scenario-export|scenario-file|scenario-library|surroundings|twins|verification|verify)\.ts$/,
+    /^simulators\/(compose|config|console|main|driven-fleet|fleet|fleet-hubs|load|demo|demo-waits|proxy|replay|scenario-export|scenario-file|scenario-library|surroundings|twins|verification|verify)\.ts$/,
 }
 
 const program = (name: Program): readonly Zone[] => [

@@ -19,7 +19,8 @@ import {
   StoryBody,
   StoryList,
 } from '#domain/simulators/control.ts'
-import type { ControlAnswer, SimulatorDesk } from '#server/core/simulator-desk.ts'
+import type { ControlAnswer } from '#server/core/simulator-control.ts'
+import type { SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { identityOf, personOf } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'

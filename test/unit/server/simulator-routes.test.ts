@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { programFaults, type SimulatedPumpReport } from '#domain/simulators/control.ts'
-import type { ControlAnswer, SimulatorControl } from '#server/core/simulator-desk.ts'
+import type { ControlAnswer, SimulatorControl } from '#server/core/simulator-control.ts'
 import { describeFault, faultNames } from '#simulators/core/faults/catalog.ts'
 import { openServerBench, pump1, pump2, pumpReport, testOrigin } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
