@@ -5,6 +5,7 @@ import { BootId, EpisodeId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
+import { findPower } from './adapters/power-supply.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { hubClock } from './compose/hub-clock.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
@@ -149,6 +150,7 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
     conditions: () => conditions.active,
     canaryEveryMs: canary?.everyMs ?? null,
     clock: ownClock.status,
+    power: () => findPower(),
   }
   const own = undo.use(
     await localAlarm({

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { AlarmCode, Priority, PrioritySource, TherapyCriticality } from '../alarm/codes.ts'
 import { ChannelId, EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
 import { TelemetrySample } from '../telemetry.ts'
-import { LinkState, PortReport } from '../uplink/envelope.ts'
+import { HubPower, LinkState, PortReport } from '../uplink/envelope.ts'
 
 // What people see, on the live feed and over REST. All times are server time, ms since the epoch.
 
@@ -195,6 +195,8 @@ export const HubView = z.object({
   bootId: z.string().nullable(),
   gatewayVersion: z.string().nullable(),
   clockErrorMs: z.number().nullable(),
+  /** Null or absent: its computer does not say, or it is of an earlier version. */
+  power: HubPower.nullish(),
   outbox: z
     .object({
       alarmRows: z.int(),

@@ -82,6 +82,10 @@ export const HubCondition = z.object({
 })
 export type HubCondition = z.infer<typeof HubCondition>
 
+/** What a hub's computer runs on. `low-voltage`: its supply gives too little, and it may stop at any moment. */
+export const HubPower = z.enum(['mains', 'battery', 'low-voltage'])
+export type HubPower = z.infer<typeof HubPower>
+
 /** Body of `POST /hub/v1/heartbeat`, every 10 s and first of all in a boot. Its absence is the server's dead-man signal. */
 export const Heartbeat = z.object({
   v: z.literal(uplinkVersion),
@@ -126,6 +130,8 @@ export const Heartbeat = z.object({
   conditions: z.array(HubCondition).max(16).default([]),
   /** How often a test alarm takes the way of an alarm; null: never. Hubs of earlier versions do not tell. */
   canaryEveryMs: z.int().positive().nullish(),
+  /** Null: the hub's computer does not say. Hubs of earlier versions do not tell. */
+  power: HubPower.nullish(),
 })
 export type Heartbeat = z.infer<typeof Heartbeat>
 

@@ -1,5 +1,5 @@
 import type { BootId, HubId } from '#domain/ids.ts'
-import type { Heartbeat, HubCondition, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
+import type { Heartbeat, HubCondition, HubPower, LaneDepth, PortReport, PumpReport } from '#domain/uplink/envelope.ts'
 import type { ClockStatus } from './clock-model.ts'
 import type { HeartbeatLoop } from './heartbeat.ts'
 import type { LaneForwarder, LaneReport, LaneTrouble } from './lane-forwarder.ts'
@@ -27,6 +27,7 @@ export interface HealthDeps {
   /** Null: no test alarms. */
   readonly canaryEveryMs: number | null
   readonly clock: () => ClockStatus
+  readonly power: () => Promise<HubPower | null>
 }
 
 /** A step of the wall clock ages nothing; of an earlier boot the wall clock is all there is, and it is older than this boot. */
@@ -42,7 +43,7 @@ export const laneDepth = ({ rows, oldest }: WaitingRows, bootId: BootId, now: St
 
 /** Body of the next heartbeat. */
 export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, 'v' | 'anchor'>> => {
-  const [depth, diskFreeBytes] = await Promise.all([deps.outbox.depth(), deps.diskFreeBytes()])
+  const [depth, diskFreeBytes, power] = await Promise.all([deps.outbox.depth(), deps.diskFreeBytes(), deps.power()])
   const now = deps.stamp()
   const { monotonicMs, wallAt, clockQuality } = now
   return {
@@ -66,6 +67,7 @@ export const heartbeatBody = async (deps: HealthDeps): Promise<Omit<Heartbeat, '
     pumps: [...deps.pumps()],
     conditions: [...deps.conditions()],
     canaryEveryMs: deps.canaryEveryMs,
+    power,
   }
 }
 

@@ -282,6 +282,7 @@ const hubView = (
   bootId: beat?.bootId ?? null,
   gatewayVersion: beat?.versions.gateway ?? null,
   clockErrorMs: beat === null || heardAt === null ? null : beat.wallAt - heardAt,
+  power: beat?.power ?? null,
   outbox:
     beat === null
       ? null

@@ -9,7 +9,7 @@ import { eventually } from '#test/support/eventually.ts'
 import { freePort } from '#test/support/free-port.ts'
 import { Program, repository } from '#test/support/program.ts'
 import { Wall } from '../e2e/wall.ts'
-import { desk, palettes, phone, shots, type Shot } from './shots.ts'
+import { desk, fleet, palettes, phone, shots, type Shot } from './shots.ts'
 
 // `npm run screenshots`: the demonstration as it runs, every screen in the three palettes, into docs/screenshots/.
 
@@ -36,6 +36,19 @@ const signIn = async (page: Page, running: z.infer<typeof Running>, role: string
   return wall
 }
 
+/** As the page itself asks the server. */
+const post = (path: string, body: object): string =>
+  `fetch('/api/v1/${path}', { method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(body))} })`
+
+const waited = async (minutes: number, demo: Program, what: string): Promise<void> => {
+  const until = performance.now() + minutes * 60_000
+  await eventually(() => performance.now() >= until || !demo.running, {
+    within: minutes * 60_000 + 10_000,
+    every: 1_000,
+    what,
+  })
+}
+
 const take = async (page: Page, url: string, shot: Shot, out: string): Promise<void> => {
   for (const [size, viewport] of Object.entries({ desk, phone })) {
     await page.setViewportSize(viewport)
@@ -46,16 +59,40 @@ const take = async (page: Page, url: string, shot: Shot, out: string): Promise<v
       await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
       // A page that was loaded anew may sound only after a press, and a nurse would have made it.
       await page.getByTestId('sound-bar').getByRole('button').click()
-      await page.locator('[data-testid="sound-chip"][data-armed="true"]').waitFor()
+      await page.locator('[data-testid="sound-chip"][data-armed="true"]', { hasNotText: 'another tab' }).waitFor()
       await page.locator(shot.ready).first().waitFor()
       await shot.before?.(page)
-      await page.evaluate('document.fonts.ready.then(() => null)')
+      await page.evaluate('document.fonts.ready.then(() => scrollTo(0, 0))')
       const file = `${shot.name}-${palette}${size === 'phone' ? '-phone' : ''}.png`
       // Glyphs flash: each picture shows them lit.
       await page.screenshot({ path: join(out, file), animations: 'disabled' })
       say(`  ${file}`)
     }
   }
+}
+
+const lookAs = async (
+  running: z.infer<typeof Running>,
+  role: Shot['role'],
+  some: readonly Shot[],
+  out: string,
+): Promise<void> => {
+  await using browser = await Browser.open(desk)
+  const page = await browser.page()
+  page.setDefaultTimeout(60_000)
+  await signIn(page, running, role)
+  // Her word that she hears this loudspeaker, which nothing else can prove.
+  if (role !== 'engineer') await page.evaluate(post('shift-check', { heard: true }))
+  for (const shot of some) await take(page, running.url, shot, out)
+  if (browser.complaints.length > 0) throw new Error(`the page complains: ${browser.complaints.join('; ')}`)
+}
+
+const beginFleet = async (running: z.infer<typeof Running>): Promise<void> => {
+  await using browser = await Browser.open(desk)
+  const page = await browser.page()
+  await signIn(page, running, 'engineer')
+  const status = await page.evaluate<number>(`${post('simulators/fleet', fleet)}.then(({ status }) => status)`)
+  if (status !== 200) throw new Error(`the fleet did not begin: ${status}`)
 }
 
 const main = async (): Promise<number> => {
@@ -85,20 +122,23 @@ const main = async (): Promise<number> => {
     const [line] = await demo.says(/^\{.*\}$/m, 120_000)
     const running = Running.parse(JSON.parse(line))
     say(`The demonstration runs for ${minutes} min before the first picture.`)
-    const readyAt = performance.now() + minutes * 60_000
-    await eventually(() => performance.now() >= readyAt || !demo.running, {
-      within: minutes * 60_000 + 10_000,
-      every: 1_000,
-      what: 'the first picture',
-    })
-    for (const role of new Set(chosen.map((shot) => shot.role))) {
-      await using browser = await Browser.open(desk)
-      const page = await browser.page()
-      page.setDefaultTimeout(60_000)
-      await signIn(page, running, role)
-      for (const shot of chosen.filter((one) => one.role === role)) await take(page, running.url, shot, values.out)
-      if (browser.complaints.length > 0) throw new Error(`the page complains: ${browser.complaints.join('; ')}`)
+    await waited(minutes, demo, 'the first picture')
+    const look = async (some: readonly Shot[]): Promise<void> => {
+      for (const role of new Set(some.map((shot) => shot.role)))
+        await lookAs(
+          running,
+          role,
+          some.filter((shot) => shot.role === role),
+          values.out,
+        )
     }
+    await look(chosen.filter((shot) => shot.fleet !== true))
+    const besideFleet = chosen.filter((shot) => shot.fleet === true)
+    if (besideFleet.length === 0) return 0
+    await beginFleet(running)
+    say(`A fleet of ${fleet.pumps} pumps runs for ${minutes} min.`)
+    await waited(minutes, demo, 'the fleet')
+    await look(besideFleet)
     return 0
   } finally {
     rmSync(dir, { recursive: true, force: true })

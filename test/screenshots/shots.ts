@@ -11,7 +11,12 @@ export interface Shot {
   /** What is on the screen when there is something to look at. */
   readonly ready: string
   readonly before?: (page: Page) => Promise<void>
+  /** Beside a fleet, which an engineer begins once all others are taken. */
+  readonly fleet?: true
 }
+
+/** Enough for a map, a list that scrolls and a few alarms in some minutes. */
+export const fleet = { pumps: 1200, seed: 7, mix: 'volumetric' } as const
 
 /** One picture for each question that a screen answers. */
 export const shots: readonly Shot[] = [
@@ -27,10 +32,20 @@ export const shots: readonly Shot[] = [
       await page.getByTestId('alarm-panel').waitFor()
     },
   },
-  { name: 'pumps', role: 'nurse', hash: '#/pumps', ready: '[data-testid="roster-row"]' },
   { name: 'pump', role: 'nurse', hash: '#/pumps/P-0001', ready: '.lane canvas' },
-  { name: 'hubs', role: 'nurse', hash: '#/hubs', ready: '[data-testid="hub-row"]' },
   { name: 'handover', role: 'lead', hash: '#/handover', ready: '.sheet' },
   { name: 'history', role: 'lead', hash: '#/history', ready: '[data-testid="numbers"]' },
-  { name: 'simulator', role: 'engineer', hash: '#/simulator', ready: '[data-testid="invariant"]' },
+  {
+    name: 'simulator',
+    role: 'engineer',
+    hash: '#/simulator',
+    ready: '[data-testid="invariant"]',
+    before: async (page) => {
+      const pump = page.locator('.sim-choose').first()
+      if (await pump.isVisible()) await pump.click()
+    },
+  },
+  { name: 'fleet', role: 'nurse', hash: '#/', ready: '[data-testid="alarm-row"]', fleet: true },
+  { name: 'pumps', role: 'nurse', hash: '#/pumps', ready: '[data-testid="roster-row"]', fleet: true },
+  { name: 'hubs', role: 'nurse', hash: '#/hubs', ready: '[data-testid="hub-row"]', fleet: true },
 ]

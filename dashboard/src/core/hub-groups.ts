@@ -59,11 +59,12 @@ export const silentGroups = (
   return groups.toSorted((a, b) => b.hubs.length - a.hubs.length)
 }
 
-/** What needs somebody first: silent, then unproven, then with something waiting; then by name. */
-export const hubRank = ({ state, path, outbox }: HubView): number => {
+/** What needs somebody first: silent, then unproven, then with something waiting or on too little power; then by name. */
+export const hubRank = ({ state, path, outbox, power }: HubView): number => {
   if (state === 'lost') return 0
   if (path?.overdue === true) return 1
   if ((outbox?.quarantined ?? 0) > 0 || (outbox?.alarmRows ?? 0) > 0) return 2
+  if (power === 'battery' || power === 'low-voltage') return 2
   if (state === 'never-heard') return 3
   return state === 'revoked' ? 5 : 4
 }

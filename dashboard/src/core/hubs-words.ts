@@ -41,6 +41,8 @@ export const hubsWords = wordsPart({
     delayNone: 'nothing arrived in the last hour',
     lanes: { alarm: 'Alarms', telemetry: 'Readings' },
     clock: 'Clock error',
+    power: 'Power',
+    powerIs: { mains: 'mains', battery: 'BATTERY', 'low-voltage': 'LOW VOLTAGE' },
     version: 'Version',
     pumps: 'Pumps',
     ports: 'Ports',

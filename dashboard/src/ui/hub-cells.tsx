@@ -110,6 +110,13 @@ export const ClockCell = ({ hub }: { readonly hub: HubView }): JSX.Element => {
   return <bdi>{`${(Math.round(hub.clockErrorMs / 100) / 10 + 0).toFixed(1)}${nbsp}s`}</bdi>
 }
 
+export const PowerCell = ({ hub: { power } }: { readonly hub: HubView }): JSX.Element => {
+  const words = useApp().wordsWith(hubsWords)
+  if (power === null || power === undefined) return <span class="not-reported">{words.notReported}</span>
+  const text = words.hubs.powerIs[power]
+  return power === 'mains' ? <>{text}</> : <span class="chip worst">{text}</span>
+}
+
 /** What does not fit into the row. */
 export const HubDetail = ({ hub, day }: DayCellProps): JSX.Element => {
   const words = useApp().wordsWith(hubsWords)

@@ -8,14 +8,14 @@ import type { HubView } from '#domain/live/views.ts'
 import { actMarks } from '#dashboard/core/hub-acts.ts'
 import { hubRank, silentGroups } from '#dashboard/core/hub-groups.ts'
 import type { SilentGroup } from '#dashboard/core/hub-groups.ts'
-import { ClockCell, DelayCell, DrainCell, HeardCell, HubDetail, OutboxCell, PathCell } from './hub-cells.tsx'
+import { ClockCell, DelayCell, DrainCell, HeardCell, HubDetail, OutboxCell, PathCell, PowerCell } from './hub-cells.tsx'
 import { HubLog } from './hub-log.tsx'
 import { HubStrip, slotsOfDay, StripPattern } from './hub-strip.tsx'
 import { useApp } from './state/app-state.ts'
 import { HubDaysModel } from './state/hub-days-model.ts'
 
 const pageSize = 100
-const columns = ['lastHeard', 'day', 'path', 'outbox', 'delays', 'clock', 'pumps', 'version'] as const
+const columns = ['lastHeard', 'day', 'path', 'outbox', 'delays', 'clock', 'power', 'pumps', 'version'] as const
 
 /** Is the way from the homes open? Never shows a pump's value. */
 export const HubsPage = (): JSX.Element => {
@@ -183,6 +183,9 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
         </td>
         <td data-column="clock">
           <ClockCell hub={hub} />
+        </td>
+        <td data-column="power">
+          <PowerCell hub={hub} />
         </td>
         <td data-column="pumps">{app.formats.value.count(hub.pumpIds.length)}</td>
         <td data-column="version">{hub.gatewayVersion ?? words.notReported}</td>

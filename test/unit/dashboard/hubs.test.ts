@@ -71,6 +71,11 @@ describe('silent hubs', () => {
     ]
     expect(hubs.map(hubRank)).toEqual([0, 1, 2, 3, 4, 5])
   })
+
+  it('puts hubs that run on too little power before those that are well', () => {
+    const powers = ['low-voltage', 'battery', 'mains', null, undefined] as const
+    expect(powers.map((power) => hubRank(hubOf('a', { power })))).toEqual([2, 2, 4, 4, 4])
+  })
 })
 
 describe('acts on a hub in its day', () => {
