@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { Priority } from '../alarm/codes.ts'
 import { EpisodeId, HubId, PumpId, UserId } from '../ids.ts'
+import { DutyChoice } from '../on-call/readiness.ts'
 import { namedInPause } from '../on-call/station.ts'
 import { longestPauseMs } from '../sound/audio-pause.ts'
 import { PagedNote } from '../paging/paging-view.ts'
@@ -21,6 +22,8 @@ export const Hello = z.object({
   protocol: z.int(),
   /** Pumps whose every sample the client wants (open pump page). */
   watch: z.array(PumpId).max(50),
+  /** What somebody signed in for at this very page; null or absent: not said. */
+  duty: DutyChoice.nullish(),
 })
 export type Hello = z.infer<typeof Hello>
 
@@ -152,6 +155,8 @@ export const Station = z.object({
     .nullish(),
   /** How far this computer's clock is from the server's, ms; null or absent: not known. */
   clockErrorMs: z.number().nullish(),
+  /** What somebody signed in for at this very page; null or absent: not said. */
+  duty: DutyChoice.nullish(),
 })
 export type Station = z.infer<typeof Station>
 

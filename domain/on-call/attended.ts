@@ -16,16 +16,18 @@ const isQuietFor = (pause: StationPause | null, { episodeId, priority }: HeardAl
     pause.episodeIds.includes(episodeId))
 
 /**
- * Whether these alarms can be heard at this station and somebody sits at it: it speaks, its audio clock runs, no pause covers them, the page
- * is in front, and there was a key, a press or a turn of the wheel within `inputWithinMs`.
+ * Whether these alarms can be heard at this station and somebody who is on duty sits at it: it speaks, its audio clock runs, no pause covers
+ * them, the page is in front, nobody said there that she looks only, and there was a key, a press or a turn of the wheel within
+ * `inputWithinMs`.
  */
 export const isAttended = (
-  { silentMs, audible, visible, inputAgeMs, pause }: StationFacts,
+  { silentMs, audible, visible, inputAgeMs, pause, lookingOnly }: StationFacts,
   alarms: readonly HeardAlarm[],
   inputWithinMs: number,
 ): boolean =>
   silentMs <= stationSilentAfterMs &&
   audible &&
   visible &&
+  !lookingOnly &&
   inputAgeMs <= inputWithinMs &&
   !alarms.some((alarm) => isQuietFor(pause, alarm))

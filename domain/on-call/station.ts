@@ -27,4 +27,6 @@ export interface StationFacts {
   readonly pause: StationPause | null
   /** How far its clock is off, ms; null: not known. */
   readonly clockErrorMs: number | null
+  /** "Looking only": somebody said there that nobody should count on it. */
+  readonly lookingOnly: boolean
 }

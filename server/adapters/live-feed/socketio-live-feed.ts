@@ -166,6 +166,9 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       drop(client, 'dropped-protocol')
       return
     }
+    const { build, duty = null } = parsed.data
+    if (build !== deps.build && !client.following)
+      log.info({ userId: client.identity.userId, build, duty }, 'a page of another build follows')
     const { socket, audience } = client
     const missed = parsed.data.at === null ? null : ring.after(parsed.data.at, picture.at())
     if (missed === null) socket.emit(liveEvents.snapshot, snapshotFor(audience, picture.snapshot()))

@@ -213,5 +213,6 @@ const stationFacts = (look: Station | null, silentMs: number): StationFacts => {
     inputAgeMs: look === null ? Infinity : look.lastInputAgeMs + silentMs,
     pause: pause === null || leftMs <= 0 ? null : { ...pause, leftMs },
     clockErrorMs: look?.clockErrorMs ?? null,
+    lookingOnly: look?.duty === 'looking',
   }
 }

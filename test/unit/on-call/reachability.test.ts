@@ -9,6 +9,7 @@ const station = (changes: Partial<StationFacts> = {}): StationFacts => ({
   pause: null,
   audible: true,
   clockErrorMs: 0,
+  lookingOnly: false,
   ...changes,
 })
 

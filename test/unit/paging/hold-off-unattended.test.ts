@@ -14,6 +14,7 @@ const good: StationFacts = {
   inputAgeMs: 60_000,
   pause: null,
   clockErrorMs: 0,
+  lookingOnly: false,
 }
 const alarm = { episodeId: EpisodeId.parse('a'), priority: 'high' } as const
 const pause = (changes: Partial<NonNullable<StationFacts['pause']>> = {}) => ({
@@ -29,6 +30,7 @@ describe('an attended station', () => {
     ['that says nothing for 5 s', { silentMs: 5_001 }, false],
     ['whose audio clock stands', { audible: false }, false],
     ['in the background', { visible: false }, false],
+    ['of somebody who said there that she looks only', { lookingOnly: true }, false],
     ['that nobody touched for 10 min', { inputAgeMs: 600_001 }, false],
     ['whose sound is paused for this alarm', { pause: pause() }, false],
     ['whose sound is paused for another one: this one sounds through it', { pause: pause({ episodeIds: [] }) }, true],

@@ -242,6 +242,14 @@ describe('the path from the server to a nurse’s loudspeaker', () => {
     expect(reachabilityOf({ facts }, anna, bench.clock.now()).paused).toBeNull()
   })
 
+  it('a station of somebody who looks only says so, each page for itself', async () => {
+    openPage(anna, 'a').state.look = { ...wellLook, duty: 'looking' }
+    openPage(anna, 'b').state.look = { ...wellLook, duty: 'on-call' }
+    openPage(anna, 'c')
+    await passes(2_000)
+    expect(stations.looks(anna.userId).map(({ lookingOnly }) => lookingOnly)).toEqual([true, false, false])
+  })
+
   it('no station can say that it is quiet for longer than a pause may last', () => {
     const look = { ...wellLook, pause: { leftMs: 300_001, priority: 'high', episodeIds: [] } }
     expect(Station.safeParse(look).success).toBe(false)
