@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { defineConfig } from 'vite'
+import { shellList } from './shell-files.ts'
 
 const { version } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8'))
 
@@ -58,7 +59,7 @@ const plugins = [unusedSchemasLeave, noSchemaWriter, noSchemaSentences, webSocke
 // script. `#domain/…` and its neighbours are resolved from package.json by Vite itself.
 export default defineConfig({
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins,
+  plugins: [...plugins, shellList()],
   define: { 'import.meta.env.VITE_BUILD': JSON.stringify(version) },
   build: {
     outDir: 'dist',

@@ -21,7 +21,9 @@ import { AppContext, AppState } from './ui/state/app-state.ts'
 import { openUrgent } from './ui/state/open-urgent.ts'
 
 const trusted = workerPolicy([liveWorkerUrl, pushWorkerUrl])
-const app = new AppState(startServerLink(trusted), new WebAudioDesk(), new BrowserPushDesk(trusted), new WakeLockDesk())
+const push = new BrowserPushDesk(trusted)
+const app = new AppState(startServerLink(trusted), new WebAudioDesk(), push, new WakeLockDesk())
+push.keepPage()
 openUrgent(app)
 const root = document.getElementById('app')
 if (root !== null)

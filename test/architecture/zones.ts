@@ -107,9 +107,15 @@ export const zones: readonly Zone[] = [
   {
     name: 'tool configuration',
     files: /^(vitest\.config|dashboard\/vite\.config)\.ts$/,
-    mayImport: [],
+    mayImport: [/^dashboard\/shell-files\.ts$/],
     packages: [node, /^vitest(\/|$)/, /^vite$/],
     defaultExport: true,
+  },
+  {
+    name: 'list of the page’s files',
+    files: /^dashboard\/shell-files\.ts$/,
+    mayImport: [],
+    packages: [node, /^vite$/],
   },
   {
     name: 'docs generator',

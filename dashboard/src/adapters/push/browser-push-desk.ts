@@ -27,6 +27,14 @@ export class BrowserPushDesk implements PushDesk {
     this.#trusted = trusted
   }
 
+  /** Once the page is there: the service worker opens it next time without a network. A newer release brings a newer one. */
+  keepPage(): void {
+    if (!isSecureContext || !('serviceWorker' in navigator)) return
+    const register = (): void => void this.#register().catch(() => undefined)
+    if (document.readyState === 'complete') register()
+    else addEventListener('load', register, { once: true })
+  }
+
   async look(): Promise<PushLook> {
     const name = deviceName(navigator.userAgent)
     if (!isSecureContext) return { ability: 'insecure', subscription: null, name }
@@ -34,8 +42,6 @@ export class BrowserPushDesk implements PushDesk {
     if (Notification.permission === 'denied') return { ability: 'blocked', subscription: null, name }
     const registration = await navigator.serviceWorker.getRegistration('/')
     const subscription = (await registration?.pushManager.getSubscription()) ?? null
-    // A page that was open for days gets the worker of a newer release, too.
-    if (subscription !== null) void this.#register()
     return { ability: 'possible', subscription: subscription === null ? null : written(subscription), name }
   }
 

@@ -2,11 +2,12 @@ import './zod-jitless.ts'
 import { pushNotice } from '#dashboard/core/push-notice.ts'
 import type { PushNotice } from '#dashboard/core/push-notice.ts'
 import { PushReceipt } from '#domain/paging/push-message.ts'
+import { forgetOldShells, keepShell, shellAnswer } from './shell-cache.ts'
 import type { PressedMessage, ShownMessage } from './shown-message.ts'
 import type { PushEvent, WorkerScope } from './worker-scope.ts'
 
-// The service worker. It shows pages while no page of the dashboard is open, and nothing else: it keeps no files, so that no old
-// screen can come from it.
+// The service worker. It shows pages while no page of the dashboard is open, and opens the dashboard itself without a network: its
+// files, never an alarm, so that what it opens says that it is not live.
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- this file runs as a service worker alone
 const scope = globalThis as unknown as WorkerScope
@@ -96,7 +97,17 @@ const clicked = async (notification: Notification): Promise<void> => {
   await Promise.all([open(), receipt.success ? report({ ...receipt.data, step: 'viewed' }) : null])
 }
 
-scope.addEventListener('install', (event) => event.waitUntil(scope.skipWaiting()))
-scope.addEventListener('activate', (event) => event.waitUntil(scope.clients.claim()))
+/** A shell that could not be fetched is no reason to show no pages; it is tried again with the next start page. */
+const tryToKeepShell = (): Promise<void> => keepShell().catch(() => undefined)
+
+// A newer worker changes no open page: those go on with the files they know, until they load themselves (update-due.ts).
+scope.addEventListener('install', (event) => event.waitUntil(Promise.all([scope.skipWaiting(), tryToKeepShell()])))
+scope.addEventListener('activate', (event) => event.waitUntil(Promise.all([scope.clients.claim(), forgetOldShells()])))
+scope.addEventListener('fetch', (event) => {
+  const answer = shellAnswer(event.request, scope.location.origin)
+  if (answer === null) return
+  event.respondWith(answer)
+  if (event.request.mode === 'navigate') event.waitUntil(answer.then(tryToKeepShell, () => undefined))
+})
 scope.addEventListener('push', (event) => event.waitUntil(received(event)))
 scope.addEventListener('notificationclick', (event) => event.waitUntil(clicked(event.notification)))

@@ -21,7 +21,13 @@ export interface NotificationClick extends Waiting {
   readonly notification: Notification
 }
 
+export interface FetchEvent extends Waiting {
+  readonly request: Request
+  respondWith(answer: Promise<Response>): void
+}
+
 export interface WorkerScope {
+  readonly location: { readonly origin: string }
   readonly registration: ServiceWorkerRegistration
   readonly clients: {
     claim(): Promise<void>
@@ -30,6 +36,7 @@ export interface WorkerScope {
   }
   skipWaiting(): Promise<void>
   addEventListener(type: 'install' | 'activate', listener: (event: Waiting) => void): void
+  addEventListener(type: 'fetch', listener: (event: FetchEvent) => void): void
   addEventListener(type: 'push', listener: (event: PushEvent) => void): void
   addEventListener(type: 'notificationclick', listener: (event: NotificationClick) => void): void
 }
