@@ -38,7 +38,8 @@ export const useSecurityHeaders = (app: FastifyInstance, origins: () => readonly
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
-      'permissions-policy': 'camera=(), microphone=(), geolocation=(), payment=()',
+      // Chromium names loudspeakers only to a page that may ask for the microphone (dashboard.md 8, rule 5); it is asked in a press.
+      'permissions-policy': 'camera=(), microphone=(self), geolocation=(), payment=()',
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
     })

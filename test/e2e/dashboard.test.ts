@@ -8,6 +8,7 @@ import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import type { Picture } from '#test/support/fake-live-server.ts'
 import { pageOf } from '#test/support/page-fixtures.ts'
+import { blockedAudio } from '#test/support/scripted-audio.ts'
 import { alarmOf, hubOf, lind, osei, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
 import { ChannelId, PumpId } from '#domain/ids.ts'
 
@@ -148,16 +149,18 @@ describe('the dashboard', () => {
   })
 
   it('says that it cannot be heard until somebody turns the sound on', async () => {
+    await page.addInitScript(blockedAudio)
     await open()
     const turnOn = page.getByTestId('sound-bar').getByRole('button')
     await turnOn.waitFor()
+    await page.evaluate('window.mayPlay = true')
     await turnOn.click()
     await page.locator('[data-testid="sound-chip"][data-armed="true"][data-sounding="high"]').waitFor()
+    await page.addInitScript('window.mayPlay = true')
   })
 
   it('is quiet for a while when asked, shows for how long, and sounds through it for a new High', async () => {
     await open()
-    await page.getByTestId('sound-bar').getByRole('button').click()
     await page.getByTestId('pause-sound').click()
     expect(await page.getByTestId('sound-paused').innerText()).toMatch(/Sound paused, (2:00|1:\d\d) left/)
     await eventuallyPasses(async () =>

@@ -121,20 +121,6 @@ describe('the shell of the dashboard', () => {
     expect(await page.evaluate(`document.documentElement.dir`)).toBe('ltr')
   })
 
-  it('names the numbers to call when it has not been live for two minutes', async () => {
-    await page.clock.install()
-    await open()
-    server.silence()
-    await page.clock.fastForward(60_000)
-    await page.getByTestId('not-live').waitFor()
-    expect(await page.getByTestId('phones').count()).toBe(0)
-    await page.clock.fastForward(65_000)
-    await eventuallyPasses(async () =>
-      expect(await page.getByTestId('phones').innerText()).toBe('Call now: backup 555 0101, lead 555 0102.'),
-    )
-    await page.clock.resume()
-  })
-
   it('W12: warns five minutes before the session ends, and signs in again without leaving the alarms', async () => {
     await open()
     server.sessionEndsInMs = 4 * 60_000
@@ -174,37 +160,6 @@ describe('the shell of the dashboard', () => {
     expect(await back.innerText()).toContain('closed meanwhile')
   })
 
-  const signIn = async (): Promise<void> => {
-    await open('/', pictureNow(), false)
-    await page.fill('input[name=name]', 'osei')
-    await page.fill('input[name=password]', 'right')
-    await page.click('button[type=submit]')
-    await page.getByTestId('readiness').waitFor()
-  }
-
-  it('W11: keeps the screen awake on duty, again each time the page comes back, and says when the browser does not', async () => {
-    await page.addInitScript(`
-      window.locks = []
-      Object.defineProperty(navigator, 'wakeLock', { value: { request: async () => {
-        if (window.refuseLock) throw new DOMException('no', 'NotAllowedError')
-        const lock = new EventTarget(); lock.released = false
-        lock.release = async () => { lock.released = true; lock.dispatchEvent(new Event('release')) }
-        window.locks.push(lock); return lock
-      } } })`)
-    await signIn()
-    await page.getByTestId('duty-backup').click()
-    await page.locator('[data-testid="ready-screen"][data-state="ok"]').waitFor()
-    await page.evaluate(`window.locks[0].release()`)
-    await page.locator('[data-testid="ready-screen"][data-state="failed"]').waitFor()
-    await page.evaluate(`document.dispatchEvent(new Event('visibilitychange'))`)
-    await page.locator('[data-testid="ready-screen"][data-state="ok"]').waitFor()
-    expect(await page.evaluate(`window.locks.length`)).toBe(2)
-    await page.evaluate(
-      `window.refuseLock = true, window.locks[1].release(), document.dispatchEvent(new Event('visibilitychange'))`,
-    )
-    await page.getByTestId('awake-chip').waitFor()
-  })
-
   it('W13: offers a new build during a High, and loads itself for another protocol', async () => {
     await open()
     server.build = 'a later one'
@@ -215,6 +170,25 @@ describe('the shell of the dashboard', () => {
     await eventuallyPasses(async () => expect(await page.evaluate(`window.sameLoad === undefined`)).toBe(true), {
       within: 15_000,
     })
+  })
+
+  it('names the numbers to call when it has not been live for two minutes', async () => {
+    // A clock that is installed stays for every page of its browser, so this test has one of its own.
+    await using own = await Browser.open()
+    const other = await own.page()
+    await other.clock.install()
+    await server[Symbol.asyncDispose]()
+    server = await FakeLiveServer.start(dist, pictureNow())
+    await other.goto(server.url)
+    await other.locator('[data-testid="live-pill"][data-state="live"]').waitFor({ timeout: 60_000 })
+    server.silence()
+    await other.clock.fastForward(60_000)
+    await other.getByTestId('not-live').waitFor()
+    expect(await other.getByTestId('phones').count()).toBe(0)
+    await other.clock.fastForward(65_000)
+    await eventuallyPasses(async () =>
+      expect(await other.getByTestId('phones').innerText()).toBe('Call now: backup 555 0101, lead 555 0102.'),
+    )
   })
 
   it('runs under its policy without one violation, and a worker from a plain string is refused', async () => {

@@ -132,9 +132,10 @@ export class FakeLiveServer implements AsyncDisposable {
     this.#io = new Server(this.#app.server, { transports: ['websocket'], serveClient: false })
   }
 
-  static async start(dist: string, picture: Picture, signedIn = true): Promise<FakeLiveServer> {
+  /** `port` 0: any. */
+  static async start(dist: string, picture: Picture, signedIn = true, port = 0): Promise<FakeLiveServer> {
     const server = new FakeLiveServer(picture, signedIn)
-    await server.#listen(dist)
+    await server.#listen(dist, port)
     return server
   }
 
@@ -237,6 +238,11 @@ export class FakeLiveServer implements AsyncDisposable {
     this.#silent = silent
   }
 
+  /** Every connection breaks; browsers come back by themselves. */
+  dropSockets(): void {
+    this.#io.disconnectSockets(true)
+  }
+
   /** Says that it speaks another protocol, and hangs up. */
   refuseProtocol(): void {
     this.#io.emit(liveEvents.otherProtocol)
@@ -314,7 +320,7 @@ export class FakeLiveServer implements AsyncDisposable {
     return { rows, offset: 0, ...counts, until: null, teams: [], serverTime: Date.now() }
   }
 
-  async #listen(dist: string): Promise<void> {
+  async #listen(dist: string, port: number): Promise<void> {
     const app = this.#app
     await app.register(fastifyStatic, { root: dist })
     app.addHook('onSend', async (_request, reply) => {
@@ -415,7 +421,7 @@ export class FakeLiveServer implements AsyncDisposable {
         else if (!this.#silent) act()
       })
     })
-    await app.listen({ port: 0, host: 'localhost' })
+    await app.listen({ port, host: 'localhost' })
     this.#timers.push(
       setInterval(() => this.#beat(), 1_000),
       setInterval(() => this.#tellSamples(), 250),

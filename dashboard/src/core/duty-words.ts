@@ -15,6 +15,16 @@ export const dutyWords = {
   check: 'Readiness check',
   item,
   maySleep: 'may sleep',
+  /** A phone has room for one of them. */
+  ready: 'Ready',
+  short: {
+    path: { worst: 'NOT PROVEN', wants: 'Check sound' },
+    sound: { worst: 'NO SOUND', wants: 'Other tab' },
+    push: { worst: 'NO PAGES', wants: 'No pages' },
+    awake: { worst: 'MAY SLEEP', wants: 'May sleep' },
+    onCall: { worst: 'NOBODY ON CALL', wants: 'On call' },
+  },
+  more: (count: number) => `and ${count} more`,
   /** Of a colleague, for the lead. */
   person: {
     looking: 'signed in to look only',

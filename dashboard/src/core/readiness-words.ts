@@ -28,7 +28,14 @@ export const readinessWords = wordsPart({
       volume: 'Volume',
       percent: (value: number) => `${value} %`,
       output: 'Output',
-      standard: 'as the system has it',
+      standard: 'As the system has it',
+      nameOutputs: 'Show the outputs',
+      unnamed:
+        'The browser names them only to a page that may use the microphone. It asks you now; nothing is listened to, and it is let go at once.',
+      unsupported: 'This browser leaves the choice to the system.',
+      lost: 'The output that was chosen is not there. The system’s own is used.',
+      tested: (time: string) => `Tested at ${time}.`,
+      untested: 'Not tested since this page was opened.',
       test: { high: 'Test High', medium: 'Test Medium', low: 'Test Low' },
     },
     push: {

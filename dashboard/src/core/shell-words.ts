@@ -95,6 +95,7 @@ export const shellWords = {
     on: 'on',
     onTested: (time: string) => `on, tested ${time}`,
     elsewhere: 'in another tab',
+    starting: 'starting',
     notArmed: 'NOT ARMED',
     bar: 'SOUND NOT ARMED. This page cannot be heard.',
     turnOn: 'Turn sound on',

@@ -3,6 +3,7 @@ import type { EpisodeId, UserId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from './alarm-look.ts'
 import type { LinkLook } from './freshness.ts'
+import { endsSoon } from './session-warning.ts'
 import type { BurstKind } from '#domain/sound/bursts.ts'
 
 export interface SoundDuty {
@@ -16,7 +17,10 @@ export interface SoundQuestion {
   readonly alarms: Iterable<AlarmView>
   readonly me: UserId | null
   readonly link: LinkLook
-  readonly sessionOver: boolean
+  /** The server cannot be asked, or it has ended the session: nothing is watched here. */
+  readonly unwatched: boolean
+  /** Server time; null: nobody is signed in. */
+  readonly sessionEndsAt: number | null
   /** This station's sound is paused. Reminders, which are rare, and NOT LIVE are not. */
   readonly paused: boolean
   /** Server time; null before the first heartbeat. */
@@ -37,8 +41,8 @@ const wantsWord = ({ owner, checkInMissedAt, next }: AlarmView, me: UserId | nul
   me !== null && owner?.userId === me && checkInMissedAt !== null && next?.step === 'lapse'
 
 /** Sound follows the open alarms, never a filter of the display. */
-export const soundDuty = ({ alarms, me, link, sessionOver, paused, now }: SoundQuestion): SoundDuty => {
-  if (sessionOver || link === 'not-live') return { steady: 'not-live', once: [] }
+export const soundDuty = ({ alarms, me, link, unwatched, sessionEndsAt, paused, now }: SoundQuestion): SoundDuty => {
+  if (unwatched || link === 'not-live') return { steady: 'not-live', once: [] }
   const list = [...alarms]
   const sounding = paused ? [] : soundingAlarms(list, me)
   const steady = sounding.some((alarm) => alarm.priority === 'high')
@@ -50,7 +54,11 @@ export const soundDuty = ({ alarms, me, link, sessionOver, paused, now }: SoundQ
     .filter((alarm) => alarm.priority === 'low')
     .map((alarm) => ({ key: lowKey(alarm.episodeId), kind: 'low' as const }))
   const mine = me === null || now === null ? [] : list.flatMap((alarm) => onceFor(alarm, me, now))
-  return { steady, once: [...mine, ...lows] }
+  const ending =
+    sessionEndsAt !== null && endsSoon(sessionEndsAt, now)
+      ? [{ key: `session:${sessionEndsAt}`, kind: 'info' as const }]
+      : []
+  return { steady, once: [...ending, ...mine, ...lows] }
 }
 
 export const lowKey = (episodeId: EpisodeId): string => `low:${episodeId}`

@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
 import { NoView } from './no-view.tsx'
-import { NotMonitoring } from './not-live.tsx'
+import { CutOff, NotMonitoring } from './not-live.tsx'
 import { pages } from './pages.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
@@ -13,6 +13,8 @@ export const App = (): JSX.Element => {
   switch (app.session.value.step) {
     case 'asking':
       return <main class="sign-in" aria-busy="true" />
+    case 'cut-off':
+      return <CutOff />
     case 'signed-out':
     case 'signing-in':
       return <SignIn />

@@ -37,6 +37,21 @@ const WhomToCall = (): JSX.Element => {
   )
 }
 
+/** Opened or loaded anew while the server is away: nothing was ever shown here, and nothing may look as if it were watched. */
+export const CutOff = (): JSX.Element => {
+  const { urgentPhone, words } = useApp()
+  return (
+    <main class="not-monitoring" data-testid="cut-off">
+      <div role="alert">
+        <h1>{words.notLive.title}</h1>
+        <p>{words.signIn.unreachable(urgentPhone.value)}</p>
+      </div>
+      <p>{words.notLive.reconnecting(0)}</p>
+      <p class="statement">{words.notMedicalDevice}</p>
+    </main>
+  )
+}
+
 /** The session is over: nothing of the old picture may be left to trust. */
 export const NotMonitoring = (): JSX.Element => {
   const app = useApp()

@@ -3,7 +3,6 @@ import type { OnCallNow } from '#domain/on-call/api.ts'
 import { isLoud, onCallLook } from '#dashboard/core/on-call-look.ts'
 import type { OnCallLook } from '#dashboard/core/on-call-look.ts'
 import type { Formats } from '#dashboard/core/format.ts'
-import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
 
@@ -20,10 +19,7 @@ export const OnCallChip = (): JSX.Element | null => {
     <details class="menu duty-menu">
       <summary class={`chip ${isLoud(look) ? 'worst' : 'calm'}`} data-testid="on-call" data-state={look.is}>
         <span class="chip-label">{words.onCall.label} </span>
-        <span class="chip-icon">
-          <Icon name="call" size={18} />
-        </span>
-        <b>{shortly(app, look)}</b>
+        <b>{onCallText(app, look)}</b>
       </summary>
       <div class="menu-panel">
         {told === null ? (
@@ -36,7 +32,7 @@ export const OnCallChip = (): JSX.Element | null => {
   )
 }
 
-const shortly = (app: AppState, look: OnCallLook): string => {
+export const onCallText = (app: AppState, look: OnCallLook): string => {
   const { words } = app
   const at = (ms: number): string => app.formats.value.moment(ms, app.live.now.value ?? ms)
   switch (look.is) {

@@ -49,7 +49,7 @@ const act = (app: AppState, action: KeyAction, { list, row, alarm, alarms }: Pla
       app.queue.opened.value = null
       return
     case 'pause':
-      return app.pauseSound()
+      return app.station.pauseSound()
     case 'first': {
       const first = alarms.find(({ priority }) => priority === action.priority)
       if (first !== undefined) rowOf(list.current, first.episodeId)?.focus()

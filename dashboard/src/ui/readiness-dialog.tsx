@@ -2,7 +2,10 @@ import { readinessWords } from '#dashboard/core/readiness-words.ts'
 import './styles/readiness.css'
 import type { JSX } from 'preact'
 import { dutyChoices, needsReason, readyItemNames } from '#dashboard/core/ready-items.ts'
+import { isLoud, onCallLook } from '#dashboard/core/on-call-look.ts'
 import { Modal } from './modal.tsx'
+import { onCallText } from './on-call-chip.tsx'
+import { readyChips } from './ready-chips.tsx'
 import { ReadyItemRow } from './ready-item.tsx'
 import { SoundControls } from './sound-controls.tsx'
 import { useApp } from './state/app-state.ts'
@@ -27,6 +30,7 @@ export const ReadinessDialog = (): JSX.Element => {
   return (
     <Modal title={duty === null ? text.title : words.duty.check} close={close}>
       <div class="readiness" data-testid="readiness">
+        <OnThisPhone />
         <Planned />
         <div class={`duties ${duty === null ? '' : 'chosen'}`} role="group" aria-label={text.title}>
           {dutyChoices.map((choice) => (
@@ -47,6 +51,31 @@ export const ReadinessDialog = (): JSX.Element => {
         <p class="hint honest">{text.honest}</p>
       </div>
     </Modal>
+  )
+}
+
+/** What the status bar says one by one where it has the room. */
+const OnThisPhone = (): JSX.Element => {
+  const app = useApp()
+  const look = onCallLook(app.onCall.told.value, app.live.now.value)
+  const lines = [
+    ...readyChips(app),
+    {
+      id: 'on-call',
+      label: app.words.onCall.label,
+      text: onCallText(app, look),
+      look: isLoud(look) ? 'worst' : 'fine',
+    },
+  ]
+  return (
+    <dl class="ready-now" data-testid="ready-now">
+      {lines.map(({ id, label, text, look: how }) => (
+        <div key={id} class={how}>
+          <dt>{label}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
   )
 }
 

@@ -2,11 +2,10 @@ import type { JSX } from 'preact'
 import { useSignal } from '@preact/signals'
 import type { ApiFailure } from '#dashboard/core/worker-protocol.ts'
 import { age } from '#dashboard/core/format.ts'
+import { endsSoon } from '#dashboard/core/session-warning.ts'
 import { Modal } from './modal.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { useApp } from './state/app-state.ts'
-
-const warnMs = 5 * 60_000
 
 /** Five minutes before the session ends: a bar, and a way to go on without a gap in the watch. */
 export const SessionBar = (): JSX.Element | null => {
@@ -16,11 +15,10 @@ export const SessionBar = (): JSX.Element | null => {
   const me = app.me.value
   const now = app.live.clock.value
   if (me === null || now === null) return null
-  const left = me.sessionEndsAt - now
-  if (left <= 0 || left > warnMs) return null
+  if (!endsSoon(me.sessionEndsAt, now)) return null
   return (
     <aside class="ink-bar" aria-label={sessionOver.again} data-testid="session-bar">
-      <strong>{sessionOver.soon(age(left))}</strong>
+      <strong>{sessionOver.soon(age(me.sessionEndsAt - now))}</strong>
       <button type="button" class="btn" onClick={() => (open.value = true)}>
         {sessionOver.stay}
       </button>

@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import type { AudioDesk } from '#dashboard/core/audio-port.ts'
 import { FakeAudioContext, stubBrowserAudio } from '#test/support/fake-audio.ts'
+import type { FakeProfile } from '#test/support/fake-audio.ts'
 
 // Its types need a browser's, which tests do not have: it is known here by its port alone.
 const source: string = '#dashboard/adapters/audio/audio-desk.ts'
 
 let desk: AudioDesk
-let locks: { readonly asked: string[] }
+let locks: FakeProfile
 let heard: [string, number][]
 
 beforeEach(async () => {
@@ -67,15 +68,73 @@ describe('W1: the sound is armed', () => {
   })
 })
 
-it('W2: a context that runs with a frozen clock is closed, and another one made', async () => {
-  await armed()
-  const frozen = context()
-  await pass(700, false)
-  expect(FakeAudioContext.made.length).toBeGreaterThan(1)
-  expect(frozen.state).toBe('closed')
-  expect(context()).not.toBe(frozen)
-  await pass(200)
-  expect(desk.check().armed).toBe(true)
+describe('W2: an audio context that took its clock with it', () => {
+  it('is closed when it runs with a frozen clock, and another one made', async () => {
+    await armed()
+    const frozen = context()
+    await pass(700, false)
+    expect(FakeAudioContext.made.length).toBeGreaterThan(1)
+    expect(frozen.state).toBe('closed')
+    expect(context()).not.toBe(frozen)
+    await pass(200)
+    expect(desk.check().armed).toBe(true)
+  })
+
+  it('is closed when it is interrupted, by a telephone call for instance', async () => {
+    await armed()
+    const interrupted = context()
+    interrupted.state = 'interrupted'
+    expect(desk.check().state).toBe('interrupted')
+    await pass(700, false)
+    expect(interrupted.state).toBe('closed')
+    await pass(200)
+    expect(desk.check()).toMatchObject({ armed: true, state: 'running' })
+  })
+
+  it('is replaced at most every eight seconds on a computer that cannot start one', async () => {
+    desk.arm()
+    await pass(60_000, false)
+    // After 0.5, 1, 2, 4 and then every 8 s; each look comes 0.1 s later.
+    expect(FakeAudioContext.made.length).toBeGreaterThan(6)
+    expect(FakeAudioContext.made.length).toBeLessThanOrEqual(12)
+    await pass(200)
+    expect(desk.check().armed).toBe(true)
+  })
+
+  it('is replaced in a press when the one before had its time and never ran', async () => {
+    FakeAudioContext.whenResumed = 'suspended'
+    desk.arm()
+    await pass(700, false)
+    const [before] = FakeAudioContext.made
+    expect(FakeAudioContext.made).toHaveLength(1)
+    FakeAudioContext.whenResumed = 'running'
+    desk.arm()
+    expect(before?.state).toBe('closed')
+    await pass(200)
+    expect(desk.check().armed).toBe(true)
+  })
+
+  it('is replaced when it stays suspended on a page that somebody has pressed, and only there', async () => {
+    await armed()
+    const suspended = context()
+    suspended.state = 'suspended'
+    await pass(20_000, false)
+    expect(FakeAudioContext.made).toHaveLength(1)
+    locks.pressed = true
+    await pass(200, false)
+    expect(suspended.state).toBe('closed')
+    await pass(200)
+    expect(desk.check().armed).toBe(true)
+  })
+
+  it('counts only looks of a page that was awake: its own standstill is not the clock’s', async () => {
+    await armed()
+    await vi.advanceTimersByTimeAsync(400)
+    context().run(0.4)
+    desk.check()
+    expect(desk.check().armed).toBe(true)
+    expect(FakeAudioContext.made).toHaveLength(1)
+  })
 })
 
 describe('W3: the lock of the sounding tab', () => {
@@ -85,20 +144,112 @@ describe('W3: the lock of the sounding tab', () => {
     expect(locks.asked).toEqual([])
     await pass(200)
     expect(locks.asked).toHaveLength(1)
-    expect(desk.check().elsewhere).toBe(false)
+    expect(desk.check().place).toBe('here')
+  })
+
+  it('is given back as soon as the clock stands', async () => {
+    await armed()
+    context().state = 'suspended'
+    await pass(700, false)
+    expect(desk.check().place).toBe('nowhere')
+    desk.apply(high)
+    expect(desk.check().sounding).toBeNull()
+  })
+
+  it('is elsewhere only when another tab says so, and nobody is called a tab that does not exist', async () => {
+    locks.holdElsewhere()
+    await armed()
+    expect(locks.said).toContain('who')
+    expect(desk.check().place).toBe('nowhere')
+    locks.hear('beat')
+    expect(desk.check().place).toBe('elsewhere')
+    desk.apply(high)
+    expect(desk.check().sounding).toBeNull()
+  })
+
+  it('passes at once when the other tab is closed', async () => {
+    const close = locks.holdElsewhere()
+    await armed()
+    locks.hear('beat')
+    close()
+    await pass(100)
+    expect(desk.check().place).toBe('here')
+    expect(locks.stolen).toBe(0)
+  })
+
+  it('is taken over within three seconds from a tab that has frozen, and not from one that beats', async () => {
+    locks.holdElsewhere()
+    await armed()
+    for (let second = 0; second < 10; second += 1) {
+      locks.hear('beat')
+      await pass(1_000)
+    }
+    expect(locks.stolen).toBe(0)
+    // The last word is a second old.
+    await pass(1_000)
+    expect(desk.check().place).toBe('elsewhere')
+    await pass(1_000)
+    expect(locks.stolen).toBe(1)
+    expect(desk.check().place).toBe('here')
+  })
+
+  it('is told once a second by whoever has it, and at once to whoever asks', async () => {
+    await armed()
+    const before = locks.said.length
+    await pass(5_000)
+    expect(locks.said.slice(before)).toEqual(['beat', 'beat', 'beat', 'beat', 'beat'])
+    locks.hear('who')
+    expect(locks.said).toHaveLength(before + 6)
   })
 })
 
-it('W4: alarm, test and proof put the same oscillators onto the same clock; only the proof’s gain is zero', async () => {
+it('W4: alarm, test and proof put the same oscillators onto the same clock, behind the same gains; only the proof’s way out is closed', async () => {
   await armed()
+  // An open way out for what is heard, a closed one for proofs.
+  expect(context().gains).toEqual([1, 0])
   const test = burstOf(() => desk.test('high'))
   const proof = burstOf(() => desk.prove(() => undefined))
   const alarm = burstOf(() => desk.apply(high))
-  expect(proof).toHaveLength(test.length)
+  expect(proof[0]).toBeGreaterThan(0)
+  expect(proof).toEqual(test)
   // Two bursts stand ready.
   expect(alarm).toEqual([...test, ...test])
-  expect(proof[0]).toBe(0)
-  expect(proof.slice(1)).toEqual(test.slice(1))
+})
+
+const proof = async (): Promise<readonly number[]> => {
+  const told: number[] = []
+  desk.prove((audioMs) => told.push(audioMs))
+  await pass(4_000)
+  return told
+}
+
+describe('the proof of the path', () => {
+  it('is told when the signal was seen and the clock has passed its end', async () => {
+    await armed()
+    const [audioMs] = await proof()
+    expect(audioMs).toBeGreaterThan(3_000)
+  })
+
+  it('is not when the clock runs and the graph gives nothing', async () => {
+    await armed()
+    context().gives = false
+    expect(await proof()).toEqual([])
+  })
+})
+
+describe('the output', () => {
+  it('that was chosen is used by every context, and its loss leaves the sound to the system', async () => {
+    desk.setOutput('usb')
+    await armed()
+    expect(context().sinkId).toBe('usb')
+    expect(desk.check().output).toBe('chosen')
+    desk.setOutput('gone')
+    await pass(100)
+    expect(desk.check()).toMatchObject({ output: 'lost', armed: true })
+    desk.setOutput(null)
+    await pass(100)
+    expect(desk.check().output).toBe('system')
+  })
 })
 
 describe('a burst was heard', () => {
@@ -112,6 +263,14 @@ describe('a burst was heard', () => {
     expect(heard).toHaveLength(1)
     expect(heard[0]?.[0]).toBe('high')
     expect(Math.abs((heard[0]?.[1] ?? 0) - began)).toBeLessThan(200)
+  })
+
+  it('not when the clock ran and nothing came out of the graph', async () => {
+    await armed()
+    context().gives = false
+    desk.apply(high)
+    await pass(9_000)
+    expect(heard).toEqual([])
   })
 
   it('not when it was cut off, by a pause or by something else that sounds', async () => {

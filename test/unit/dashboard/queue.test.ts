@@ -81,7 +81,14 @@ describe('W30: a filter', () => {
 
 describe('W5: the sound', () => {
   it('is asked about every open alarm, and no filter has a say in it', () => {
-    const question = { link: 'live', sessionOver: false, paused: false, now: someTime, me: osei.userId } as const
+    const question = {
+      link: 'live',
+      unwatched: false,
+      sessionEndsAt: null,
+      paused: false,
+      now: someTime,
+      me: osei.userId,
+    } as const
     expect(soundDuty({ ...question, alarms: [alarmOf('a')] }).steady).toBe('high')
     expect(Object.keys(question)).not.toContain('filter')
   })

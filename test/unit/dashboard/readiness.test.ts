@@ -52,10 +52,12 @@ it('W11: says of the screen what the browser says: kept on, given back, refused'
 })
 
 it('lets nobody who is called turn the page inaudible', () => {
-  expect(volumeFloorOf('on-call')).toBe(0.4)
-  expect(volumeFloorOf('backup')).toBe(0.4)
-  expect(volumeFloorOf(null)).toBe(0.4)
-  expect(volumeFloorOf('looking')).toBe(0.1)
+  expect(volumeFloorOf('on-call', false)).toBe(0.4)
+  expect(volumeFloorOf('backup', false)).toBe(0.4)
+  expect(volumeFloorOf(null, false)).toBe(0.4)
+  expect(volumeFloorOf('looking', false)).toBe(0.1)
+  // The rota calls her, whatever she chose here.
+  expect(volumeFloorOf('looking', true)).toBe(0.4)
 })
 
 const quiet: UpdateQuestion = {

@@ -52,7 +52,16 @@ describe('the sound plan', () => {
 })
 
 const ask = (alarms: readonly ReturnType<typeof alarmOf>[], overrides = {}) =>
-  soundDuty({ alarms, me: osei.userId, link: 'live', sessionOver: false, paused: false, now: someTime, ...overrides })
+  soundDuty({
+    alarms,
+    me: osei.userId,
+    link: 'live',
+    unwatched: false,
+    sessionEndsAt: null,
+    paused: false,
+    now: someTime,
+    ...overrides,
+  })
 
 describe('what is to be heard', () => {
   it('is the highest priority that nobody owns', () => {
@@ -83,8 +92,16 @@ describe('what is to be heard', () => {
   })
   it('is the link alone when the page is not live or the session is over', () => {
     expect(ask([alarmOf('a')], { link: 'not-live' }).steady).toBe('not-live')
-    expect(ask([alarmOf('a')], { sessionOver: true }).steady).toBe('not-live')
+    expect(ask([alarmOf('a')], { unwatched: true }).steady).toBe('not-live')
     expect(ask([alarmOf('a')], { link: 'late' }).steady).toBe('high')
+  })
+  it('W12: gives one sign five minutes before the session ends, and sounds as NOT LIVE after it', () => {
+    const at = (leftMs: number) => ask([], { sessionEndsAt: someTime + leftMs }).once
+    expect(at(300_001)).toEqual([])
+    expect(at(300_000)).toEqual([{ key: `session:${someTime + 300_000}`, kind: 'info' }])
+    expect(at(0)).toEqual([])
+    expect(ask([], { sessionEndsAt: someTime + 1, now: null }).once).toEqual([])
+    expect(ask([], { unwatched: true, sessionEndsAt: null }).steady).toBe('not-live')
   })
   it('reminds the owner every 180 s, and nobody else', () => {
     const mine = alarmOf('a', { response: 'accepted', owner: osei, acceptedAt: someTime - 2 * reminderMs, version: 1 })
@@ -135,8 +152,15 @@ describe('what is to be heard', () => {
 
 it('W5: sounds for every open alarm, whatever a screen shows of them', () => {
   const alarms = [alarmOf('ep-low', { priority: 'low' }), alarmOf('ep-high', { priority: 'high' })]
-  const question = { me: osei.userId, link: 'live', sessionOver: false, paused: false, now: someTime } as const
+  const question = {
+    me: osei.userId,
+    link: 'live',
+    unwatched: false,
+    sessionEndsAt: null,
+    paused: false,
+    now: someTime,
+  } as const
   expect(soundDuty({ ...question, alarms }).steady).toBe('high')
   // It is asked with all open alarms: there is nothing in it that could leave one out.
-  expect(Object.keys(question).toSorted()).toEqual(['link', 'me', 'now', 'paused', 'sessionOver'])
+  expect(Object.keys(question).toSorted()).toEqual(['link', 'me', 'now', 'paused', 'sessionEndsAt', 'unwatched'])
 })

@@ -1,72 +1,69 @@
-import type { AudioContextLook, AudioDesk, SoundLook } from '#dashboard/core/audio-port.ts'
+import { AudioPulse } from '#dashboard/core/audio-pulse.ts'
+import type { AudioDesk, SoundLook, SoundOutputs } from '#dashboard/core/audio-port.ts'
 import type { SoundDuty } from '#dashboard/core/sound-duty.ts'
 import { bursts, burstLengthMs } from '#domain/sound/bursts.ts'
 import type { BurstKind } from '#domain/sound/bursts.ts'
-import { playBurst } from './play-burst.ts'
-import type { PlayedBurst } from './play-burst.ts'
+import { AudioStage } from './audio-stage.ts'
+import type { StagedBurst } from './audio-stage.ts'
 import { SoundingTab } from './sounding-tab.ts'
 
 /** Bursts stand ready on the audio clock this far ahead, so that a slow page does not tear a hole. */
 const aheadBursts = 2
-/** An audio clock that stands still this long after it should run is dead: build a new context. */
-const deadAfterMs = 500
 /** Gain at full volume: six partials in phase stay below clipping. */
 const fullGain = 0.8
 /** What is scheduled for this very moment would begin in its middle. */
 const startAfterMs = 20
-/** The clock moves in blocks of samples, and an oscillator ends within one. */
-const clockStepMs = 10
 
 /** Sounds what is on duty, in one tab per browser. `armed` = the context runs and its clock advances. */
 export class WebAudioDesk implements AudioDesk {
   readonly #tab = new SoundingTab()
-  #context: AudioContext | null = null
+  readonly #pulse = new AudioPulse()
+  #stage: AudioStage | null = null
   #volume = 0.6
-  #armedOnce = false
-  /** A clock that stands at its beginning has not advanced. */
-  #lastClock = 0
-  #lastClockAt = 0
+  #outputId: string | null = null
+  #wanted = false
   #advancing = false
   #testedAt: number | null = null
   #steady: SoundDuty['steady'] = null
-  #scheduled: readonly PlayedBurst[] = []
+  #scheduled: readonly StagedBurst[] = []
+  #proofs: readonly StagedBurst[] = []
   #busyUntil = 0
   readonly #played = new Set<string>()
   #listener: (kind: BurstKind, startedAt: number) => void = () => undefined
 
   arm(): void {
-    this.#armedOnce = true
-    const context = this.#context ?? this.#build()
-    void context.resume().catch(() => undefined)
+    const before = this.#stage
+    this.#wanted = true
+    // Asked before, it had its time and stands all the same: what is built inside a press runs.
+    if (before !== null && !this.#advancing && this.#pulse.isOverdue) return this.#rebuild()
+    const stage = before ?? this.#build()
+    stage.resume()
   }
 
   check(): SoundLook {
-    const context = this.#context
-    const now = performance.now()
-    if (context !== null) {
-      if (context.currentTime > this.#lastClock) {
-        this.#advancing = context.state === 'running'
-        this.#lastClock = context.currentTime
-        this.#lastClockAt = now
-      } else if (now - this.#lastClockAt > deadAfterMs) {
-        this.#advancing = false
-        if (context.state === 'running' && this.#armedOnce) this.#rebuild()
-      }
+    const stage = this.#stage
+    if (stage !== null) {
+      const pulse = this.#pulse.look(stage.state, stage.context.currentTime, wasPressed(), performance.now())
+      this.#advancing = pulse === 'advancing'
+      if (pulse === 'dead' && this.#wanted) this.#rebuild()
     }
-    const armed = this.#advancing
-    this.#tab.want(armed)
+    for (const burst of this.#scheduled) burst.listen()
+    for (const burst of this.#proofs) burst.listen()
+    this.#tab.want(this.#advancing)
     return {
-      armed,
-      state: lookOf(context),
+      armed: this.#advancing,
+      state: this.#stage?.state ?? 'closed',
       advancing: this.#advancing,
-      elsewhere: armed && !this.#tab.mine,
+      place: this.#tab.place,
+      output: this.#stage?.output ?? 'system',
       testedAt: this.#testedAt,
       sounding: this.#steady,
     }
   }
 
   apply(duty: SoundDuty): void {
-    if (!this.check().armed || !this.#tab.mine) {
+    const { armed, place } = this.check()
+    if (!armed || place !== 'here') {
       this.#cancel()
       this.#steady = null
       return
@@ -92,15 +89,15 @@ export class WebAudioDesk implements AudioDesk {
   }
 
   prove(heard: (audioMs: number) => void): void {
-    const context = this.#context
-    if (context === null || !this.check().armed) return
+    if (!this.check().armed || this.#stage === null) return
     const fromMs = this.#now()
-    const burst = playBurst(context, bursts.high, fromMs + startAfterMs, 0)
-    const tell = (): void => {
-      const nowMs = context.currentTime * 1000
-      if (context === this.#context && context.state === 'running' && nowMs > fromMs) heard(nowMs - fromMs)
-    }
-    burst.onOver(tell)
+    const burst = this.#stage.play(bursts.high, fromMs + startAfterMs, this.#volume * fullGain, 'silent')
+    this.#proofs = [...this.#proofs, burst]
+    this.#whenOver(burst, () => {
+      this.#proofs = this.#proofs.filter((one) => one !== burst)
+      const nowMs = this.#now()
+      if (burst.listen() && nowMs > fromMs) heard(nowMs - fromMs)
+    })
   }
 
   onSounded(listener: (kind: BurstKind, startedAt: number) => void): void {
@@ -111,36 +108,45 @@ export class WebAudioDesk implements AudioDesk {
     this.#volume = volume
   }
 
+  setOutput(id: string | null): void {
+    this.#outputId = id
+    void this.#stage?.leaveBy(id)
+  }
+
+  async outputs(ask: boolean): Promise<SoundOutputs> {
+    const { outputList } = await import('./output-list.ts')
+    return outputList(ask)
+  }
+
   stop(): void {
     this.#cancel()
     this.#steady = null
     this.#tab.want(false)
-    void this.#context?.close().catch(() => undefined)
-    this.#context = null
-    this.#armedOnce = false
+    this.#stage?.close()
+    this.#stage = null
+    this.#wanted = false
     this.#advancing = false
-    this.#lastClock = 0
   }
 
-  #build(): AudioContext {
-    const context = new AudioContext({ latencyHint: 'interactive' })
-    this.#context = context
-    this.#lastClock = 0
-    this.#lastClockAt = performance.now()
-    return context
+  #build(): AudioStage {
+    const stage = new AudioStage()
+    this.#stage = stage
+    this.#pulse.begin()
+    this.#advancing = false
+    this.#proofs = []
+    void stage.leaveBy(this.#outputId)
+    return stage
   }
 
   #rebuild(): void {
     this.#cancel()
     this.#steady = null
-    void this.#context?.close().catch(() => undefined)
-    void this.#build()
-      .resume()
-      .catch(() => undefined)
+    this.#stage?.close()
+    this.#build().resume()
   }
 
   #now(): number {
-    return (this.#context?.currentTime ?? 0) * 1000
+    return (this.#stage?.context.currentTime ?? 0) * 1000
   }
 
   #keepAhead(kind: Exclude<SoundDuty['steady'], null>): void {
@@ -151,26 +157,28 @@ export class WebAudioDesk implements AudioDesk {
     const waiting = this.#scheduled.filter((burst) => burst.startMs > now).length
     for (let missing = aheadBursts - waiting; missing > 0; missing--) {
       const last = this.#scheduled.at(-1)
-      this.#tellEnd(kind, this.#play(kind, last === undefined ? now : Math.max(now, last.startMs + repeatMs)))
+      const burst = this.#play(kind, last === undefined ? now : Math.max(now, last.startMs + repeatMs))
+      if (burst !== null)
+        this.#whenOver(burst, () => {
+          // One that was cut off ends, too, but the clock has not passed its end then.
+          if (burst.isPast && burst.listen()) this.#listener(kind, performance.now() - (burst.endMs - burst.startMs))
+        })
     }
   }
 
-  /** A burst that was cut off ends, too, but the clock has not passed its end then. */
-  #tellEnd(kind: BurstKind, burst: PlayedBurst | null): void {
-    const context = this.#context
-    burst?.onOver(() => {
-      const isHeard = context !== null && context === this.#context && context.state === 'running'
-      if (isHeard && context.currentTime * 1000 >= burst.endMs - clockStepMs)
-        this.#listener(kind, performance.now() - (burst.endMs - burst.startMs))
+  /** Not when another context has taken the place of its own, or its own does not run. */
+  #whenOver(burst: StagedBurst, then: () => void): void {
+    const stage = this.#stage
+    burst.onOver(() => {
+      if (stage !== null && stage === this.#stage && stage.state === 'running') then()
     })
   }
 
   /** Never two bursts at once. */
-  #play(kind: BurstKind, atMs: number): PlayedBurst | null {
-    const context = this.#context
-    if (context === null) return null
+  #play(kind: BurstKind, atMs: number): StagedBurst | null {
+    if (this.#stage === null) return null
     const startMs = Math.max(atMs, this.#busyUntil, this.#now() + startAfterMs)
-    const burst = playBurst(context, bursts[kind], startMs, this.#volume * fullGain)
+    const burst = this.#stage.play(bursts[kind], startMs, this.#volume * fullGain, 'aloud')
     this.#scheduled = [...this.#scheduled, burst]
     if (startMs <= this.#now() + 100) this.#busyUntil = startMs + burstLengthMs(bursts[kind])
     return burst
@@ -183,8 +191,5 @@ export class WebAudioDesk implements AudioDesk {
   }
 }
 
-const lookOf = (context: AudioContext | null): AudioContextLook => {
-  // `interrupted` is Safari's: a phone call took the loudspeaker.
-  const state: string = context?.state ?? 'closed'
-  return state === 'running' || state === 'suspended' || state === 'interrupted' ? state : 'closed'
-}
+/** Absent in older browsers: there only a press brings back what was suspended. */
+const wasPressed = (): boolean => 'userActivation' in navigator && navigator.userActivation.hasBeenActive

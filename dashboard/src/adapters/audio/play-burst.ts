@@ -13,10 +13,16 @@ export interface PlayedBurst {
 const releaseMs = 15
 
 /** Puts a burst onto the audio clock: per pulse one oscillator for each partial, under one envelope. */
-export const playBurst = (context: BaseAudioContext, burst: Burst, startMs: number, volume: number): PlayedBurst => {
+export const playBurst = (
+  context: BaseAudioContext,
+  burst: Burst,
+  startMs: number,
+  volume: number,
+  into: AudioNode = context.destination,
+): PlayedBurst => {
   const out = context.createGain()
   out.gain.value = volume / burst.partials.reduce((sum, amplitude) => sum + amplitude, 0)
-  out.connect(context.destination)
+  out.connect(into)
   const oscillators: OscillatorNode[] = []
   for (const pulse of burst.pulses) {
     const from = (startMs + pulse.startMs) / 1000

@@ -48,6 +48,7 @@ export class LiveSocket {
   #watch: readonly PumpId[] = []
   #shown: ReadonlySet<PumpId> = new Set()
   #resyncing = false
+  #duty: Hello['duty'] = null
   #startedAt = 0
   readonly #receipts = new ReceiptOutbox(stationId())
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
@@ -100,6 +101,7 @@ export class LiveSocket {
       case 'shown':
         return this.#show(new Set(message.pumpIds))
       case 'station':
+        this.#duty = message.station.duty
         this.#socket?.volatile.emit(liveEvents.station, { ...message.station, build: this.#build })
         return
       case 'canary-heard':
@@ -241,6 +243,7 @@ export class LiveSocket {
       build: this.#build,
       protocol: liveProtocolVersion,
       watch: [...this.#watch],
+      duty: this.#duty,
     }
     this.#socket?.emit(liveEvents.hello, hello)
   }
@@ -287,19 +290,18 @@ export class LiveSocket {
     const now = { wallMs: Date.now(), monotonicMs: performance.now() }
     for (const [requestId, { since }] of this.#pending)
       if (now.monotonicMs - since > commandRetryMs) this.#settle(requestId, { outcome: 'lost' })
-    if (this.#line === null) return
+    // The page counts on it, also while nobody is signed in: its own timers stand still when it is hidden.
+    if (this.#line === null) return this.#tellTick(null, now.monotonicMs)
     this.#sendReceipts()
     if (this.#state !== null) this.#fleet.changed(this.#state)
     const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
     this.#line.watch(heardAgeMs)
-    this.#tell({
-      kind: 'tick',
-      status: {
-        look: linkLook(heardAgeMs, now.monotonicMs - this.#startedAt),
-        heardAgeMs,
-        attempt: this.attempt,
-      },
-    })
+    this.#tellTick(heardAgeMs, now.monotonicMs)
+  }
+
+  #tellTick(heardAgeMs: number | null, nowMs: number): void {
+    const look = linkLook(heardAgeMs, nowMs - this.#startedAt)
+    this.#tell({ kind: 'tick', status: { look, heardAgeMs, attempt: this.attempt } })
   }
 
   /** Looked at before anything else happens: after sleep, what waits on the old socket is of then. */

@@ -7,6 +7,7 @@ import { dutyChoices, needsReason, readyItemNames, readyItems } from '#dashboard
 import type { ReadyItems } from '#dashboard/core/ready-items.ts'
 import type { ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { missingAbilities } from './browser-abilities.ts'
+import type { LiveStore } from './live-store.ts'
 import type { PathModel } from './path-model.ts'
 import type { PushState, TestStep } from './push-state.ts'
 
@@ -19,6 +20,7 @@ export interface ReadinessParts {
   readonly push: PushState
   readonly path: PathModel
   readonly sound: ReadonlySignal<SoundLook>
+  readonly live: Pick<LiveStore, 'now'>
 }
 
 const roughly = ({ step }: TestStep): 'waiting' | 'shown' | 'failed' => {
@@ -39,6 +41,8 @@ export class ReadinessModel {
   readonly saving = signal<'no' | 'now' | 'failed'>('no')
   readonly missing = missingAbilities()
   readonly items: ReadonlySignal<ReadyItems>
+  /** The rota has her on duty now. */
+  readonly plannedNow: ReadonlySignal<boolean>
   /** What she has to answer, or to give a reason for, before she can start. */
   readonly unsettled: ReadonlySignal<readonly ReadyItem[]>
   readonly #parts: ReadinessParts
@@ -57,6 +61,10 @@ export class ReadinessModel {
         missing: this.missing,
       }),
     )
+    this.plannedNow = computed(() => {
+      const now = parts.live.now.value
+      return now !== null && (this.planned.value ?? []).some(({ from, to }) => from <= now && now < to)
+    })
     this.unsettled = computed(() => {
       const items = this.items.value
       return readyItemNames.filter((item) =>
@@ -75,6 +83,7 @@ export class ReadinessModel {
   /** From a chip or the menu. */
   show(): void {
     this.open.value = true
+    void this.#plans()
     void this.#parts.push.refresh()
   }
 
