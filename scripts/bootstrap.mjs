@@ -1,6 +1,6 @@
 // Makes a fresh clone ready to run: dependencies, the pinned Node, the dashboard and, for tests, two programs of the
 // distribution. Runs on any Node >= 20 and imports nothing but node:*. Speaks on standard error only.
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { delimiter, dirname, join, relative } from 'node:path'
@@ -153,3 +153,15 @@ export const runScript = async (main) => {
     process.exitCode = 1
   }
 }
+
+/** Makes ready what `wants` names, then runs a program of this repository on the pinned Node with the arguments of this one. */
+export const runProgram = async (path, wants) =>
+  await runScript(async () => {
+    const node = await ensureReady(wants)
+    const running = spawn(node, [join(root, path), ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' })
+    for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(name, () => running.kill(name))
+    return await new Promise((resolve, reject) => {
+      running.once('error', reject)
+      running.once('exit', (code, signal) => resolve(signal === null ? code : 1))
+    })
+  })

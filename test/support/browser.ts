@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -22,6 +23,14 @@ export interface Screen {
   readonly width: number
   readonly height: number
   readonly theme?: 'light' | 'dark'
+  /** Letters fall on the same pixels whatever the machine's fonts are set to. */
+  readonly exactType?: boolean
+}
+
+/** As it says of itself, for instance `Chromium 150.0.1 built on Debian`. */
+export const chromiumVersion = (): string => {
+  if (chromiumPath === null) throw new Error(missingService('chromium'))
+  return execFileSync(chromiumPath, ['--version'], { encoding: 'utf8' }).trim()
 }
 
 /** A real browser with an empty profile; everything it complains about is kept in `complaints`. */
@@ -41,7 +50,10 @@ export class Browser implements AsyncDisposable {
     const profile = mkdtempSync(join(tmpdir(), 'infusion-watch-browser-'))
     const context = await chromium.launchPersistentContext(profile, {
       executablePath: chromiumPath,
-      args: chromiumFlags,
+      args: [
+        ...chromiumFlags,
+        ...(screen.exactType === true ? ['--font-render-hinting=none', '--disable-lcd-text'] : []),
+      ],
       viewport: { width: screen.width, height: screen.height },
       colorScheme: screen.theme ?? 'light',
     })

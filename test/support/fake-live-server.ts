@@ -9,6 +9,7 @@ import { ShiftCheckBody, TriageBody } from '#domain/live/api.ts'
 import type { TriageVersion } from '#domain/alarm/triage.ts'
 import type { AlarmDetail, History, HistoryBucket, Me, ShiftCheckState } from '#domain/live/api.ts'
 import type { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
+import type { PushDeviceView } from '#domain/live/push-api.ts'
 import { RosterQuery } from '#domain/live/roster.ts'
 import type { Roster } from '#domain/live/roster.ts'
 import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
@@ -60,9 +61,9 @@ export class FakeLiveServer implements AsyncDisposable {
   readonly #heard = new Set<string>()
   readonly #epoch = 'epoch-1'
   #seq = 0
-  readonly #alarms: Map<string, AlarmView>
-  readonly #pumps: Map<string, PumpView>
-  readonly #picture: Picture
+  #alarms: Map<string, AlarmView>
+  #pumps: Map<string, PumpView>
+  #picture: Picture
   readonly #triage = new Map<string, TriageVersion[]>()
   /** What happened to an alarm, and whom it paged. */
   story: (alarm: AlarmView) => Pick<AlarmDetail, 'history' | 'paging'> = ({ startedAt }) => ({
@@ -89,6 +90,8 @@ export class FakeLiveServer implements AsyncDisposable {
   /** What was said of duty and devices; null: nothing yet. */
   readiness: Readiness | null = null
   planned: ReadinessState['planned'] = []
+  /** Of whoever looks: what is paged while no page is open. */
+  devices: readonly PushDeviceView[] = []
   /** Of the server; as a rule that of the page. */
   build = version
   sessionEndsInMs = 8 * 3_600_000
@@ -98,15 +101,17 @@ export class FakeLiveServer implements AsyncDisposable {
     use: null,
     events: [],
     infusionStartedAt: null,
-    serverTime: Date.now(),
+    serverTime: this.now(),
   })
   completeness: () => Completeness = () => {
-    const to = Date.now()
+    const to = this.now()
     return { from: to - 86_400_000, to, expected: 43_200, stored: 42_854, percent: 99.2, serverTime: to }
   }
   phone: string | null = null
   /** What the page asked of its list, newest last. */
   readonly asked: RosterQuery[] = []
+  /** The server's clock, ms since the epoch. */
+  now: () => number = Date.now
   /** Null: the list is unavailable. */
   roster: ((query: RosterQuery) => Roster) | null = () => this.#list()
   onCall: Omit<OnCallNow, 'serverTime'> = {
@@ -147,7 +152,7 @@ export class FakeLiveServer implements AsyncDisposable {
     return {
       ...osei,
       role: this.role,
-      sessionEndsAt: Date.now() + this.sessionEndsInMs,
+      sessionEndsAt: this.now() + this.sessionEndsInMs,
       site: 'North',
       facilityTimeZone: 'UTC',
       phones: { backup: '555 0101', lead: '555 0102' },
@@ -163,6 +168,16 @@ export class FakeLiveServer implements AsyncDisposable {
   /** What became of the pages about an alarm. */
   showPaged(note: PagedNote): void {
     this.#publish([{ kind: 'paged', note }])
+  }
+
+  /** Another picture altogether, for whoever comes next and whoever looks. */
+  become(picture: Picture, signedIn = true): void {
+    this.#signedIn = signedIn
+    this.#picture = picture
+    this.#alarms = new Map(picture.alarms.map((alarm) => [alarm.episodeId, alarm]))
+    this.#pumps = new Map(picture.pumps.map((pump) => [pump.pumpId, pump]))
+    this.#seq += 1
+    if (!this.#silent) this.#io.emit(liveEvents.snapshot, this.#snapshot())
   }
 
   /** Pages whoever looks; resolves when one page said that it has it. */
@@ -213,8 +228,8 @@ export class FakeLiveServer implements AsyncDisposable {
     const next = {
       ...pump,
       sample: { ...pump.sample, ...sample },
-      sampledAt: Date.now() - 300,
-      receivedAt: Date.now() - 80,
+      sampledAt: this.now() - 300,
+      receivedAt: this.now() - 80,
     }
     this.#pumps.set(pumpId, next)
     this.#heard.add(pumpId)
@@ -230,7 +245,7 @@ export class FakeLiveServer implements AsyncDisposable {
       return [{ pumpId, sample, sampledAt, receivedAt, uncertaintyMs, otherChannels }]
     })
     this.#heard.clear()
-    this.#io.volatile.emit(liveEvents.telemetry, { serverAt: Date.now(), samples })
+    this.#io.volatile.emit(liveEvents.telemetry, { serverAt: this.now(), samples })
   }
 
   /** The socket stays open and nothing more is said. */
@@ -269,7 +284,7 @@ export class FakeLiveServer implements AsyncDisposable {
 
   #publish(changes: LiveChange[]): void {
     this.#seq += 1
-    const update: LiveUpdate = { at: this.#at(), serverAt: Date.now(), changes }
+    const update: LiveUpdate = { at: this.#at(), serverAt: this.now(), changes }
     if (!this.#silent) this.#io.emit(liveEvents.update, update)
   }
 
@@ -277,11 +292,23 @@ export class FakeLiveServer implements AsyncDisposable {
     return { epoch: this.#epoch, seq: this.#seq }
   }
 
-  #beat(): void {
+  #snapshot(): object {
+    return {
+      at: this.#at(),
+      serverAt: this.now(),
+      alarms: [...this.#alarms.values()],
+      pumps: [...this.#pumps.values()],
+      hubs: this.#picture.hubs,
+      paged: this.#picture.paged ?? [],
+    }
+  }
+
+  /** One heartbeat more than the one a second. */
+  beat(): void {
     if (this.#silent) return
     this.#io.emit(liveEvents.heartbeat, {
       at: this.#at(),
-      serverAt: Date.now(),
+      serverAt: this.now(),
       openAlarms: this.#alarms.size,
       openDigest: openDigest(this.#alarms.values()),
       build: this.build,
@@ -289,7 +316,7 @@ export class FakeLiveServer implements AsyncDisposable {
   }
 
   #readiness(): ReadinessState {
-    return { readiness: this.readiness, planned: this.planned, serverTime: Date.now() }
+    return { readiness: this.readiness, planned: this.planned, serverTime: this.now() }
   }
 
   #act(command: LiveCommand): CommandReply {
@@ -317,7 +344,7 @@ export class FakeLiveServer implements AsyncDisposable {
       alike: [],
     }))
     const counts = { matched: rows.length, total: rows.length, untold: 0 }
-    return { rows, offset: 0, ...counts, until: null, teams: [], serverTime: Date.now() }
+    return { rows, offset: 0, ...counts, until: null, teams: [], serverTime: this.now() }
   }
 
   async #listen(dist: string, port: number): Promise<void> {
@@ -338,8 +365,8 @@ export class FakeLiveServer implements AsyncDisposable {
       this.#signedIn = false
       return reply.code(204).send()
     })
-    app.get('/api/v1/colleagues', async () => ({ colleagues: [lind, osei], serverTime: Date.now() }))
-    app.get('/api/v1/push', async () => ({ publicKey: '', devices: [], serverTime: Date.now() }))
+    app.get('/api/v1/colleagues', async () => ({ colleagues: [lind, osei], serverTime: this.now() }))
+    app.get('/api/v1/push', async () => ({ publicKey: '', devices: this.devices, serverTime: this.now() }))
     app.get('/api/v1/readiness', async () => this.#readiness())
     app.put('/api/v1/readiness', async (request) => {
       this.readiness = { ...ReadinessBody.parse(request.body), at: Date.now() }
@@ -351,18 +378,18 @@ export class FakeLiveServer implements AsyncDisposable {
       this.check = { at: Date.now(), heard }
       return { check: this.check }
     })
-    app.get('/api/v1/on-call', async () => ({ ...this.onCall, serverTime: Date.now() }))
+    app.get('/api/v1/on-call', async () => ({ ...this.onCall, serverTime: this.now() }))
     app.get('/api/v1/alarms', async (request) => {
       const { pumpId } = request.query as { pumpId?: string }
       const alarms = this.#picture.closed.filter((alarm) => pumpId === undefined || alarm.pumpId === pumpId)
-      return { alarms, serverTime: Date.now() }
+      return { alarms, serverTime: this.now() }
     })
     app.get('/api/v1/pumps/:pumpId/about', async (request) => {
       const { pumpId } = request.params as { pumpId: PumpId }
       return this.about(pumpId)
     })
     app.get('/api/v1/pumps/:pumpId/completeness', async () => this.completeness())
-    app.get('/api/v1/assignments/:pumpId/phone', async () => ({ phone: this.phone, serverTime: Date.now() }))
+    app.get('/api/v1/assignments/:pumpId/phone', async () => ({ phone: this.phone, serverTime: this.now() }))
     app.post('/api/v1/roster', async (request, reply) => {
       const query = RosterQuery.parse(request.body)
       this.asked.push(query)
@@ -373,7 +400,7 @@ export class FakeLiveServer implements AsyncDisposable {
       const alarm = this.#alarms.get(episodeId)
       if (alarm === undefined) return reply.code(404).send({ ...signedOut, status: 404, code: 'not_found' })
       const triage = this.#triage.get(episodeId) ?? []
-      return { alarm, ...this.story(alarm), triage, serverTime: Date.now() }
+      return { alarm, ...this.story(alarm), triage, serverTime: this.now() }
     })
     app.put('/api/v1/alarms/:episodeId/triage', async (request) => {
       const { episodeId } = request.params as { episodeId: string }
@@ -381,7 +408,7 @@ export class FakeLiveServer implements AsyncDisposable {
       const versions = [...(this.#triage.get(episodeId) ?? [])]
       versions.push({ version: expectedVersion + 1, at: Date.now(), by: osei, record })
       this.#triage.set(episodeId, versions)
-      return { triage: versions, serverTime: Date.now() }
+      return { triage: versions, serverTime: this.now() }
     })
     app.get('/api/v1/pumps/:pumpId/history', async (request) => {
       const { pumpId } = request.params as { pumpId: string }
@@ -405,15 +432,8 @@ export class FakeLiveServer implements AsyncDisposable {
         this.hellos.push(hello)
         if (this.#silent) return
         this.firstSnapshotAt ??= Date.now()
-        socket.emit(liveEvents.snapshot, {
-          at: this.#at(),
-          serverAt: Date.now(),
-          alarms: [...this.#alarms.values()],
-          pumps: [...this.#pumps.values()],
-          hubs: this.#picture.hubs,
-          paged: this.#picture.paged ?? [],
-        })
-        this.#beat()
+        socket.emit(liveEvents.snapshot, this.#snapshot())
+        this.beat()
       })
       socket.on(liveEvents.command, (raw: unknown, answer: (reply: CommandReply) => void) => {
         const act = (): void => answer(this.#act(LiveCommand.parse(raw)))
@@ -423,7 +443,7 @@ export class FakeLiveServer implements AsyncDisposable {
     })
     await app.listen({ port, host: 'localhost' })
     this.#timers.push(
-      setInterval(() => this.#beat(), 1_000),
+      setInterval(() => this.beat(), 1_000),
       setInterval(() => this.#tellSamples(), 250),
     )
   }

@@ -18,9 +18,12 @@ export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
     opened?.showModal()
     return () => {
       opened?.close()
-      // What had the focus may be gone; it never falls to the page's body.
-      const back = before instanceof HTMLElement && before.isConnected ? before : document.getElementById('content')
-      back?.focus()
+      // What had the focus may be gone, or inside of a menu that has closed; it never falls to the page's body.
+      const menu = before?.closest('details')?.querySelector('summary')
+      for (const place of [before, menu, document.getElementById('content')]) {
+        if (place instanceof HTMLElement) place.focus()
+        if (document.activeElement === place) break
+      }
     }
   }, [])
   return (

@@ -1,5 +1,6 @@
 import type { ComponentChildren, JSX } from 'preact'
 import { Banners } from './banners.tsx'
+import { useFocusKept } from './focus-kept.ts'
 import { lazyPage } from './lazy-page.tsx'
 import { NotLiveBand } from './not-live.tsx'
 import { usePageMarks } from './page-marks.ts'
@@ -17,6 +18,7 @@ export const Shell = ({ children }: { readonly children: ComponentChildren }): J
   const { words } = app
   usePageMarks()
   useShellKeys()
+  useFocusKept()
   return (
     <div class={`shell ${app.live.frozen.value ? 'frozen' : ''}`} data-live={app.live.link.value}>
       <a class="skip" href="#content" onClick={(event) => skip(event)}>

@@ -1,0 +1,250 @@
+import type { Page } from 'playwright-core'
+import type { Role } from '#domain/live/views.ts'
+import type { FakeLiveServer } from '#test/support/fake-live-server.ts'
+import { alarmOf } from '#test/support/live-fixtures.ts'
+import { pumpAt, states } from './pictures.ts'
+import type { State } from './pictures.ts'
+import { widths } from './stage.ts'
+import type { Width } from './stage.ts'
+
+export interface ScreenUnderTest {
+  readonly name: string
+  readonly role?: Role
+  readonly hash: string
+  readonly signedOut?: true
+  /** States it can be in at all. */
+  readonly states: readonly State[]
+  /** Sizes it can be seen in at all. */
+  readonly widths: readonly Width[]
+  /** From the address to what is looked at. */
+  readonly open: (page: Page, server: FakeLiveServer) => Promise<void>
+}
+
+const desks = widths.filter((width) => width !== 'wallboard')
+const withAlarms = states.filter((state) => state !== 'empty')
+const rows = '[data-testid="alarm-row"]'
+
+const shows =
+  (selector: string) =>
+  (page: Page): Promise<void> =>
+    page.locator(selector).first().waitFor()
+
+/** The menu of the first row for which `item` can be pressed, then that. */
+const menuItem = (priority: string, item: string, then: string) => async (page: Page) => {
+  const row = page.locator(`${rows}[data-priority="${priority}"]:has(${item})`).first()
+  await row.locator('.row-menu > summary').click()
+  await row.locator(`.row-menu ${item}`).click()
+  await page.locator(then).waitFor()
+}
+
+const on = (hash: string, ready: string): Pick<ScreenUnderTest, 'hash' | 'states' | 'widths' | 'open'> => ({
+  hash,
+  states,
+  widths: desks,
+  open: shows(ready),
+})
+const overRows = (priority: string, item: string, then: string) => ({
+  hash: '#/',
+  states: withAlarms,
+  widths: desks,
+  open: menuItem(priority, item, then),
+})
+
+const readiness = async (page: Page): Promise<void> => {
+  await page.getByTestId('sound-chip').click()
+  await page.getByTestId('readiness').waitFor()
+}
+
+const withPress =
+  (ready: string, press: string, then: string) =>
+  async (page: Page): Promise<void> => {
+    await page.locator(ready).first().waitFor()
+    await page.locator(press).first().click()
+    await page.locator(then).first().waitFor()
+  }
+
+/** Every screen, every dialog, and every list that opens over one. */
+export const screens: readonly ScreenUnderTest[] = [
+  { name: 'wall', hash: '#/', states, widths, open: shows(`${rows}, [data-testid="empty-queue"]`) },
+  {
+    name: 'wall-panel',
+    hash: '#/',
+    states: withAlarms,
+    widths,
+    open: async (page) => {
+      await page.locator(rows).first().focus()
+      await page.keyboard.press('Enter')
+      await page.getByTestId('alarm-panel').getByTestId('timeline').waitFor()
+    },
+  },
+  {
+    name: 'wall-row-menu',
+    hash: '#/',
+    states: withAlarms,
+    widths: desks,
+    open: withPress(rows, `${rows} .row-menu > summary`, '.row-menu[open] .menu-panel'),
+  },
+  {
+    name: 'wall-choosing',
+    hash: '#/',
+    states: ['normal', 'not-live'],
+    widths: desks,
+    open: menuItem('low', '[data-testid="choose-several"]', '[data-testid="selection"]'),
+  },
+  { name: 'cant-take', ...overRows('high', '.btn:nth-child(2)', '[data-testid="cant-take-form"]') },
+  { name: 'escalate', ...overRows('high', '[data-testid="escalate"]', '[data-testid="escalate-form"]') },
+  {
+    name: 'hand-over',
+    ...overRows('medium', '[data-testid="hand-over"]', '[data-testid="hand-over-form"]'),
+    states: ['normal', 'not-live'],
+  },
+  {
+    name: 'take-back',
+    role: 'lead',
+    ...overRows('high', '[data-testid="take-from"]', '[data-testid="cant-take-form"]'),
+  },
+  {
+    name: 'shelve',
+    role: 'lead',
+    ...overRows('low', '[data-testid="shelve"]', '[data-testid="shelve-form"]'),
+    states: ['normal', 'not-live'],
+  },
+  { name: 'note', ...overRows('high', '[data-testid="note"]', '[data-testid="note-form"]') },
+  {
+    name: 'close-out',
+    hash: '#/',
+    states: ['normal', 'not-live'],
+    widths: desks,
+    open: withPress(rows, '[data-testid="close-out"]', '[data-testid="close-out-form"]'),
+  },
+  {
+    name: 'pause-sound',
+    hash: '#/',
+    states: withAlarms,
+    widths: desks,
+    open: withPress(rows, '[data-testid="pause-sound"]', '[data-testid="sound-paused"]'),
+  },
+  {
+    name: 'phone-high-sheet',
+    hash: '#/',
+    states,
+    widths: ['390'],
+    open: async (page, server) => {
+      await page.locator(`${rows}, [data-testid="empty-queue"]`).first().waitFor()
+      const now = Date.now()
+      server.show(alarmOf('just-now', { pumpId: pumpAt(1), startedAt: now, observedAt: now }))
+      await page.getByTestId('high-sheet').waitFor()
+    },
+  },
+  { name: 'on-call-menu', ...on('#/', rows), open: withPress('body', '[data-testid="on-call"]', '.duty-menu[open]') },
+  { name: 'user-menu', ...on('#/', rows), open: withPress('body', '[data-testid="user-menu"]', '.user-menu[open]') },
+  { name: 'pump', ...on(`#/pumps/${pumpAt(5)}`, '.lane canvas, [data-testid="chart-empty"]') },
+  {
+    name: 'pump-table',
+    ...on(`#/pumps/${pumpAt(5)}`, ''),
+    states: withAlarms,
+    open: async (page) => {
+      await page.getByTestId('chart-figure').focus()
+      await page.keyboard.press('t')
+      await page.locator('.chart-table').waitFor()
+    },
+  },
+  {
+    name: 'pump-call',
+    ...on(`#/pumps/${pumpAt(5)}`, ''),
+    states: withAlarms,
+    open: withPress('body', '[data-testid="call-patient"]', '[data-testid="call-dialog"]'),
+  },
+  { name: 'pump-two-channels', ...on(`#/pumps/${pumpAt(4)}`, '[data-testid="pump-channel"]') },
+  { name: 'roster', ...on('#/pumps', '[data-testid="roster-row"], [data-testid="roster-empty"]') },
+  {
+    name: 'roster-supply',
+    ...on('#/pumps?view=supply', '[data-testid="roster-row"], [data-testid="roster-empty"]'),
+  },
+  { name: 'hubs', ...on('#/hubs', '[data-testid="hub-row"]') },
+  {
+    name: 'hub-open',
+    ...on('#/hubs', ''),
+    open: withPress('[data-testid="hub-row"] [role="img"], .hub-open', '.hub-open', '[aria-expanded="true"]'),
+  },
+  { name: 'hand-over-sheet', ...on('#/handover', '.sheet') },
+  {
+    name: 'hand-over-decline',
+    ...on('#/handover', ''),
+    states: ['normal', 'not-live'],
+    open: async (page) => {
+      await page.locator('.sheet').waitFor()
+      // On a phone the sheet is a stepper.
+      while (!(await page.getByTestId('decline').isVisible())) await page.locator('.stepper .btn').last().click()
+      await page.getByTestId('decline').click()
+      await page.getByTestId('decline-form').waitFor()
+    },
+  },
+  { name: 'history', role: 'lead', ...on('#/history', '[data-testid="numbers"]') },
+  {
+    name: 'history-episodes',
+    role: 'lead',
+    ...on('#/history?view=episodes&range=24h&simulated=true', '[data-testid="episode"], .empty'),
+  },
+  {
+    name: 'history-episode',
+    role: 'lead',
+    ...on('#/history?view=episodes&range=24h&simulated=true&episode=new-high', '[data-testid="timeline"]'),
+    states: ['normal', 'not-live'],
+  },
+  {
+    name: 'history-replay',
+    role: 'lead',
+    ...on('#/history?view=replay&at=1795660867000', '[data-testid="replay-band"]'),
+  },
+  { name: 'simulator', role: 'engineer', ...on('#/simulator', '[data-testid="virtual-time"], .empty') },
+  {
+    name: 'simulator-drive',
+    role: 'engineer',
+    ...on('#/simulator', ''),
+    states: withAlarms,
+    // On a phone pumps are not driven.
+    widths: ['1024', '1440'],
+    open: withPress('[data-testid="sim-pump"]', '.sim-choose', '[data-testid="sim-act"]'),
+  },
+  { name: 'sign-in', signedOut: true, ...on('', '[data-testid="sign-in-form"]'), states: ['empty'] },
+  {
+    name: 'sign-in-wrong',
+    signedOut: true,
+    ...on('', ''),
+    states: ['empty'],
+    open: async (page) => {
+      await page.fill('input[name=name]', 'osei')
+      await page.fill('input[name=password]', 'wrong')
+      await page.click('button[type=submit]')
+      await page.locator('.notice[role=alert]').waitFor()
+    },
+  },
+  { name: 'duty', ...on('#/', ''), open: readiness },
+  {
+    name: 'readiness',
+    ...on('#/', ''),
+    open: async (page) => {
+      await readiness(page)
+      await page.getByTestId('duty-on-call').click()
+      await page.locator('[data-testid^="ready-"]').first().waitFor()
+    },
+  },
+  {
+    name: 'help',
+    ...on('#/', ''),
+    open: async (page) => {
+      await page.keyboard.press('?')
+      await page.locator('dialog[open] dt').first().waitFor()
+    },
+  },
+  {
+    name: 'session-over',
+    ...on('#/', ''),
+    states: ['normal'],
+    open: async (page, server) => {
+      server.endSession()
+      await page.getByTestId('not-monitoring').waitFor()
+    },
+  },
+]

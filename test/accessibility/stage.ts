@@ -1,0 +1,107 @@
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { Browser } from '#test/support/browser.ts'
+import type { Screen } from '#test/support/browser.ts'
+import { FakeLiveServer } from '#test/support/fake-live-server.ts'
+import { repository } from '#test/support/program.ts'
+import { answerFor } from './scripted-answers.ts'
+import { pictureOf } from './pictures.ts'
+import type { State } from './pictures.ts'
+import type { ScreenUnderTest } from './screens.ts'
+
+export const palettes = ['light', 'dark', 'night'] as const
+export type Palette = (typeof palettes)[number]
+
+/** What a screen is looked at in; the wallboard is half as large again. */
+export const widths = ['390', '1024', '1440', 'wallboard'] as const
+export type Width = (typeof widths)[number]
+
+export const sizes: Readonly<Record<Width, { readonly width: number; readonly height: number }>> = {
+  390: { width: 390, height: 844 },
+  1024: { width: 1024, height: 768 },
+  1440: { width: 1440, height: 900 },
+  wallboard: { width: 1920, height: 1080 },
+}
+
+/** A pump is told of again well before its last reading is stale. */
+const heardEveryMs = 4_000
+const patienceMs = 30_000
+
+/** One scripted server and one browser, brought from screen to screen and from state to state. */
+export class Stage implements AsyncDisposable {
+  readonly server: FakeLiveServer
+  readonly browser: Browser
+  readonly page: Page
+  readonly #heard: NodeJS.Timeout
+  #speaking: readonly string[] = []
+  #loads = 0
+
+  private constructor(server: FakeLiveServer, browser: Browser, page: Page) {
+    this.server = server
+    this.browser = browser
+    this.page = page
+    this.#heard = setInterval(() => {
+      for (const pumpId of this.#speaking) server.sample(pumpId, {})
+    }, heardEveryMs)
+  }
+
+  static async open(screen?: Screen): Promise<Stage> {
+    const picture = pictureOf('empty', Date.now())
+    const server = await FakeLiveServer.start(join(repository, 'dashboard', 'dist'), picture)
+    const browser = await Browser.open(screen)
+    const page = await browser.page()
+    page.setDefaultTimeout(patienceMs)
+    return new Stage(server, browser, page)
+  }
+
+  /** Loads the page anew, in this state, and opens what the screen is about. */
+  async bring(screen: ScreenUnderTest, state: State, width: Width, query = ''): Promise<void> {
+    const { server, page } = this
+    const picture = pictureOf(state, server.now())
+    server.silence(false)
+    server.role = screen.role ?? 'nurse'
+    server.readiness = null
+    answerFor(server, state, picture)
+    server.become(picture, screen.signedOut !== true)
+    this.#speaking = picture.pumps.filter(({ link }) => link === 'up').map(({ pumpId }) => pumpId)
+    await page.setViewportSize(sizes[width])
+    // Another query each time: without it an address with another part after `#` loads nothing.
+    await page.goto(`${server.url}/?load=${(this.#loads += 1)}${query}${screen.hash}`)
+    if (screen.signedOut !== true) {
+      await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+      await this.#resize(width)
+      // A page that was loaded anew may sound only after a press, and a nurse would have made it.
+      if (state !== 'empty') await page.getByTestId('sound-bar').getByRole('button').click()
+    }
+    await screen.open(page, server)
+    if (state === 'not-live' && screen.signedOut !== true) await this.#hangUp()
+    await page.mouse.move(0, 0)
+    await page.evaluate('document.fonts.ready.then(() => null)')
+  }
+
+  /** The open page in another size and palette. */
+  async dress(width: Width, palette: Palette): Promise<void> {
+    await this.#resize(width)
+    await this.page.evaluate(`document.documentElement.dataset.theme = '${palette}', null`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    clearInterval(this.#heard)
+    await this.browser[Symbol.asyncDispose]()
+    await this.server[Symbol.asyncDispose]()
+  }
+
+  async #resize(width: Width): Promise<void> {
+    await this.page.setViewportSize(sizes[width])
+    await this.page.evaluate(
+      `document.documentElement.toggleAttribute('data-wallboard', ${width === 'wallboard'}), null`,
+    )
+  }
+
+  /** The socket stays open and says nothing more. */
+  async #hangUp(): Promise<void> {
+    this.#speaking = []
+    this.server.silence()
+    await this.page.getByTestId('not-live').waitFor()
+  }
+}
