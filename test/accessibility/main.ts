@@ -7,8 +7,9 @@ import { pinned } from './pinned.ts'
 import type { Pin } from './pinned.ts'
 import { screens } from './screens.ts'
 import type { ScreenUnderTest } from './screens.ts'
-import { Stage, palettes, widths } from './stage.ts'
-import type { Palette, Width } from './stage.ts'
+import { palettes, widths } from './formats.ts'
+import type { Palette, Width } from './formats.ts'
+import { Stage } from './stage.ts'
 
 // `npm run axe`: every screen in every state, palette and width, by the rules of axe-core.
 

@@ -4,8 +4,8 @@ import type { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import { alarmOf } from '#test/support/live-fixtures.ts'
 import { pumpAt, states } from './pictures.ts'
 import type { State } from './pictures.ts'
-import { widths } from './stage.ts'
-import type { Width } from './stage.ts'
+import { widths } from './formats.ts'
+import type { Width } from './formats.ts'
 
 export interface ScreenUnderTest {
   readonly name: string
@@ -51,7 +51,8 @@ const overRows = (priority: string, item: string, then: string) => ({
 })
 
 const readiness = async (page: Page): Promise<void> => {
-  await page.getByTestId('sound-chip').click()
+  // A phone has one chip for all of it.
+  await page.locator('[data-testid="sound-chip"]:visible, [data-testid="ready-merged"]:visible').click()
   await page.getByTestId('readiness').waitFor()
 }
 
@@ -136,7 +137,12 @@ export const screens: readonly ScreenUnderTest[] = [
       await page.getByTestId('high-sheet').waitFor()
     },
   },
-  { name: 'on-call-menu', ...on('#/', rows), open: withPress('body', '[data-testid="on-call"]', '.duty-menu[open]') },
+  {
+    name: 'on-call-menu',
+    ...on('#/', rows),
+    widths: ['1024', '1440'],
+    open: withPress('body', '[data-testid="on-call"]', '.duty-menu[open]'),
+  },
   { name: 'user-menu', ...on('#/', rows), open: withPress('body', '[data-testid="user-menu"]', '.user-menu[open]') },
   { name: 'pump', ...on(`#/pumps/${pumpAt(5)}`, '.lane canvas, [data-testid="chart-empty"]') },
   {

@@ -4,24 +4,12 @@ import { Browser } from '#test/support/browser.ts'
 import type { Screen } from '#test/support/browser.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import { repository } from '#test/support/program.ts'
+import { sizes } from './formats.ts'
+import type { Palette, Width } from './formats.ts'
 import { answerFor } from './scripted-answers.ts'
 import { pictureOf } from './pictures.ts'
 import type { State } from './pictures.ts'
 import type { ScreenUnderTest } from './screens.ts'
-
-export const palettes = ['light', 'dark', 'night'] as const
-export type Palette = (typeof palettes)[number]
-
-/** What a screen is looked at in; the wallboard is half as large again. */
-export const widths = ['390', '1024', '1440', 'wallboard'] as const
-export type Width = (typeof widths)[number]
-
-export const sizes: Readonly<Record<Width, { readonly width: number; readonly height: number }>> = {
-  390: { width: 390, height: 844 },
-  1024: { width: 1024, height: 768 },
-  1440: { width: 1440, height: 900 },
-  wallboard: { width: 1920, height: 1080 },
-}
 
 /** A pump is told of again well before its last reading is stale. */
 const heardEveryMs = 4_000
