@@ -48,12 +48,9 @@ export const dialogWords = wordsPart({
     title: 'Escalate',
     to: 'Whom? Owner and priority stay; the page goes out now.',
     next: 'Whoever is next',
-    nextIs: (name: string) => `Whoever is next: ${name}`,
     loading: 'Asking who can be paged …',
     submit: 'Page now',
     sending: 'Sending …',
-    done: (name: string) => `Escalated to ${name}.`,
-    doneNext: 'Escalated to whoever is next.',
   },
   shelve: {
     title: 'Shelve',

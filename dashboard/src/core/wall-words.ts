@@ -114,8 +114,10 @@ export const wallWords = {
     late: (happened: string, received: string) => `Late: ${happened}, got ${received}`,
     raised: 'Priority raised',
     handedToYou: 'Handed to you',
-    escalated: (place: string) => `Escalated: ${place.toLowerCase()}`,
+    /** `whom`: a place or a name. */
+    escalated: (whom: string) => `Escalated: ${whom}`,
     escalatedToYou: 'Escalated to you',
+    escalatedOn: 'Escalated',
     paused: (left: string) => `Sound off ${left}`,
     timeUncertain: (value: string) => `Time uncertain ±${value}`,
     experimental: 'Experimental driver',

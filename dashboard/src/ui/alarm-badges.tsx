@@ -60,11 +60,14 @@ const criticalityOf = ({ words: { badge } }: AppState, { criticality, pumpId, hu
 }
 
 /** Somebody beyond the first is asked: whoever looks, or the topmost place that was. */
-const escalatedTo = (app: AppState, { episodeId }: AlarmView): string | null => {
+const escalatedTo = (app: AppState, { episodeId, escalated }: AlarmView): string | null => {
   if (app.live.escalatedToMe.value.has(episodeId)) return app.words.badge.escalatedToYou
   const asked = app.live.paged.value.get(episodeId)?.beyond ?? []
   const place = places.findLast((one) => asked.some((found) => found.place === one))
-  return place === undefined ? null : app.words.badge.escalated(app.words.onCall.places[place])
+  if (place !== undefined) return app.words.badge.escalated(app.words.onCall.places[place].toLowerCase())
+  // Of an alarm somebody has, only who was asked for is told.
+  if (escalated === null) return null
+  return escalated.to === null ? app.words.badge.escalatedOn : app.words.badge.escalated(escalated.to.name)
 }
 
 const places = ['primary', 'backup', 'lead'] as const

@@ -5,13 +5,16 @@ import type { MediumGroup } from '#dashboard/core/queue-items.ts'
 import { timer } from '#dashboard/core/format.ts'
 import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
 import { whereOf } from './alarm-place.ts'
+import { firstNextLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
 
 const filled = { filled: true, dashed: false, flash: 'medium', status: 'new' } as const
 
 /** In a flood: several Medium alarms of one cause or hub as one row, which opens. */
 export const AlarmGroup = ({ group, open }: { readonly group: MediumGroup; readonly open: boolean }): JSX.Element => {
-  const { words, live, queue } = useApp()
+  const app = useApp()
+  const { words, live, queue } = app
+  const next = live.frozen.value ? words.notLive.serverEscalates : firstNextLine(app, group.alarms)
   const bar = usePhase<HTMLElement>('medium')
   const [first] = group.alarms
   const now = live.now.value
@@ -36,6 +39,7 @@ export const AlarmGroup = ({ group, open }: { readonly group: MediumGroup; reado
       <div class="row-timer">{now === null ? '–' : timer(now - oldest)}</div>
       <div class="row-owner">
         <b>{words.row.unowned}</b>
+        {next !== null && <span class="next strong">{next}</span>}
       </div>
       <div class="row-actions">
         <button class="btn" data-place aria-expanded={open} onClick={() => queue.toggleGroup(group.key)}>
