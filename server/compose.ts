@@ -16,15 +16,15 @@ import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openAudit } from './compose/audit.ts'
 import { letDemoIn } from './compose/demo-access.ts'
 import { derivedAlarms } from './compose/derived.ts'
-import { followAssignments, openAssignments } from './compose/assignments.ts'
+import { followAssignments, followTeams, openAssignments } from './compose/assignments.ts'
 import { openParts } from './compose/office.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
-import { openSimulators } from './compose/simulators.ts'
 import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
+import { openSimulators } from './compose/simulators.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
 import type { ServerConfig } from './config.ts'
@@ -37,6 +37,7 @@ import { hubUplink } from './core/hub-uplink.ts'
 import { IngestAlarms } from './core/ingest-alarms.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
+import { ScopeBook } from './core/scope-book.ts'
 import { buildApp } from './http/app.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
@@ -64,6 +65,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const assignments = await openAssignments(journal.assignments, config.assignmentsFile, clock, log)
 
   const picture = createLivePicture({ clock, epoch: randomUUID(), assignments })
+  const scopes = new ScopeBook({ onCall, assignments, pumpsOf: (hubId) => picture.hub(hubId)?.pumpIds ?? [] })
+  const colleagues = colleaguesIn(store, scopes)
   const alarms = new AlarmService({
     engine: alarmEngine,
     policy,
@@ -73,7 +76,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     notKept: (error) => log.warn({ err: error }, 'a state could not be kept beside the journal'),
     picture,
     assignments,
-    colleagues: colleaguesIn(store),
+    colleagues,
     clock,
     newEpisodeId,
     facilityTimeZone: config.facilityTimeZone,
@@ -83,6 +86,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     alarms,
     picture,
     assignments,
+    scopes,
     telemetry,
     dataDir,
     facilityTimeZone,
@@ -208,7 +212,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const app = await buildApp({
     accounts,
     ...audit.recording,
-    desk: alarms.desk,
+    deskOf: alarms.deskOf,
+    scopes,
     ...lookBack({
       journal,
       telemetry,
@@ -217,7 +222,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       facilityTimeZone: config.facilityTimeZone,
       now: () => clock.now(),
     }),
-    colleagues: colleaguesIn(store),
+    colleagues,
     paging: paging.desk,
     picture,
     assignments,
@@ -261,7 +266,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     stations: paths.stations,
     sightings: audit.sightings,
     accounts,
-    desk: alarms.desk,
+    scopes,
+    deskOf: alarms.deskOf,
     notices: paging.desk,
     origins: () => origins,
     clock,
@@ -271,6 +277,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   })
   feed = live
   picture.publishTo(live)
+  followTeams(live, { assignments, onCall, log })
   app.addHook('preClose', () => live[Symbol.asyncDispose]())
   opened.use(links)
   opened.use(derived)

@@ -37,6 +37,7 @@ export const auditActions = [
   'rota.set',
   'user.add',
   'user.password',
+  'user.role',
   'user.disable',
   'user.enable',
   'claim.create',

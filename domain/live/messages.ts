@@ -42,9 +42,13 @@ export type LiveSnapshot = z.infer<typeof LiveSnapshot>
 export const LiveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alarm'), alarm: AlarmView }),
   z.object({ kind: z.literal('alarm-closed'), episodeId: EpisodeId }),
+  /** It goes on, and is another team's by now: its pump has moved. */
+  z.object({ kind: z.literal('alarm-gone'), episodeId: EpisodeId }),
   /** A pump appeared, or its identity or link changed. Samples travel as telemetry. */
   z.object({ kind: z.literal('pump'), pump: PumpView }),
+  z.object({ kind: z.literal('pump-gone'), pumpId: PumpId }),
   z.object({ kind: z.literal('hub'), hub: HubView }),
+  z.object({ kind: z.literal('hub-gone'), hubId: HubId }),
   z.object({ kind: z.literal('paged'), note: PagedNote }),
   /** Nobody is being paged about it any more. */
   z.object({ kind: z.literal('not-paged'), episodeId: EpisodeId }),
@@ -196,6 +200,10 @@ export const PageNotice = z.object({
   station: z.string().min(1).max(64),
 })
 export type PageNotice = z.infer<typeof PageNotice>
+
+/** What a page may say. */
+export const liveRequests = ['hello', 'command', 'station', 'receipt', 'canary-heard'] as const
+export type LiveRequest = (typeof liveRequests)[number]
 
 /** Event names, in one place for both ends. */
 export const liveEvents = {

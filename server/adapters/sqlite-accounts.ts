@@ -29,6 +29,7 @@ const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_h
 const userByName = 'SELECT * FROM app_user WHERE name_key = ?'
 const allUsers = 'SELECT * FROM app_user ORDER BY name_key'
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
+const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ?'
 const addSession = 'INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)'
@@ -65,6 +66,7 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     userByName: database.prepare(userByName),
     users: database.prepare(allUsers),
     setPasswordHash: database.prepare(setPasswordHash),
+    setRole: database.prepare(setRole),
     setDisabled: database.prepare(setDisabled),
     endSessionsOf: database.prepare(endSessionsOf),
     addSession: database.prepare(addSession),
@@ -94,6 +96,12 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
       change((note) => {
         sql.setPasswordHash.run(passwordHash, userId)
         if (act !== null) note({ at: act.at, actor: act.by.userId, action: 'user.password', object: `user:${userId}` })
+      })
+    },
+    async setRole(userId, role, { by, at }) {
+      change((note) => {
+        sql.setRole.run(role, userId)
+        note({ at, actor: by.userId, action: 'user.role', object: `user:${userId}`, after: { role } })
       })
     },
     async setDisabled(userId, disabled, { by, at }) {

@@ -2,6 +2,7 @@ import { UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import type { Clock } from '#domain/time.ts'
 import { readAssignments } from '../adapters/assignments-file.ts'
+import type { SocketioLiveFeed } from '../adapters/live-feed/socketio-live-feed.ts'
 import { AssignmentBook } from '../core/assignment-book.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { Assignments, AssignmentStore } from '../core/assignments.ts'
@@ -9,6 +10,7 @@ import { pumpSubject } from '../core/link-commands.ts'
 import type { LinkSupervisor } from '../core/link-supervisor.ts'
 import type { LivePicture } from '../core/live-picture.ts'
 import type { Log } from '../core/log.ts'
+import type { OnCallBook } from '../core/on-call-book.ts'
 
 /** Stands for a person where a file or a command made the change. */
 export const assignmentsFile: Person = { userId: UserId.parse('assignments-file'), name: 'ASSIGNMENTS_FILE' }
@@ -53,5 +55,24 @@ export const followAssignments = (
       .system([{ subject: pumpSubject(pumpId), command }])
       // The next word of the pump, and the next tick while it has an open alarm, sets it again.
       .catch((error: unknown) => log.error({ err: error, pumpId }, 'a changed criticality could not be stored'))
+  })
+}
+
+/** Who sees what changes with assignments, teams, rotas and accounts: every open page hears of it at once. */
+export const followTeams = (
+  feed: Pick<SocketioLiveFeed, 'rescope' | 'recheck'>,
+  {
+    assignments,
+    onCall,
+    log,
+  }: { readonly assignments: Assignments; readonly onCall: Pick<OnCallBook, 'onChange'>; readonly log: Log },
+): void => {
+  assignments.onChange(({ before, after }) => {
+    if (before.teamId !== after.teamId) feed.rescope()
+  })
+  onCall.onChange(() => {
+    feed.rescope()
+    // The next recheck, within 30 s, tries again.
+    feed.recheck().catch((error: unknown) => log.error({ err: error }, 'open pages could not be checked'))
   })
 }

@@ -20,6 +20,7 @@ import { stationAlarm } from '../core/path/station-alarm.ts'
 import { Stations } from '../core/path/stations.ts'
 import type { AlarmIntake, HeartbeatSink, KnownHub } from '../core/ports.ts'
 import { reachabilityOf } from '../core/reachability.ts'
+import type { ScopeBook } from '../core/scope-book.ts'
 import { ReadinessBook } from '../core/readiness-book.ts'
 import type { ReadinessStore } from '../core/readiness-book.ts'
 import type { ReachabilitySource } from '../core/reachability.ts'
@@ -37,6 +38,7 @@ export interface PathParts {
   readonly isDemoPerson: (userId: UserId) => boolean
   /** Whose account can act on alarms. */
   readonly isColleague: (userId: UserId) => boolean
+  readonly scopes: Pick<ScopeBook, 'sees'>
   /** Ways to page this person while no screen of hers is open, and whether the last page got nowhere. */
   readonly addressesOf: (userId: UserId) => Promise<number>
   readonly isUnreached: (userId: UserId) => boolean
@@ -103,6 +105,7 @@ export const openPaths = (parts: PathParts): Paths => {
     openAlarms: () => alarms.openAlarms(),
     reachOf: (person) =>
       parts.isColleague(person.userId) ? reachabilityOf(reachability, person, clock.now()).reach : 'unreachable',
+    sees: (userId, subject) => parts.scopes.sees(userId, subject),
     afterMs: parts.policy.ownerGoneAfterMs,
   })
   const timer = new PathTimer({

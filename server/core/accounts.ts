@@ -31,6 +31,8 @@ export interface AccountStore {
   userByName(name: string): Promise<User | null>
   /** `act` null: the same password under better parameters. */
   setPasswordHash(userId: UserId, passwordHash: string, act: Act | null): Promise<void>
+  /** Holds for sessions that are open, too. */
+  setRole(userId: UserId, role: Role, act: Act): Promise<void>
   /** Ends the user's sessions too. */
   setDisabled(userId: UserId, disabled: boolean, act: Act): Promise<void>
   addSession(session: Session): Promise<void>

@@ -7,7 +7,7 @@ import type { Clock, Scheduler } from '#domain/time.ts'
 import type { EventRecord } from '#domain/uplink/records.ts'
 import { AlarmBook } from './alarm-book.ts'
 import type { Draft, Transition } from './alarm-book.ts'
-import type { AlarmDesk } from './alarm-desk.ts'
+import type { AlarmDesk, DeskOf } from './alarm-desk.ts'
 import { AlarmIndex } from './alarm-index.ts'
 import type { EpisodeChange, OpenAlarm } from './alarm-index.ts'
 import { answeredAlarms } from './answered-alarms.ts'
@@ -50,8 +50,9 @@ export interface LinkEvent {
 
 /** All that happens to alarms on the server: what hubs report, what silence means, what people do. One commit each. */
 export class AlarmService implements AlarmIntake, Disposable {
-  /** What people do with alarms. */
+  /** What people do with alarms, whosesoever they are: for the server itself. */
   readonly desk: AlarmDesk & TriageDesk
+  readonly deskOf: DeskOf
   /** What hubs are told of the answers. */
   readonly answered: AcceptedHigh
   readonly #deps: AlarmServiceDependencies
@@ -83,7 +84,9 @@ export class AlarmService implements AlarmIntake, Disposable {
       scheduler: deps.scheduler,
       failed: deps.notKept,
     })
-    this.desk = new NurseDesk({ book: this.#book, index: this.#index, archive, colleagues, clock, facilityTimeZone })
+    const desk = new NurseDesk({ book: this.#book, index: this.#index, archive, colleagues, clock, facilityTimeZone })
+    this.desk = desk
+    this.deskOf = (sight) => desk.seenWith(sight)
     this.answered = answeredAlarms(this.#index)
   }
 

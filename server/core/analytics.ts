@@ -13,6 +13,7 @@ import { KeyedQueue } from './keyed-queue.ts'
 import { longestCountedMs, mostCounted } from './expected-readings.ts'
 import type { Span } from './expected-readings.ts'
 import type { AlarmSubject } from './ports.ts'
+import type { Scope } from './scope.ts'
 
 const waiting = 4
 const firstNightHour = 22
@@ -59,8 +60,8 @@ interface Placed {
 }
 
 export interface AlarmAnalytics {
-  /** Rejects with `SRV_BUSY` when too many ask. */
-  ask(question: AnalyticsQuestion): Promise<Omit<Analytics, 'serverTime'>>
+  /** Counts the alarms of that scope, as teams were when they were told. Rejects with `SRV_BUSY` when too many ask. */
+  ask(question: AnalyticsQuestion, scope: Scope): Promise<Omit<Analytics, 'serverTime'>>
 }
 
 const keyOf = ({ facts: { code, pumpId }, firmware, use }: Placed, by: AnalyticsGroup): string => {
@@ -117,13 +118,21 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
     return rows.map((row) => ({ ...row, completenessPercent: known.get(row.key) ?? null }))
   }
 
-  const answer = async ({ from, to, by, simulated }: AnalyticsQuestion): Promise<Omit<Analytics, 'serverTime'>> => {
+  const answer = async (
+    { from, to, by, simulated }: AnalyticsQuestion,
+    scope: Scope,
+  ): Promise<Omit<Analytics, 'serverTime'>> => {
     const book = new AlarmFactsBook()
     for (const page of deps.source.alarmEvents(from)) {
-      for (const { subject, event } of page) book.take(subject.kind === 'pump' ? subject.pumpId : null, event)
+      for (const { subject, event } of page)
+        if (subject.kind === 'pump' || scope.has(subject))
+          book.take(subject.kind === 'pump' ? subject.pumpId : null, event)
       await breathe()
     }
-    const wanted = book.all().filter((one) => one.simulated === simulated && one.toldAt >= from && one.toldAt < to)
+    const wanted = book
+      .all()
+      .filter((one) => one.simulated === simulated && one.toldAt >= from && one.toldAt < to)
+      .filter(({ pumpId, toldAt }) => pumpId === null || scope.had({ kind: 'pump', pumpId }, toldAt, toldAt))
     const alarms = await placed(wanted)
     const nights = new Set(alarms.filter(isNight).map(({ facts }) => facts))
     const paged = deps.source.pages(from, to)
@@ -152,5 +161,5 @@ export const createAnalytics = (deps: AnalyticsDependencies): AlarmAnalytics => 
     }
   }
 
-  return { ask: (question) => queue.run('analytics', () => answer(question)) }
+  return { ask: (question, scope) => queue.run('analytics', () => answer(question, scope)) }
 }

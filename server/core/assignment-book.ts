@@ -1,8 +1,9 @@
 import { AssignmentDetails, unassigned } from '#domain/assignment/assignment.ts'
 import type { Assignment } from '#domain/assignment/assignment.ts'
 import type { PumpId } from '#domain/ids.ts'
-import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Person } from '#domain/live/views.ts'
+import { defaultTeam } from '#domain/on-call/duty.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AssignmentChange, AssignmentStore, Assignments } from './assignments.ts'
 import { isServerError } from './errors.ts'
@@ -17,12 +18,24 @@ export type TeamOutcome =
   /** Somebody was faster with these: nothing was changed. */
   | { readonly outcome: 'conflict'; readonly pumpIds: readonly PumpId[] }
 
+/** Who answered for a pump from `from` until before `to`, server time, ms. */
+export interface TeamStretch {
+  readonly from: number
+  readonly to: number
+  readonly teamId: TeamId
+}
+
+const everybodys: readonly TeamStretch[] = [
+  { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY, teamId: defaultTeam },
+]
+
 /** The assignments in memory, in front of their store. */
 export class AssignmentBook implements Assignments {
   readonly #store: AssignmentStore
   readonly #clock: Clock
   readonly #listeners = new Set<(change: AssignmentChange) => void>()
   #current: ReadonlyMap<PumpId, Assignment> = new Map()
+  readonly #teams = new Map<PumpId, readonly TeamStretch[]>()
 
   constructor(store: AssignmentStore, clock: Clock) {
     this.#store = store
@@ -41,6 +54,11 @@ export class AssignmentBook implements Assignments {
     return this.#current.get(pumpId) ?? null
   }
 
+  /** All of time, oldest first, without a gap. */
+  teamsOver(pumpId: PumpId): readonly TeamStretch[] {
+    return this.#teams.get(pumpId) ?? everybodys
+  }
+
   history(pumpId: PumpId): Promise<readonly Assignment[]> {
     return this.#store.history(pumpId)
   }
@@ -53,7 +71,10 @@ export class AssignmentBook implements Assignments {
   /** Reads the store again: another process may have written. Tells the listeners what differs. */
   async refresh(): Promise<void> {
     const before = this.#current
-    this.#current = new Map((await this.#store.current()).map((one) => [one.pumpId, one]))
+    const stored = await this.#store.current()
+    for (const { pumpId, version } of stored)
+      if (before.get(pumpId)?.version !== version) this.#teams.set(pumpId, teamsIn(await this.#store.history(pumpId)))
+    this.#current = new Map(stored.map((one) => [one.pumpId, one]))
     for (const [pumpId, { version }] of this.#current) {
       const old = before.get(pumpId)
       if (old?.version === version) continue
@@ -129,6 +150,16 @@ export class AssignmentBook implements Assignments {
     return writes.map(({ pumpId }) => pumpId)
   }
 }
+
+/** Before anybody said something of a pump, and while nobody uses it, it is everybody's. */
+const teamsIn = (history: readonly Assignment[]): readonly TeamStretch[] => [
+  { from: Number.NEGATIVE_INFINITY, to: history[0]?.validFrom ?? Number.POSITIVE_INFINITY, teamId: defaultTeam },
+  ...history.map(({ validFrom, validTo, details }) => ({
+    from: validFrom,
+    to: validTo ?? Number.POSITIVE_INFINITY,
+    teamId: details?.teamId ?? defaultTeam,
+  })),
+]
 
 const isSame = (a: AssignmentDetails | null, b: AssignmentDetails): boolean =>
   a !== null && fingerprint(a) === fingerprint(b)

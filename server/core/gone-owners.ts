@@ -5,11 +5,14 @@ import type { Clock } from '#domain/time.ts'
 import type { OpenAlarm } from './alarm-index.ts'
 import type { SubjectCommand } from './link-commands.ts'
 import type { Log } from './log.ts'
+import type { AlarmSubject } from './ports.ts'
 import { subjectKey } from './ports.ts'
 
 export interface GoneOwnersDependencies {
   readonly openAlarms: () => Iterable<OpenAlarm>
   readonly reachOf: (person: Person) => Reach
+  /** False: the alarm is another team's by now, where she cannot find it. */
+  readonly sees: (userId: UserId, subject: AlarmSubject) => boolean
   readonly system: (commands: readonly SubjectCommand[]) => Promise<void>
   readonly afterMs: number
   /** Its monotonic time should not count a stall of this process. */
@@ -42,7 +45,8 @@ export class GoneOwners {
     const gone = this.#gone(clock.monotonic())
     const commands = new Map<string, SubjectCommand>()
     for (const { subject, episode, owner } of this.#owned()) {
-      const type = gone.has(owner.userId) ? 'owner-gone' : 'owner-back'
+      const isGone = gone.has(owner.userId) || !this.#deps.sees(owner.userId, subject)
+      const type = isGone ? 'owner-gone' : 'owner-back'
       const isKnown = (episode.response.ownerGoneAt !== null) === (type === 'owner-gone')
       if (isKnown) continue
       const command = { type, at: clock.now(), owner: owner.userId } as const

@@ -121,9 +121,15 @@ export class HubDays implements AsyncDisposable {
     known.delays = { ...delays, now }
   }
 
-  view(): { readonly slotMs: number; readonly to: number; readonly hubs: readonly HeardDay[] } {
+  view(seen: (hubId: HubId) => boolean): {
+    readonly slotMs: number
+    readonly to: number
+    readonly hubs: readonly HeardDay[]
+  } {
     const now = this.#deps.clock.now()
-    const hubs = [...this.#hubs].map(([hubId, known]) => this.#viewOf(hubId, known, now))
+    const hubs = [...this.#hubs]
+      .filter(([hubId]) => seen(hubId))
+      .map(([hubId, known]) => this.#viewOf(hubId, known, now))
     return { slotMs, to: slotAt(now) * slotMs, hubs }
   }
 

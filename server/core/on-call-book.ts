@@ -15,6 +15,7 @@ import type { OnCallStore, StoredTeam } from './on-call-store.ts'
 const dayMs = 24 * 3_600_000
 /** How far ahead the answers are worked out. */
 export const lookAheadMs = 8 * dayMs
+const besideDutyMs = 3_600_000
 
 interface Known extends StoredTeam {
   /** Of each place, over `from` to `to`. */
@@ -35,6 +36,8 @@ export class OnCallBook implements OnCall {
   readonly #deps: OnCallBookDependencies
   #teams: ReadonlyMap<TeamId, Known> = new Map()
   #users: ReadonlyMap<UserId, User> = new Map()
+  #manned: ReadonlySet<TeamId> = new Set()
+  readonly #listeners = new Set<() => void>()
 
   constructor(deps: OnCallBookDependencies) {
     this.#deps = deps
@@ -46,6 +49,18 @@ export class OnCallBook implements OnCall {
     const stored = await this.#deps.store.teams()
     this.#users = new Map(users.map((user) => [user.userId, user]))
     this.#teams = new Map(stored.map((team) => [team.teamId, { ...team, ahead: null }]))
+    this.#manned = new Set(
+      stored
+        .filter(({ members }) => members.some((userId) => this.person(userId) !== null))
+        .map(({ teamId }) => teamId),
+    )
+    for (const listener of this.#listeners) listener()
+  }
+
+  /** People, teams or rotas were read again. Returns the way to stop listening. */
+  onChange(listener: () => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
   }
 
   duty(teamId: TeamId, at: Instant): Duty {
@@ -67,6 +82,28 @@ export class OnCallBook implements OnCall {
   teamsOf(userId: UserId): readonly TeamId[] {
     const own = [...this.#teams.values()].filter(({ members }) => members.includes(userId))
     return own.length === 0 ? [defaultTeam] : own.map(({ teamId }) => teamId)
+  }
+
+  /**
+   * Her own teams, and those whose rota has her on duty now, an hour ago or in an hour: whoever is paged has to find the alarm, and a
+   * shift is taken over and handed over beside its end.
+   */
+  seenBy(userId: UserId): readonly TeamId[] {
+    const now = this.#deps.clock.now()
+    const onDuty = [...this.#teams.values()].filter((team) =>
+      DutyPlace.options.some((place) =>
+        this.#stretches(team, place, now).some(
+          (stretch) =>
+            stretch.userId === userId && stretch.from < now + besideDutyMs && now - besideDutyMs < stretch.to,
+        ),
+      ),
+    )
+    return [...new Set([...this.teamsOf(userId), ...onDuty.map(({ teamId }) => teamId)])]
+  }
+
+  /** Somebody who can answer belongs to it. */
+  isManned(teamId: TeamId): boolean {
+    return this.#manned.has(teamId)
   }
 
   membersOf(teamId: TeamId): readonly Person[] {

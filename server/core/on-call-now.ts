@@ -6,12 +6,13 @@ import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Instant } from '#domain/time.ts'
 import { lookAheadMs } from './on-call-book.ts'
 import type { OnCallBook } from './on-call-book.ts'
+import { reachOf } from './permissions.ts'
 import { reachabilityOf } from './reachability.ts'
 import type { ReachabilitySource } from './reachability.ts'
 
-/** The teams a person may see: nurses and leads their own, whoever manages people all of them. */
+/** The teams a person may see: nurses and leads their own and those they are on duty for, whoever manages people all of them. */
 export const teamsSeen = (onCall: OnCallBook, { userId, role }: { userId: UserId; role: Role }): readonly TeamId[] =>
-  role === 'admin' ? onCall.teams() : onCall.teamsOf(userId)
+  reachOf(role, 'on-call.view') === 'site' ? onCall.teams() : onCall.seenBy(userId)
 
 export const onCallNow = (
   onCall: OnCallBook,

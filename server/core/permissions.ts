@@ -1,4 +1,4 @@
-import type { LiveCommand } from '#domain/live/messages.ts'
+import type { LiveCommand, LiveRequest } from '#domain/live/messages.ts'
 import type { Role } from '#domain/live/views.ts'
 
 /** What a signed-in person may ask for. A route or live event names exactly one. */
@@ -9,6 +9,8 @@ export type Permission =
   | 'live.view'
   /** Bed and ward labels; without it a pump has only its id. */
   | 'label.view'
+  /** What people wrote about an alarm: reasons, notes, triage records. */
+  | 'words.view'
   /** What pumps are used for: team, therapy, plan. */
   | 'assignment.view'
   | 'assignment.edit'
@@ -16,7 +18,7 @@ export type Permission =
   | 'contact.view'
   /** Who is on call, and who can be reached. */
   | 'on-call.view'
-  /** Rota and members; a lead's own teams only. */
+  /** Rota and members. */
   | 'rota.edit'
   /** Makes teams. */
   | 'team.edit'
@@ -39,46 +41,76 @@ export type Permission =
   /** Who did what. */
   | 'audit.view'
 
+/** How far a permission goes: what is one's own, what belongs to one's teams (core/scope.ts), or everything. */
+export type Reach = 'self' | 'teams' | 'site'
+
 /**
  * Deny by default: what is not listed is refused (security.md 5). No role does both halves: who repairs devices or manages
  * users cannot accept an alarm.
  */
-const granted: Readonly<Record<Role, readonly Permission[]>> = {
-  nurse: [
-    'self',
-    'live.view',
-    'label.view',
-    'alarm.act',
-    'assignment.view',
-    'contact.view',
-    'page.receive',
-    'on-call.view',
-    'hub.act',
-  ],
-  lead: [
-    'self',
-    'live.view',
-    'label.view',
-    'alarm.act',
-    'alarm.shelve',
-    'alarm.take-from-anybody',
-    'assignment.view',
-    'contact.view',
-    'assignment.edit',
-    'page.receive',
-    'channels.view',
-    'on-call.view',
-    'rota.edit',
-    'hub.act',
-  ],
-  engineer: ['self', 'live.view', 'simulators.drive', 'hub.act', 'hub.records'],
-  admin: ['self', 'channels.view', 'on-call.view', 'rota.edit', 'team.edit', 'audit.view'],
+const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>>>> = {
+  nurse: {
+    self: 'self',
+    'live.view': 'teams',
+    'label.view': 'teams',
+    'words.view': 'teams',
+    'alarm.act': 'teams',
+    'assignment.view': 'teams',
+    'contact.view': 'teams',
+    'page.receive': 'self',
+    'on-call.view': 'teams',
+    'hub.act': 'teams',
+  },
+  lead: {
+    self: 'self',
+    'live.view': 'teams',
+    'label.view': 'teams',
+    'words.view': 'teams',
+    'alarm.act': 'teams',
+    'alarm.shelve': 'teams',
+    'alarm.take-from-anybody': 'teams',
+    'assignment.view': 'teams',
+    'contact.view': 'teams',
+    'assignment.edit': 'teams',
+    'page.receive': 'self',
+    'channels.view': 'site',
+    'on-call.view': 'teams',
+    'rota.edit': 'teams',
+    'hub.act': 'teams',
+  },
+  engineer: {
+    self: 'self',
+    'live.view': 'site',
+    'simulators.drive': 'site',
+    'hub.act': 'site',
+    'hub.records': 'site',
+  },
+  admin: {
+    self: 'self',
+    'channels.view': 'site',
+    'on-call.view': 'site',
+    'rota.edit': 'site',
+    'team.edit': 'site',
+    'audit.view': 'site',
+  },
 }
 
-export const may = (role: Role, permission: Permission): boolean => granted[role].includes(permission)
+/** Null: refused. */
+export const reachOf = (role: Role, permission: Permission): Reach | null => granted[role][permission] ?? null
+
+export const may = (role: Role, permission: Permission): boolean => reachOf(role, permission) !== null
 
 const acts: Partial<Readonly<Record<LiveCommand['kind'], Permission>>> = { shelve: 'alarm.shelve' }
 
 /** Over REST and over the live feed alike. */
 export const mayAct = (role: Role, kind: LiveCommand['kind']): boolean =>
   may(role, 'alarm.act') && may(role, acts[kind] ?? 'alarm.act')
+
+/** What a page may say over the live feed, by event; another event is not heard. */
+export const liveRequestAccess: Readonly<Record<LiveRequest, Permission>> = {
+  hello: 'live.view',
+  station: 'live.view',
+  'canary-heard': 'live.view',
+  command: 'alarm.act',
+  receipt: 'alarm.act',
+}

@@ -7,6 +7,8 @@ import type { Replay, ReplayedPump } from '#domain/live/replay.ts'
 import type { Instant, Scheduler } from '#domain/time.ts'
 import { KeyedQueue } from './keyed-queue.ts'
 import type { AlarmSubject } from './ports.ts'
+import { alarmFor } from './sight.ts'
+import type { Sight } from './sight.ts'
 import type { StateArchive } from './state-archive.ts'
 
 /** One looks back, some wait; more are refused. */
@@ -22,27 +24,28 @@ export interface ReplayDependencies {
   readonly labelsAt: (at: Instant) => Promise<ReadonlyMap<PumpId, string | null>>
 }
 
-/** The wall as it stood at a time, from the journal alone. */
+/** The wall as it stood at a time, from the journal alone, for whoever answers now for what was open then. */
 export interface TimeMachine {
   /** Rejects with `SRV_BUSY` when too many look back. */
-  at(at: Instant): Promise<Omit<Replay, 'serverTime'>>
+  at(at: Instant, sight: Sight): Promise<Omit<Replay, 'serverTime'>>
 }
 
 export const createTimeMachine = ({ engine, archive, scheduler, labelsAt }: ReplayDependencies): TimeMachine => {
   const queue = new KeyedQueue(waiting)
   const breathe = (): Promise<void> => new Promise((resolve) => scheduler.after(0, resolve))
 
-  const wallAt = async (at: Instant): Promise<Omit<Replay, 'serverTime'>> => {
+  const wallAt = async (at: Instant, sight: Sight): Promise<Omit<Replay, 'serverTime'>> => {
     const position = archive.positionAt(at)
     const labels = await labelsAt(at)
     const wall: Omit<Replay, 'serverTime'> = { at, alarms: [], pumps: [], silentHubs: [] }
     let folded = 0
     for (const subject of archive.subjects()) {
+      if (!sight.scope.had(subject, at, at)) continue
       const kept = archive.latest(subject, position)
       const tail = archive.tail(subject, kept?.version ?? 0, position)
       if (kept === null && tail.length === 0) continue
       const state = tail.reduce((now, event) => engine.evolve(now, event), kept?.state ?? engine.initial)
-      put(wall, subject, state, labels)
+      put(wall, subject, state, labels, sight)
       folded += tail.length
       if (folded < breatheEveryEvents) continue
       folded = 0
@@ -51,7 +54,7 @@ export const createTimeMachine = ({ engine, archive, scheduler, labelsAt }: Repl
     return wall
   }
 
-  return { at: (at) => queue.run('replay', () => wallAt(at)) }
+  return { at: (at, sight) => queue.run('replay', () => wallAt(at, sight)) }
 }
 
 const put = (
@@ -59,9 +62,11 @@ const put = (
   subject: AlarmSubject,
   state: AlarmState,
   labels: ReadonlyMap<PumpId, string | null>,
+  sight: Sight,
 ): void => {
-  wall.alarms.push(...openViews(state, infoOf(subject)))
-  if (subject.kind === 'pump') wall.pumps.push(pumpOf(subject.pumpId, state, labels.get(subject.pumpId) ?? null))
+  wall.alarms.push(...openViews(state, infoOf(subject)).map((alarm) => alarmFor(sight, alarm)))
+  if (subject.kind === 'pump')
+    wall.pumps.push(pumpOf(subject.pumpId, state, sight.labels ? (labels.get(subject.pumpId) ?? null) : null))
   if (subject.kind !== 'hub') return
   const lost = openEpisodes(state).find(({ condition }) => condition.code === 'link-lost-hub' && condition.open)
   if (lost !== undefined)

@@ -6,13 +6,14 @@ import type { AlarmView, ChannelReading, PumpView } from '#domain/live/views.ts'
 import { daysLater, localDate, whenClockReaches } from '#domain/on-call/local-calendar.ts'
 import { TimeZone } from '#domain/on-call/local-time.ts'
 import type { Clock } from '#domain/time.ts'
-import type { AlarmDesk } from './alarm-desk.ts'
+import type { AlarmDesk, DeskOf } from './alarm-desk.ts'
 import type { LivePicture } from './live-picture.ts'
-import { pumpFor } from './live-views.ts'
 import type { OnCallBook } from './on-call-book.ts'
 import type { PumpUses } from './pump-uses.ts'
 import { batteryUntil, endsAt, matchesFilter, matchesSearch, sortLines, sortOf } from './roster-lines.ts'
 import type { RosterLine } from './roster-lines.ts'
+import { pumpsIn } from './sight.ts'
+import type { Sight } from './sight.ts'
 
 const dayMs = 86_400_000
 const shiftEnds = '08:00'
@@ -22,14 +23,14 @@ export interface RosterDependencies {
   readonly picture: Pick<LivePicture, 'pumps' | 'hub'>
   readonly uses: PumpUses
   readonly onCall: Pick<OnCallBook, 'teams' | 'team'>
-  readonly desk: Pick<AlarmDesk, 'list'>
+  readonly deskOf: DeskOf
   readonly facilityTimeZone: string
   readonly clock: Clock
 }
 
-/** Who asks: `labels` and `uses` are permissions. */
+/** Who asks; `uses` is a permission. */
 export interface RosterAudience {
-  readonly labels: boolean
+  readonly sight: Sight
   readonly uses: boolean
 }
 
@@ -53,8 +54,8 @@ export class RosterDesk {
     const { picture, onCall, clock } = this.#deps
     const now = clock.now()
     const until = this.#nextShift(now)
-    const adherence = this.#adherence(now)
-    const pumps = picture.pumps().map((pump) => pumpFor(audience.labels ? 'labelled' : 'unlabelled', pump))
+    const adherence = this.#adherence(this.#deps.deskOf(audience.sight), now)
+    const pumps = pumpsIn(picture, audience.sight)
     const lines = pumps.flatMap((pump) => this.#linesOf(pump, audience, adherence))
     const found = lines.filter(
       (line) => (query.teamId === null || line.team?.teamId === query.teamId) && matchesSearch(line, query.search),
@@ -66,7 +67,7 @@ export class RosterDesk {
       sort,
       query.descending,
     )
-    const labels = audience.labels ? this.#similarIn(pumps) : new SimilarLabels<PumpId>()
+    const labels = audience.sight.labels ? this.#similarIn(pumps) : new SimilarLabels<PumpId>()
     return {
       rows: sorted
         .slice(query.offset, query.offset + query.limit)
@@ -77,7 +78,10 @@ export class RosterDesk {
       untold: judged.filter(({ matches }) => matches === 'untold').length,
       until: query.filter === 'ending' ? until : null,
       teams: audience.uses
-        ? onCall.teams().map((teamId) => ({ teamId, name: onCall.team(teamId)?.name ?? teamId }))
+        ? onCall
+            .teams()
+            .filter((teamId) => audience.sight.scope.hasTeam(teamId))
+            .map((teamId) => ({ teamId, name: onCall.team(teamId)?.name ?? teamId }))
         : [],
       serverTime: now,
     }
@@ -131,8 +135,7 @@ export class RosterDesk {
   }
 
   /** By the server's own alarms about plans: a missed start that is over was made late. */
-  #adherence(now: number): ReadonlyMap<PumpId, Adherence> {
-    const { desk } = this.#deps
+  #adherence(desk: Pick<AlarmDesk, 'list'>, now: number): ReadonlyMap<PumpId, Adherence> {
     const open = desk.list({ state: 'open', limit: Number.MAX_SAFE_INTEGER })
     const closed = desk
       .list({ state: 'closed', limit: closedAsked })

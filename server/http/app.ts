@@ -53,7 +53,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
 
   useProblems(app, deps.clock)
   useSecurityHeaders(app, deps.origins)
-  useAccess(app, deps.accounts, deps.origins, deps.sightings)
+  useAccess(app, deps)
   useLooks(app, deps.sightings)
 
   await app.register(fastifySwagger, {

@@ -2,7 +2,7 @@ import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Clock } from '#domain/time.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmAnalytics } from '#server/core/analytics.ts'
-import type { AlarmDesk } from '#server/core/alarm-desk.ts'
+import type { DeskOf } from '#server/core/alarm-desk.ts'
 import type { Audit } from '#server/core/audit.ts'
 import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import type { AssignmentBook } from '#server/core/assignment-book.ts'
@@ -11,7 +11,7 @@ import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { TimeMachine } from '#server/core/replay.ts'
-import type { TriageDesk } from '#server/core/triage-desk.ts'
+import type { ScopeBook } from '#server/core/scope-book.ts'
 import type { OnCallBook } from '#server/core/on-call-book.ts'
 import type { ReachabilitySource } from '#server/core/reachability.ts'
 import type { ShiftHandOver } from '#server/core/shift-hand-over.ts'
@@ -34,7 +34,8 @@ export interface AppDependencies {
   readonly audit: Audit
   /** Looks and refusals, once in five minutes. */
   readonly sightings: Pick<AuditSightings, 'saw'>
-  readonly desk: AlarmDesk & TriageDesk
+  readonly deskOf: DeskOf
+  readonly scopes: ScopeBook
   readonly timeMachine: TimeMachine
   readonly analytics: AlarmAnalytics
   readonly colleagues: Colleagues

@@ -54,7 +54,7 @@ export const seesPatients = ({ role }: Pick<Identity, 'role'>): boolean => may(r
 export const useLooks = (app: FastifyInstance, sightings: Pick<AuditSightings, 'saw'>): void => {
   app.addHook('preSerialization', async (request, reply, answer) => {
     const shown = shownBy[`${request.method} ${request.routeOptions.url}`]
-    const { identity } = request
+    const identity = request.caller?.identity ?? null
     if (shown === undefined || identity === null || reply.statusCode >= 300 || !seesPatients(identity)) return answer
     await sightings.saw(shown(request.params, answer).map((object) => lookAt(identity.userId, object)))
     return answer

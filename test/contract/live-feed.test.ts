@@ -2,7 +2,7 @@ import { connect as connectTcp } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EpisodeId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
-import type { LiveChange } from '#domain/live/messages.ts'
+import type { At, LiveChange } from '#domain/live/messages.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { openLiveBench } from '#test/support/live-bench.ts'
@@ -26,6 +26,15 @@ const labels = (client: LiveClient) => [
   client.snapshots[0]?.pumps[0]?.label,
   ...client.updates.flatMap(({ changes }) => changes.map((c) => (c.kind === 'pump' ? c.pump.label : undefined))),
 ]
+
+/** Where the view of this person stands, who was here a moment ago. */
+const atOf = async (bench: LiveBench, cookie: string): Promise<At> => {
+  const client = await bench.follow(cookie)
+  client.socket.disconnect()
+  const at = client.snapshots[0]?.at
+  if (at === undefined) throw new Error('no snapshot')
+  return at
+}
 
 const accept = (requestId: string) => ({
   kind: 'accept' as const,
@@ -81,14 +90,14 @@ describe('the live feed on real sockets', () => {
     await eventually(() => client.updates.length === 2)
     const first = snapshot?.at.seq ?? 0
     expect(client.updates.map(({ at }) => at)).toEqual([
-      { epoch: 'epoch-1', seq: first + 1 },
-      { epoch: 'epoch-1', seq: first + 2 },
+      { epoch: snapshot?.at.epoch, seq: first + 1 },
+      { epoch: snapshot?.at.epoch, seq: first + 2 },
     ])
   })
 
   it('W14: a client that was away for a moment gets the missed updates and no snapshot', async () => {
     const cookie = await bench.signIn('nurse')
-    const before = bench.picture.at()
+    const before = await atOf(bench, cookie)
     await bench.condition(pump1, occlusion('ep-1'))
     await bench.condition(pump2, occlusion('ep-2'))
     const client = await bench.follow(cookie, before)
@@ -98,15 +107,15 @@ describe('the live feed on real sockets', () => {
 
   it('another epoch, or a number the server never gave, gets a snapshot', async () => {
     const cookie = await bench.signIn('nurse')
-    const { seq } = bench.picture.at()
+    const { epoch, seq } = await atOf(bench, cookie)
     const other = await bench.follow(cookie, { epoch: 'epoch-0', seq })
-    const ahead = await bench.follow(cookie, { epoch: 'epoch-1', seq: seq + 9 })
+    const ahead = await bench.follow(cookie, { epoch, seq: seq + 9 })
     expect([other.snapshots.length, ahead.snapshots.length]).toEqual([1, 1])
   })
 
   it('a gap larger than what is kept gets a snapshot', async () => {
     const cookie = await bench.signIn('nurse')
-    const before = bench.picture.at()
+    const before = await atOf(bench, cookie)
     for (let count = 0; count < 2500; count += 1) bench.picture.setLink(pump1, count % 2 === 0 ? 'stale' : 'up')
     const client = await bench.follow(cookie, before)
     expect(client.snapshots).toHaveLength(1)
@@ -134,7 +143,7 @@ describe('the live feed on real sockets', () => {
     bench.clock.advance(3000)
     await eventually(() => client.heartbeats.length === 3)
     expect(client.heartbeats.at(-1)).toMatchObject({
-      at: bench.picture.at(),
+      at: client.snapshots[0]?.at,
       openAlarms: 1,
       openDigest: openDigest(client.snapshots[0]?.alarms ?? []),
       build: 'test',

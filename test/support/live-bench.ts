@@ -5,6 +5,7 @@ import type { At, CommandReply, LiveCommand, PageNotice } from '#domain/live/mes
 import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
 import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
+import { followTeams } from '#server/compose/assignments.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'
 import { Stations } from '#server/core/path/stations.ts'
@@ -68,7 +69,8 @@ export const openLiveBench = async (
     server: bench.app.server,
     picture: bench.picture,
     accounts: bench.accounts,
-    desk: bench.alarms.desk,
+    scopes: bench.scopes,
+    deskOf: bench.alarms.deskOf,
     notices: { noticed: async (userId, notice) => void notices.push([userId, notice]) },
     origins: () => [testOrigin],
     clock: bench.clock,
@@ -78,6 +80,7 @@ export const openLiveBench = async (
     limits: options.limits ?? {},
   })
   bench.picture.publishTo(feed)
+  followTeams(feed, { assignments: bench.book, onCall: bench.onCall, log: bench.log })
   bench.app.addHook('preClose', () => feed[Symbol.asyncDispose]())
   const url = await bench.app.listen({ port: 0, host: '127.0.0.1' })
   const clients: LiveClient[] = []

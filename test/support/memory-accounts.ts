@@ -26,6 +26,9 @@ export const createMemoryAccounts = (): AccountStore => {
     async setPasswordHash(userId, passwordHash) {
       change(userId, { passwordHash })
     },
+    async setRole(userId, role) {
+      change(userId, { role })
+    },
     async setDisabled(userId, disabled) {
       change(userId, { disabled })
       for (const session of sessions.values()) if (session.userId === userId) sessions.delete(session.idHash)

@@ -29,6 +29,7 @@ import { ServerError } from '#server/core/errors.ts'
 import type { ServerErrorCode } from '#server/core/errors.ts'
 import { createLivePicture } from '#server/core/live-picture.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
+import { ScopeBook } from '#server/core/scope-book.ts'
 import { OnCallBook } from '#server/core/on-call-book.ts'
 import { ShiftAcceptances } from '#server/core/shift-acceptances.ts'
 import { ShiftHandOver } from '#server/core/shift-hand-over.ts'
@@ -116,6 +117,9 @@ export const openServerBench = async (
   const newEpisodeId = (): EpisodeId => EpisodeId.parse(`derived-${next()}`)
   const store = createMemoryAccounts()
   const picture = createLivePicture({ clock, epoch: 'epoch-1', assignments })
+  const onCall = new OnCallBook({ store: opened.onCall, users: () => store.users(), clock })
+  const scopes = new ScopeBook({ onCall, assignments: book, pumpsOf: (hubId) => picture.hub(hubId)?.pumpIds ?? [] })
+  const colleagues = colleaguesIn(store, scopes)
   const alarmsOn = (shown: LivePicture): AlarmService =>
     new AlarmService({
       engine: alarmEngine,
@@ -128,7 +132,7 @@ export const openServerBench = async (
       },
       picture: shown,
       assignments,
-      colleagues: colleaguesIn(store),
+      colleagues,
       clock,
       newEpisodeId,
       facilityTimeZone: 'Europe/Berlin',
@@ -160,7 +164,6 @@ export const openServerBench = async (
     refused: () => undefined,
   })
   const sightings = new AuditSightings({ audit: opened.audit, clock, scheduler: nodeScheduler, log })
-  const onCall = new OnCallBook({ store: opened.onCall, users: () => store.users(), clock })
   const watches = new WatchBook(opened.watches)
   const acceptances = new ShiftAcceptances(opened.acceptances, clock)
   const telemetry = new MemoryTelemetryStore()
@@ -169,7 +172,8 @@ export const openServerBench = async (
       accounts,
       audit: opened.audit,
       sightings,
-      desk: alarms.desk,
+      deskOf: alarms.deskOf,
+      scopes,
       ...lookBack({
         journal: opened,
         telemetry,
@@ -178,7 +182,7 @@ export const openServerBench = async (
         facilityTimeZone: 'Europe/Berlin',
         now: () => clock.now(),
       }),
-      colleagues: colleaguesIn(store),
+      colleagues,
       paging: silentPaging,
       picture,
       assignments: book,
@@ -293,6 +297,7 @@ export const openServerBench = async (
     newEpisodeId,
     book,
     onCall,
+    scopes,
     watches,
     watchJournal: opened.watches,
     /** Lets the hub in with a key of that name, as a claim does. */

@@ -45,23 +45,28 @@ const applyChange = (state: LiveState, change: LiveChange): LiveState => {
   switch (change.kind) {
     case 'alarm':
       return { ...state, alarms: new Map(state.alarms).set(change.alarm.episodeId, change.alarm) }
-    case 'alarm-closed': {
-      const alarms = new Map(state.alarms)
-      alarms.delete(change.episodeId)
-      return { ...state, alarms }
-    }
+    case 'alarm-closed':
+    case 'alarm-gone':
+      return { ...state, alarms: without(state.alarms, change.episodeId) }
     case 'pump':
       return { ...state, pumps: new Map(state.pumps).set(change.pump.pumpId, change.pump) }
+    case 'pump-gone':
+      return { ...state, pumps: without(state.pumps, change.pumpId) }
+    case 'hub-gone':
+      return { ...state, hubs: without(state.hubs, change.hubId) }
     case 'hub':
       return { ...state, hubs: new Map(state.hubs).set(change.hub.hubId, change.hub) }
     case 'paged':
       return { ...state, paged: new Map(state.paged).set(change.note.episodeId, change.note) }
-    case 'not-paged': {
-      const paged = new Map(state.paged)
-      paged.delete(change.episodeId)
-      return { ...state, paged }
-    }
+    case 'not-paged':
+      return { ...state, paged: without(state.paged, change.episodeId) }
   }
+}
+
+const without = <Key, Value>(map: ReadonlyMap<Key, Value>, key: Key): ReadonlyMap<Key, Value> => {
+  const rest = new Map(map)
+  rest.delete(key)
+  return rest
 }
 
 /** Newest sample wins: a volatile message may arrive after a numbered one that is already newer. */

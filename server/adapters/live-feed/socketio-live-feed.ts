@@ -1,39 +1,30 @@
 import type { IncomingMessage, Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Socket } from 'socket.io'
-import {
-  CanaryHeard,
-  Hello,
-  LiveCommand,
-  PageNotice,
-  Station,
-  liveEvents,
-  liveProtocolVersion,
-} from '#domain/live/messages.ts'
-import type { At, CommandReply, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
+import { Hello, liveEvents, liveProtocolVersion, liveRequests } from '#domain/live/messages.ts'
+import type { At, LiveChange, LiveUpdate } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
-import { instant } from '#domain/time.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
-import type { AlarmDesk } from '#server/core/alarm-desk.ts'
-import { lookAt, refusal } from '#server/core/audit-sightings.ts'
+import type { DeskOf } from '#server/core/alarm-desk.ts'
+import { lookAt } from '#server/core/audit-sightings.ts'
 import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import type { OpenPages } from '#server/core/channels/dashboard-channel.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
-import { changesFor, snapshotFor } from '#server/core/live-views.ts'
-import type { LiveAudience } from '#server/core/live-views.ts'
 import type { Log } from '#server/core/log.ts'
-import { may, mayAct } from '#server/core/permissions.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { Stations } from '#server/core/path/stations.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
-import { createUpdateRing } from '#server/core/update-ring.ts'
+import type { ScopeBook } from '#server/core/scope-book.ts'
+import type { WallView } from '#server/core/wall-view.ts'
+import { WallViews } from '#server/core/wall-views.ts'
 import { admit } from './admission.ts'
 import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 import { floodGuard } from './flood-guard.ts'
 import { pageClients } from './page-clients.ts'
+import { pageRequests } from './page-requests.ts'
 
 export interface LiveFeedLimits {
   /** Waiting for one client; beyond it the client is dropped. */
@@ -58,7 +49,8 @@ export interface LiveFeedDependencies {
   readonly server: HttpServer
   readonly picture: LivePicture
   readonly accounts: Accounts
-  readonly desk: Pick<AlarmDesk, 'act'>
+  readonly scopes: Pick<ScopeBook, 'sight'>
+  readonly deskOf: DeskOf
   readonly notices: Pick<PagingDesk, 'noticed'>
   readonly stations: Pick<Stations, 'open' | 'sessionEnded'>
   readonly sightings: Pick<AuditSightings, 'saw'>
@@ -72,31 +64,37 @@ export interface LiveFeedDependencies {
 }
 
 export interface SocketioLiveFeed extends LiveFeed, OpenPages {
+  /** Pumps, hubs or teams changed hands: every wall shows what is its own by now. */
+  rescope(): void
+  /** Sessions, roles and teams of everybody, now; rejects when they could not be read. */
+  recheck(): Promise<void>
+  /** What a page may say here. */
+  readonly requests: readonly string[]
   readonly counters: Readonly<LiveFeedCounters>
   readonly clients: number
 }
 
 interface Client {
   readonly socket: Socket
-  readonly audience: LiveAudience
   identity: Identity
+  view: WallView
   following: boolean
 }
 
-const rooms: Record<LiveAudience, string> = { labelled: 'labelled', unlabelled: 'unlabelled' }
-const audiences = ['labelled', 'unlabelled'] as const
+const roomOf = ({ sight }: WallView): string => `wall ${sight.key}`
 
 /**
  * The live feed on socket.io, web sockets only. Correctness is snapshot plus numbered updates; the library's own recovery
  * is off and its queues are bounded by dropping the slow client, who comes back and gets a snapshot.
  */
 export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLiveFeed => {
-  const { picture, accounts, desk, clock, scheduler, log } = deps
+  const { picture, accounts, scopes, clock, scheduler, log } = deps
   const limits = { ...liveFeedLimits, ...deps.limits }
   const counters = newLiveFeedCounters()
+  const requestsOf = pageRequests({ ...deps, counters })
   const admitted = new WeakMap<IncomingMessage, Identity>()
   const clients = new Set<Client>()
-  const ring = createUpdateRing()
+  const views = new WallViews({ picture, clock })
   const waitingPumps = new Set<PumpId>()
   const timers = new Map<string, Cancel>()
   let closed = false
@@ -169,41 +167,29 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     const { build, duty = null } = parsed.data
     if (build !== deps.build && !client.following)
       log.info({ userId: client.identity.userId, build, duty }, 'a page of another build follows')
-    const { socket, audience } = client
-    const missed = parsed.data.at === null ? null : ring.after(parsed.data.at, picture.at())
-    if (missed === null) socket.emit(liveEvents.snapshot, snapshotFor(audience, picture.snapshot()))
-    else
-      for (const update of missed)
-        socket.emit(liveEvents.update, { ...update, changes: changesFor(audience, update.changes) })
+    const { socket, view } = client
+    const missed = parsed.data.at === null ? null : view.missed(parsed.data.at)
+    if (missed === null) socket.emit(liveEvents.snapshot, view.snapshot())
+    else for (const update of missed) socket.emit(liveEvents.update, update)
     client.following = true
-    void socket.join(rooms[audience])
-    if (audience === 'labelled') void deps.sightings.saw([lookAt(client.identity.userId, 'list:wall')])
+    void socket.join(roomOf(view))
+    if (view.sight.labels) void deps.sightings.saw([lookAt(client.identity.userId, 'list:wall')])
   }
 
-  const receipt = async ({ identity }: Client, message: unknown): Promise<void> => {
-    const parsed = PageNotice.safeParse(message)
-    if (!parsed.success) counters['refused-message'] += 1
-    else if (may(identity.role, 'alarm.act')) await deps.notices.noticed(identity.userId, parsed.data)
-    else counters['refused-role'] += 1
+  /** What she may see is another by now: nothing of the old view reaches her any more, and the new one replaces it at once. */
+  const look = (client: Client): void => {
+    const view = views.for(scopes.sight(client.identity, 'live.view'))
+    if (view === client.view) return
+    const { socket } = client
+    void socket.leave(roomOf(client.view))
+    client.view = view
+    if (!client.following) return
+    socket.emit(liveEvents.snapshot, view.snapshot())
+    void socket.join(roomOf(view))
   }
 
-  const command = async (client: Client, message: unknown): Promise<CommandReply> => {
-    const parsed = LiveCommand.safeParse(message)
-    if (!parsed.success) {
-      counters['refused-message'] += 1
-      return { outcome: 'refused', message: 'The command is not well formed.' }
-    }
-    const identity = await accounts.recheck(client.identity.sessionHash)
-    if (identity === null || !mayAct(identity.role, parsed.data.kind)) {
-      counters['refused-role'] += 1
-      if (identity !== null)
-        void deps.sightings.saw([refusal(identity.userId, `alarm.${parsed.data.kind}`, 'alarm.act')])
-      return { outcome: 'refused', message: 'Your role cannot do this.' }
-    }
-    await accounts.active(identity.sessionHash, clock.now())
-    const { userId, name, role } = identity
-    const reply = await desk.act({ userId, name }, parsed.data, role)
-    return reply.outcome === 'unknown' ? { outcome: 'refused', message: 'There is no such alarm.' } : reply
+  const send = (view: WallView, update: LiveUpdate | null): void => {
+    if (update !== null) io.to(roomOf(view)).emit(liveEvents.update, update)
   }
 
   io.on('connection', (socket) => {
@@ -212,8 +198,8 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       socket.disconnect(true)
       return
     }
-    const audience: LiveAudience = may(identity.role, 'label.view') ? 'labelled' : 'unlabelled'
-    const client: Client = { socket, audience, identity, following: false }
+    const view = views.for(scopes.sight(identity, 'live.view'))
+    const client: Client = { socket, view, identity, following: false }
     clients.add(client)
     const { userId, name, sessionHash } = identity
     const seat = deps.stations.open({ userId, name }, sessionHash, (canary) => {
@@ -231,50 +217,25 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       clients.delete(client)
       seat.left()
     })
-    socket.on(liveEvents.hello, (message: unknown) => hello(client, message))
-    socket.on(liveEvents.receipt, (message: unknown, acknowledge: unknown) => {
-      // What has no meaning is acknowledged, too: saying it again would not give it one.
-      receipt(client, message).then(
-        () => (typeof acknowledge === 'function' ? acknowledge() : undefined),
-        (error: unknown) => log.error({ err: error }, 'a receipt could not be stored'),
+    const heard = requestsOf(client, seat, (message) => hello(client, message))
+    for (const request of liveRequests)
+      socket.on(request, (message: unknown, acknowledge: unknown) =>
+        heard[request](message, (reply) => {
+          if (typeof acknowledge === 'function') acknowledge(reply)
+        }),
       )
-    })
-    socket.on(liveEvents.command, (message: unknown, acknowledge: unknown) => {
-      const answer = typeof acknowledge === 'function' ? acknowledge : () => undefined
-      command(client, message).then(
-        (reply) => answer(reply),
-        (error: unknown) => {
-          log.error({ err: error }, 'live command failed')
-          answer({ outcome: 'refused', message: 'The server could not store it. Try again.' } satisfies CommandReply)
-        },
-      )
-    })
-    socket.on(liveEvents.canaryHeard, (message: unknown, acknowledge: unknown) => {
-      const parsed = CanaryHeard.safeParse(message)
-      if (!parsed.success) counters['refused-message'] += 1
-      const proven = parsed.success ? seat.heard(parsed.data) : null
-      if (typeof acknowledge === 'function') acknowledge(proven)
-    })
-    socket.on(liveEvents.station, (message: unknown) => {
-      const parsed = Station.safeParse(message)
-      if (!parsed.success) {
-        counters['refused-message'] += 1
-        return
-      }
-      seat.said(parsed.data)
-      const touchedAt = instant(clock.now() - parsed.data.lastInputAgeMs)
-      accounts
-        .active(client.identity.sessionHash, touchedAt)
-        .catch((error: unknown) => log.warn({ err: error }, 'session activity could not be stored'))
-    })
   })
 
   const recheck = async (): Promise<void> => {
     for (const client of clients) {
       const identity = await accounts.recheck(client.identity.sessionHash)
       if (identity === null || identity.role !== client.identity.role) endSession(client)
-      else client.identity = identity
+      else {
+        client.identity = identity
+        look(client)
+      }
     }
+    views.keep(new Set([...clients].map(({ view }) => view)))
   }
 
   const stopListening = accounts.onSessionEnd((sessionHash) => {
@@ -297,7 +258,8 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
 
   every('heartbeat', limits.heartbeatMs, () => {
     dropSlow()
-    io.to(Object.values(rooms)).emit(liveEvents.heartbeat, { ...picture.heartbeat(), build: deps.build })
+    for (const view of views.all())
+      io.to(roomOf(view)).emit(liveEvents.heartbeat, { ...view.heartbeat(), build: deps.build })
   })
   every('recheck', limits.recheckMs, () => {
     recheck().catch((error: unknown) => log.error({ err: error }, 'sessions of live clients could not be checked'))
@@ -309,12 +271,18 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return clients.size
     },
 
-    publish(at: At, changes: readonly LiveChange[]) {
+    requests: liveRequests,
+
+    recheck,
+
+    rescope() {
       if (closed) return
-      const update: LiveUpdate = { at, serverAt: clock.now(), changes: [...changes] }
-      ring.push(update)
-      for (const audience of audiences)
-        io.to(rooms[audience]).emit(liveEvents.update, { ...update, changes: changesFor(audience, update.changes) })
+      for (const view of views.all()) send(view, view.rescope())
+    },
+
+    publish(_at: At, changes: readonly LiveChange[]) {
+      if (closed) return
+      for (const view of views.all()) send(view, view.take(changes))
       dropSlow()
     },
 
@@ -326,9 +294,12 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
         'telemetry',
         scheduler.after(limits.telemetryMs, () => {
           timers.delete('telemetry')
-          const samples = picture.samples(waitingPumps)
+          for (const view of views.all()) {
+            const samples = view.samples(waitingPumps)
+            if (samples.length > 0)
+              io.to(roomOf(view)).volatile.emit(liveEvents.telemetry, { serverAt: clock.now(), samples })
+          }
           waitingPumps.clear()
-          io.to(Object.values(rooms)).volatile.emit(liveEvents.telemetry, { serverAt: clock.now(), samples })
         }),
       )
     },

@@ -15,21 +15,21 @@ import {
 } from '#domain/live/api.ts'
 import type { LiveCommand } from '#domain/live/messages.ts'
 import { AlarmView } from '#domain/live/views.ts'
-import { identityOf } from '../access.ts'
+import { identityOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
-type Needs = Pick<AppDependencies, 'desk' | 'colleagues' | 'clock'>
+type Needs = Pick<AppDependencies, 'deskOf' | 'colleagues' | 'onCall' | 'clock'>
 
 const Acted = z.object({ alarm: AlarmView, serverTime: z.int() })
 type Acted = z.infer<typeof Acted>
 const params = z.strictObject({ episodeId: EpisodeId })
 const response = { 200: Acted, 400: Problem, 403: Problem, 404: Problem, 409: AlarmConflict, 422: Problem }
-const access = { config: { access: 'alarm.act' } } as const
+const access = { config: { access: 'alarm.act', scope: 'alarm' } } as const
 
-const act = async ({ desk, clock }: Needs, request: FastifyRequest, command: LiveCommand): Promise<Acted> => {
+const act = async ({ deskOf, clock }: Needs, request: FastifyRequest, command: LiveCommand): Promise<Acted> => {
   const { userId, name, role } = identityOf(request)
-  const answer = await desk.act({ userId, name }, command, role)
+  const answer = await deskOf(sightFor(request)).act({ userId, name }, command, role)
   switch (answer.outcome) {
     case 'ok':
       return { alarm: answer.alarm, serverTime: clock.now() }
@@ -108,7 +108,7 @@ export const alarmActRoutes =
     app.post(
       '/alarms/:episodeId/shelve',
       {
-        config: { access: 'alarm.shelve' },
+        config: { access: 'alarm.shelve', scope: 'alarm' },
         schema: {
           ...about('Put a low alarm aside for at most 60 minutes. It stays on the list and is counted.'),
           body: ShelveBody.strict(),
@@ -126,13 +126,18 @@ export const alarmActRoutes =
     app.get(
       '/colleagues',
       {
-        ...access,
+        config: { access: 'alarm.act', scope: 'answer' },
         schema: {
           tags: ['people'],
-          summary: 'Who can be given an alarm.',
+          summary: 'Who of your teams can be given an alarm.',
           response: { 200: ColleagueList, 401: Problem, 403: Problem },
         },
       },
-      async () => ({ colleagues: [...(await needs.colleagues.all())], serverTime: needs.clock.now() }),
+      async (request) => {
+        const { scope } = sightFor(request)
+        const all = await needs.colleagues.all()
+        const near = all.filter(({ userId }) => needs.onCall.seenBy(userId).some((teamId) => scope.isOwn(teamId)))
+        return { colleagues: near, serverTime: needs.clock.now() }
+      },
     )
   }

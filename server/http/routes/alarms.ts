@@ -2,23 +2,22 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EpisodeId } from '#domain/ids.ts'
 import { AlarmDetail, AlarmList, AlarmListQuery, Problem } from '#domain/live/api.ts'
-import { may } from '#server/core/permissions.ts'
-import { identityOf } from '../access.ts'
+import { sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
-type Needs = Pick<AppDependencies, 'desk' | 'clock' | 'paging'>
+type Needs = Pick<AppDependencies, 'deskOf' | 'clock' | 'paging'>
 
 const params = z.strictObject({ episodeId: EpisodeId })
 
 export const alarmRoutes =
   (needs: Needs): FastifyPluginAsyncZod =>
   async (app) => {
-    const { desk, clock, paging } = needs
+    const { deskOf, clock, paging } = needs
     app.get(
       '/alarms',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'Open alarms, or closed ones from history, newest start first.',
@@ -26,13 +25,16 @@ export const alarmRoutes =
           response: { 200: AlarmList, 400: Problem, 401: Problem },
         },
       },
-      async (request) => ({ alarms: [...desk.list(request.query)], serverTime: clock.now() }),
+      async (request) => ({
+        alarms: [...deskOf(sightFor(request)).list(request.query)],
+        serverTime: clock.now(),
+      }),
     )
 
     app.get(
       '/alarms/:episodeId',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'alarm' },
         schema: {
           tags: ['people'],
           summary: 'One alarm with its story: who did what, and who was paged.',
@@ -41,11 +43,9 @@ export const alarmRoutes =
         },
       },
       async (request) => {
-        const detail = await desk.detail(request.params.episodeId)
+        const detail = await deskOf(sightFor(request)).detail(request.params.episodeId)
         if (detail === null) throw new HttpProblem('not_found')
-        // Free text may say more about a patient than whoever repairs devices has to know.
-        const triage = may(identityOf(request).role, 'alarm.act') ? detail.triage : []
-        return { ...detail, triage, paging: await paging.of(detail.alarm), serverTime: clock.now() }
+        return { ...detail, paging: await paging.of(detail.alarm), serverTime: clock.now() }
       },
     )
   }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Analytics, AnalyticsQuery, longestAnalyticsMs } from '#domain/live/analytics.ts'
 import { Problem } from '#domain/live/api.ts'
 import { instant } from '#domain/time.ts'
+import { sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -11,7 +12,7 @@ export const analyticsRoutes =
     app.get(
       '/analytics',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'What alarms cost and what they were worth, beside published figures.',
@@ -25,7 +26,7 @@ export const analyticsRoutes =
         if (to - from > longestAnalyticsMs)
           throw new HttpProblem('invalid_request', { detail: 'At most 92 days at once.' })
         const question = { from: instant(from), to: instant(to), by, simulated: simulated === 'true' }
-        return { ...(await analytics.ask(question)), serverTime: clock.now() }
+        return { ...(await analytics.ask(question, sightFor(request).scope)), serverTime: clock.now() }
       },
     )
   }

@@ -1,7 +1,7 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { TeamAssigned, TeamAssignment } from '#domain/assignment/api.ts'
 import { Problem } from '#domain/live/api.ts'
-import { identityOf, personOf } from '../access.ts'
+import { personOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -14,7 +14,7 @@ export const assignTeamRoutes =
     app.post(
       '/assignments/team',
       {
-        config: { access: 'assignment.edit' },
+        config: { access: 'assignment.edit', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'Gives pumps to one of your teams, all of them or none. 409 when somebody changed one meanwhile.',
@@ -24,11 +24,10 @@ export const assignTeamRoutes =
       },
       async (request) => {
         const { teamId, pumps } = request.body
-        const own = onCall.teamsOf(identityOf(request).userId)
+        const { scope } = sightFor(request)
         const teams = [teamId, ...pumps.flatMap(({ pumpId }) => assignments.get(pumpId)?.teamId ?? [])]
         // What belongs to others answers as if it were not there.
-        if (onCall.team(teamId) === null || teams.some((team) => !own.includes(team)))
-          throw new HttpProblem('not_found')
+        if (onCall.team(teamId) === null || teams.some((team) => !scope.isOwn(team))) throw new HttpProblem('not_found')
         const seen = new Map(pumps.map(({ pumpId, expectedVersion }) => [pumpId, expectedVersion]))
         const answer = await assignments.assignTeam(personOf(request), teamId, seen)
         if (answer.outcome === 'ok') return { changed: [...answer.changed], serverTime: clock.now() }

@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import {
@@ -13,11 +14,9 @@ import { PumpId } from '#domain/ids.ts'
 import { Problem } from '#domain/live/api.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { AssignmentOutcome } from '#server/core/assignment-book.ts'
-import type { OnCallBook } from '#server/core/on-call-book.ts'
-import { identityOf, personOf } from '../access.ts'
+import { personOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
-import type { FastifyRequest } from 'fastify'
 
 type Needs = Pick<AppDependencies, 'assignments' | 'onCall' | 'clock'>
 
@@ -35,10 +34,10 @@ const made = (answer: AssignmentOutcome): Assignment => {
   })
 }
 
-/** A lead changes what belongs to her teams; what belongs to others answers as if it were not there. */
-const mustOwn = (onCall: OnCallBook, request: FastifyRequest, ...teamIds: readonly (TeamId | undefined)[]): void => {
-  const own = onCall.teamsOf(identityOf(request).userId)
-  if (teamIds.some((teamId) => teamId !== undefined && !own.includes(teamId))) throw new HttpProblem('not_found')
+/** A lead changes what belongs to her own teams; what is everybody's she sees and leaves. */
+const mustOwn = (request: FastifyRequest, ...teamIds: readonly (TeamId | undefined)[]): void => {
+  const { scope } = sightFor(request)
+  if (teamIds.some((teamId) => teamId !== undefined && !scope.isOwn(teamId))) throw new HttpProblem('not_found')
 }
 
 export const assignmentRoutes =
@@ -47,29 +46,35 @@ export const assignmentRoutes =
     app.get(
       '/assignments',
       {
-        config: { access: 'assignment.view' },
+        config: { access: 'assignment.view', scope: 'answer' },
         schema: {
           tags: ['people'],
-          summary: 'What every pump is used for now.',
+          summary: 'What every pump of your teams is used for now.',
           response: { 200: AssignmentList, 401: Problem },
         },
       },
-      async () => ({ assignments: assignments.all().map(assignmentView), serverTime: clock.now() }),
+      async (request) => {
+        const { scope } = sightFor(request)
+        const seen = assignments.all().filter(({ pumpId }) => scope.has({ kind: 'pump', pumpId }))
+        return { assignments: seen.map(assignmentView), serverTime: clock.now() }
+      },
     )
 
     app.get(
       '/assignments/:pumpId/history',
       {
-        config: { access: 'assignment.view' },
+        config: { access: 'assignment.view', scope: 'pump' },
         schema: {
           tags: ['people'],
-          summary: 'Every stretch of a pump and who began it, oldest first.',
+          summary: 'Every stretch of a pump in your teams and who began it, oldest first.',
           params,
           response: { 200: AssignmentList, 404: Problem },
         },
       },
       async (request) => {
-        const history = await assignments.history(request.params.pumpId)
+        const { scope } = sightFor(request)
+        const all = await assignments.history(request.params.pumpId)
+        const history = all.filter(({ details }) => details === null || scope.hasTeam(details.teamId))
         if (history.length === 0) throw new HttpProblem('not_found')
         return { assignments: history.map(assignmentView), serverTime: clock.now() }
       },
@@ -78,7 +83,7 @@ export const assignmentRoutes =
     app.get(
       '/assignments/:pumpId/phone',
       {
-        config: { access: 'contact.view' },
+        config: { access: 'contact.view', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'The number to call about this pump, read when it is needed.',
@@ -96,7 +101,7 @@ export const assignmentRoutes =
     app.put(
       '/assignments/:pumpId',
       {
-        config: { access: 'assignment.edit' },
+        config: { access: 'assignment.edit', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'From now on. 409 when somebody else changed it since `expectedVersion`.',
@@ -110,7 +115,7 @@ export const assignmentRoutes =
         const { expectedVersion, phone, ...told } = request.body
         if (onCall.team(told.teamId) === null)
           throw new HttpProblem('invalid_request', { errors: [{ path: 'teamId', message: 'there is no such team' }] })
-        mustOwn(onCall, request, assignments.get(pumpId)?.teamId, told.teamId)
+        mustOwn(request, assignments.get(pumpId)?.teamId, told.teamId)
         const details = { ...told, phone: phone === undefined ? (assignments.get(pumpId)?.phone ?? null) : phone }
         const assignment = made(await assignments.set(personOf(request), pumpId, expectedVersion, details))
         return { assignment: assignmentView(assignment), serverTime: clock.now() }
@@ -120,7 +125,7 @@ export const assignmentRoutes =
     app.delete(
       '/assignments/:pumpId',
       {
-        config: { access: 'assignment.edit' },
+        config: { access: 'assignment.edit', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'The pump is free again; what it was used for stays in its history.',
@@ -133,7 +138,7 @@ export const assignmentRoutes =
         const { pumpId } = request.params
         const known = assignments.get(pumpId)
         if (known === undefined) throw new HttpProblem('not_found')
-        mustOwn(onCall, request, known.teamId)
+        mustOwn(request, known.teamId)
         const answer = await assignments.set(personOf(request), pumpId, request.query.expectedVersion, null)
         return { assignment: assignmentView(made(answer)), serverTime: clock.now() }
       },

@@ -22,7 +22,7 @@ export const auditRoutes =
     app.get(
       '/audit',
       {
-        config: { access: 'audit.view' },
+        config: { access: 'audit.view', scope: 'site' },
         schema: {
           tags: ['people'],
           summary: 'Who did what, newest first, and whether the chain of it holds.',
@@ -39,7 +39,7 @@ export const auditRoutes =
     app.get(
       '/audit/export',
       {
-        config: { access: 'audit.view' },
+        config: { access: 'audit.view', scope: 'site' },
         schema: {
           tags: ['people'],
           summary: 'The same as CSV, all of it. That it was taken is recorded first.',

@@ -9,7 +9,7 @@ import { Problem } from '#domain/live/api.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 import type { OnCallBook } from '#server/core/on-call-book.ts'
 import { teamsSeen } from '#server/core/on-call-now.ts'
-import { identityOf, personOf } from '../access.ts'
+import { identityOf, personOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -31,9 +31,9 @@ const done = (decision: WatchDecision): void => {
 }
 
 const teamAsked = (onCall: OnCallBook, request: FastifyRequest, teamId: TeamId | undefined): TeamId => {
-  const own = teamsSeen(onCall, identityOf(request))
-  const asked = teamId ?? own[0]
-  if (asked === undefined || !own.includes(asked)) throw new HttpProblem('not_found')
+  const [first] = teamsSeen(onCall, identityOf(request))
+  const asked = teamId ?? first
+  if (asked === undefined || !sightFor(request).scope.isOwn(asked)) throw new HttpProblem('not_found')
   return asked
 }
 
@@ -43,7 +43,7 @@ export const handOverRoutes =
     app.get(
       '/hand-over',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'The sheet of a shift: open alarms with owner and last act, watched pumps, who comes next.',
@@ -60,7 +60,7 @@ export const handOverRoutes =
     app.post(
       '/hand-over/offer',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'self' },
         schema: {
           tags: ['people'],
           summary: 'Offers all your alarms and watched pumps to a colleague. They stay yours until taken.',
@@ -82,7 +82,7 @@ export const handOverRoutes =
     app.post(
       '/hand-over/take',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'self' },
         schema: {
           tags: ['people'],
           summary: 'Takes everything that is offered to you.',
@@ -99,7 +99,7 @@ export const handOverRoutes =
     app.post(
       '/hand-over/decline',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'self' },
         schema: {
           tags: ['people'],
           summary: 'Declines everything that is offered to you, with a reason. Its owners keep it.',
@@ -116,7 +116,7 @@ export const handOverRoutes =
     app.post(
       '/hand-over/withdraw',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'self' },
         schema: {
           tags: ['people'],
           summary: 'Takes your offers back that nobody has taken.',
@@ -133,7 +133,7 @@ export const handOverRoutes =
     app.put(
       '/watched/:pumpId',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'Keeps an eye on a pump although nothing rings, or writes another note.',
@@ -154,7 +154,7 @@ export const handOverRoutes =
     app.delete(
       '/watched/:pumpId',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'self' },
         schema: {
           tags: ['people'],
           summary: 'Your watch of this pump is over.',
@@ -164,6 +164,9 @@ export const handOverRoutes =
       },
       async (request) => {
         const { pumpId } = request.params
+        const isOwn = watches.watch(pumpId)?.owner.userId === identityOf(request).userId
+        // Her watch stays hers to end when the pump has gone to another team.
+        if (!isOwn && !sightFor(request).scope.has({ kind: 'pump', pumpId })) throw new HttpProblem('not_found')
         done(await watches.act({ type: 'end', pumpId, by: personOf(request), at: clock.now() }))
         return { watch: null, serverTime: clock.now() }
       },

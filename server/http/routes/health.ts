@@ -27,7 +27,7 @@ export const healthRoutes =
 
     app.get(
       '/api/v1/health',
-      { config: { access: 'self' }, schema: { tags: ['operation'], response: { 200: Health } } },
+      { config: { access: 'self', scope: 'site' }, schema: { tags: ['operation'], response: { 200: Health } } },
       async (request) => {
         const report = await runHealthChecks(health, (check, err) => request.log.warn({ err, check }, 'check failed'))
         return { ...report, serverTime: clock.now() }

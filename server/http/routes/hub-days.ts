@@ -4,6 +4,7 @@ import { HubDays } from '#domain/live/hub-days.ts'
 import type { Clock } from '#domain/time.ts'
 import type { HubDays as KnownDays } from '#server/core/hub-days.ts'
 import type { HubLogStore } from '#server/core/hub-log.ts'
+import { sightFor } from '../access.ts'
 
 const dayMs = 86_400_000
 
@@ -13,7 +14,7 @@ export const hubDayRoutes =
     app.get(
       '/hubs/days',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary:
@@ -21,9 +22,10 @@ export const hubDayRoutes =
           response: { 200: HubDays, 401: Problem, 403: Problem },
         },
       },
-      async () => {
+      async (request) => {
         const now = clock.now()
-        const { hubs, ...view } = days.view()
+        const { scope } = sightFor(request)
+        const { hubs, ...view } = days.view((hubId) => scope.has({ kind: 'hub', hubId }))
         const acts = Map.groupBy(log.since(now - dayMs), ({ hubId }) => hubId)
         return {
           ...view,

@@ -36,7 +36,7 @@ export const hubLogRoutes =
     app.get(
       '/hubs/:hubId/log',
       {
-        config: { access: 'live.view' },
+        config: { access: 'hub.act', scope: 'hub' },
         schema: {
           tags: ['people'],
           summary: 'Notes, tickets and visits of a hub, the newest 50.',
@@ -50,7 +50,7 @@ export const hubLogRoutes =
     app.post(
       '/hubs/:hubId/log',
       {
-        config: { access: 'hub.act' },
+        config: { access: 'hub.act', scope: 'hub' },
         schema: {
           tags: ['people'],
           summary: 'Writes down a note, a ticket or a visit, with who and when. It stays.',
@@ -69,7 +69,7 @@ export const hubLogRoutes =
     app.get(
       '/hubs/:hubId/records',
       {
-        config: { access: 'hub.records' },
+        config: { access: 'hub.records', scope: 'hub' },
         schema: {
           tags: ['people'],
           summary:

@@ -13,7 +13,7 @@ export const onCallRoutes =
     app.get(
       '/on-call',
       {
-        config: { access: 'on-call.view' },
+        config: { access: 'on-call.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'Who is on call now in your teams, the next change, gaps, and who can be reached.',

@@ -15,7 +15,7 @@ export const pagingChannelRoutes =
     app.get(
       '/paging/channels',
       {
-        config: { access: 'channels.view' },
+        config: { access: 'channels.view', scope: 'site' },
         schema: {
           tags: ['operation'],
           summary: 'State and counters of the ways to reach people.',

@@ -7,7 +7,7 @@ import { Problem } from '#domain/live/api.ts'
 import { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
 import { may } from '#server/core/permissions.ts'
 import type { PumpUses } from '#server/core/pump-uses.ts'
-import { identityOf } from '../access.ts'
+import { identityOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -24,7 +24,7 @@ export const pumpAboutRoutes =
     app.get(
       '/pumps/:pumpId/about',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'What one pump is used for, for those who may know it, and what happened to it in seven days.',
@@ -36,7 +36,8 @@ export const pumpAboutRoutes =
         const { pumpId } = request.params
         if (picture.pump(pumpId) === null) throw new HttpProblem('not_found')
         const now = clock.now()
-        const events = pumpEvents.between(pumpId, now - eventsOfMs, now + 1, mostEvents)
+        const since = sightFor(request).scope.since(pumpId) ?? now
+        const events = pumpEvents.between(pumpId, Math.max(now - eventsOfMs, since), now + 1, mostEvents)
         return {
           pumpId,
           use: may(identityOf(request).role, 'assignment.view') ? uses.of(pumpId, now) : null,
@@ -50,7 +51,7 @@ export const pumpAboutRoutes =
     app.get(
       '/pumps/:pumpId/completeness',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'Readings stored of those that the pump should have given in the last 24 h.',
@@ -63,7 +64,7 @@ export const pumpAboutRoutes =
         const pump = picture.pump(pumpId)
         if (pump === null) throw new HttpProblem('not_found')
         const to = clock.now()
-        const from = to - dayMs
+        const from = Math.min(to - 1, Math.max(to - dayMs, sightFor(request).scope.since(pumpId) ?? to))
         const channel = pump.otherChannels.length > 0 ? pump.sample?.channelId : undefined
         const { buckets } = await telemetry.history(pumpId, { from, to, maxPoints: completenessSlots, channel })
         return { from, to, ...readingsStored({ from, to, buckets }, pump.statusIntervalMs), serverTime: to }

@@ -21,7 +21,7 @@ const viewOf = (device: PushDevice): PushDeviceView => ({
 })
 
 const Device = z.object({ deviceId: z.string().min(1).max(64) })
-const own = { config: { access: 'page.receive' as const } }
+const own = { config: { access: 'page.receive', scope: 'self' } } as const
 
 /** Devices that pages are pushed to: each person sees and changes her own. */
 export const pushRoutes =

@@ -7,7 +7,7 @@ import type { ReadinessBook } from '#server/core/readiness-book.ts'
 import type { Clock } from '#domain/time.ts'
 import { identityOf } from '../access.ts'
 
-const own = { config: { access: 'page.receive' as const } }
+const own = { config: { access: 'page.receive', scope: 'self' } } as const
 
 const plannedWithinMs = 24 * 3_600_000
 

@@ -2,8 +2,7 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/live/api.ts'
 import { Replay, ReplayQuery } from '#domain/live/replay.ts'
 import { instant } from '#domain/time.ts'
-import { may } from '#server/core/permissions.ts'
-import { identityOf } from '../access.ts'
+import { sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
@@ -13,7 +12,7 @@ export const replayRoutes =
     app.get(
       '/replay',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'The wall as it stood at a time: alarms, and what was known of pumps and hubs.',
@@ -25,9 +24,7 @@ export const replayRoutes =
         const serverTime = clock.now()
         const { at } = request.query
         if (at > serverTime) throw new HttpProblem('invalid_request', { detail: '"at" must not be in the future.' })
-        const wall = await timeMachine.at(instant(at))
-        if (may(identityOf(request).role, 'label.view')) return { ...wall, serverTime }
-        return { ...wall, pumps: wall.pumps.map((pump) => ({ ...pump, label: null })), serverTime }
+        return { ...(await timeMachine.at(instant(at), sightFor(request))), serverTime }
       },
     )
   }

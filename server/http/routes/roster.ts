@@ -4,10 +4,10 @@ import { Roster, RosterQuery } from '#domain/live/roster.ts'
 import { may } from '#server/core/permissions.ts'
 import { RosterDesk } from '#server/core/roster.ts'
 import type { PumpUses } from '#server/core/pump-uses.ts'
-import { identityOf } from '../access.ts'
+import { identityOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 
-type Needs = Pick<AppDependencies, 'picture' | 'onCall' | 'desk' | 'clock' | 'site'> & { readonly uses: PumpUses }
+type Needs = Pick<AppDependencies, 'picture' | 'onCall' | 'deskOf' | 'clock' | 'site'> & { readonly uses: PumpUses }
 
 export const rosterRoutes =
   ({ site, ...deps }: Needs): FastifyPluginAsyncZod =>
@@ -16,7 +16,7 @@ export const rosterRoutes =
     app.post(
       '/roster',
       {
-        config: { access: 'live.view' },
+        config: { access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'All pumps, searched, filtered and sorted, a window of lines at a time.',
@@ -26,7 +26,7 @@ export const rosterRoutes =
       },
       async (request) => {
         const { role } = identityOf(request)
-        return roster.ask(request.body, { labels: may(role, 'label.view'), uses: may(role, 'assignment.view') })
+        return roster.ask(request.body, { sight: sightFor(request), uses: may(role, 'assignment.view') })
       },
     )
   }

@@ -48,7 +48,7 @@ export const sessionRoutes =
     app.delete(
       '/session',
       {
-        config: { access: 'self' },
+        config: { access: 'self', scope: 'self' },
         schema: { tags: ['people'], summary: 'Sign out, sockets included.', response: { 204: z.null() } },
       },
       async (request, reply) => {
@@ -63,7 +63,7 @@ export const sessionRoutes =
     app.get(
       '/me',
       {
-        config: { access: 'self' },
+        config: { access: 'self', scope: 'self' },
         schema: { tags: ['people'], summary: 'Who is signed in here.', response: { 200: Me, 401: Problem } },
       },
       async (request) => meOf(identityOf(request), site),

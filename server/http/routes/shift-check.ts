@@ -3,7 +3,7 @@ import { Problem, ShiftCheckBody, ShiftCheckState } from '#domain/live/api.ts'
 import type { ShiftChecks } from '#server/core/path/shift-checks.ts'
 import { identityOf } from '../access.ts'
 
-const own = { config: { access: 'page.receive' as const } }
+const own = { config: { access: 'page.receive', scope: 'self' } } as const
 
 /** One's own word about an audible test page. */
 export const shiftCheckRoutes =

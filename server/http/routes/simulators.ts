@@ -26,7 +26,7 @@ import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 import type { ProblemCode } from '../problem.ts'
 
-const config = { access: 'simulators.drive' } as const
+const config = { access: 'simulators.drive', scope: 'site' } as const
 const tags = ['simulators']
 const params = z.strictObject({ pumpId: PumpId })
 const problems = { 400: Problem, 404: Problem, 409: Problem, 503: Problem }

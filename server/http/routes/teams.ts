@@ -55,7 +55,10 @@ export const teamRoutes =
   async (app) => {
     app.get(
       '/teams',
-      { config: { access: 'on-call.view' }, schema: { tags: ['people'], response: { 200: TeamList, 401: Problem } } },
+      {
+        config: { access: 'on-call.view', scope: 'answer' },
+        schema: { tags: ['people'], response: { 200: TeamList, 401: Problem } },
+      },
       async (request) => ({
         teams: teamsSeen(onCall, identityOf(request)).flatMap((teamId) => {
           const team = onCall.team(teamId)
@@ -68,7 +71,7 @@ export const teamRoutes =
     app.get(
       '/teams/:teamId/people',
       {
-        config: { access: 'on-call.view' },
+        config: { access: 'on-call.view', scope: 'team' },
         schema: {
           tags: ['people'],
           summary: 'Who can be on call in a team, and be handed an alarm.',
@@ -85,7 +88,7 @@ export const teamRoutes =
     app.put(
       '/teams/:teamId',
       {
-        config: { access: 'team.edit' },
+        config: { access: 'team.edit', scope: 'team' },
         schema: {
           tags: ['people'],
           summary: 'Makes a team, or gives it another name.',
@@ -104,7 +107,7 @@ export const teamRoutes =
     app.put(
       '/teams/:teamId/members',
       {
-        config: { access: 'rota.edit' },
+        config: { access: 'rota.edit', scope: 'team' },
         schema: {
           tags: ['people'],
           summary: 'Who belongs to the team: all of them at once.',
@@ -125,7 +128,7 @@ export const teamRoutes =
     app.get(
       '/teams/:teamId/rota',
       {
-        config: { access: 'on-call.view' },
+        config: { access: 'on-call.view', scope: 'team' },
         schema: { tags: ['people'], params, response: { 200: RotaAnswer, 404: Problem } },
       },
       async (request) => rotaOf(seen(onCall, request, request.params.teamId), clock),
@@ -134,7 +137,7 @@ export const teamRoutes =
     app.put(
       '/teams/:teamId/rota',
       {
-        config: { access: 'rota.edit' },
+        config: { access: 'rota.edit', scope: 'team' },
         schema: {
           tags: ['people'],
           summary: 'The whole rota. 409 when somebody else changed it since `expectedVersion`.',

@@ -2,17 +2,17 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { EpisodeId } from '#domain/ids.ts'
 import { Problem, Triage, TriageBody } from '#domain/live/api.ts'
-import { identityOf } from '../access.ts'
+import { identityOf, sightFor } from '../access.ts'
 import type { AppDependencies } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
 export const triageRoutes =
-  ({ desk, clock }: Pick<AppDependencies, 'desk' | 'clock'>): FastifyPluginAsyncZod =>
+  ({ deskOf, clock }: Pick<AppDependencies, 'deskOf' | 'clock'>): FastifyPluginAsyncZod =>
   async (app) => {
     app.put(
       '/alarms/:episodeId/triage',
       {
-        config: { access: 'alarm.act' },
+        config: { access: 'alarm.act', scope: 'alarm' },
         schema: {
           tags: ['people'],
           summary: 'Write down what was done about an alarm, or amend it. Every version stays, with who wrote it.',
@@ -25,7 +25,10 @@ export const triageRoutes =
         const { userId, name } = identityOf(request)
         const { requestId, expectedVersion, ...record } = request.body
         const { episodeId } = request.params
-        const reply = await desk.record({ userId, name }, { episodeId, expectedVersion, requestId, record })
+        const reply = await deskOf(sightFor(request)).record(
+          { userId, name },
+          { episodeId, expectedVersion, requestId, record },
+        )
         switch (reply.outcome) {
           case 'ok':
             return { triage: [...reply.triage], serverTime: clock.now() }

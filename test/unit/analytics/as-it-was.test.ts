@@ -5,6 +5,7 @@ import { instant } from '#domain/time.ts'
 import { createAnalytics, type AnalyticsDependencies } from '#server/core/analytics.ts'
 import { completenessOf } from '#server/core/expected-readings.ts'
 import { ends, history, pump, starts } from '#test/support/alarm-spec.ts'
+import { wholeSite } from '#server/core/scope.ts'
 
 const hourMs = 3_600_000
 const events = history([
@@ -47,7 +48,7 @@ const ask = async (by: 'team' | 'firmware' | 'pump', more: Partial<AnalyticsDepe
     completeness: async () => 97.5,
     ...more,
   })
-  return await analytics.ask({ from: instant(0), to: instant(to), by, simulated: false })
+  return await analytics.ask({ from: instant(0), to: instant(to), by, simulated: false }, wholeSite)
 }
 
 describe('an alarm in the figures', () => {

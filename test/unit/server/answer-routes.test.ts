@@ -67,7 +67,7 @@ describe('an escalation', () => {
     expect(await post('escalate', nurse, 0, { to: null })).toMatchObject([200, { escalated: { to: null } }])
     expect(await post('escalate', nurse, 0, { to: 'u-nobody' })).toEqual([
       422,
-      'There is nobody of that name who can take alarms.',
+      'There is nobody of that name who can take this alarm.',
     ])
     const engineer = await bench.signIn('engineer', 'r.costa')
     expect((await post('escalate', engineer, 0, { to: null }))[0]).toBe(403)

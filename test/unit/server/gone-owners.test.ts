@@ -13,11 +13,13 @@ const minute = 60_000
 let bench: PagerBench
 let reach: Map<UserId, Reach>
 let owners: GoneOwners
+let foreign: ReadonlySet<UserId>
 
 const start = (): void => {
   owners = new GoneOwners({
     openAlarms: () => bench.service.openAlarms(),
     reachOf: ({ userId }) => reach.get(userId) ?? 'reachable',
+    sees: (userId) => !foreign.has(userId),
     system: (commands) => bench.service.system(commands),
     afterMs: defaultAlarmPolicy.ownerGoneAfterMs,
     clock: bench.clock,
@@ -44,6 +46,7 @@ const shown = (id = 'ep-1') =>
 beforeEach(async () => {
   bench = await openPagerBench()
   reach = new Map()
+  foreign = new Set()
   start()
   bench.heartbeat([pumpReport(pump1), pumpReport(pump2)])
   await bench.condition(pump1, occlusion('ep-1'))
@@ -123,6 +126,15 @@ describe('an owner who cannot be reached', () => {
     await pass(2 * minute + lookMs)
     expect(shown('ep-2')).toMatchObject({ owner: ito })
     expect(owners.owners()).toEqual([ito])
+  })
+
+  it('is asked anew at once when the pump goes to a team in which its owner cannot find it', async () => {
+    await takes(lind, 'ep-1')
+    await pass(minute)
+    expect(shown()).toMatchObject({ owner: lind })
+    foreign = new Set([lind.userId])
+    await pass(lookMs)
+    expect(shown()).toMatchObject({ owner: null, response: 'new', formerOwner: { person: lind, why: 'owner-gone' } })
   })
 
   it('has 2 min more after a start of the server: everybody has to come back first', async () => {

@@ -62,7 +62,7 @@ describe('handing an alarm over', () => {
       const refused = await post('hand-over', nurse, 1, { to })
       expect([refused.statusCode, refused.json().detail]).toEqual([
         422,
-        'There is nobody of that name who can take alarms.',
+        'There is nobody of that name who can take this alarm.',
       ])
     }
     expect((await post('take-over', engineer, 1)).statusCode).toBe(403)

@@ -1,3 +1,4 @@
+import { fullSight } from '#server/core/sight.ts'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { alarmEngine } from '#domain/alarm/engine.ts'
@@ -66,7 +67,8 @@ describe('a look back', () => {
           bench.clock.advance(waitMs)
         }
         const machine = machineOf(bench)
-        for (const { at, alarms } of seen) expect(byId((await machine.at(instant(at))).alarms)).toEqual(alarms)
+        for (const { at, alarms } of seen)
+          expect(byId((await machine.at(instant(at), fullSight)).alarms)).toEqual(alarms)
         await bench.close()
       }),
       { numRuns: 25 },
@@ -90,8 +92,13 @@ describe('a look back', () => {
     bench.clock.advance(5000)
     await bench.condition(pump1, occlusion('ep-1', { phase: 'end', state: 'inactive' }))
     const machine = machineOf(bench)
-    expect(await machine.at(instant(began - 1))).toEqual({ at: began - 1, alarms: [], pumps: [], silentHubs: [] })
-    expect(await machine.at(instant(began + 4999))).toMatchObject({
+    expect(await machine.at(instant(began - 1), fullSight)).toEqual({
+      at: began - 1,
+      alarms: [],
+      pumps: [],
+      silentHubs: [],
+    })
+    expect(await machine.at(instant(began + 4999), fullSight)).toMatchObject({
       alarms: [{ episodeId: 'ep-1', condition: 'active', response: 'new', owner: null, version: 0 }],
       pumps: [
         {
@@ -105,7 +112,7 @@ describe('a look back', () => {
         },
       ],
     })
-    expect(await machine.at(instant(began + 12_000))).toMatchInlineSnapshot(`
+    expect(await machine.at(instant(began + 12_000), fullSight)).toMatchInlineSnapshot(`
       {
         "alarms": [
           {

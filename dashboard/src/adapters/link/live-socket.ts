@@ -25,6 +25,7 @@ import { FleetWatch } from './fleet-watch.ts'
 import { Redial } from './redial.ts'
 
 const tickMs = 1_000
+const fleetKinds: ReadonlySet<LiveChange['kind']> = new Set(['pump', 'pump-gone', 'hub', 'hub-gone'])
 const commandTimeoutMs = 3_000
 /** A command without an answer is sent again on the next connection up to this age, then the nurse is asked. */
 const commandRetryMs = 10_000
@@ -173,8 +174,7 @@ export class LiveSocket {
           this.#state = folded.state
           this.#tellNewRows(parsed.data.changes)
           this.#tell({ kind: 'changes', serverAt: parsed.data.serverAt, changes: parsed.data.changes })
-          if (parsed.data.changes.some(({ kind }) => kind === 'pump' || kind === 'hub'))
-            this.#fleet.reordered(folded.state)
+          if (parsed.data.changes.some(({ kind }) => fleetKinds.has(kind))) this.#fleet.reordered(folded.state)
           else this.#fleet.changed(folded.state)
       }
     })

@@ -261,11 +261,22 @@ export class LiveStore {
           this.#remember([change.alarm], serverAt)
           break
         case 'alarm-closed':
+        case 'alarm-gone':
           alarms.delete(change.episodeId)
           break
         case 'pump':
           if (this.#showPump(change.pump)) this.#pumpIds.value += 1
           break
+        case 'pump-gone':
+          this.#forget(change.pumpId)
+          this.#pumpIds.value += 1
+          break
+        case 'hub-gone': {
+          const hubs = new Map(this.hubs.peek())
+          hubs.delete(change.hubId)
+          this.hubs.value = hubs
+          break
+        }
         case 'hub':
           this.hubs.value = new Map(this.hubs.peek()).set(change.hub.hubId, change.hub)
           break
@@ -278,7 +289,7 @@ export class LiveStore {
           this.paged.value = paged
         }
       }
-    if (changes.some((change) => change.kind === 'alarm' || change.kind === 'alarm-closed')) {
+    if (changes.some(({ kind }) => kind === 'alarm' || kind === 'alarm-closed' || kind === 'alarm-gone')) {
       this.alarms.value = alarms
       this.#tell(before)
     }
