@@ -25,9 +25,4 @@ export const dutyWords = {
     onCall: { worst: 'NOBODY ON CALL', wants: 'On call' },
   },
   more: (count: number) => `and ${count} more`,
-  /** Of a colleague, for the lead. */
-  person: {
-    looking: 'signed in to look only',
-    without: (item: string, reason: string) => `${item} does not work: ${reason}`,
-  },
 } as const

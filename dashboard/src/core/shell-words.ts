@@ -119,14 +119,7 @@ export const shellWords = {
     unknown: 'not known',
     unknownWhy: 'The server has not said who is on call.',
     places: { primary: 'First', backup: 'Backup', lead: 'Lead' },
-    nextChange: 'Next change',
-    gap: 'Nobody first',
     fromTo: (from: string, to: string) => `${from} to ${to}`,
-    reach: {
-      reachable: 'can be reached',
-      doubtful: 'may not be reached',
-      unreachable: 'CANNOT BE REACHED',
-    },
   },
   clock: 'Facility time',
   user: {

@@ -1,80 +1,21 @@
+import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { languageIds } from '#dashboard/core/languages.ts'
-import { themeChoices } from '#dashboard/core/theme.ts'
-import { KeysSwitch } from './keys-switch.tsx'
 import { Icon } from './icons.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { useApp } from './state/app-state.ts'
+
+const UserPanel = lazyPage(async () => (await import('./user-panel.tsx')).UserPanel)
 
 /** Who is signed in, and what this browser does for her: colours, keys, language. */
 export const UserMenu = (): JSX.Element => {
-  const app = useApp()
-  const { words } = app
-  const me = app.me.value
-  const duty = app.readiness.duty.value
+  const { words, me } = useApp()
+  const open = useSignal(false)
   return (
-    <details class="menu user-menu">
-      <summary class="chip" aria-label={words.user.menu(me?.name ?? '')} data-testid="user-menu">
+    <details class="menu user-menu" onToggle={(event) => (open.value = event.currentTarget.open)}>
+      <summary class="chip" aria-label={words.user.menu(me.value?.name ?? '')} data-testid="user-menu">
         <Icon name="user" size={18} />
       </summary>
-      <div class="menu-panel">
-        {me !== null && (
-          <p class="menu-head">
-            {words.user.signedInAs(me.name, words.user.roles[me.role])}
-            {duty !== null && <span class="second">{words.duty.chosen[duty]}</span>}
-          </p>
-        )}
-        <Choice
-          name="theme"
-          legend={words.user.theme}
-          choices={themeChoices}
-          text={(choice) => words.user.themes[choice]}
-          chosen={app.themeChoice.value}
-          choose={(choice) => app.chooseTheme(choice)}
-        />
-        {me?.role === 'engineer' && (
-          <Choice
-            name="language"
-            legend={words.user.language}
-            choices={languageIds}
-            text={(id) => words.user.languages[id]}
-            chosen={app.language.value.id}
-            choose={(id) => app.chooseLanguage(id)}
-          />
-        )}
-        {app.mayAct.value && (
-          <button type="button" class="btn" onClick={() => app.readiness.show()} data-testid="open-readiness">
-            {words.duty.check}
-          </button>
-        )}
-        <KeysSwitch />
-        <button type="button" class="btn" onClick={() => (app.helpOpen.value = true)} data-testid="open-help">
-          {words.help.title}
-        </button>
-        <button type="button" class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
-          {words.user.signOut}
-        </button>
-      </div>
+      <div class="menu-panel">{open.value && <UserPanel />}</div>
     </details>
   )
 }
-
-interface ChoiceProps<T extends string> {
-  readonly name: string
-  readonly legend: string
-  readonly choices: readonly T[]
-  readonly text: (choice: T) => string
-  readonly chosen: T
-  readonly choose: (choice: T) => void
-}
-
-const Choice = <T extends string>({ name, legend, choices, text, chosen, choose }: ChoiceProps<T>): JSX.Element => (
-  <fieldset class="themes">
-    <legend>{legend}</legend>
-    {choices.map((choice) => (
-      <label key={choice}>
-        <input type="radio" name={name} value={choice} checked={chosen === choice} onChange={() => choose(choice)} />
-        <span>{text(choice)}</span>
-      </label>
-    ))}
-  </fieldset>
-)
