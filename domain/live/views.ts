@@ -213,7 +213,8 @@ export const HubView = z.object({
 })
 export type HubView = z.infer<typeof HubView>
 
-export const Role = z.enum(['nurse', 'lead', 'engineer', 'admin'])
+/** `kiosk`: a screen on the wall of one team, which nobody sits at. */
+export const Role = z.enum(['nurse', 'lead', 'engineer', 'admin', 'kiosk'])
 export type Role = z.infer<typeof Role>
 
 /** One line of an episode's story, newest last. */

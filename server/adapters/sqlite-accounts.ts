@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import { z } from 'zod'
 import { UserId } from '#domain/ids.ts'
 import { Role } from '#domain/live/views.ts'
+import { TeamId } from '#domain/on-call/duty.ts'
 import { instant } from '#domain/time.ts'
 import type { AccountStore, Session, User } from '../core/accounts.ts'
 import type { AuditedChange } from '../core/audit.ts'
@@ -21,31 +22,46 @@ const schema = `
     started_at INTEGER NOT NULL,
     last_seen_at INTEGER NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS app_kiosk (
+    user_id TEXT PRIMARY KEY REFERENCES app_user (user_id),
+    team_id TEXT NOT NULL
+  ) STRICT;
   CREATE INDEX IF NOT EXISTS app_session_by_user ON app_session (user_id);
 `
 
 const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_hash, disabled)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
-const userByName = 'SELECT * FROM app_user WHERE name_key = ?'
-const allUsers = 'SELECT * FROM app_user ORDER BY name_key'
+const addKiosk = 'INSERT INTO app_kiosk (user_id, team_id) VALUES (?, ?)'
+const userByName = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) WHERE name_key = ?'
+const allUsers = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) ORDER BY name_key'
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
 const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
-const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ?'
+const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'
 const addSession = 'INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)'
-const sessionByHash = 'SELECT * FROM app_session JOIN app_user USING (user_id) WHERE id_hash = ?'
+const sessionByHash = `SELECT * FROM app_session JOIN app_user USING (user_id) LEFT JOIN app_kiosk USING (user_id)
+  WHERE id_hash = ?`
 const touchSession = 'UPDATE app_session SET last_seen_at = max(last_seen_at, ?) WHERE id_hash = ?'
 const endSession = 'DELETE FROM app_session WHERE id_hash = ?'
-const sweepSessions = 'DELETE FROM app_session WHERE started_at < ? OR last_seen_at < ?'
+const sweepSessions = `DELETE FROM app_session WHERE (started_at < ? OR last_seen_at < ?)
+  AND user_id NOT IN (SELECT user_id FROM app_user WHERE role = 'kiosk')`
 
 const UserRow = z
-  .object({ user_id: UserId, name: z.string(), role: Role, password_hash: z.string(), disabled: z.number() })
+  .object({
+    user_id: UserId,
+    name: z.string(),
+    role: Role,
+    password_hash: z.string(),
+    disabled: z.number(),
+    team_id: TeamId.nullable(),
+  })
   .transform((row): User => ({
     userId: row.user_id,
     name: row.name,
     role: row.role,
     passwordHash: row.password_hash,
     disabled: row.disabled !== 0,
+    ...(row.team_id === null ? {} : { wardOf: row.team_id }),
   }))
 const SessionRow = z
   .object({ id_hash: z.string(), user_id: UserId, started_at: z.number(), last_seen_at: z.number() })
@@ -63,6 +79,7 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
   database.exec(schema)
   const sql = {
     addUser: database.prepare(addUser),
+    addKiosk: database.prepare(addKiosk),
     userByName: database.prepare(userByName),
     users: database.prepare(allUsers),
     setPasswordHash: database.prepare(setPasswordHash),
@@ -77,10 +94,11 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
   }
   return {
     async addUser(user, { by, at }) {
-      const { userId, name, role, passwordHash, disabled } = user
+      const { userId, name, role, passwordHash, disabled, wardOf } = user
       return change((note) => {
         const { changes } = sql.addUser.run(userId, name, nameKey(name), role, passwordHash, disabled ? 1 : 0)
         const added = Number(changes) === 1
+        if (added && wardOf !== undefined) sql.addKiosk.run(userId, wardOf)
         if (added) note({ at, actor: by.userId, action: 'user.add', object: `user:${userId}`, after: { name, role } })
         return added
       })
@@ -107,7 +125,7 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     async setDisabled(userId, disabled, { by, at }) {
       change((note) => {
         sql.setDisabled.run(disabled ? 1 : 0, userId)
-        sql.endSessionsOf.run(userId)
+        sql.endSessionsOf.all(userId)
         note({ at, actor: by.userId, action: disabled ? 'user.disable' : 'user.enable', object: `user:${userId}` })
       })
     },
@@ -132,6 +150,9 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
         sql.endSession.run(idHash)
         note({ at, actor: userId, action: 'session.end', object: `user:${userId}` })
       })
+    },
+    async endSessionsOf(userId) {
+      return sql.endSessionsOf.all(userId).map((row) => z.object({ id_hash: z.string() }).parse(row).id_hash)
     },
     async sweepSessions(startedBefore, seenBefore) {
       sql.sweepSessions.run(startedBefore, seenBefore)

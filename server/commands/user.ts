@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { Role } from '#domain/live/views.ts'
+import { TeamId } from '#domain/on-call/duty.ts'
 import { openOffice } from '../compose/office.ts'
 import { commandLine } from './assignments.ts'
 import { complain, optionsOf, say } from './program.ts'
@@ -8,14 +9,20 @@ import type { Command } from './program.ts'
 export const userAddCommand: Command = {
   words: 'user add',
   usage: `  user add --name NAME --role ROLE       make an account; prints its password once
-                                         roles: ${Role.options.join(', ')}`,
+                                         roles: ${Role.options.join(', ')}
+                                         --team TEAM: of a kiosk, the team whose wall it is`,
   async run(config, args) {
-    const { name, role } = optionsOf(args, 'name', 'role')
+    const { name, role, team } = optionsOf(args, 'name', 'role', 'team')
     const wanted = z.object({ name: z.string().trim().min(1).max(64), role: Role }).safeParse({ name, role })
     if (!wanted.success)
       return complain(wanted.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'))
+    if ((team !== undefined) !== (wanted.data.role === 'kiosk'))
+      return complain('A kiosk needs --team, the team whose wall it is; people join teams with: server team members')
     await using office = await openOffice(config)
-    const added = await office.users.add(commandLine, wanted.data.name, wanted.data.role)
+    const wardOf = TeamId.safeParse(team).data
+    if (team !== undefined && (wardOf === undefined || office.onCall.team(wardOf) === null))
+      return complain(`There is no team "${team}". See: server team list`)
+    const added = await office.users.add(commandLine, wanted.data.name, wanted.data.role, wardOf)
     if (added === null) return complain(`There is a user named ${wanted.data.name} already.`)
     say(
       `Name:     ${wanted.data.name}\nRole:     ${wanted.data.role}\nPassword: ${added.password}\nIt is not shown again.`,

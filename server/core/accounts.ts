@@ -1,5 +1,6 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Role } from '#domain/live/views.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock, Instant, Scheduler } from '#domain/time.ts'
 import { createGuessingBrake } from './guessing-brake.ts'
@@ -13,6 +14,8 @@ export interface User {
   /** Carries its own parameters. */
   readonly passwordHash: string
   readonly disabled: boolean
+  /** The one team whose wall a kiosk is; nobody else has one. */
+  readonly wardOf?: TeamId
 }
 
 export interface Session {
@@ -39,7 +42,9 @@ export interface AccountStore {
   session(idHash: string): Promise<{ readonly session: Session; readonly user: User } | null>
   touchSession(idHash: string, lastSeenAt: Instant): Promise<void>
   endSession(idHash: string, at: Instant): Promise<void>
-  /** Forgets sessions that began or were last seen before these moments. */
+  /** The user's sessions end, all of them; answers which. */
+  endSessionsOf(userId: UserId): Promise<readonly string[]>
+  /** Forgets sessions that began or were last seen before these moments, but those of kiosks. */
   sweepSessions(startedBefore: Instant, seenBefore: Instant): Promise<void>
 }
 
@@ -73,6 +78,9 @@ export interface SessionPolicy {
 /** Idle 30 min, absolute 12 h: a shift. */
 export const sessionPolicy: SessionPolicy = { idleMs: 30 * 60_000, absoluteMs: 12 * 3_600_000 }
 
+/** A wall screen signs in once a week, whoever passes it by. */
+export const kioskPolicy: SessionPolicy = { idleMs: 7 * 86_400_000, absoluteMs: 7 * 86_400_000 }
+
 /** A session row is not rewritten more often than this. */
 const touchEveryMs = 15_000
 
@@ -103,7 +111,7 @@ export interface AccountsDependencies {
 
 export const createAccounts = (deps: AccountsDependencies): Accounts => {
   const { store, hasher, secrets, clock, scheduler } = deps
-  const policy = deps.policy ?? sessionPolicy
+  const policyOf = (role: Role): SessionPolicy => (role === 'kiosk' ? kioskPolicy : (deps.policy ?? sessionPolicy))
   const brake = createGuessingBrake()
   const listeners = new Set<(sessionHash: string) => void>()
   // An unknown name is checked against this hash, so that its answer takes as long as a known one's.
@@ -113,6 +121,7 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
 
   const identify = ({ session, user }: { session: Session; user: User }): Identity | null => {
     const now = clock.now()
+    const policy = policyOf(user.role)
     const good =
       !user.disabled &&
       now < session.startedAt + policy.absoluteMs &&
@@ -155,7 +164,11 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
         startedAt: now,
         lastSeenAt: now,
       }
-      await store.sweepSessions(addMs(now, -policy.absoluteMs), addMs(now, -policy.idleMs))
+      const people = deps.policy ?? sessionPolicy
+      await store.sweepSessions(addMs(now, -people.absoluteMs), addMs(now, -people.idleMs))
+      // One account is one screen: what was its session elsewhere is over.
+      if (user.role === 'kiosk')
+        for (const ended of await store.endSessionsOf(user.userId)) for (const listener of listeners) listener(ended)
       await store.addSession(session)
       const identity = identify({ session, user })
       return identity === null ? null : { sessionId, identity }

@@ -89,6 +89,8 @@ export class OnCallBook implements OnCall {
    * shift is taken over and handed over beside its end.
    */
   seenBy(userId: UserId): readonly TeamId[] {
+    const user = this.#users.get(userId)
+    if (user?.role === 'kiosk') return user.wardOf === undefined ? [] : [user.wardOf]
     const now = this.#deps.clock.now()
     const onDuty = [...this.#teams.values()].filter((team) =>
       DutyPlace.options.some((place) =>

@@ -93,6 +93,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'team.edit': 'site',
     'audit.view': 'site',
   },
+  kiosk: { self: 'self', 'live.view': 'teams', 'label.view': 'teams' },
 }
 
 /** Null: refused. */

@@ -1,11 +1,13 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Person, Role } from '#domain/live/views.ts'
+import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AccountStore, PasswordHasher } from './accounts.ts'
 
 export interface UserAdministration {
   /** Null: the name is taken. The password is shown once and stored as a hash only. */
-  add(by: Person, name: string, role: Role): Promise<{ readonly password: string } | null>
+  /** `wardOf`: of a kiosk, the team whose wall it is. */
+  add(by: Person, name: string, role: Role, wardOf?: TeamId): Promise<{ readonly password: string } | null>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
   ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
@@ -21,15 +23,17 @@ export interface UserAdministrationDependencies {
 export const createUserAdministration = (deps: UserAdministrationDependencies): UserAdministration => {
   const { store, hasher, newUserId, newPassword, clock } = deps
 
-  const add = async (by: Person, name: string, role: Role, password: string): Promise<boolean> => {
-    const user = { userId: newUserId(), name, role, passwordHash: await hasher.hash(password), disabled: false }
+  const add = async (by: Person, name: string, role: Role, password: string, wardOf?: TeamId): Promise<boolean> => {
+    const passwordHash = await hasher.hash(password)
+    const ward = wardOf === undefined ? {} : { wardOf }
+    const user = { userId: newUserId(), name, role, passwordHash, disabled: false, ...ward }
     return store.addUser(user, { by, at: clock.now() })
   }
 
   return {
-    async add(by, name, role) {
+    async add(by, name, role, wardOf) {
       const password = newPassword()
-      return (await add(by, name, role, password)) ? { password } : null
+      return (await add(by, name, role, password, wardOf)) ? { password } : null
     },
 
     async ensure(by, name, role, known) {

@@ -48,9 +48,18 @@ export const createMemoryAccounts = (): AccountStore => {
     async endSession(idHash) {
       sessions.delete(idHash)
     },
+    async endSessionsOf(userId) {
+      const own = [...sessions.values()].filter((session) => session.userId === userId).map(({ idHash }) => idHash)
+      for (const idHash of own) sessions.delete(idHash)
+      return own
+    },
     async sweepSessions(startedBefore, seenBefore) {
       for (const session of sessions.values())
-        if (session.startedAt < startedBefore || session.lastSeenAt < seenBefore) sessions.delete(session.idHash)
+        if (
+          (session.startedAt < startedBefore || session.lastSeenAt < seenBefore) &&
+          users.get(session.userId)?.role !== 'kiosk'
+        )
+          sessions.delete(session.idHash)
     },
   }
 }

@@ -130,7 +130,7 @@ export const shellWords = {
     language: 'Language',
     languages: { en: 'English', pseudo: 'Pseudo, right to left' },
     signOut: 'Sign out',
-    roles: { nurse: 'nurse', lead: 'lead', engineer: 'engineer', admin: 'administrator' },
+    roles: { nurse: 'nurse', lead: 'lead', engineer: 'engineer', admin: 'administrator', kiosk: 'wall screen' },
   },
 
   signIn: {

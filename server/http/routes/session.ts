@@ -1,13 +1,14 @@
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Me, Problem, SignIn } from '#domain/live/api.ts'
+import { kioskPolicy } from '#server/core/accounts.ts'
 import type { Identity } from '#server/core/accounts.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { identityOf } from '../access.ts'
 import type { AppDependencies, SiteFacts } from '../dependencies.ts'
 import { HttpProblem } from '../problem.ts'
 
-// No Max-Age: the browser forgets it at its end, the server after 30 idle minutes or 12 hours.
+// No Max-Age: the browser forgets it at its end, the server after 30 idle minutes or 12 hours. A wall screen keeps it over a restart.
 const attributes = 'Path=/; Secure; HttpOnly; SameSite=Lax'
 
 const meOf = (identity: Identity, site: SiteFacts): z.infer<typeof Me> => ({
@@ -40,7 +41,9 @@ export const sessionRoutes =
         const signedIn = await accounts.signIn(name, password, request.ip)
         if (signedIn === null) throw new HttpProblem('sign_in_failed')
         request.log.info({ userId: signedIn.identity.userId }, 'signed in')
-        void reply.header('set-cookie', `${sessionCookie}=${signedIn.sessionId}; ${attributes}`)
+        const { role } = signedIn.identity
+        const life = role === 'kiosk' ? `; Max-Age=${kioskPolicy.absoluteMs / 1000}` : ''
+        void reply.header('set-cookie', `${sessionCookie}=${signedIn.sessionId}; ${attributes}${life}`)
         return meOf(signedIn.identity, site)
       },
     )
