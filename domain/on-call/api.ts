@@ -18,6 +18,8 @@ export const OnCallNow = z.object({
       gaps: z.array(z.object({ from: z.int(), to: z.int() })),
     }),
   ),
+  /** Names of the teams whose pumps and alarms the asker sees, beside what belongs to no team. Null: hers are all there are. */
+  seesOnly: z.array(z.string()).nullable(),
   /** Leads see everybody who is on call in their teams, others themselves. */
   reachability: z.array(Reachability),
   serverTime: z.int(),

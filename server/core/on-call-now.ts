@@ -1,7 +1,7 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Person, Role } from '#domain/live/views.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
-import { DutyPlace } from '#domain/on-call/duty.ts'
+import { DutyPlace, defaultTeam } from '#domain/on-call/duty.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Instant } from '#domain/time.ts'
 import { lookAheadMs } from './on-call-book.ts'
@@ -13,6 +13,17 @@ import type { ReachabilitySource } from './reachability.ts'
 /** The teams a person may see: nurses and leads their own and those they are on duty for, whoever manages people all of them. */
 export const teamsSeen = (onCall: OnCallBook, { userId, role }: { userId: UserId; role: Role }): readonly TeamId[] =>
   reachOf(role, 'on-call.view') === 'site' ? onCall.teams() : onCall.seenBy(userId)
+
+/** Null: everything. A team in which there is nobody is everybody's, so it hides nothing (security.md 5). */
+export const seesOnly = (
+  onCall: OnCallBook,
+  { userId, role }: { readonly userId: UserId; readonly role: Role },
+): OnCallNow['seesOnly'] => {
+  if (reachOf(role, 'live.view') === 'site') return null
+  const seen = new Set([defaultTeam, ...onCall.seenBy(userId)])
+  if (onCall.teams().every((teamId) => seen.has(teamId) || !onCall.isManned(teamId))) return null
+  return [...seen].flatMap((teamId) => (teamId === defaultTeam ? [] : (onCall.team(teamId)?.name ?? [])))
+}
 
 export const onCallNow = (
   onCall: OnCallBook,
@@ -40,6 +51,7 @@ export const onCallNow = (
   const people = asker.role === 'lead' ? [...shown.values()] : shown.has(asker.userId) ? [asker] : []
   return {
     teams,
+    seesOnly: seesOnly(onCall, asker),
     reachability: people.map(({ userId, name }) => reachabilityOf(reachability, { userId, name }, now)),
   }
 }

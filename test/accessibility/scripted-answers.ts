@@ -43,6 +43,7 @@ export const answerFor = (server: FakeLiveServer, state: State, picture: Picture
         },
       ]
   server.onCall = {
+    seesOnly: null,
     teams: server.onCall.teams.map((team) => ({
       ...team,
       nextChangeAt: server.now() + 3 * hourMs,

@@ -233,6 +233,10 @@ describe('the alarm wall', () => {
     await page.reload()
     const empty = page.getByTestId('empty-queue')
     await empty.getByText(/pumps reporting, last check \d\d:\d\d:\d\d/).waitFor()
+    expect(await page.getByTestId('scope').count()).toBe(0)
+    server.onCall = { ...server.onCall, seesOnly: ['North', 'South'] }
+    await page.reload()
+    await page.getByTestId('scope').getByText('You see North and South only, and what belongs to no team.').waitFor()
     await empty.getByTestId('rate-line').getByText('72 alarms in the last 12 h, at most 1 in ten minutes.').waitFor()
   })
 

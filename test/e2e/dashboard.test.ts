@@ -90,6 +90,7 @@ describe('the dashboard', () => {
     if (team === undefined) throw new Error('no team')
     const until = Date.now() + 3_600_000
     server.onCall = {
+      seesOnly: null,
       teams: [{ ...team, duty: { ...team.duty, primary: null }, gaps: [{ from: Date.now() - 1000, to: until }] }],
       reachability: [],
     }

@@ -115,6 +115,7 @@ export class FakeLiveServer implements AsyncDisposable {
   /** Null: the list is unavailable. */
   roster: ((query: RosterQuery) => Roster) | null = () => this.#list()
   onCall: Omit<OnCallNow, 'serverTime'> = {
+    seesOnly: null,
     teams: [
       {
         teamId: defaultTeam,

@@ -14,6 +14,9 @@ export const queueWords = {
     ward: 'Ward',
     allWards: 'All wards',
     endFilter: 'Show all again',
+    /** `teams`: their names, as one text. */
+    seesOnly: (teams: string) =>
+      teams === '' ? 'You see only what belongs to no team.' : `You see ${teams} only, and what belongs to no team.`,
     hidden: (high: number, medium: number, low: number) =>
       `${[high > 0 ? `${high} High` : '', medium > 0 ? `${medium} Medium` : '', low > 0 ? `${low} Low` : '']
         .filter((part) => part !== '')

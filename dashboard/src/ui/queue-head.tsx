@@ -17,12 +17,26 @@ export const QueueHead = (): JSX.Element => {
       <FindBox />
       <Filters />
       <HiddenNote />
+      <Scope />
       {queue.filterEnded.value && (
         <p class="filter-note" role="status" data-testid="filter-ended">
           {words.queue.filterEnded}
         </p>
       )}
     </div>
+  )
+}
+
+/** An empty list of few pumps is no empty site: whose alarms are not here is said on every wall that does not have all. */
+const Scope = (): JSX.Element | null => {
+  const { words, onCall, language } = useApp()
+  const teams = onCall.told.value?.seesOnly ?? null
+  if (teams === null) return null
+  const names = new Intl.ListFormat(language.value.locale, { type: 'conjunction' }).format(teams)
+  return (
+    <p class="queue-scope" data-testid="scope">
+      {words.queue.seesOnly(names)}
+    </p>
   )
 }
 

@@ -183,6 +183,7 @@ describe('whether somebody can be reached', () => {
 describe('a gap of the rota', () => {
   it('is a bar when it begins within 24 h, the earliest first, until it is over', () => {
     const told = {
+      seesOnly: null,
       teams: [
         team('North', { from: someTime + 20 * hour, to: someTime + 30 * hour }),
         team('South', { from: someTime - hour, to: someTime + hour }),

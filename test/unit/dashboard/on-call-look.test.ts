@@ -21,7 +21,8 @@ const team = (changes: Partial<Omit<Team, 'duty'>> = {}, duty: Partial<Team['dut
     ...changes,
   }
 }
-const look = (...teams: readonly Team[]) => onCallLook({ teams: [...teams], reachability: [], serverTime: now }, now)
+const look = (...teams: readonly Team[]) =>
+  onCallLook({ teams: [...teams], seesOnly: null, reachability: [], serverTime: now }, now)
 
 describe('what the bar says of who is on call', () => {
   it('names who is first and who follows, and nobody twice', () => {

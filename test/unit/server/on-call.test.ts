@@ -6,6 +6,7 @@ import { Weekday } from '#domain/on-call/local-time.ts'
 import type { RotaEntry } from '#domain/on-call/rota.ts'
 import { instant } from '#domain/time.ts'
 import { demoRota } from '#server/core/demo-rota.ts'
+import { seesOnly } from '#server/core/on-call-now.ts'
 import { RotaGapAlarms } from '#server/core/rota-gap-alarms.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { openServerBench, pump1, testOrigin } from '#test/support/server-bench.ts'
@@ -225,5 +226,30 @@ describe('rota and teams over HTTP', () => {
     expect((await put('all')).statusCode).toBe(200)
     await call(admin, 'PUT', '/teams/north/members', { userIds: [lind] })
     expect((await put('north')).statusCode).toBe(404)
+  })
+})
+
+const told = async (as: readonly [Role, string]) => (await call(as, 'GET', '/on-call')).json().seesOnly
+
+describe('whose pumps and alarms somebody sees', () => {
+  it('is everything while there is one team, and her own teams by name once there are others with people in them', async () => {
+    expect(await told(nurse)).toBeNull()
+    await bench.onCall.addTeam(by, north, 'North')
+    await bench.onCall.setMembers(by, north, [osei])
+    // Only she belongs to a team, and nobody is in another one.
+    expect(await told(nurse)).toBeNull()
+    expect(await told(['nurse', 'k.adu'])).toEqual([])
+    const south = TeamId.parse('south')
+    await bench.onCall.addTeam(by, south, 'South')
+    expect(await told(nurse)).toBeNull()
+    await bench.onCall.setMembers(by, south, [lind])
+    expect(await told(nurse)).toEqual(['North'])
+    expect(await told(lead)).toEqual(['South'])
+  })
+
+  it('is everything for whoever repairs the hubs', async () => {
+    await bench.onCall.addTeam(by, north, 'North')
+    await bench.onCall.setMembers(by, north, [osei])
+    expect(seesOnly(bench.onCall, { userId: UserId.parse('u-e.roy'), role: 'engineer' })).toBeNull()
   })
 })
