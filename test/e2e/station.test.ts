@@ -295,6 +295,29 @@ describe('a station', () => {
     await page.getByTestId('sign-in-form').waitFor()
   })
 
+  it('says on a phone in one row how ready it is: the worst by name, the rest by number and in the check', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    await open(true)
+    await page.mouse.click(4, 300)
+    await chip(page, '[data-sounding="high"]').waitFor({ state: 'attached' })
+    const merged = page.getByTestId('ready-merged')
+    const rowHeight = async (): Promise<number> => (await page.locator('.status-bar').boundingBox())?.height ?? 0
+    expect(await page.getByTestId('sound-chip').isVisible()).toBe(false)
+    expect(await rowHeight()).toBeLessThanOrEqual(66)
+    const [team] = server.onCall.teams
+    if (team === undefined) throw new Error('no team')
+    server.onCall = { ...server.onCall, teams: [{ ...team, duty: { ...team.duty, primary: null } }] }
+    await page.reload()
+    await live(page)
+    await eventuallyPasses(async () => expect(await merged.innerText()).toContain('NOBODY ON CALL'), within)
+    expect(await merged.getAttribute('data-state')).toBe('worst')
+    expect(await rowHeight()).toBeLessThanOrEqual(66)
+    await merged.click()
+    await page.getByTestId('ready-now').getByText('NOBODY').waitFor()
+    await page.keyboard.press('Escape')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('can be installed: the browser finds nothing wrong with its manifest and icons', async () => {
     await open(true)
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)')

@@ -1,17 +1,21 @@
 import type { JSX } from 'preact'
 import { age } from '#dashboard/core/format.ts'
 import type { Words } from '#dashboard/core/messages.ts'
-import { isLoud, onCallLook } from '#dashboard/core/on-call-look.ts'
+import { onCallLook } from '#dashboard/core/on-call-look.ts'
 import { isPathLoud } from '#dashboard/core/path-look.ts'
 import type { PathLook } from '#dashboard/core/path-look.ts'
 import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
 
-interface ReadyChip {
+type ShortName = keyof Words['duty']['short']
+
+export interface ReadyChip {
   readonly id: 'path' | 'sound' | 'push' | 'awake'
   readonly label: string
   readonly text: string
+  /** What a phone says of it; null: nothing that anybody has to see to. */
+  readonly short: ShortName | null
   /** `worst`: an alarm may not be heard here. `wants`: somebody should look at it. */
   readonly look: 'fine' | 'wants' | 'worst'
   readonly data: Readonly<Record<`data-${string}`, string | boolean | null>>
@@ -46,29 +50,38 @@ export const ReadyChips = (): JSX.Element => (
 /** A phone's: the worst of them by name, and how many more there are. */
 export const MergedChip = (): JSX.Element => {
   const app = useApp()
-  const { short } = app.words.duty
+  const { duty } = app.words
   const chips = readyChips(app)
-  const onCall = app.mayAct.value && isLoud(onCallLook(app.onCall.told.value, app.live.now.value))
-  const worst: (keyof typeof short)[] = chips.filter(({ look }) => look === 'worst').map(({ id }) => id)
-  if (onCall) worst.push('onCall')
-  const all = [...worst, ...chips.filter(({ look }) => look === 'wants').map(({ id }) => id)]
-  const [first, ...more] = all
-  const isWorst = worst.length > 0
+  const onCall = onCallLook(app.onCall.told.value, app.live.now.value).is
+  const nobody: ShortName | null =
+    app.mayAct.value && (onCall === 'nobody' || onCall === 'no-rota' || onCall === 'gap-soon') ? onCall : null
+  const shortOf = (look: ReadyChip['look']): ShortName[] =>
+    chips.flatMap((chip) => (chip.look === look && chip.short !== null ? [chip.short] : []))
+  const worst = [...shortOf('worst'), ...(nobody === null ? [] : [nobody])]
+  const [first, ...more] = [...worst, ...shortOf('wants')]
+  const state = worst.length > 0 ? 'worst' : first === undefined ? 'fine' : 'wants'
   return (
     <button
       type="button"
-      class={`chip merged-chip ${isWorst ? 'worst' : 'calm'}`}
+      class={`chip merged-chip ${state === 'worst' ? 'worst' : 'calm'}`}
       aria-haspopup="dialog"
       data-testid="ready-merged"
-      data-state={isWorst ? 'worst' : first === undefined ? 'fine' : 'wants'}
+      data-state={state}
       onClick={() => app.readiness.show()}
     >
-      <Icon name={first === undefined ? 'check' : isWorst ? 'crossed' : 'eye'} size={18} />
-      <b>{first === undefined ? app.words.duty.ready : isWorst ? short[first].worst : short[first].wants}</b>
-      {more.length > 0 && <span aria-label={app.words.duty.more(more.length)}>+{more.length}</span>}
+      <Icon name={icons[state]} size={18} />
+      <b>{first === undefined ? duty.ready : duty.short[first]}</b>
+      {more.length > 0 && (
+        <span>
+          <span aria-hidden="true">+{more.length}</span>
+          <span class="sr">{duty.more(more.length)}</span>
+        </span>
+      )}
     </button>
   )
 }
+
+const icons = { worst: 'crossed', wants: 'eye', fine: 'check' } as const
 
 export const readyChips = (app: AppState): readonly ReadyChip[] => [
   pathChip(app),
@@ -84,7 +97,8 @@ const pathChip = ({ path, words }: AppState): ReadyChip => {
     id: 'path',
     label: words.path.label,
     text: shortly(words.path, look),
-    look: isPathLoud(look) ? 'worst' : look.is === 'check-due' ? 'wants' : 'fine',
+    short: look.is === 'proven' ? null : look.is,
+    look: isPathLoud(look) ? 'worst' : look.is === 'proven' ? 'fine' : 'wants',
     data: { 'data-state': look.is },
   }
 }
@@ -112,13 +126,14 @@ const soundChip = (app: AppState): ReadyChip => {
     id: 'sound',
     label: text.label,
     text: !armed ? text.notArmed : place === 'here' ? here : place === 'elsewhere' ? text.elsewhere : text.starting,
+    short: !armed ? 'silent' : place === 'here' ? null : place === 'elsewhere' ? 'elsewhere' : 'starting',
     look: !armed ? 'worst' : place === 'here' ? 'fine' : 'wants',
     data: { 'data-armed': armed, 'data-sounding': sounding },
   }
 }
 
 /** Whether somebody is paged while this page is closed. */
-const pushChip = ({ push, words: { pages: text }, mayAct }: AppState): readonly ReadyChip[] => {
+const pushChip = ({ push, readiness, words: { pages: text }, mayAct }: AppState): readonly ReadyChip[] => {
   if (!mayAct.value || push.devices.value === null) return []
   const failing = push.failing.value
   const none = push.working.value === 0
@@ -127,7 +142,8 @@ const pushChip = ({ push, words: { pages: text }, mayAct }: AppState): readonly 
       id: 'push',
       label: text.label,
       text: failing ? text.failing : none ? text.off : text.devices(push.working.value),
-      look: failing ? 'worst' : 'fine',
+      short: failing ? 'failing' : none ? 'off' : null,
+      look: failing ? 'worst' : none && readiness.duty.value !== 'looking' ? 'wants' : 'fine',
       data: { 'data-state': failing ? 'failing' : none ? 'off' : 'on' },
     },
   ]
@@ -142,6 +158,7 @@ const awakeChip = ({ readiness, words }: AppState): readonly ReadyChip[] => {
       id: 'awake',
       label: words.duty.item.screen,
       text: words.duty.maySleep,
+      short: 'sleeps',
       look: 'wants',
       data: { 'data-state': look },
     },
