@@ -46,6 +46,8 @@ const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 export interface RunningServer extends AsyncDisposable {
   readonly url: string
   readonly port: number
+  /** Every route there is, such as `GET /api/v1/me`. */
+  readonly routes: readonly string[]
 }
 
 /** Opens the stores, folds the journal, then listens. Disposing closes sockets, stops timers and closes the stores. */
@@ -318,6 +320,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   return {
     url: origins[0] ?? address,
     port,
+    routes: app.routeList,
     [Symbol.asyncDispose]: () => running.disposeAsync(),
   }
 }

@@ -1,7 +1,7 @@
 import { connect as connectTcp } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EpisodeId } from '#domain/ids.ts'
-import { openDigest } from '#domain/live/messages.ts'
+import { liveProtocolVersion, openDigest } from '#domain/live/messages.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -203,7 +203,7 @@ describe('the live feed on real sockets', () => {
     it('a client of another protocol', async () => {
       const client = bench.connect(await bench.signIn('nurse'))
       await eventually(() => client.socket.connected)
-      client.hello(null, 2)
+      client.hello(null, liveProtocolVersion + 1)
       await eventually(() => client.disconnected !== null)
       expect(bench.feed.counters['dropped-protocol']).toBe(1)
     })

@@ -1,6 +1,14 @@
 import type { Socket } from 'socket.io-client'
 import { io } from 'socket.io-client'
-import { Hello, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate, liveEvents } from '#domain/live/messages.ts'
+import {
+  Hello,
+  LiveHeartbeat,
+  LiveSnapshot,
+  LiveTelemetry,
+  LiveUpdate,
+  liveEvents,
+  liveProtocolVersion,
+} from '#domain/live/messages.ts'
 import type { At, CommandReply, LiveCommand, PageNotice } from '#domain/live/messages.ts'
 import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
@@ -40,7 +48,7 @@ export class LiveClient {
     })
   }
 
-  hello(at: At | null, protocol = 1): void {
+  hello(at: At | null, protocol: number = liveProtocolVersion): void {
     this.socket.emit(liveEvents.hello, Hello.parse({ at, build: 'test', protocol, watch: [] }))
   }
 
