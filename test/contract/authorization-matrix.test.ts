@@ -94,6 +94,9 @@ const ask = async (route: string, side: Side, cookie: string | null): Promise<{ 
   return { status: answer.status, text: await answer.text() }
 }
 
+const text = async (role: Role, route: string): Promise<string> =>
+  (await ask(route, 'own', await under.session(role))).text
+
 /** Let through: what then becomes of it is another test's affair. */
 const through = (route: string, status: number): boolean =>
   status < 500 && status !== 401 && status !== 403 && (status !== 404 || absent.has(route))
@@ -130,11 +133,11 @@ describe('every route', () => {
       for (const [route, entry] of Object.entries(authorizationTable))
         for (const side of ['own', 'foreign'] as const) {
           const cookie = route === 'DELETE /api/v1/session' ? await under.session(roles[letter]) : shared
-          const { status, text } = await ask(route, side, cookie)
+          const { status, text: said } = await ask(route, side, cookie)
           const wanted = expected(entry, letter, side)
           const got = wanted === 'through' && through(route, status) ? 'through' : status
-          expect([route, side, got], text).toEqual([route, side, wanted])
-          for (const word of mustNotSee(letter)) expect([route, text.includes(word)]).toEqual([route, false])
+          expect([route, side, got], said).toEqual([route, side, wanted])
+          for (const word of mustNotSee(letter)) expect([route, said.includes(word)]).toEqual([route, false])
         }
     },
     120_000,
@@ -148,7 +151,6 @@ describe('every route', () => {
   })
 
   it('shows each what is theirs, so that the words above were looked for where they could be', async () => {
-    const text = async (role: Role, route: string) => (await ask(route, 'own', await under.session(role))).text
     const detail = 'GET /api/v1/alarms/:episodeId'
     expect(await text('engineer', 'GET /api/v1/pumps')).toContain('PUMP-SOUTH')
     expect(await text('nurse', 'GET /api/v1/pumps')).toContain(`${secretsOf.label} north`)
@@ -177,10 +179,12 @@ const mustNotSee = (letter: (typeof letters)[number]): readonly string[] => {
   }
 }
 
-describe('every event of the live feed', () => {
-  const connect = (cookie: string | null) =>
-    new LiveClient(under.server.url, { origin: under.server.url, ...(cookie === null ? {} : { cookie }) })
+const connect = (cookie: string | null) =>
+  new LiveClient(under.server.url, { origin: under.server.url, ...(cookie === null ? {} : { cookie }) })
 
+const accept = (side: Side) => ({ ...act(), kind: 'accept', episodeId: under.sides[side].episodeId })
+
+describe('every event of the live feed', () => {
   it('has a row in the table', () => {
     expect(Object.keys(liveTable).toSorted()).toEqual([...liveRequests].toSorted())
   })
@@ -195,7 +199,6 @@ describe('every event of the live feed', () => {
     }
   })
 
-  const accept = (side: Side) => ({ ...act(), kind: 'accept', episodeId: under.sides[side].episodeId })
   const says: Readonly<Record<Exclude<LiveRequest, 'hello' | 'station'>, (side: Side) => object>> = {
     command: accept,
     receipt: (side) => ({ kind: 'viewed', about: { episodeIds: [under.sides[side].episodeId] }, station: 's-1' }),
@@ -207,9 +210,9 @@ describe('every event of the live feed', () => {
     await eventually(() => client.socket.connected)
     client.hello(null)
     await eventually(() => client.snapshots.length === 1)
-    const text = JSON.stringify(client.snapshots)
-    for (const word of mustNotSee(letter)) expect([word, text.includes(word)]).toEqual([word, false])
-    expect(text).toContain('PUMP-NORTH')
+    const shown = JSON.stringify(client.snapshots)
+    for (const word of mustNotSee(letter)) expect([word, shown.includes(word)]).toEqual([word, false])
+    expect(shown).toContain('PUMP-NORTH')
     const say = (event: keyof typeof says, side: Side): Promise<unknown> =>
       client.socket.timeout(10_000).emitWithAck(event, says[event](side))
     const isAllowed = liveTable.command.includes(letter)

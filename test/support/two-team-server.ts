@@ -35,6 +35,8 @@ interface Things {
   episodeId: EpisodeId | null
 }
 
+const userOf = (role: Role, team: string): UserId => UserId.parse(`u-${role}-${team}`)
+
 /**
  * The whole server in this process with two teams, each with a hub, a pump and an open alarm, and people of every role in the first:
  * what is `own` to them and what is `foreign`.
@@ -54,7 +56,6 @@ export const openTwoTeamServer = async () => {
   const onCall = new OnCallBook({ store: journal.onCall, users: () => accounts.users(), clock: nodeClock })
   const assignments = new AssignmentBook(journal.assignments, nodeClock)
 
-  const userOf = (role: Role, team: string): UserId => UserId.parse(`u-${role}-${team}`)
   const addUser = async (role: Role, team: string): Promise<void> => {
     const user = { userId: userOf(role, team), name: `${role} of ${team}`, role, passwordHash: '-', disabled: false }
     await accounts.addUser(role === 'kiosk' ? { ...user, wardOf: TeamId.parse(team) } : user, byAdmin)
