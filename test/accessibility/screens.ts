@@ -233,7 +233,7 @@ export const screens: readonly ScreenUnderTest[] = [
     open: async (page) => {
       await readiness(page)
       await page.getByTestId('duty-on-call').click()
-      await page.locator('[data-testid^="ready-"]').first().waitFor()
+      await page.locator('.ready-items').waitFor()
     },
   },
   {

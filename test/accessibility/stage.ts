@@ -13,7 +13,7 @@ import type { ScreenUnderTest } from './screens.ts'
 
 /** A pump is told of again well before its last reading is stale. */
 const heardEveryMs = 4_000
-const patienceMs = 30_000
+const patienceMs = 60_000
 
 /** One scripted server and one browser, brought from screen to screen and from state to state. */
 export class Stage implements AsyncDisposable {
@@ -59,7 +59,10 @@ export class Stage implements AsyncDisposable {
       await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
       await this.#resize(width)
       // A page that was loaded anew may sound only after a press, and a nurse would have made it.
-      if (state !== 'empty') await page.getByTestId('sound-bar').getByRole('button').click()
+      if (state !== 'empty') {
+        await page.mouse.click(2, 2)
+        await page.getByTestId('sound-bar').waitFor({ state: 'detached' })
+      }
     }
     await screen.open(page, server)
     if (state === 'not-live' && screen.signedOut !== true) await this.#hangUp()
