@@ -26,7 +26,7 @@ export const HubLog = ({ hub, stored }: LogProps): JSX.Element => {
   return (
     <div class="hub-log" data-testid="hub-log">
       <section aria-labelledby={`log-${hub.hubId}`}>
-        <h3 id={`log-${hub.hubId}`}>{text.log}</h3>
+        <h2 id={`log-${hub.hubId}`}>{text.log}</h2>
         <ActForm model={model} stored={stored} />
         {failure !== null && (
           <p class="notice" role="alert">

@@ -9,7 +9,7 @@ export const HubRecords = ({ records }: { readonly records: readonly HubRecord[]
   const text = useApp().wordsWith(hubsWords).hubs
   return (
     <section aria-label={text.records}>
-      <h3>{text.records}</h3>
+      <h2>{text.records}</h2>
       <p class="second">{text.recordsHint}</p>
       {records !== null && records.length === 0 && <p class="hint">{text.recordsNone}</p>}
       {records !== null && records.length > 0 && (

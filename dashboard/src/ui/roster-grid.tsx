@@ -212,7 +212,7 @@ const Row = ({ row, shown, assign, columns, stop, focus }: RowProps): JSX.Elemen
             role={column === 'label' ? 'rowheader' : 'gridcell'}
             aria-colindex={index + 1}
             data-cell={`${row} ${index}`}
-            onFocus={() => focus(index)}
+            onFocusIn={() => focus(index)}
             {...(inside ? {} : { tabIndex })}
           >
             {shown === null ? (
