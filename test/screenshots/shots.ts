@@ -42,7 +42,10 @@ export const shots: readonly Shot[] = [
     ready: '[data-testid="invariant"]',
     before: async (page) => {
       const pump = page.locator('.sim-choose').first()
-      if (await pump.isVisible()) await pump.click()
+      // A phone has no room for driving.
+      if (!(await pump.isVisible())) return
+      await pump.click()
+      await page.getByTestId('sim-story').waitFor()
     },
   },
   { name: 'fleet', role: 'nurse', hash: '#/', ready: '[data-testid="alarm-row"]', fleet: true },
