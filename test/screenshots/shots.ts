@@ -15,8 +15,8 @@ export interface Shot {
   readonly fleet?: true
 }
 
-/** Enough for a map, a list that scrolls and a few alarms in some minutes. */
-export const fleet = { pumps: 1200, seed: 7, mix: 'volumetric' } as const
+/** More than stand as tiles, and few enough for a machine that does other things besides. */
+export const fleet = { pumps: 300, seed: 7, mix: 'volumetric' } as const
 
 /** One picture for each question that a screen answers. */
 export const shots: readonly Shot[] = [
@@ -32,6 +32,8 @@ export const shots: readonly Shot[] = [
       await page.getByTestId('alarm-panel').waitFor()
     },
   },
+  { name: 'pumps', role: 'nurse', hash: '#/pumps', ready: '[data-testid="roster-row"]' },
+  { name: 'hubs', role: 'nurse', hash: '#/hubs', ready: '[data-testid="hub-row"]' },
   { name: 'pump', role: 'nurse', hash: '#/pumps/P-0001', ready: '.lane canvas' },
   { name: 'handover', role: 'lead', hash: '#/handover', ready: '.sheet' },
   { name: 'history', role: 'lead', hash: '#/history', ready: '[data-testid="numbers"]' },
@@ -49,6 +51,4 @@ export const shots: readonly Shot[] = [
     },
   },
   { name: 'fleet', role: 'nurse', hash: '#/', ready: '[data-testid="alarm-row"]', fleet: true },
-  { name: 'pumps', role: 'nurse', hash: '#/pumps', ready: '[data-testid="roster-row"]', fleet: true },
-  { name: 'hubs', role: 'nurse', hash: '#/hubs', ready: '[data-testid="hub-row"]', fleet: true },
 ]
