@@ -7,7 +7,7 @@ import { complain, say } from './commands/program.ts'
 import { rotaImportCommand } from './commands/rota.ts'
 import { runCommand } from './commands/run.ts'
 import { teamAddCommand, teamListCommand, teamMembersCommand } from './commands/team.ts'
-import { userAddCommand } from './commands/user.ts'
+import { userAddCommand, userDisableCommand, userEnableCommand, userRoleCommand } from './commands/user.ts'
 import { loadConfig } from './config.ts'
 import { isServerError } from './core/errors.ts'
 import type { Command } from './commands/program.ts'
@@ -16,6 +16,9 @@ import type { Command } from './commands/program.ts'
 const commands: readonly Command[] = [
   runCommand,
   userAddCommand,
+  userRoleCommand,
+  userDisableCommand,
+  userEnableCommand,
   claimCreateCommand,
   hubListCommand,
   hubRevokeCommand,

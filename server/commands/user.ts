@@ -30,3 +30,37 @@ export const userAddCommand: Command = {
     return 0
   },
 }
+
+const noSuchUser = (name: string): string => `There is nobody named ${name}.`
+
+export const userRoleCommand: Command = {
+  words: 'user role',
+  usage: '  user role --name NAME --role ROLE      another role, on open pages within 5 s; a kiosk stays one',
+  async run(config, args) {
+    const { name = '', role } = optionsOf(args, 'name', 'role')
+    const wanted = Role.exclude(['kiosk']).safeParse(role)
+    if (!wanted.success) return complain(`--role: ${wanted.error.issues[0]?.message ?? ''}`)
+    await using office = await openOffice(config)
+    if (!(await office.users.setRole(commandLine, name, wanted.data)))
+      return complain(`${noSuchUser(name)} Or it is a kiosk.`)
+    say(`${name} is ${wanted.data} from now on.`)
+    return 0
+  },
+}
+
+const disabling = (disabled: boolean): Command => ({
+  words: disabled ? 'user disable' : 'user enable',
+  usage: disabled
+    ? '  user disable --name NAME               ends all sessions, and open pages within 5 s'
+    : '  user enable --name NAME                lets somebody in again who was disabled',
+  async run(config, args) {
+    const { name = '' } = optionsOf(args, 'name')
+    await using office = await openOffice(config)
+    if (!(await office.users.setDisabled(commandLine, name, disabled))) return complain(noSuchUser(name))
+    say(disabled ? `${name} is signed out everywhere and cannot sign in.` : `${name} can sign in again.`)
+    return 0
+  },
+})
+
+export const userDisableCommand: Command = disabling(true)
+export const userEnableCommand: Command = disabling(false)

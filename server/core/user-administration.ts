@@ -8,6 +8,10 @@ export interface UserAdministration {
   /** Null: the name is taken. The password is shown once and stored as a hash only. */
   /** `wardOf`: of a kiosk, the team whose wall it is. */
   add(by: Person, name: string, role: Role, wardOf?: TeamId): Promise<{ readonly password: string } | null>
+  /** Holds for open pages within 5 s. False: there is nobody of that name, or it is a kiosk. */
+  setRole(by: Person, name: string, role: Exclude<Role, 'kiosk'>): Promise<boolean>
+  /** Disabling ends all sessions, and open pages within 5 s. False: there is nobody of that name. */
+  setDisabled(by: Person, name: string, disabled: boolean): Promise<boolean>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
   ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
@@ -34,6 +38,20 @@ export const createUserAdministration = (deps: UserAdministrationDependencies): 
     async add(by, name, role, wardOf) {
       const password = newPassword()
       return (await add(by, name, role, password, wardOf)) ? { password } : null
+    },
+
+    async setRole(by, name, role) {
+      const user = await store.userByName(name)
+      if (user === null || user.role === 'kiosk') return false
+      await store.setRole(user.userId, role, { by, at: clock.now() })
+      return true
+    },
+
+    async setDisabled(by, name, disabled) {
+      const user = await store.userByName(name)
+      if (user === null) return false
+      await store.setDisabled(user.userId, disabled, { by, at: clock.now() })
+      return true
     },
 
     async ensure(by, name, role, known) {

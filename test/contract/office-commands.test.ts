@@ -98,3 +98,26 @@ describe('teams, rotas and assignments by command', () => {
     expect(list.text).toMatch(/on call now: primary (m\.osei|NOBODY), backup nobody, lead nobody/)
   })
 })
+
+describe('accounts by command', () => {
+  it(
+    'get another role, are disabled and enabled, and a wall screen is one of a team',
+    { timeout: 120_000 },
+    async () => {
+      const { say } = open()
+      expect((await say('user', 'add', '--name', 'k.adu', '--role', 'nurse')).code).toBe(0)
+      expect((await say('user', 'role', '--name', 'k.adu', '--role', 'lead')).text).toContain(
+        'k.adu is lead from now on.',
+      )
+      expect((await say('user', 'role', '--name', 'nobody', '--role', 'lead')).code).toBe(1)
+      expect((await say('user', 'disable', '--name', 'k.adu')).text).toContain('signed out everywhere')
+      expect((await say('user', 'enable', '--name', 'k.adu')).code).toBe(0)
+      expect((await say('user', 'add', '--name', 'wall', '--role', 'kiosk')).text).toContain('A kiosk needs --team')
+      expect((await say('user', 'add', '--name', 'wall', '--role', 'kiosk', '--team', 'east')).text).toContain(
+        'no team',
+      )
+      expect((await say('user', 'add', '--name', 'wall', '--role', 'kiosk', '--team', 'all')).code).toBe(0)
+      expect((await say('user', 'role', '--name', 'wall', '--role', 'nurse')).code).toBe(1)
+    },
+  )
+})

@@ -147,6 +147,22 @@ export const openTwoTeamServer = async () => {
     revoke: (cookie: string) =>
       accounts.endSession(accountSecrets.hashSessionId(cookie.slice(sessionCookie.length + 1)), instant(Date.now())),
     call,
+    /** What commands beside the running server do to those of the first team. */
+    people: {
+      setRole: (role: Role, to: Role) => accounts.setRole(userOf(role, 'north'), to, byAdmin),
+      disable: (role: Role) => accounts.setDisabled(userOf(role, 'north'), true, byAdmin),
+      /** Out of the other team, whoever was there besides. */
+      async join(role: Role, team: 'north' | 'south'): Promise<void> {
+        await onCall.refresh()
+        const nurses = { north: userOf('nurse', 'north'), south: userOf('nurse', 'south') }
+        for (const [name, nurse] of Object.entries(nurses))
+          await onCall.setMembers(
+            serverAdmin,
+            TeamId.parse(name),
+            name === team ? [nurse, userOf(role, 'north')] : [nurse],
+          )
+      },
+    },
     async [Symbol.asyncDispose](): Promise<void> {
       await server[Symbol.asyncDispose]()
       await journal.alarms[Symbol.asyncDispose]()
