@@ -21,7 +21,7 @@ export const dutyWords = {
     unproven: 'NOT PROVEN',
     'not-heard': 'NOT HEARD',
     'check-due': 'Check sound',
-    waiting: 'Not proven yet',
+    waiting: 'Unproven',
     silent: 'NO SOUND',
     elsewhere: 'Other tab',
     starting: 'Starting',
