@@ -8,6 +8,7 @@ import { eventually } from '#test/support/eventually.ts'
 import { LiveLine } from '#test/support/live-line.ts'
 import type { Nurse } from '#test/support/nurse.ts'
 import { differsFromJournal } from '#test/support/shown-alarms.ts'
+import { StolenTime } from '#test/support/stolen-time.ts'
 import { storedAlarms } from '#test/support/stored-alarms.ts'
 import { System } from '#test/support/system.ts'
 import type { FleetMember } from '#test/support/system.ts'
@@ -115,6 +116,7 @@ const main = async (): Promise<number> => {
   /** From the moment a socket was there again; `before`: when the one before had come. */
   const heal = async (what: string, before: number): Promise<void> => {
     const mended = performance.now()
+    using stolen = new StolenTime()
     let difference: string | null = 'no socket came'
     const isWhole = async (): Promise<boolean> => {
       if (line.connectedAt <= before) return false
@@ -130,7 +132,8 @@ const main = async (): Promise<number> => {
     }
     const took = performance.now() - Math.max(line.connectedAt, mended)
     tookMs.push(took)
-    say(`${what}: screen = journal after ${took.toFixed(0)} ms`)
+    const waited = stolen.ms < 100 ? '' : `, in ${stolen.ms.toFixed(0)} of which this program had no turn`
+    say(`${what}: screen = journal after ${took.toFixed(0)} ms${waited}`)
   }
 
   const started = performance.now()
