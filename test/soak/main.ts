@@ -23,7 +23,7 @@ import type { Weight } from './wall.ts'
 
 const help = `npm run soak [-- --minutes N] [-- --seed N]
 
-  --minutes  how long the wall stays open (720)
+  --minutes  how long the wall stays open (700: a session ends after 12 h)
   --seed     in which order hands go to the pumps (1)
 
 A drop a minute: the socket is cut, the network falls silent, messages are lost, doubled or swapped, the computer sleeps, the server is
@@ -74,7 +74,7 @@ const isOf = (start: TruthLine & { readonly code: string }, alarm: AlarmView): b
 const main = async (): Promise<number> => {
   const { values } = parseArgs({
     options: {
-      minutes: { type: 'string', default: '720' },
+      minutes: { type: 'string', default: '700' },
       seed: { type: 'string', default: '1' },
       help: { type: 'boolean', short: 'h', default: false },
     },
@@ -145,6 +145,8 @@ const main = async (): Promise<number> => {
     await drop.run(around)
     await heal(`${turn + 1} ${drop.name}`, before)
     await closeOut(nurse, system.journalFile)
+    // A page that nobody touches for half an hour is signed out.
+    await page.keyboard.press('Shift')
     await gather()
     last = await wall.weight()
     // What the first drops load for good is no leak.
