@@ -313,8 +313,8 @@ export class LiveSocket {
     this.#heardAt = this.#heardAt === null ? null : this.#heardAt - slept.unseenMs
     this.#clock.forget()
     this.#tell({ kind: 'asleep', unseenMs: slept.unseenMs })
-    this.#resyncing = false
-    this.#line.again()
+    // An attempt that is under way brings a new picture by itself; broken off at every late tick, a busy computer would never get through.
+    if (this.#socket?.connected === true) this.#line.again()
   }
 }
 
