@@ -17,6 +17,8 @@ export const AuditFilter = z.strictObject({
   from: number.optional(),
   /** Exclusive. */
   to: number.optional(),
+  /** Of the last so many ms, by the server's clock. */
+  last: number.optional(),
 })
 export type AuditFilter = z.infer<typeof AuditFilter>
 

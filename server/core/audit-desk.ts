@@ -6,7 +6,7 @@ import type { AccountStore } from './accounts.ts'
 import type { AuditCheck } from './audit-check.ts'
 import type { AuditHeads } from './audit-heads.ts'
 import type { AuditSightings } from './audit-sightings.ts'
-import type { Audit, AuditReader } from './audit.ts'
+import type { Audit, AuditQuery as Conditions, AuditReader } from './audit.ts'
 
 const rowsAtOnce = 500
 
@@ -44,10 +44,10 @@ export class AuditDesk {
     }
   }
 
-  async page(by: Person, { limit, ...asked }: AuditQuery): Promise<Omit<AuditPage, 'serverTime'>> {
+  async page(by: Person, { limit, before, ...filter }: AuditQuery): Promise<Omit<AuditPage, 'serverTime'>> {
     const { reader, sightings, accounts } = this.#deps
     await sightings.saw([{ actor: by.userId, action: 'audit.read', outcome: 'done', object: 'list:audit' }])
-    const rows = reader.find(asked, limit + 1)
+    const rows = reader.find({ ...this.#conditions(filter), before }, limit + 1)
     const people = (await accounts.users()).map(({ userId, name }) => ({ userId, name }))
     return { rows: rows.slice(0, limit), more: rows.length > limit, chain: this.chain(), people }
   }
@@ -56,10 +56,15 @@ export class AuditDesk {
   async export(actor: string, filter: AuditFilter): Promise<Iterable<readonly AuditRow[]>> {
     const { audit, clock } = this.#deps
     await audit.note([{ at: clock.now(), actor, action: 'audit.export', object: 'list:audit' }])
-    return this.#pages(filter)
+    return this.#pages(this.#conditions(filter))
   }
 
-  *#pages(filter: AuditFilter): Iterable<readonly AuditRow[]> {
+  #conditions({ last, from, ...filter }: AuditFilter): Conditions {
+    const since = last === undefined ? undefined : this.#deps.clock.now() - last
+    return { ...filter, from: since ?? from }
+  }
+
+  *#pages(filter: Conditions): Iterable<readonly AuditRow[]> {
     let before: number | undefined
     for (;;) {
       const rows = this.#deps.reader.find({ ...filter, before }, rowsAtOnce)

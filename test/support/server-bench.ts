@@ -289,6 +289,7 @@ export const openServerBench = async (
       return { picture: again, alarms: service }
     },
     hubs: opened.hubs,
+    audit: opened.audit,
     auditReader: opened.auditReader,
     sightings,
     database: opened.database,

@@ -1,4 +1,5 @@
 import type { TeamAssigned, TeamAssignment } from '#domain/assignment/api.ts'
+import type { AuditFilter, AuditPage } from '#domain/audit/api.ts'
 import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { HubId, PumpId, UserId } from '#domain/ids.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
@@ -58,6 +59,7 @@ export type OfficeRequest =
   | { readonly what: 'replay'; readonly at: number }
   | { readonly what: 'assign-team'; readonly body: TeamAssignment }
   | { readonly what: 'hub-days' }
+  | { readonly what: 'audit'; readonly filter: AuditFilter; readonly before: number | null; readonly limit: number }
   | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
   | { readonly what: 'hub-act'; readonly hubId: HubId; readonly body: HubActBody }
   | { readonly what: 'simulators' | 'simulator-stories' | 'simulator-fleet' }
@@ -81,6 +83,7 @@ export interface OfficeResults {
   readonly replay: Replay
   readonly 'assign-team': TeamAssigned
   readonly 'hub-days': HubDays
+  readonly audit: AuditPage
   readonly 'hub-log': HubLog
   readonly 'hub-records': HubRecords
   readonly 'hub-act': HubLog
@@ -107,6 +110,7 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   replay: true,
   'assign-team': true,
   'hub-days': true,
+  audit: true,
   'hub-log': true,
   'hub-records': true,
   'hub-act': true,

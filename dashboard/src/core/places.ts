@@ -20,10 +20,11 @@ export const places: readonly Place[] = [
   { name: 'handover', key: 'o', phone: 'tab', only: ['nurse', 'lead'] },
   { name: 'history', key: 'r', phone: 'more', only: null },
   { name: 'simulator', key: 's', phone: 'more', only: ['engineer'] },
+  { name: 'audit', key: 'u', phone: 'tab', only: ['admin'] },
 ]
 
 export const placesOf = (role: Me['role'] | null): readonly Place[] =>
-  places.filter(({ only }) => only === null || (role !== null && only.includes(role)))
+  places.filter(({ only }) => (only === null ? role !== 'admin' : role !== null && only.includes(role)))
 
 /** Under which entry a screen stands. */
 export const placeOf = (screen: Screen): Place['name'] => (screen.name === 'pump' ? 'pumps' : screen.name)

@@ -1,12 +1,12 @@
 /** A screen with a list; `query` is what its address says after `?`: a view or a filter, never what somebody searched for. */
-export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator'
+export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit'
 
 export type Screen =
   | { readonly name: 'alarms' }
   | { readonly name: 'pump'; readonly pumpId: string }
   | { readonly name: ListName; readonly query?: string }
 
-const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator']
+const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator', 'audit']
 
 /** The start page of a telephone, and what a pressed page opens: the most urgent alarm that nobody has (dashboard.md W24). */
 export const urgentAddress = '#/urgent'
@@ -40,6 +40,7 @@ export const routeTo = (screen: Screen): string => {
     case 'handover':
     case 'history':
     case 'simulator':
+    case 'audit':
       return screen.query === undefined ? `#/${screen.name}` : `#/${screen.name}?${screen.query}`
   }
 }

@@ -1,12 +1,14 @@
 import type { JSX } from 'preact'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
-import { NoView } from './no-view.tsx'
 import { CutOff, NotMonitoring } from './not-live.tsx'
+import { lazyPage } from './lazy-page.tsx'
 import { pages } from './pages.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useApp } from './state/app-state.ts'
+
+const AdminShell = lazyPage(async () => (await import('./admin-shell.tsx')).AdminShell)
 
 export const App = (): JSX.Element => {
   const app = useApp()
@@ -21,7 +23,7 @@ export const App = (): JSX.Element => {
     case 'over':
       return <NotMonitoring />
     case 'signed-in':
-      if (!app.mayWatch.value) return <NoView />
+      if (!app.mayWatch.value) return <AdminShell />
       return (
         <>
           <Announcer />

@@ -19,5 +19,6 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   handover: lazyPage(async () => (await import('./hand-over-page.tsx')).HandOverPage),
   history: lazyPage(async () => (await import('./history-page.tsx')).HistoryPage),
   simulator: lazyPage(async () => (await import('./simulator-page.tsx')).SimulatorPage),
+  audit: lazyPage(async () => (await import('./audit-page.tsx')).AuditPage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

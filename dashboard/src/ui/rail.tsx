@@ -15,6 +15,7 @@ const icons: Readonly<Record<Place['name'], IconName>> = {
   handover: 'hand-over',
   history: 'history',
   simulator: 'flask',
+  audit: 'ledger',
 }
 
 /** Where one can go: at the side, on a phone four tabs at the bottom. */

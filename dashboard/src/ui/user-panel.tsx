@@ -40,10 +40,14 @@ export const UserPanel = (): JSX.Element => {
           {words.duty.check}
         </button>
       )}
-      <KeysSwitch />
-      <button type="button" class="btn" onClick={() => (app.helpOpen.value = true)} data-testid="open-help">
-        {words.help.title}
-      </button>
+      {app.mayWatch.value && (
+        <>
+          <KeysSwitch />
+          <button type="button" class="btn" onClick={() => (app.helpOpen.value = true)} data-testid="open-help">
+            {words.help.title}
+          </button>
+        </>
+      )}
       <button type="button" class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
         {words.user.signOut}
       </button>

@@ -1,4 +1,5 @@
 import { TeamAssigned } from '#domain/assignment/api.ts'
+import { AuditPage } from '#domain/audit/api.ts'
 import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
@@ -84,6 +85,14 @@ export const officeCall = (request: OfficeRequest): Call => {
         method: 'GET',
         decode: decoded(Replay, (replay) => replay),
       }
+    case 'audit': {
+      const { filter, before, limit } = request
+      return {
+        path: `${api}/audit${query({ ...filter, before, limit })}`,
+        method: 'GET',
+        decode: decoded(AuditPage, (page) => page),
+      }
+    }
     case 'hub-days':
       return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
     case 'assign-team':
