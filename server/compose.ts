@@ -237,6 +237,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       telemetry: () => telemetry.check(),
       journal: async () => void (await journal.hubs.hubs()),
       audit: () => audit.note(),
+      patients: () => audit.patients(),
     },
     clock,
     site: {

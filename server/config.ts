@@ -126,6 +126,11 @@ export const ServerEnvironment = z.object({
     description: 'Service that gets the same head as JSON by POST every hour.',
     secret: true,
   }),
+  PATIENT_KEYS: setting(secret, {
+    description:
+      'Keys of the table of patients, 64 hexadecimal digits each, comma separated, newest first. Not set: patient-keys in the data folder, made at the first start.',
+    secret: true,
+  }),
   PASSWORD_PEPPER: setting(secret, {
     description:
       'Mixed into every password hash; keep it apart from the database. Changing it invalidates all passwords.',
@@ -182,6 +187,8 @@ export interface ServerConfig {
   readonly assignmentsFile: string | null
   readonly paging: PagingConfig
   readonly audit: { readonly headDir: string | null; readonly headUrl: Secret | null }
+  /** Null: the key file in the data folder. */
+  readonly patientKeys: Secret | null
   readonly passwordPepper: Secret | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
   readonly demo: boolean
@@ -254,6 +261,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
         headDir: e.AUDIT_HEAD_DIR === undefined ? null : resolve(e.AUDIT_HEAD_DIR),
         headUrl: e.AUDIT_HEAD_URL ?? null,
       },
+      patientKeys: e.PATIENT_KEYS ?? null,
       passwordPepper: e.PASSWORD_PEPPER ?? null,
       logLevel: e.LOG_LEVEL ?? 'info',
       demo: e.DEMO ?? false,

@@ -3,6 +3,12 @@ import { auditExportCommand, auditKeyCommand, auditVerifyCommand } from './comma
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
 import { pageTestCommand } from './commands/page.ts'
+import {
+  patientsEraseCommand,
+  patientsExportCommand,
+  patientsListCommand,
+  patientsRotateKeyCommand,
+} from './commands/patients.ts'
 import { complain, say } from './commands/program.ts'
 import { rotaImportCommand } from './commands/rota.ts'
 import { runCommand } from './commands/run.ts'
@@ -32,6 +38,10 @@ const commands: readonly Command[] = [
   auditVerifyCommand,
   auditExportCommand,
   auditKeyCommand,
+  patientsListCommand,
+  patientsExportCommand,
+  patientsEraseCommand,
+  patientsRotateKeyCommand,
 ]
 
 const usage = `Usage: server [command]

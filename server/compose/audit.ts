@@ -30,7 +30,7 @@ export const openAuditSigner = async ({ dataDir }: ServerConfig) =>
 
 export interface AuditParts {
   readonly config: ServerConfig
-  readonly journal: Pick<Journal, 'audit' | 'auditReader'>
+  readonly journal: Pick<Journal, 'audit' | 'auditReader' | 'patients'>
   readonly accounts: Pick<AccountStore, 'users'>
   readonly clock: Clock
   readonly scheduler: Scheduler
@@ -45,6 +45,8 @@ export interface OpenAudit extends Disposable {
   readonly routes: NonNullable<AppDependencies['peopleRoutes']>
   /** For readiness: alarms go on whatever becomes of the trail. */
   note(): Promise<string | undefined>
+  /** The same about the table of patients. */
+  patients(): Promise<string | undefined>
   /** Records this start and its settings, copies the head out and begins to follow the chain. */
   start(): Promise<void>
 }
@@ -77,7 +79,14 @@ export const openAudit = async (parts: AuditParts): Promise<OpenAudit> => {
       if (heads.state.failing > 0) return 'the head is not copied'
       return heads.state.away ? undefined : 'the head is copied to the same disk only'
     },
+    patients: async () => {
+      const { rows } = journal.patients.unreadable()
+      return rows === 0 ? undefined : `the key of ${rows} rows is not here`
+    },
     start: async () => {
+      const { rows, keyIds } = journal.patients.unreadable()
+      if (rows > 0)
+        log.error({ rows, keyIds }, 'the key of patients is not here: their pumps count as critical and have no label')
       await journal.audit.note([
         { at: clock.now(), actor: 'server', action: 'server.start', object: 'server:config', after: told(config) },
       ])

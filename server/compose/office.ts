@@ -9,6 +9,7 @@ import { nodeHubCrypto } from '../adapters/node-hub-crypto.ts'
 import { readOrMakeSecret } from '../adapters/secret-file.ts'
 import { createSqliteAccounts } from '../adapters/sqlite-accounts.ts'
 import { openJournal } from '../adapters/sqlite/open-journal.ts'
+import { patientKeysOf } from '../adapters/sqlite/patient-keys.ts'
 import type { ServerConfig } from '../config.ts'
 import { AssignmentBook } from '../core/assignment-book.ts'
 import { Enrolment } from '../core/enrolment.ts'
@@ -34,7 +35,10 @@ export interface Office extends AsyncDisposable {
 /** What is made of the journal's database alone. */
 export const openParts = async (config: ServerConfig) => {
   const auditContentKey = await readOrMakeSecret(join(config.dataDir, 'audit-content-key'))
-  const journal = openJournal(join(config.dataDir, 'journal.db'), auditContentKey)
+  const journal = openJournal(join(config.dataDir, 'journal.db'), {
+    auditContentKey,
+    ...(config.patientKeys === null ? {} : { patientKeys: patientKeysOf(config.patientKeys) }),
+  })
   const accounts = createSqliteAccounts(journal.database, journal.change)
   const hasher = createArgon2Hasher(config.passwordPepper)
   const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword, clock: nodeClock })

@@ -205,16 +205,7 @@ describe('a change and its row', () => {
     expect(() => change((note) => note({ at: instant(1), actor: 'x', action: 'user.add', object: 'user:x' }))).toThrow(
       expect.objectContaining(refused),
     )
-    const left = [
-      'assignment',
-      'assignment_contact',
-      'team',
-      'shift_event',
-      'shift_accepted',
-      'office_change',
-      'claim',
-      'hub',
-    ]
+    const left = ['patient_use', 'team', 'shift_event', 'shift_accepted', 'office_change', 'claim', 'hub']
     for (const table of left)
       expect([table, database.prepare(`SELECT count(*) AS rows FROM ${table}`).get()?.['rows']]).toEqual([table, 0])
   })

@@ -1,46 +1,16 @@
+import { randomUUID } from 'node:crypto'
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
-import { Assignment, AssignmentDetails, unassigned } from '#domain/assignment/assignment.ts'
+import { AssignmentDetails, unassigned } from '#domain/assignment/assignment.ts'
+import type { Assignment } from '#domain/assignment/assignment.ts'
 import type { PumpId } from '#domain/ids.ts'
 import type { AssignmentStore, AssignmentWrite } from '#server/core/assignments.ts'
 import { ServerError } from '#server/core/errors.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import type { OfficeChanges } from './office-changes.ts'
-import { number, numberOrNull, text, textOrNull } from './row.ts'
+import type { PatientUseRows } from './patient-use-rows.ts'
+import * as sql from './patient-use-sql.ts'
+import { text, textOrNull } from './row.ts'
 import type { Row } from './row.ts'
-
-const stretches = `SELECT pump_id, version, valid_from, in_use, team_id, therapy, criticality, time_zone, plan, by_user_id, by_name,
-    label, phone, lead(valid_from) OVER (PARTITION BY pump_id ORDER BY version) AS valid_to
-  FROM assignment JOIN assignment_contact USING (pump_id, version)`
-const current = `SELECT * FROM (${stretches}) WHERE valid_to IS NULL ORDER BY pump_id`
-const validAt = `SELECT * FROM (${stretches}) WHERE valid_from <= ?1 AND (valid_to IS NULL OR valid_to > ?1)`
-const ofPump = `${stretches} WHERE pump_id = ? ORDER BY version`
-const add = `INSERT INTO assignment
-  (pump_id, version, valid_from, in_use, team_id, therapy, criticality, time_zone, plan, by_user_id, by_name)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`
-const addContact = 'INSERT INTO assignment_contact (pump_id, version, label, phone) VALUES (?, ?, ?, ?)'
-
-const assignmentOfRow = (row: Row): Assignment => {
-  const plan = textOrNull(row, 'plan')
-  return Assignment.parse({
-    pumpId: text(row, 'pump_id'),
-    version: number(row, 'version'),
-    validFrom: number(row, 'valid_from'),
-    validTo: numberOrNull(row, 'valid_to'),
-    details:
-      number(row, 'in_use') === 0
-        ? null
-        : {
-            label: textOrNull(row, 'label'),
-            phone: textOrNull(row, 'phone'),
-            teamId: text(row, 'team_id'),
-            therapy: textOrNull(row, 'therapy'),
-            criticality: text(row, 'criticality'),
-            timeZone: textOrNull(row, 'time_zone'),
-            plan: plan === null ? null : JSON.parse(plan),
-          },
-    changedBy: { userId: text(row, 'by_user_id'), name: text(row, 'by_name') },
-  })
-}
 
 /** Names of the fields that differ; `use` for a pump that is taken into use or set free. */
 const changedFields = (before: AssignmentDetails | null, after: AssignmentDetails | null): readonly string[] => {
@@ -53,61 +23,87 @@ const changedFields = (before: AssignmentDetails | null, after: AssignmentDetail
 export class SqliteAssignmentStore implements AssignmentStore {
   readonly #transaction: JournalTransaction
   readonly #changes: OfficeChanges
+  readonly #rows: PatientUseRows
   readonly #current: StatementSync
   readonly #ofPump: StatementSync
   readonly #validAt: StatementSync
   readonly #add: StatementSync
-  readonly #addContact: StatementSync
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction, changes: OfficeChanges) {
+  constructor(database: DatabaseSync, transaction: JournalTransaction, changes: OfficeChanges, rows: PatientUseRows) {
     this.#transaction = transaction
     this.#changes = changes
-    this.#current = database.prepare(current)
-    this.#ofPump = database.prepare(ofPump)
-    this.#validAt = database.prepare(validAt)
-    this.#add = database.prepare(add)
-    this.#addContact = database.prepare(addContact)
+    this.#rows = rows
+    this.#current = database.prepare(sql.currentUses)
+    this.#ofPump = database.prepare(sql.usesOfPump)
+    this.#validAt = database.prepare(sql.usesValidAt)
+    this.#add = database.prepare(sql.addUse)
   }
 
   async current(): Promise<readonly Assignment[]> {
-    return this.#current.all().map(assignmentOfRow)
+    return this.#current.all().map((row) => this.#rows.assignment(row))
   }
 
   async history(pumpId: PumpId): Promise<readonly Assignment[]> {
-    return this.#ofPump.all(pumpId).map(assignmentOfRow)
+    return this.#ofPump.all(pumpId).map((row) => this.#rows.assignment(row))
   }
 
   async validAt(at: number): Promise<readonly Assignment[]> {
-    return this.#validAt.all(at).map(assignmentOfRow)
+    return this.#validAt.all(at).map((row) => this.#rows.assignment(row))
   }
 
   async put(writes: readonly AssignmentWrite[]): Promise<void> {
-    if (writes.length > 0) this.#transaction(() => writes.forEach((write) => this.#put(write)))
+    if (writes.length === 0) return
+    this.#transaction(() => {
+      const known = this.#patientsByLabel()
+      for (const write of writes) this.#put(write, known)
+    })
   }
 
-  #put({ pumpId, expectedVersion, details, by, at }: AssignmentWrite): void {
-    const before = this.#ofPump.all(pumpId).map(assignmentOfRow).at(-1)
+  #put({ pumpId, expectedVersion, details, by, at }: AssignmentWrite, known: Map<string, string>): void {
+    const last = this.#ofPump.all(pumpId).at(-1)
+    const before = last === undefined ? null : this.#rows.assignment(last)
     if ((before?.version ?? 0) !== expectedVersion)
       throw new ServerError('SRV_VERSION_CONFLICT', `the assignment of ${pumpId} was changed meanwhile`)
     const version = expectedVersion + 1
-    const { label, phone, teamId, therapy, criticality, timeZone, plan } = details ?? unassigned
-    const planned = plan === null ? null : JSON.stringify(plan)
-    const treatment = [teamId, therapy, criticality, timeZone, planned]
     // A wall clock may have stepped back: stretches stay in order.
     const validFrom = Math.max(at, before?.validFrom ?? at)
-    this.#add.run(pumpId, version, validFrom, details === null ? 0 : 1, ...treatment, by.userId, by.name)
-    this.#addContact.run(pumpId, version, label, phone)
-    const changed = changedFields(before?.details ?? null, details)
-    const action = details === null ? 'assignment.end' : 'assignment.set'
+    const rowId = randomUUID()
+    const patientId = details === null ? null : this.#patientOf(details, before, last, known)
+    const { teamId } = details ?? unassigned
+    const place = [pumpId, version, validFrom, details === null ? 0 : 1, teamId]
+    this.#add.run(rowId, patientId, ...place, ...this.#rows.sealed(rowId, details), by.userId, by.name)
     this.#changes.note({
       at,
       by,
-      action,
+      action: details === null ? 'assignment.end' : 'assignment.set',
       object: `assignment:${pumpId}`,
       version,
-      changed,
+      changed: changedFields(before?.details ?? null, details),
       before: before?.details ?? null,
       after: details,
     })
+  }
+
+  /** Whoever has the same label now, on this pump or another one, is the same patient; everybody else is a new one. */
+  #patientOf(
+    { label }: AssignmentDetails,
+    before: Assignment | null,
+    last: Row | undefined,
+    known: Map<string, string>,
+  ): string {
+    const stays = before !== null && before.details !== null && before.details.label === label
+    const same = stays && last !== undefined ? textOrNull(last, 'patient_id') : null
+    const patientId = same ?? (label === null ? undefined : known.get(label)) ?? `pt-${randomUUID()}`
+    if (label !== null) known.set(label, patientId)
+    return patientId
+  }
+
+  #patientsByLabel(): Map<string, string> {
+    return new Map(
+      this.#current.all().flatMap((row) => {
+        const label = this.#rows.details(row)?.label ?? null
+        return label === null ? [] : [[label, text(row, 'patient_id')]]
+      }),
+    )
   }
 }

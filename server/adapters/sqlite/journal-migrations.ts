@@ -14,6 +14,7 @@ import { readinessMigration } from './migrations/014-readiness.ts'
 import { pumpFirmwareMigration } from './migrations/015-pump-firmware.ts'
 import { hubLogMigration } from './migrations/017-hub-log.ts'
 import { auditMigration } from './migrations/018-audit.ts'
+import { patientsMigration } from './migrations/019-patients.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -32,4 +33,5 @@ export const journalMigrations: readonly Migration[] = [
   pumpFirmwareMigration,
   hubLogMigration,
   auditMigration,
+  patientsMigration,
 ]

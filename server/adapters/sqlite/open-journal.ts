@@ -1,5 +1,8 @@
 import { randomBytes } from 'node:crypto'
+import { dirname, join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
+import type { PatientKeys } from '#server/core/patient-cipher.ts'
+import type { KeyReplacement, PatientRecords } from '#server/core/patient-records.ts'
 import type { Audit, AuditedChange, AuditReader } from '#server/core/audit.ts'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
@@ -25,7 +28,13 @@ import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
 import { SqliteAlarmJournal } from './journal.ts'
 import { OfficeChanges } from './office-changes.ts'
+import { SqliteKeyReplacement } from './key-replacement.ts'
+import { moveAssignments } from './move-assignments.ts'
 import { SqliteOnCallStore } from './on-call-store.ts'
+import { patientCipher } from './patient-cipher.ts'
+import { passingPatientKeys, patientKeyFile } from './patient-keys.ts'
+import { SqlitePatientRecords } from './patient-records.ts'
+import { PatientUseRows } from './patient-use-rows.ts'
 import { SqlitePageJournal } from './page-journal.ts'
 import type { ReadinessStore } from '#server/core/readiness-book.ts'
 import { SqlitePathProofs } from './path-proofs.ts'
@@ -67,19 +76,32 @@ export interface Journal {
   readonly auditReader: AuditReader
   /** For adapters with tables of their own in this file. */
   readonly change: AuditedChange
+  readonly patients: PatientRecords
+  readonly keyReplacement: KeyReplacement
 }
 
-/**
- * `:memory:` for tests. `auditContentKey`: contents in the audit trail are hashed under it; left out it is good for this process
- * alone. Throws `SRV_DATABASE_UNUSABLE`.
- */
-export const openJournal = (file: string, auditContentKey: Uint8Array = randomBytes(32)): Journal => {
+export interface JournalSecrets {
+  /** Contents in the audit trail are hashed under it; left out it is good for this process alone. */
+  readonly auditContentKey?: Uint8Array
+  /** Left out: the file `patient-keys` beside the database. */
+  readonly patientKeys?: PatientKeys
+}
+
+const keysBeside = (file: string): PatientKeys =>
+  file === ':memory:' ? passingPatientKeys() : patientKeyFile(join(dirname(file), 'patient-keys'))
+
+/** `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`, and `SRV_CONFIG` for keys that are none. */
+export const openJournal = (file: string, secrets: JournalSecrets = {}): Journal => {
+  const { auditContentKey = randomBytes(32), patientKeys = keysBeside(file) } = secrets
   const database = openDatabase(file, journalMigrations)
+  const rows = new PatientUseRows(patientCipher(patientKeys))
+  moveAssignments(database, rows)
   const nonces = new SqliteRequestNumbers(database)
   const transaction = journalTransaction(database, nonces)
   const dataVersion = database.prepare('PRAGMA data_version')
   const audit = new SqliteAuditTrail(database, transaction, auditContentKey)
   const changes = new OfficeChanges(database, audit)
+  const patientParts = { transaction, audit, rows, keys: patientKeys }
   const receipts = new SqliteReceipts(database, transaction)
   const states = new SqliteStateArchive(database, transaction)
   return {
@@ -88,7 +110,7 @@ export const openJournal = (file: string, auditContentKey: Uint8Array = randomBy
     receipts,
     hubs: new SqliteHubRegistry(database, transaction, audit),
     nonces,
-    assignments: new SqliteAssignmentStore(database, transaction, changes),
+    assignments: new SqliteAssignmentStore(database, transaction, changes, rows),
     watches: new SqliteWatchJournal(database, transaction, audit),
     onCall: new SqliteOnCallStore(database, transaction, changes),
     outsideWrites: () => {
@@ -108,5 +130,7 @@ export const openJournal = (file: string, auditContentKey: Uint8Array = randomBy
     audit,
     auditReader: new SqliteAuditReader(database),
     change: audit.change,
+    patients: new SqlitePatientRecords(database, patientParts),
+    keyReplacement: new SqliteKeyReplacement(database, patientParts),
   }
 }

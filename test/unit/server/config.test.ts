@@ -81,6 +81,7 @@ describe('server settings', () => {
       'DEADMAN_URL',
       'DEADMAN_FAIL_URL',
       'AUDIT_HEAD_URL',
+      'PATIENT_KEYS',
       'PASSWORD_PEPPER',
     ])
   })
