@@ -12,6 +12,7 @@ import { headsFileOf, openAuditSigner } from '../compose/audit.ts'
 import { openOffice } from '../compose/office.ts'
 import type { ServerConfig } from '../config.ts'
 import type { AuditReader } from '../core/audit.ts'
+import { ServerError } from '../core/errors.ts'
 import { followTrail } from '../core/audit-follow.ts'
 import { csvHead, csvLine, jsonLine } from '../core/audit-lines.ts'
 import { commandLine } from './assignments.ts'
@@ -32,10 +33,14 @@ const problemWords: Record<ChainProblem, string> = {
   'cut-off': 'is gone: a signed head names a later row, so the end of the trail was cut off',
 }
 
-/** Of the data folder, or a copy of it that nothing is written to. */
+/** Of the data folder, or a copy of it that nothing is written to. Throws `SRV_DATABASE_UNUSABLE`. */
 const openReader = (file: string): { readonly reader: AuditReader } & Disposable => {
-  const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
-  return { reader: new SqliteAuditReader(database), [Symbol.dispose]: () => database.close() }
+  try {
+    const database = new DatabaseSync(file, { readOnly: true, timeout: 2000 })
+    return { reader: new SqliteAuditReader(database), [Symbol.dispose]: () => database.close() }
+  } catch (error) {
+    throw new ServerError('SRV_DATABASE_UNUSABLE', `${file} cannot be read as a database with an audit trail`, error)
+  }
 }
 
 const headsTold = (heads: readonly SignedHead[], file: string): string => {

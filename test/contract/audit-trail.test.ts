@@ -327,6 +327,8 @@ describe('server audit', () => {
     database.exec("UPDATE audit SET actor = 'u-9' WHERE seq = 2")
     database.close()
     const elsewhere = folder()
+    const none = await say(elsewhere, 'audit', 'verify', '--key', key)
+    expect(none).toMatchObject({ code: 1, text: expect.stringContaining('cannot be read as a database') })
     const bad = await say(elsewhere, 'audit', 'verify', '--database', join(dir, 'journal.db'), '--key', key)
     expect(bad).toMatchObject({
       code: 1,

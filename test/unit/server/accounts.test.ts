@@ -53,6 +53,15 @@ const signIn = async (): Promise<string> => {
   return signedIn.sessionId
 }
 
+describe('a sign-in that fails', () => {
+  it('is told with whose account it was, and with nobody when there is none of that name', async () => {
+    expect(await accounts.signIn('M.Osei', 'wrong', '::1')).toBeNull()
+    expect(await accounts.signIn('my password', 'wrong', '::1')).toBeNull()
+    await signIn()
+    expect(refused).toEqual(['u-1', null])
+  })
+})
+
 describe('sessions', () => {
   it('a right password opens a session of which the database knows only the hash', async () => {
     const id = await signIn()
