@@ -2,7 +2,6 @@ import { mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
-import fc from 'fast-check'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { unassigned } from '#domain/assignment/assignment.ts'
 import type { AssignmentDetails } from '#domain/assignment/assignment.ts'
@@ -11,10 +10,8 @@ import { Secret } from '#domain/secret.ts'
 import { instant } from '#domain/time.ts'
 import { journalMigrations } from '#server/adapters/sqlite/journal-migrations.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
-import { patientCipher } from '#server/adapters/sqlite/patient-cipher.ts'
 import { passingPatientKeys, patientKeyFile, patientKeysOf } from '#server/adapters/sqlite/patient-keys.ts'
 import { openDatabase } from '#server/adapters/sqlite/database.ts'
-import { sealedColumns } from '#server/core/patient-cipher.ts'
 import { byAdmin } from '#test/support/acts.ts'
 import { Program } from '#test/support/program.ts'
 
@@ -40,7 +37,6 @@ const rose: AssignmentDetails = {
 }
 const told = /Rose Cottage|1234567|parenteral|Europe\/Berlin/
 const p1 = PumpId.parse('P-1')
-const p2 = PumpId.parse('P-2')
 const hours = 3_600_000
 
 type Journal = ReturnType<typeof openJournal>
@@ -88,41 +84,6 @@ const filled = async (dir: string, pumps: number): Promise<Journal> => {
 
 const labels = async (journal: Journal) => (await journal.assignments.current()).map(({ details }) => details?.label)
 
-describe('sealed columns', () => {
-  it('open in their own place under their own key, and nowhere else', () => {
-    const keys = passingPatientKeys()
-    const cipher = patientCipher(keys)
-    const other = patientCipher(passingPatientKeys())
-    const keyId = cipher.currentKeyId()
-    fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), fc.constantFrom(...sealedColumns), fc.nat(), (text, column, flip) => {
-        const place = { column, rowId: 'row-1' }
-        const sealed = cipher.seal(keyId, place, text)
-        const whole = Buffer.from(text.toWellFormed()).toString()
-        expect(cipher.open(keyId, place, sealed)).toBe(whole)
-        expect(cipher.open(keyId, { ...place, rowId: 'row-2' }, sealed)).toBeNull()
-        expect(cipher.open(keyId, { ...place, column: column === 'label' ? 'phone' : 'label' }, sealed)).toBeNull()
-        expect(other.open(other.currentKeyId(), place, sealed)).toBeNull()
-        expect(cipher.open('00000000', place, sealed)).toBeNull()
-        const forged = Buffer.from(sealed)
-        const at = flip % forged.length
-        forged[at] = (forged[at] ?? 0) ^ 1
-        expect(cipher.open(keyId, place, forged)).toBeNull()
-        expect(cipher.open(keyId, place, sealed.subarray(0, flip % sealed.length))).toBeNull()
-      }),
-    )
-  })
-
-  it('differ each time although the text is the same', () => {
-    const cipher = patientCipher(passingPatientKeys())
-    const place = { column: 'label', rowId: 'row-1' } as const
-    const seals = Array.from({ length: 50 }, () =>
-      Buffer.from(cipher.seal(cipher.currentKeyId(), place, 'Home 1')).toString('hex'),
-    )
-    expect(new Set(seals.map((sealed) => sealed.slice(0, 24))).size).toBe(50)
-  })
-})
-
 describe('keys of the table of patients', () => {
   it('are made once, for their owner alone, and read again when the file is another one', () => {
     const file = join(folder(), 'deep', 'patient-keys')
@@ -169,27 +130,6 @@ describe('the table of patients', () => {
     expect(keyless.patients.unreadable()).toMatchObject({ rows: 1 })
     await put(keyless, p1, 1, rose)
     expect((await keyless.assignments.current())[0]?.details).toEqual(rose)
-  })
-
-  it('knows a patient by the label that goes on, over pumps, and begins a new one when it does not', async () => {
-    const journal = opened()
-    await put(journal, p1, 0, rose)
-    await put(journal, p1, 1, { ...rose, therapy: 'pain' }, 1)
-    await put(journal, p2, 0, rose, 2)
-    await put(journal, p1, 2, null, 3)
-    await put(journal, p1, 3, { ...rose, label: 'Home 2' }, 4)
-    await put(journal, p1, 4, { ...rose, label: 'Home 3' }, 5)
-    await put(journal, p2, 1, null, 6)
-    await put(journal, p2, 2, rose, 7)
-    const uses = journal.patients
-      .list()
-      .map(({ uses: own }) => own.map(({ pumpId, validFrom }) => `${pumpId} ${validFrom}`))
-    expect(uses.toSorted((a, b) => ((a[0] ?? '') < (b[0] ?? '') ? -1 : 1))).toEqual([
-      ['P-1 0', 'P-1 1', 'P-2 2'],
-      ['P-1 4'],
-      ['P-1 5'],
-      ['P-2 7'],
-    ])
   })
 
   it('gives one patient out whole, and erases one for good; what the pump was used by others for stays', async () => {
