@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoAccess } from '#server/adapters/demo-access.ts'
 import { Browser } from '#test/support/browser.ts'
+import { eventually } from '#test/support/eventually.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
 
@@ -82,7 +83,7 @@ describe('the audit screen', () => {
     await page.getByRole('link', { name: 'Clear' }).click()
     await page.getByTestId('audit-object').fill('P-0001')
     await page.keyboard.press('Enter')
-    await page.waitForFunction(`document.querySelectorAll('[data-testid="audit-row"]').length === 2`)
+    await eventually(async () => (await rows().count()) === 2, { within: 60_000, what: 'the rows of one pump' })
     await page.getByRole('link', { name: 'Clear' }).click()
     await page.getByTestId('audit-refused').check()
     await page.locator('[data-testid="audit-row"]:only-child .refused').waitFor()
