@@ -158,6 +158,10 @@ describe('what heals', () => {
   })
 
   it('W6, W7: a network that falls silent without a word, on sockets that stay open', async () => {
+    // The age of the picture counts from its last heartbeat, which what was lost before may have put off.
+    const dataAsOf = async () => await page.getByTestId('live-pill').innerText()
+    const before = await dataAsOf()
+    await eventuallyPasses(async () => expect(await dataAsOf()).not.toBe(before), { within: 20_000, every: 20 })
     line.fallSilent()
     const silent = performance.now()
     await notLive(page)
