@@ -44,8 +44,8 @@ export class LiveStore {
   /** Who was paged about an alarm that nobody has answered, and whether it was heard. */
   readonly paged = signal<ReadonlyMap<EpisodeId, PagedNote>>(new Map())
   /** What is known of every pump. Only those on screen have signals: 5,000 times seven of them would cost more than the screen. */
-  readonly #known = new Map<PumpId, PumpView>()
-  readonly #models = new Map<PumpId, PumpModel>()
+  readonly #known = new Map<string, PumpView>()
+  readonly #models = new Map<string, PumpModel>()
   readonly #pumpIds = signal(0)
   readonly fleet = signal<Fleet>(noFleet)
   readonly loaded = signal(false)
@@ -120,7 +120,8 @@ export class LiveStore {
     this.#shown = shown
   }
 
-  pump(id: PumpId | null): PumpModel | null {
+  /** Followed is only whether there is such a pump, and what it is called. */
+  pump(id: string | null): PumpModel | null {
     void this.#pumpIds.value
     const view = id === null ? undefined : this.#known.get(id)
     return view === undefined ? null : this.#model(view)
@@ -227,7 +228,7 @@ export class LiveStore {
   #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>): void {
     const before = this.alarms.peek()
     const first = !this.loaded.peek()
-    const shown = new Set(message.pumps.map((pump) => pump.pumpId))
+    const shown = new Set<string>(message.pumps.map((pump) => pump.pumpId))
     for (const id of this.#known.keys()) if (!shown.has(id)) this.#forget(id)
     for (const view of message.pumps) this.#showPump(view)
     this.#pumpIds.value += 1
@@ -332,7 +333,7 @@ export class LiveStore {
     })
   }
 
-  #forget(id: PumpId): void {
+  #forget(id: string): void {
     this.#known.delete(id)
     this.#models.delete(id)
   }
