@@ -17,9 +17,10 @@ const show = (alarm) => {
 }
 
 const socket = io({ transports: ['websocket'] })
-socket.on('connect', () => socket.emit('hello', { at: null, build: 'bare', protocol: 1, watch: [] }))
-socket.on('snapshot', ({ alarms }) => {
+socket.on('connect', () => socket.emit('hello', { at: null, build: 'bare', protocol: 2, watch: [] }))
+socket.on('snapshot', ({ alarms }, acknowledge) => {
   for (const alarm of alarms) show(alarm)
+  acknowledge()
 })
 socket.on('update', ({ changes }) => {
   for (const change of changes) if (change.kind === 'alarm') show(change.alarm)

@@ -24,6 +24,9 @@ const bareWall = async (bench: Bench, throttle: number): Promise<WallFigures> =>
   }
 }
 
+/** Steady state of the throttled page; `--seconds 1800` is for the heap of the other one. */
+const slowSeconds = 60
+
 const wall = (bench: Bench, throttle: number): Promise<WallFigures> =>
   wallAtWork(bench, { dist: join(root, 'dashboard', 'dist'), throttle, what: 'the wall' })
 
@@ -31,7 +34,9 @@ export const measure: Measure = {
   what: 'the wall of 5,000 pumps in Chromium, 1,000 updates a second, 120 open alarms and 60 new ones; again on a processor four times slower; limit: a bare page on the same feed',
   run: async (bench) => {
     const desk = await bench.once('wall', () => wall(bench, 1))
-    const slow = await bench.once('wall, slow', () => wall(bench, 4))
+    const slow = await bench.once('wall, slow', () =>
+      wall({ ...bench, seconds: Math.min(bench.seconds, slowSeconds) }, 4),
+    )
     const bare = await bench.once('bare wall', () => bareWall(bench, 1))
     const bareSlow = await bench.once('bare wall, slow', () => bareWall(bench, 4))
     return [

@@ -99,6 +99,24 @@ const raiseAlarms = async (server: FakeLiveServer, page: Page): Promise<readonly
   return [...seen.values()].toSorted((a, b) => a - b)
 }
 
+const cycleMs = 10_000
+
+/** An alarm every 10 s, taken, ended and closed before the next: what a quiet ward does to a page that stays open. */
+const comeAndGo = async (server: FakeLiveServer, seconds: number): Promise<void> => {
+  const until = performance.now() + seconds * 1_000
+  const waited = (ms: number): Promise<void> => pause(Math.max(0, Math.min(ms, until - performance.now())))
+  for (let cycle = 0; performance.now() < until; cycle++) {
+    const now = Date.now()
+    const alarm = alarmOf(`cycle-${cycle}`, { ...pumpOfFleet(cycle % 200), startedAt: now, observedAt: now })
+    server.show(alarm)
+    await waited(cycleMs / 2)
+    server.show({ ...alarm, version: 1, response: 'accepted', owner: osei, acceptedAt: Date.now() })
+    await waited(cycleMs / 4)
+    server.close(alarm.episodeId)
+    await waited(cycleMs / 4)
+  }
+}
+
 export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsked): Promise<WallFigures> => {
   await using server = await FakeLiveServer.start(dist, wallPicture())
   await using browser = await Browser.open()
@@ -124,7 +142,7 @@ export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsk
     const busyBefore = await metric(cdp, 'TaskDuration')
     const from = performance.now()
     bench.say(`  ${what} at ${throttle} × throttle, ${bench.seconds} s`)
-    await pause(bench.seconds * 1_000)
+    await comeAndGo(server, bench.seconds)
     const seconds = (performance.now() - from) / 1_000
     const busy = (await metric(cdp, 'TaskDuration')) - busyBefore
     const heap = await heapMb(cdp)
