@@ -10,7 +10,7 @@ import { AlarmView, Finding, FloodCount, HubView, PumpView, ResolveClass } from 
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
 // server start. A gap, another epoch or another digest means: the client asks for a snapshot with `hello`.
 
-export const liveProtocolVersion = 2
+export const liveProtocolVersion = 3
 
 export const At = z.object({ epoch: z.string(), seq: z.int().nonnegative() })
 export type At = z.infer<typeof At>

@@ -13,7 +13,7 @@ import {
 import type { At, CommandReply, LiveCommand, PageNotice } from '#domain/live/messages.ts'
 import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
-import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
+import type { LiveFeedLimits } from '#server/adapters/live-feed/limits.ts'
 import { followTeams } from '#server/compose/assignments.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'

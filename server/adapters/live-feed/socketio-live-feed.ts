@@ -23,28 +23,11 @@ import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 import { floodGuard } from './flood-guard.ts'
+import { liveFeedLimits } from './limits.ts'
+import type { LiveFeedLimits } from './limits.ts'
 import { pageClients } from './page-clients.ts'
 import { pageRequests } from './page-requests.ts'
 import { sendSnapshot } from './send-snapshot.ts'
-
-export interface LiveFeedLimits {
-  /** Waiting for one client; beyond it the client is dropped. */
-  readonly packets: number
-  readonly bytes: number
-  readonly eventsPerSecond: number
-  readonly heartbeatMs: number
-  readonly telemetryMs: number
-  readonly recheckMs: number
-}
-
-export const liveFeedLimits: LiveFeedLimits = {
-  packets: 500,
-  bytes: 1024 * 1024,
-  eventsPerSecond: 20,
-  heartbeatMs: 1000,
-  telemetryMs: 250,
-  recheckMs: 30_000,
-}
 
 export interface LiveFeedDependencies {
   readonly server: HttpServer

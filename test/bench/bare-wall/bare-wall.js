@@ -17,7 +17,7 @@ const show = (alarm) => {
 }
 
 const socket = io({ transports: ['websocket'] })
-socket.on('connect', () => socket.emit('hello', { at: null, build: 'bare', protocol: 2, watch: [] }))
+socket.on('connect', () => socket.emit('hello', { at: null, build: 'bare', protocol: 3, watch: [] }))
 socket.on('snapshot', ({ alarms }, acknowledge) => {
   for (const alarm of alarms) show(alarm)
   acknowledge()
