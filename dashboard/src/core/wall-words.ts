@@ -1,4 +1,5 @@
 import { paged } from './closed-words.ts'
+import { nbsp } from './format.ts'
 import { plural } from './plural.ts'
 
 // Words of the alarm wall, its rows and what is read aloud; a part of messages.ts.
@@ -21,7 +22,7 @@ export const wallWords = {
     lastTenMinutes: 'Alarms, last 10 min',
     queue: 'Triage queue',
     queueCount: (open: number, ended: number) => `${open} open${ended > 0 ? `, ${ended} ended` : ''}`,
-    allPumps: (count: string) => `All ${count} pumps`,
+    allPumps: (count: number, told: string) => (count === 1 ? 'One pump' : `All ${told} pumps`),
     empty: 'No open alarms.',
     emptyFacts: (pumps: string, time: string) => `${pumps} reporting, last check ${time}`,
     pumpsReporting: (count: number, told: string) => `${told} ${count === 1 ? 'pump' : 'pumps'}`,
@@ -102,7 +103,7 @@ export const wallWords = {
     seen: 'Seen',
     cantTake: 'Can’t take',
     undo: (seconds: number) => `Undo (${seconds})`,
-    dataAge: (value: string) => `data ${value}`,
+    dataAge: (value: string) => `data${nbsp}${value}`,
     noData: 'no data',
     pumps: (count: number) => `${plural(count, 'pump', 'pumps')} unverified`,
     newWord: 'New',

@@ -8,6 +8,7 @@ import { whereOf } from './alarm-place.ts'
 import { firstNextLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
 
+const folds = { filled: true, dashed: false, flash: null, status: 'new' } as const
 const filled = { filled: true, dashed: false, flash: 'medium', status: 'new' } as const
 
 /** In a flood: several Medium alarms of one cause or hub as one row, which opens. */
@@ -70,8 +71,9 @@ const Places = ({ group }: { readonly group: MediumGroup }): JSX.Element => {
 export const LowFold = ({ folded, open }: { readonly folded: number; readonly open: boolean }): JSX.Element => {
   const { words, queue } = useApp()
   return (
-    <li class="fold-row">
-      <button class="btn quiet fold" data-place aria-expanded={open} onClick={() => (queue.allLows.value = !open)}>
+    <li class="is-low">
+      <button class="btn fold" data-place aria-expanded={open} onClick={() => (queue.allLows.value = !open)}>
+        <AlarmGlyph priority="low" look={folds} label={null} size={22} />
         {open ? words.wall.fewerLow : words.wall.moreLow(folded)}
       </button>
     </li>

@@ -25,7 +25,7 @@ export const PumpsBeside = ({ choose }: { readonly choose: (pumpId: PumpId) => v
   return (
     <section class={`pumps-column beside-${density}`} aria-labelledby="all-pumps" data-open={open.value}>
       <div class="pumps-head">
-        <h2 id="all-pumps">{words.wall.allPumps(app.formats.value.count(count.value))}</h2>
+        <h2 id="all-pumps">{words.wall.allPumps(count.value, app.formats.value.count(count.value))}</h2>
         <button class="btn narrow-only" aria-expanded={open.value} onClick={() => (open.value = !open.value)}>
           {open.value ? words.fleet.hide : words.fleet.show}
         </button>
