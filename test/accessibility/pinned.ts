@@ -7,4 +7,12 @@ export interface Pin {
   readonly because: string
 }
 
-export const pinned: readonly Pin[] = []
+export const pinned: readonly Pin[] = [
+  {
+    rule: 'color-contrast',
+    key: 'bgGradient',
+    html: /^<select/,
+    because:
+      'The gradient is the drawn arrow, 10 px wide, in the 32 px that the text leaves free; the text stands on one ground, as in an input.',
+  },
+]

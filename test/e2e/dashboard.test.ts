@@ -1,6 +1,4 @@
 import type { Page } from 'playwright-core'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Browser } from '#test/support/browser.ts'
@@ -15,7 +13,6 @@ import { ChannelId, PumpId } from '#domain/ids.ts'
 // The real page in a real browser against a scripted picture: states that the whole system reaches only by luck.
 
 const dist = join(import.meta.dirname, '..', '..', 'dashboard', 'dist')
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const pictureNow = (): Picture => {
   const now = Date.now()
@@ -313,7 +310,7 @@ describe('the dashboard', () => {
     ['hubs', '#/hubs', '[data-testid="hub-row"]'],
   ] as const
 
-  it.each(screens)('breaks no accessibility rule and no security policy: %s', async (_, hash, ready) => {
+  it.each(screens)('breaks no security policy, and is no wider than its window: %s', async (_, hash, ready) => {
     for (const [width, theme] of [
       [1440, 'light'],
       [1440, 'dark'],
@@ -326,18 +323,10 @@ describe('the dashboard', () => {
       await page.reload()
       await page.locator(ready).first().waitFor()
       expect(await evaluate(page, `document.documentElement.dataset.theme`)).toBe(theme)
-      expect(await violations(page), `${width} ${theme}`).toEqual([])
       expect(await evaluate(page, `document.documentElement.scrollWidth`)).toBeLessThanOrEqual(width)
       expect(await evaluate(page, `window.refused`)).toEqual([])
     }
     await page.setViewportSize({ width: 1440, height: 900 })
-  })
-
-  it('breaks no accessibility rule while it is not live', async () => {
-    await open()
-    server.silence()
-    await page.getByTestId('not-live').waitFor({ timeout: 14_000 })
-    expect(await violations(page)).toEqual([])
   })
 
   it('W15: asks the server about every pump page it opens, and no longer when it leaves', async () => {
@@ -353,17 +342,3 @@ const spread = (colour: string): number => {
   const [red = 0, green = 0, blue = 0] = colour.match(/\d+/g)?.map(Number) ?? []
   return Math.max(red, green, blue) - Math.min(red, green, blue)
 }
-
-const violations = async (page: Page): Promise<readonly string[]> =>
-  JSON.parse(
-    await evaluate<string>(
-      page,
-      `(async () => {
-        const module = { exports: {} }
-        ;(function (module, exports) { ${axe} })(module, module.exports)
-        const axe = window.axe ?? module.exports
-        const result = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
-        return JSON.stringify(result.violations.map((v) => v.id + ': ' + v.nodes.map((n) => n.html.slice(0, 120)).join(' | ')))
-      })()`,
-    ),
-  )
