@@ -210,10 +210,9 @@ describe('focus and speech', () => {
       const times = log.filter(({ id }) => id === region).map(({ at }) => at)
       return times.slice(1).map((at, index) => at - (times[index] ?? 0))
     }
-    // To the millisecond in test/unit/dashboard/format. Here a loaded machine may write one text a second late, and without the
-    // pauses there were one every half second.
-    expect(Math.min(...gaps('assertive'))).toBeGreaterThan(2_000)
-    expect(Math.min(...gaps('polite'))).toBeGreaterThan(4_000)
+    // The pause is kept from text to text; a tenth of a second for the timers of the page.
+    expect(Math.min(...gaps('assertive'))).toBeGreaterThan(2_900)
+    expect(Math.min(...gaps('polite'))).toBeGreaterThan(4_900)
     expect(log.filter(({ text }) => /nearly empty/i.test(text))).toEqual([])
     expect(
       log.filter(({ text }) => text.includes('mL')),
