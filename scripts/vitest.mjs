@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { delimiter, join } from 'node:path'
+import { delimiter, join, relative } from 'node:path'
 import { root } from './bootstrap.mjs'
 
 /**
@@ -22,6 +22,15 @@ export const countReport = (report, exitCode) => {
 /** `N passed, N failed`, and `, N skipped` when there are any. */
 export const summaryLine = ({ passed, failed, skipped }) =>
   `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`
+
+/** One line for each of the `count` files that took longest, from 10 s on, slowest first: where the minutes went. */
+export const slowestLines = (report, count) =>
+  report.testResults
+    .map((file) => ({ name: relative(root, file.name), seconds: (file.endTime - file.startTime) / 1000 }))
+    .filter(({ seconds }) => seconds >= 10)
+    .toSorted((a, b) => b.seconds - a.seconds)
+    .slice(0, count)
+    .map(({ name, seconds }) => `${seconds.toFixed(1).padStart(7)} s  ${name}`)
 
 const ended = (child) =>
   new Promise((resolve, reject) => {
@@ -46,16 +55,17 @@ export const runVitest = async (node, args, onOutput) => {
       child.stderr.setEncoding('utf8').on('data', onOutput)
     }
     const exitCode = await ended(child)
-    return { exitCode, counts: readCounts(reportFile, exitCode) }
+    return { exitCode, ...readReport(reportFile, exitCode) }
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
-const readCounts = (reportFile, exitCode) => {
+const readReport = (reportFile, exitCode) => {
   try {
-    return countReport(JSON.parse(readFileSync(reportFile, 'utf8')), exitCode)
+    const report = JSON.parse(readFileSync(reportFile, 'utf8'))
+    return { counts: countReport(report, exitCode), slowest: slowestLines(report, 15) }
   } catch {
-    return { passed: 0, failed: 1, skipped: 0 }
+    return { counts: { passed: 0, failed: 1, skipped: 0 }, slowest: [] }
   }
 }
