@@ -81,8 +81,18 @@ describe('the audit screen', () => {
     await page.locator('[data-testid="audit-row"]:only-child').waitFor()
     expect(await rows().innerText()).toContain('j.lind')
     await page.getByRole('link', { name: 'Clear' }).click()
+    // An answer that comes while somebody types takes nothing away.
+    const held = Promise.withResolvers<void>()
+    await page.route('**/api/v1/audit?*', async (route) => {
+      await held.promise
+      await route.continue()
+    })
+    await page.getByRole('link', { name: '24 h' }).click()
     await page.getByTestId('audit-object').fill('P-0001')
-    await page.keyboard.press('Enter')
+    const answered = page.waitForResponse('**/api/v1/audit?*')
+    held.resolve()
+    await (await answered).finished()
+    await page.getByTestId('audit-object').press('Enter')
     await eventually(async () => (await rows().count()) === 2, { within: 60_000, what: 'the rows of one pump' })
     await page.getByRole('link', { name: 'Clear' }).click()
     await page.getByTestId('audit-refused').check()

@@ -5,6 +5,7 @@ import { auditRanges, formatAudit, isFiltered, parseAudit } from '#dashboard/cor
 import type { AuditView } from '#dashboard/core/audit-query.ts'
 import { auditWords } from '#dashboard/core/audit-words.ts'
 import { routeTo } from '#dashboard/core/route.ts'
+import { FilterText } from './filter-text.tsx'
 import { useApp } from './state/app-state.ts'
 
 interface Props {
@@ -56,13 +57,11 @@ export const AuditFilters = ({ view, people, csv }: Props): JSX.Element => {
       </Choice>
       <label class="audit-object">
         <span>{text.object}</span>
-        <input
+        <FilterText
           value={view.object}
           placeholder={text.objectHint}
-          autocomplete="off"
-          spellcheck={false}
-          onChange={(event) => choose({ object: event.currentTarget.value.trim() })}
-          data-testid="audit-object"
+          testId="audit-object"
+          take={(object) => choose({ object })}
         />
       </label>
       <label class="audit-check">

@@ -4,6 +4,7 @@ import { historyWords } from '#dashboard/core/history-words.ts'
 import { outcomeWords } from '#dashboard/core/outcome-words.ts'
 import { filterNames } from '#dashboard/core/history-query.ts'
 import type { FilterName, HistoryQuery } from '#dashboard/core/history-query.ts'
+import { FilterText } from './filter-text.tsx'
 import { historyHref } from './history-link.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
@@ -68,11 +69,7 @@ export const EpisodeFilters = ({ query }: { readonly query: HistoryQuery }): JSX
       ))}
       <label>
         <span>{text.pumpId}</span>
-        <input
-          value={query.filter.pumpId ?? ''}
-          autocomplete="off"
-          onChange={(event) => choose('pumpId', event.currentTarget.value.trim())}
-        />
+        <FilterText value={query.filter.pumpId ?? ''} take={(pumpId) => choose('pumpId', pumpId)} />
       </label>
       {isSet && (
         <a class="btn" href={historyHref({ ...query, filter: {} })}>
