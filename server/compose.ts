@@ -27,6 +27,7 @@ import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { openSimulators } from './compose/simulators.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
+import { openPeople } from './compose/people.ts'
 import type { ServerConfig } from './config.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
@@ -211,6 +212,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     clock,
   })
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler, refused: audit.refused })
+  const people = openPeople({ store, accounts, clock })
   const app = await buildApp({
     accounts,
     ...audit.recording,
@@ -261,7 +263,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       clock,
       scheduler,
     }),
-    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes],
+    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...people.routes],
   })
   const live = createSocketioLiveFeed({
     server: app.server,

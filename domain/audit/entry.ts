@@ -6,6 +6,7 @@ import type { Json } from './canonical-json.ts'
 export const auditActions = [
   'session.begin',
   'session.end',
+  'session.revoke',
   'permission.use',
   'patient.view',
   'patient.export',

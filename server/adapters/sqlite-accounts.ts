@@ -26,6 +26,11 @@ const schema = `
     user_id TEXT PRIMARY KEY REFERENCES app_user (user_id),
     team_id TEXT NOT NULL
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS app_session_client (
+    id_hash TEXT PRIMARY KEY REFERENCES app_session (id_hash) ON DELETE CASCADE,
+    device TEXT NOT NULL,
+    origin TEXT NOT NULL
+  ) STRICT;
   CREATE INDEX IF NOT EXISTS app_session_by_user ON app_session (user_id);
 `
 
@@ -39,8 +44,11 @@ const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'
 const addSession = 'INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)'
+const addClient = 'INSERT INTO app_session_client (id_hash, device, origin) VALUES (?, ?, ?)'
 const sessionByHash = `SELECT * FROM app_session JOIN app_user USING (user_id) LEFT JOIN app_kiosk USING (user_id)
-  WHERE id_hash = ?`
+  LEFT JOIN app_session_client USING (id_hash) WHERE id_hash = ?`
+const sessionsOf = 'SELECT * FROM app_session LEFT JOIN app_session_client USING (id_hash) WHERE user_id = ?'
+const revokeSession = 'DELETE FROM app_session WHERE id_hash = ? AND user_id = ?'
 const touchSession = 'UPDATE app_session SET last_seen_at = max(last_seen_at, ?) WHERE id_hash = ?'
 const endSession = 'DELETE FROM app_session WHERE id_hash = ?'
 const sweepSessions = `DELETE FROM app_session WHERE (started_at < ? OR last_seen_at < ?)
@@ -64,10 +72,19 @@ const UserRow = z
     ...(row.team_id === null ? {} : { wardOf: row.team_id }),
   }))
 const SessionRow = z
-  .object({ id_hash: z.string(), user_id: UserId, started_at: z.number(), last_seen_at: z.number() })
+  .object({
+    id_hash: z.string(),
+    user_id: UserId,
+    started_at: z.number(),
+    last_seen_at: z.number(),
+    // Null: opened by a release that did not ask.
+    device: z.string().nullable(),
+    origin: z.string().nullable(),
+  })
   .transform((row): Session => ({
     idHash: row.id_hash,
     userId: row.user_id,
+    client: { device: row.device ?? '', origin: row.origin ?? '' },
     startedAt: instant(row.started_at),
     lastSeenAt: instant(row.last_seen_at),
   }))
@@ -87,7 +104,10 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     setDisabled: database.prepare(setDisabled),
     endSessionsOf: database.prepare(endSessionsOf),
     addSession: database.prepare(addSession),
+    addClient: database.prepare(addClient),
     session: database.prepare(sessionByHash),
+    sessionsOf: database.prepare(sessionsOf),
+    revokeSession: database.prepare(revokeSession),
     touchSession: database.prepare(touchSession),
     endSession: database.prepare(endSession),
     sweepSessions: database.prepare(sweepSessions),
@@ -129,9 +149,10 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
         note({ at, actor: by.userId, action: disabled ? 'user.disable' : 'user.enable', object: `user:${userId}` })
       })
     },
-    async addSession({ idHash, userId, startedAt, lastSeenAt }) {
+    async addSession({ idHash, userId, client, startedAt, lastSeenAt }) {
       change((note) => {
         sql.addSession.run(idHash, userId, startedAt, lastSeenAt)
+        sql.addClient.run(idHash, client.device, client.origin)
         note({ at: startedAt, actor: userId, action: 'session.begin', object: `user:${userId}` })
       })
     },
@@ -149,6 +170,17 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
       change((note) => {
         sql.endSession.run(idHash)
         note({ at, actor: userId, action: 'session.end', object: `user:${userId}` })
+      })
+    },
+    async sessionsOf(userId) {
+      return sql.sessionsOf.all(userId).map((row) => SessionRow.parse(row))
+    },
+    async revokeSessions(userId, idHashes, { by, at }) {
+      change((note) => {
+        for (const idHash of idHashes) {
+          const { changes } = sql.revokeSession.run(idHash, userId)
+          if (Number(changes) > 0) note({ at, actor: by.userId, action: 'session.revoke', object: `user:${userId}` })
+        }
       })
     },
     async endSessionsOf(userId) {

@@ -1,3 +1,5 @@
+import { coarseAddress } from '#domain/coarse-address.ts'
+import { deviceName } from '#domain/device-name.ts'
 import type { UserId } from '#domain/ids.ts'
 import type { Role } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
@@ -18,10 +20,19 @@ export interface User {
   readonly wardOf?: TeamId
 }
 
+/** Where a session was opened, in words for its owner. */
+export interface SessionClient {
+  /** Such as "Chrome on Android". */
+  readonly device: string
+  /** The network, coarsely. */
+  readonly origin: string
+}
+
 export interface Session {
   /** SHA-256 of the id in the cookie: the database alone lets nobody in. */
   readonly idHash: string
   readonly userId: UserId
+  readonly client: SessionClient
   readonly startedAt: Instant
   readonly lastSeenAt: Instant
 }
@@ -42,6 +53,9 @@ export interface AccountStore {
   session(idHash: string): Promise<{ readonly session: Session; readonly user: User } | null>
   touchSession(idHash: string, lastSeenAt: Instant): Promise<void>
   endSession(idHash: string, at: Instant): Promise<void>
+  sessionsOf(userId: UserId): Promise<readonly Session[]>
+  /** From elsewhere: those of her sessions that are named, each with a row of who did it. */
+  revokeSessions(userId: UserId, idHashes: readonly string[], act: Act): Promise<void>
   /** The user's sessions end, all of them; answers which. */
   endSessionsOf(userId: UserId): Promise<readonly string[]>
   /** Forgets sessions that began or were last seen before these moments, but those of kiosks. */
@@ -85,8 +99,16 @@ export const kioskPolicy: SessionPolicy = { idleMs: 7 * 86_400_000, absoluteMs: 
 const touchEveryMs = 15_000
 
 export interface Accounts {
-  /** Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. */
-  signIn(name: string, password: string, address: string): Promise<{ sessionId: string; identity: Identity } | null>
+  /**
+   * Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. `userAgent`: the header of that
+   * name.
+   */
+  signIn(
+    name: string,
+    password: string,
+    address: string,
+    userAgent?: string,
+  ): Promise<{ sessionId: string; identity: Identity } | null>
   signOut(sessionHash: string): Promise<void>
   /** Finds who sent the cookie and counts as activity. */
   authenticate(sessionId: string): Promise<Identity | null>
@@ -94,7 +116,9 @@ export interface Accounts {
   recheck(sessionHash: string): Promise<Identity | null>
   /** The person touched the screen at `at`. */
   active(sessionHash: string, at: Instant): Promise<void>
-  /** Called at sign-out; returns the way to stop listening. */
+  /** Sessions that are ended in the store by now: their sockets go at once. */
+  ended(sessionHashes: readonly string[]): void
+  /** Called at sign-out and when a session is ended from elsewhere; returns the way to stop listening. */
   onSessionEnd(listener: (sessionHash: string) => void): () => void
 }
 
@@ -119,6 +143,10 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
 
   const pause = (ms: number): Promise<void> => new Promise((done) => scheduler.after(ms, done))
 
+  const tell = (ended: readonly string[]): void => {
+    for (const sessionHash of ended) for (const listener of listeners) listener(sessionHash)
+  }
+
   const identify = ({ session, user }: { session: Session; user: User }): Identity | null => {
     const now = clock.now()
     const policy = policyOf(user.role)
@@ -142,7 +170,7 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
   }
 
   return {
-    async signIn(name, password, address) {
+    async signIn(name, password, address, userAgent) {
       const key = `${name.toLowerCase()}\n${address}`
       const wait = brake.delayMs(key, clock.monotonic())
       if (wait > 0) await pause(wait)
@@ -161,14 +189,14 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       const session: Session = {
         idHash: secrets.hashSessionId(sessionId),
         userId: user.userId,
+        client: { device: userAgent === undefined ? '' : deviceName(userAgent), origin: coarseAddress(address) },
         startedAt: now,
         lastSeenAt: now,
       }
       const people = deps.policy ?? sessionPolicy
       await store.sweepSessions(addMs(now, -people.absoluteMs), addMs(now, -people.idleMs))
       // One account is one screen: what was its session elsewhere is over.
-      if (user.role === 'kiosk')
-        for (const ended of await store.endSessionsOf(user.userId)) for (const listener of listeners) listener(ended)
+      if (user.role === 'kiosk') tell(await store.endSessionsOf(user.userId))
       await store.addSession(session)
       const identity = identify({ session, user })
       return identity === null ? null : { sessionId, identity }
@@ -176,7 +204,7 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
 
     async signOut(sessionHash) {
       await store.endSession(sessionHash, clock.now())
-      for (const listener of listeners) listener(sessionHash)
+      tell([sessionHash])
     },
 
     async authenticate(sessionId) {
@@ -195,6 +223,8 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       const found = await store.session(sessionHash)
       if (found !== null && identify(found) !== null) await touch(found.session, at)
     },
+
+    ended: tell,
 
     onSessionEnd(listener) {
       listeners.add(listener)

@@ -1,7 +1,8 @@
 import type { Cancel, Scheduler } from '#domain/time.ts'
 import type { Log } from './log.ts'
 
-const lookEveryMs = 5000
+/** Asking costs nothing while nobody else wrote. */
+export const lookEveryMs = 2000
 
 export interface OfficeWatchDependencies {
   /** Another number as soon as another process has written. */
@@ -11,7 +12,7 @@ export interface OfficeWatchDependencies {
   readonly log: Log
 }
 
-/** Commands (accounts, assignments, teams, rotas) write beside a running server: it takes their changes over within 5 s. */
+/** Commands (accounts, assignments, teams, rotas) write beside a running server: it takes their changes over within 2 s. */
 export class OfficeWatch implements Disposable {
   readonly #deps: OfficeWatchDependencies
   #seen: number

@@ -20,6 +20,7 @@ const user: User = {
 const session = (idHash: string, startedAt: number, lastSeenAt = startedAt): Session => ({
   idHash,
   userId: user.userId,
+  client: { device: 'Firefox on Linux', origin: '10.0.3.x' },
   startedAt: instant(startedAt),
   lastSeenAt: instant(lastSeenAt),
 })
@@ -70,6 +71,18 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
       await store.setDisabled(user.userId, true, byAdmin)
       expect(await store.session('a')).toBeNull()
       expect((await store.userByName(user.name))?.disabled).toBe(true)
+    })
+
+    it('lists the sessions of one person, and ends those of them that are named', async () => {
+      const store = open()
+      await store.addUser(user, byAdmin)
+      for (const idHash of ['a', 'b', 'c']) await store.addSession(session(idHash, 1000))
+      await store.revokeSessions(UserId.parse('u-other'), ['a'], byAdmin)
+      await store.revokeSessions(user.userId, ['b', 'gone'], byAdmin)
+      expect((await store.sessionsOf(user.userId)).toSorted((a, b) => (a.idHash < b.idHash ? -1 : 1))).toEqual([
+        session('a', 1000),
+        session('c', 1000),
+      ])
     })
 
     it('a new password hash replaces the old one', async () => {

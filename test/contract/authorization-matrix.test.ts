@@ -80,13 +80,24 @@ const queries: Readonly<Record<string, (side: Side) => string>> = {
   'DELETE /api/v1/assignments/:pumpId': () => '?expectedVersion=99',
 }
 
-/** What is there for nobody: a device of one's own that does not exist. */
-const absent = new Set(['DELETE /api/v1/push/devices/:deviceId', 'POST /api/v1/push/devices/:deviceId/test'])
+/** What is there for nobody: a device or session of one's own that does not exist. */
+const absent = new Set([
+  'DELETE /api/v1/push/devices/:deviceId',
+  'POST /api/v1/push/devices/:deviceId/test',
+  'DELETE /api/v1/sessions/:sessionId',
+])
 
 const ask = async (route: string, side: Side, cookie: string | null): Promise<{ status: number; text: string }> => {
   const [method = '', path = ''] = route.split(' ')
   const { pumpId, hubId, teamId, episodeId } = under.sides[side]
-  const names: Record<string, string> = { pumpId, hubId, teamId, episodeId: episodeId ?? '', deviceId: 'none' }
+  const names: Record<string, string> = {
+    pumpId,
+    hubId,
+    teamId,
+    episodeId: episodeId ?? '',
+    deviceId: 'none',
+    sessionId: 'none',
+  }
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? '')
   const isAct = method === 'POST' && path.startsWith('/api/v1/alarms/')
   const body = method === 'GET' || method === 'DELETE' ? undefined : (bodies[route]?.(side) ?? (isAct ? act() : {}))

@@ -14,6 +14,9 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/health': ['NLEAK', 'site'],
   'DELETE /api/v1/session': ['NLEAK', 'self'],
   'GET /api/v1/me': ['NLEAK', 'self'],
+  'GET /api/v1/sessions': ['NLEAK', 'self'],
+  'DELETE /api/v1/sessions': ['NLEAK', 'self'],
+  'DELETE /api/v1/sessions/:sessionId': ['NLEAK', 'self'],
 
   'GET /api/v1/hubs': ['NLEK', 'answer'],
   'GET /api/v1/hubs/days': ['NLEK', 'answer'],

@@ -48,6 +48,12 @@ export const createMemoryAccounts = (): AccountStore => {
     async endSession(idHash) {
       sessions.delete(idHash)
     },
+    async sessionsOf(userId) {
+      return [...sessions.values()].filter((session) => session.userId === userId)
+    },
+    async revokeSessions(userId, idHashes) {
+      for (const idHash of idHashes) if (sessions.get(idHash)?.userId === userId) sessions.delete(idHash)
+    },
     async endSessionsOf(userId) {
       const own = [...sessions.values()].filter((session) => session.userId === userId).map(({ idHash }) => idHash)
       for (const idHash of own) sessions.delete(idHash)

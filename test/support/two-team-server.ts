@@ -115,7 +115,8 @@ export const openTwoTeamServer = async () => {
     const id = accountSecrets.newSessionId()
     const at = instant(Date.now() - agoMs)
     const idHash = accountSecrets.hashSessionId(id)
-    await accounts.addSession({ idHash, userId: userOf(role, 'north'), startedAt: at, lastSeenAt: at })
+    const client = { device: 'Chrome on Windows', origin: '10.0.3.x' }
+    await accounts.addSession({ idHash, userId: userOf(role, 'north'), client, startedAt: at, lastSeenAt: at })
     return `${sessionCookie}=${id}`
   }
   const call = (cookie: string | null, method: string, path: string, body?: object) =>

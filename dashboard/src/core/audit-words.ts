@@ -8,6 +8,7 @@ import { wordsPart } from './words-part.ts'
 const actions = {
   'session.begin': 'signed in',
   'session.end': 'signed out',
+  'session.revoke': 'ended a session elsewhere',
   'permission.use': 'asked for something',
   'patient.view': 'looked at',
   'patient.export': 'took a patient’s data away',

@@ -1,5 +1,6 @@
 import { CanaryHeard, LiveCommand, PageNotice, Station } from '#domain/live/messages.ts'
 import type { CommandReply, LiveRequest } from '#domain/live/messages.ts'
+import { isArmedOnCall } from '#domain/on-call/armed.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
@@ -102,7 +103,8 @@ export const pageRequests = (deps: PageRequestDependencies) => {
           return
         }
         seat.said(parsed.data)
-        const touchedAt = instant(clock.now() - parsed.data.lastInputAgeMs)
+        const idleMs = isArmedOnCall(parsed.data) ? 0 : parsed.data.lastInputAgeMs
+        const touchedAt = instant(clock.now() - idleMs)
         accounts
           .active(page.identity.sessionHash, touchedAt)
           .catch((error: unknown) => log.warn({ err: error }, 'session activity could not be stored'))

@@ -38,7 +38,7 @@ export const sessionRoutes =
       },
       async (request, reply) => {
         const { name, password } = request.body
-        const signedIn = await accounts.signIn(name, password, request.ip)
+        const signedIn = await accounts.signIn(name, password, request.ip, request.headers['user-agent'])
         if (signedIn === null) throw new HttpProblem('sign_in_failed')
         request.log.info({ userId: signedIn.identity.userId }, 'signed in')
         const { role } = signedIn.identity

@@ -5,7 +5,7 @@ import type { PushMessage } from '#domain/paging/push-message.ts'
 import { pushNotice } from '#dashboard/core/push-notice.ts'
 import { reasonWords, repairSteps } from '#dashboard/core/push-reasons.ts'
 import { pushWords } from '#dashboard/core/push-words.ts'
-import { deviceName } from '#dashboard/adapters/push/device-name.ts'
+import { deviceName } from '#domain/device-name.ts'
 import { pageOf } from '#test/support/page-fixtures.ts'
 
 const { push } = pushWords.of('en')

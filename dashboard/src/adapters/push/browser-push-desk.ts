@@ -1,6 +1,6 @@
 import type { PushDesk, PushLook, TurnedOn } from '#dashboard/core/push-port.ts'
 import type { TrustedScript } from '#dashboard/core/script-port.ts'
-import { deviceName } from './device-name.ts'
+import { deviceName } from '#domain/device-name.ts'
 // oxlint-disable-next-line import/default -- Vite answers this query with the worker's address
 import workerUrl from './push-worker.ts?worker&url'
 import { isPressedMessage, isShownMessage } from './shown-message.ts'
