@@ -5,6 +5,7 @@ import type { Json } from './canonical-json.ts'
 /** Closed list of what is recorded (security.md 9). Words for it: the dashboard's audit words. */
 export const auditActions = [
   'session.begin',
+  'session.prove',
   'session.end',
   'session.revoke',
   'permission.use',

@@ -3,36 +3,10 @@ import { z } from 'zod'
 import { UserId } from '#domain/ids.ts'
 import { Role } from '#domain/live/views.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
+import { Factor } from '#domain/people/factors.ts'
 import { instant } from '#domain/time.ts'
 import type { AccountStore, Session, User } from '../core/accounts.ts'
 import type { AuditedChange } from '../core/audit.ts'
-
-const schema = `
-  CREATE TABLE IF NOT EXISTS app_user (
-    user_id TEXT PRIMARY KEY,
-    name TEXT NOT NULL,
-    name_key TEXT NOT NULL UNIQUE,
-    role TEXT NOT NULL,
-    password_hash TEXT NOT NULL,
-    disabled INTEGER NOT NULL DEFAULT 0
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS app_session (
-    id_hash TEXT PRIMARY KEY,
-    user_id TEXT NOT NULL REFERENCES app_user (user_id),
-    started_at INTEGER NOT NULL,
-    last_seen_at INTEGER NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS app_kiosk (
-    user_id TEXT PRIMARY KEY REFERENCES app_user (user_id),
-    team_id TEXT NOT NULL
-  ) STRICT;
-  CREATE TABLE IF NOT EXISTS app_session_client (
-    id_hash TEXT PRIMARY KEY REFERENCES app_session (id_hash) ON DELETE CASCADE,
-    device TEXT NOT NULL,
-    origin TEXT NOT NULL
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS app_session_by_user ON app_session (user_id);
-`
 
 const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_hash, disabled)
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
@@ -43,8 +17,10 @@ const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?
 const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'
-const addSession = 'INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at) VALUES (?, ?, ?, ?)'
 const addClient = 'INSERT INTO app_session_client (id_hash, device, origin) VALUES (?, ?, ?)'
+const addSession = `INSERT INTO app_session (id_hash, user_id, started_at, last_seen_at, proven_at, factors)
+  VALUES (?, ?, ?, ?, ?, ?)`
+const renewSession = 'UPDATE app_session SET id_hash = ?, proven_at = ?, factors = ? WHERE id_hash = ?'
 const sessionByHash = `SELECT * FROM app_session JOIN app_user USING (user_id) LEFT JOIN app_kiosk USING (user_id)
   LEFT JOIN app_session_client USING (id_hash) WHERE id_hash = ?`
 const sessionsOf = 'SELECT * FROM app_session LEFT JOIN app_session_client USING (id_hash) WHERE user_id = ?'
@@ -80,6 +56,8 @@ const SessionRow = z
     // Null: opened by a release that did not ask.
     device: z.string().nullable(),
     origin: z.string().nullable(),
+    proven_at: z.number(),
+    factors: z.string().transform((words) => z.array(Factor).parse(words.split(' '))),
   })
   .transform((row): Session => ({
     idHash: row.id_hash,
@@ -87,13 +65,14 @@ const SessionRow = z
     client: { device: row.device ?? '', origin: row.origin ?? '' },
     startedAt: instant(row.started_at),
     lastSeenAt: instant(row.last_seen_at),
+    provenAt: instant(row.proven_at),
+    factors: row.factors,
   }))
 
 const nameKey = (name: string): string => name.normalize('NFC').toLowerCase()
 
 /** People and their sessions in the journal's database; the connection belongs to the caller. */
 export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChange): AccountStore => {
-  database.exec(schema)
   const sql = {
     addUser: database.prepare(addUser),
     addKiosk: database.prepare(addKiosk),
@@ -105,6 +84,7 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     endSessionsOf: database.prepare(endSessionsOf),
     addSession: database.prepare(addSession),
     addClient: database.prepare(addClient),
+    renewSession: database.prepare(renewSession),
     session: database.prepare(sessionByHash),
     sessionsOf: database.prepare(sessionsOf),
     revokeSession: database.prepare(revokeSession),
@@ -149,11 +129,21 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
         note({ at, actor: by.userId, action: disabled ? 'user.disable' : 'user.enable', object: `user:${userId}` })
       })
     },
-    async addSession({ idHash, userId, client, startedAt, lastSeenAt }) {
+    async addSession({ idHash, userId, client, startedAt, lastSeenAt, provenAt, factors }) {
       change((note) => {
-        sql.addSession.run(idHash, userId, startedAt, lastSeenAt)
+        sql.addSession.run(idHash, userId, startedAt, lastSeenAt, provenAt, factors.join(' '))
         sql.addClient.run(idHash, client.device, client.origin)
-        note({ at: startedAt, actor: userId, action: 'session.begin', object: `user:${userId}` })
+        const after = { factors: [...factors] }
+        note({ at: startedAt, actor: userId, action: 'session.begin', object: `user:${userId}`, after })
+      })
+    },
+    async renewSession(idHash, { idHash: newHash, userId, provenAt, factors }) {
+      return change((note) => {
+        const { changes } = sql.renewSession.run(newHash, provenAt, factors.join(' '), idHash)
+        if (Number(changes) === 0) return false
+        const after = { factors: [...factors] }
+        note({ at: provenAt, actor: userId, action: 'session.prove', object: `user:${userId}`, after })
+        return true
       })
     },
     async session(idHash) {

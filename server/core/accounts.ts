@@ -3,9 +3,11 @@ import { deviceName } from '#domain/device-name.ts'
 import type { UserId } from '#domain/ids.ts'
 import type { Role } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
+import type { Factor } from '#domain/people/factors.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock, Instant, Scheduler } from '#domain/time.ts'
 import { createGuessingBrake } from './guessing-brake.ts'
+import { MovedSessions } from './moved-sessions.ts'
 import type { Act } from './on-call-store.ts'
 
 export interface User {
@@ -35,6 +37,10 @@ export interface Session {
   readonly client: SessionClient
   readonly startedAt: Instant
   readonly lastSeenAt: Instant
+  /** When the person last proved who she is. */
+  readonly provenAt: Instant
+  /** With what, since the session began. */
+  readonly factors: readonly Factor[]
 }
 
 export interface AccountStore {
@@ -50,6 +56,8 @@ export interface AccountStore {
   /** Ends the user's sessions too. */
   setDisabled(userId: UserId, disabled: boolean, act: Act): Promise<void>
   addSession(session: Session): Promise<void>
+  /** Puts `session` in the place of the one of that id, after a fresh proof. False: there is none. */
+  renewSession(idHash: string, session: Session): Promise<boolean>
   session(idHash: string): Promise<{ readonly session: Session; readonly user: User } | null>
   touchSession(idHash: string, lastSeenAt: Instant): Promise<void>
   endSession(idHash: string, at: Instant): Promise<void>
@@ -82,6 +90,14 @@ export interface Identity {
   readonly sessionHash: string
   /** The session's absolute end. */
   readonly endsAt: Instant
+  readonly provenAt: Instant
+  readonly factors: readonly Factor[]
+}
+
+export interface SignedIn {
+  /** For the cookie, and for nobody else. */
+  readonly sessionId: string
+  readonly identity: Identity
 }
 
 export interface SessionPolicy {
@@ -103,12 +119,11 @@ export interface Accounts {
    * Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. `userAgent`: the header of that
    * name.
    */
-  signIn(
-    name: string,
-    password: string,
-    address: string,
-    userAgent?: string,
-  ): Promise<{ sessionId: string; identity: Identity } | null>
+  signIn(name: string, password: string, address: string, userAgent?: string): Promise<SignedIn | null>
+  /** The person of that name and password; answers as `signIn` does. */
+  checkPassword(name: string, password: string, address: string): Promise<User | null>
+  /** The person has just proved again who she is: the session gets a new id. Null: it is over. */
+  renew(sessionHash: string, factor: Factor): Promise<SignedIn | null>
   signOut(sessionHash: string): Promise<void>
   /** Finds who sent the cookie and counts as activity. */
   authenticate(sessionId: string): Promise<Identity | null>
@@ -138,13 +153,14 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
   const policyOf = (role: Role): SessionPolicy => (role === 'kiosk' ? kioskPolicy : (deps.policy ?? sessionPolicy))
   const brake = createGuessingBrake()
   const listeners = new Set<(sessionHash: string) => void>()
+  const moved = new MovedSessions()
   // An unknown name is checked against this hash, so that its answer takes as long as a known one's.
   let decoy: Promise<string> | null = null
 
   const pause = (ms: number): Promise<void> => new Promise((done) => scheduler.after(ms, done))
 
   const tell = (ended: readonly string[]): void => {
-    for (const sessionHash of ended) for (const listener of listeners) listener(sessionHash)
+    for (const now of ended) for (const hash of moved.ended(now)) for (const listener of listeners) listener(hash)
   }
 
   const identify = ({ session, user }: { session: Session; user: User }): Identity | null => {
@@ -162,6 +178,8 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       role: user.role,
       sessionHash: session.idHash,
       endsAt: addMs(session.startedAt, policy.absoluteMs),
+      provenAt: session.provenAt,
+      factors: session.factors,
     }
   }
 
@@ -169,36 +187,67 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
     if (at - session.lastSeenAt >= touchEveryMs) await store.touchSession(session.idHash, at)
   }
 
+  const checkPassword = async (name: string, password: string, address: string): Promise<User | null> => {
+    const key = `${name.toLowerCase()}\n${address}`
+    const wait = brake.delayMs(key, clock.monotonic())
+    if (wait > 0) await pause(wait)
+    const user = await store.userByName(name)
+    decoy ??= hasher.hash(secrets.newSessionId())
+    const answer = await hasher.verify(password, user?.passwordHash ?? (await decoy))
+    if (user === null || user.disabled || answer === 'wrong') {
+      brake.failed(key, clock.monotonic())
+      deps.refused(user?.userId ?? null)
+      return null
+    }
+    brake.succeeded(key)
+    if (answer === 'outdated') await store.setPasswordHash(user.userId, await hasher.hash(password), null)
+    return user
+  }
+
+  const begin = async (
+    user: User,
+    factors: readonly Factor[],
+    address: string,
+    userAgent?: string,
+  ): Promise<SignedIn | null> => {
+    const now = clock.now()
+    const sessionId = secrets.newSessionId()
+    const idHash = secrets.hashSessionId(sessionId)
+    const { userId } = user
+    const client = { device: userAgent === undefined ? '' : deviceName(userAgent), origin: coarseAddress(address) }
+    const session: Session = { idHash, userId, client, startedAt: now, lastSeenAt: now, provenAt: now, factors }
+    const people = deps.policy ?? sessionPolicy
+    await store.sweepSessions(addMs(now, -people.absoluteMs), addMs(now, -people.idleMs))
+    // One account is one screen: what was its session elsewhere is over.
+    if (user.role === 'kiosk') tell(await store.endSessionsOf(userId))
+    await store.addSession(session)
+    const identity = identify({ session, user })
+    return identity === null ? null : { sessionId, identity }
+  }
+
   return {
+    checkPassword,
     async signIn(name, password, address, userAgent) {
-      const key = `${name.toLowerCase()}\n${address}`
-      const wait = brake.delayMs(key, clock.monotonic())
-      if (wait > 0) await pause(wait)
-      const user = await store.userByName(name)
-      decoy ??= hasher.hash(secrets.newSessionId())
-      const answer = await hasher.verify(password, user?.passwordHash ?? (await decoy))
-      if (user === null || user.disabled || answer === 'wrong') {
-        brake.failed(key, clock.monotonic())
-        deps.refused(user?.userId ?? null)
-        return null
-      }
-      brake.succeeded(key)
-      if (answer === 'outdated') await store.setPasswordHash(user.userId, await hasher.hash(password), null)
+      const user = await checkPassword(name, password, address)
+      return user === null ? null : begin(user, ['password'], address, userAgent)
+    },
+
+    async renew(sessionHash, factor) {
+      const found = await store.session(sessionHash)
+      if (found === null || identify(found) === null) return null
+      const { session, user } = found
       const now = clock.now()
       const sessionId = secrets.newSessionId()
-      const session: Session = {
+      const renewed: Session = {
+        ...session,
         idHash: secrets.hashSessionId(sessionId),
-        userId: user.userId,
-        client: { device: userAgent === undefined ? '' : deviceName(userAgent), origin: coarseAddress(address) },
-        startedAt: now,
         lastSeenAt: now,
+        provenAt: now,
+        factors: [...new Set([...session.factors, factor])],
       }
-      const people = deps.policy ?? sessionPolicy
-      await store.sweepSessions(addMs(now, -people.absoluteMs), addMs(now, -people.idleMs))
-      // One account is one screen: what was its session elsewhere is over.
-      if (user.role === 'kiosk') tell(await store.endSessionsOf(user.userId))
-      await store.addSession(session)
-      const identity = identify({ session, user })
+      if (!(await store.renewSession(sessionHash, renewed))) return null
+      moved.moved(sessionHash, renewed.idHash)
+      const identity = identify({ session: renewed, user })
       return identity === null ? null : { sessionId, identity }
     },
 
@@ -215,12 +264,12 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
     },
 
     async recheck(sessionHash) {
-      const found = await store.session(sessionHash)
+      const found = await store.session(moved.current(sessionHash))
       return found === null ? null : identify(found)
     },
 
     async active(sessionHash, at) {
-      const found = await store.session(sessionHash)
+      const found = await store.session(moved.current(sessionHash))
       if (found !== null && identify(found) !== null) await touch(found.session, at)
     },
 

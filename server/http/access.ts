@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify'
 import { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
+import type { Clock } from '#domain/time.ts'
 import type { Accounts, Identity } from '#server/core/accounts.ts'
 import type { DeskOf } from '#server/core/alarm-desk.ts'
 import { refusal } from '#server/core/audit-sightings.ts'
@@ -12,6 +13,7 @@ import type { Permission } from '#server/core/permissions.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
 import { readSessionCookie } from '#server/core/session-cookie.ts'
 import type { Sight } from '#server/core/sight.ts'
+import { isFresh } from '#server/core/step-up.ts'
 import { HttpProblem } from './problem.ts'
 
 /**
@@ -25,6 +27,11 @@ declare module 'fastify' {
     /** Who may call; `public`: everybody. Routes of hubs check a signature instead. */
     access?: Permission | 'public'
     scope?: ScopeSource
+    /**
+     * Asks for a proof of who somebody is that is not older than ten minutes; the sign-in counts. Without one the answer is 403
+     * `step_up_needed`: the page asks, sends `POST /api/v1/session/proof` and repeats the request. Nothing else is to be done.
+     */
+    stepUp?: true
   }
   interface FastifyRequest {
     caller: { readonly identity: Identity; readonly sight: Sight } | null
@@ -41,6 +48,7 @@ export interface AccessDependencies {
   readonly deskOf: DeskOf
   readonly sightings: Pick<AuditSightings, 'saw'>
   readonly origins: () => readonly string[]
+  readonly clock: Pick<Clock, 'now'>
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
@@ -77,7 +85,7 @@ const isSeen = (request: FastifyRequest, source: ScopeSource, sight: Sight, desk
 /** Deny by default: a route under /api/v1 without `config.access` and `config.scope` is a mistake that stops the start. */
 export const useAccess = (
   app: FastifyInstance,
-  { accounts, scopes, deskOf, sightings, origins }: AccessDependencies,
+  { accounts, scopes, deskOf, sightings, origins, clock }: AccessDependencies,
 ): void => {
   const routes: string[] = []
   app.decorateRequest('caller', null)
@@ -92,7 +100,7 @@ export const useAccess = (
   })
 
   app.addHook('onRequest', async (request) => {
-    const { access } = request.routeOptions.config
+    const { access, stepUp } = request.routeOptions.config
     if (access === undefined) return
     if (!safeMethods.includes(request.method)) {
       const site = request.headers['sec-fetch-site']
@@ -108,6 +116,7 @@ export const useAccess = (
       await sightings.saw([refusal(identity.userId, 'permission.use', access)])
       throw new HttpProblem('forbidden')
     }
+    if (stepUp === true && !isFresh(identity, clock.now())) throw new HttpProblem('step_up_needed')
     request.caller = { identity, sight: scopes.sight(identity, access) }
   })
 

@@ -23,6 +23,8 @@ const session = (idHash: string, startedAt: number, lastSeenAt = startedAt): Ses
   client: { device: 'Firefox on Linux', origin: '10.0.3.x' },
   startedAt: instant(startedAt),
   lastSeenAt: instant(lastSeenAt),
+  provenAt: instant(startedAt),
+  factors: ['password'],
 })
 
 const accountStoreContract = (name: string, open: () => AccountStore): void => {
@@ -42,6 +44,17 @@ const accountStoreContract = (name: string, open: () => AccountStore): void => {
       expect(await store.session('a')).toEqual({ session: session('a', 1000), user })
       await store.endSession('a', instant(2000))
       expect(await store.session('a')).toBeNull()
+    })
+
+    it('gives a session a new id after a fresh proof, once', async () => {
+      const store = open()
+      await store.addUser(user, byAdmin)
+      await store.addSession(session('a', 1000))
+      const renewed: Session = { ...session('b', 1000), provenAt: instant(2000), factors: ['password', 'totp'] }
+      expect(await store.renewSession('a', renewed)).toBe(true)
+      expect(await store.session('a')).toBeNull()
+      expect((await store.session('b'))?.session).toEqual(renewed)
+      expect(await store.renewSession('a', { ...renewed, idHash: 'c' })).toBe(false)
     })
 
     it('activity moves forward only', async () => {

@@ -13,6 +13,7 @@ const acts: Entry = ['NL', 'object']
 export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/health': ['NLEAK', 'site'],
   'DELETE /api/v1/session': ['NLEAK', 'self'],
+  'POST /api/v1/session/proof': ['NLEAK', 'self'],
   'GET /api/v1/me': ['NLEAK', 'self'],
   'GET /api/v1/sessions': ['NLEAK', 'self'],
   'DELETE /api/v1/sessions': ['NLEAK', 'self'],

@@ -36,6 +36,11 @@ export const createMemoryAccounts = (): AccountStore => {
     async addSession(session) {
       sessions.set(session.idHash, session)
     },
+    async renewSession(idHash, renewed) {
+      if (!sessions.delete(idHash)) return false
+      sessions.set(renewed.idHash, renewed)
+      return true
+    },
     async session(idHash) {
       const session = sessions.get(idHash)
       const user = session === undefined ? undefined : users.get(session.userId)

@@ -115,8 +115,10 @@ export const openTwoTeamServer = async () => {
     const id = accountSecrets.newSessionId()
     const at = instant(Date.now() - agoMs)
     const idHash = accountSecrets.hashSessionId(id)
+    const userId = userOf(role, 'north')
     const client = { device: 'Chrome on Windows', origin: '10.0.3.x' }
-    await accounts.addSession({ idHash, userId: userOf(role, 'north'), client, startedAt: at, lastSeenAt: at })
+    const proof = { provenAt: at, factors: ['password'] } as const
+    await accounts.addSession({ idHash, userId, client, startedAt: at, lastSeenAt: at, ...proof })
     return `${sessionCookie}=${id}`
   }
   const call = (cookie: string | null, method: string, path: string, body?: object) =>

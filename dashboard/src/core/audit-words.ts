@@ -7,6 +7,7 @@ import { wordsPart } from './words-part.ts'
 
 const actions = {
   'session.begin': 'signed in',
+  'session.prove': 'proved again who it is',
   'session.end': 'signed out',
   'session.revoke': 'ended a session elsewhere',
   'permission.use': 'asked for something',

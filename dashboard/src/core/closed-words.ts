@@ -51,6 +51,7 @@ export const failure: Readonly<Record<ApiFailure, string>> = {
   'wrong-credentials': 'Name or password is not right.',
   'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
   forbidden: 'Your role cannot see this.',
+  'step-up-needed': 'Not done: it needs a proof that it is you.',
   invalid: 'The server did not take that.',
   'not-found': 'The server does not know this.',
   'server-error': 'The server answered with an error.',

@@ -19,6 +19,7 @@ import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { ReadinessBody, ReadinessState } from '#domain/on-call/readiness.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { AlarmRequest, AlarmResults } from './alarm-requests.ts'
+import type { FactorRequest, FactorResults } from './factor-requests.ts'
 import type { FleetFacts } from './fleet-cells.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
@@ -54,11 +55,12 @@ export type ApiRequest =
   | { readonly what: 'shift-checked'; readonly heard: boolean }
   | OfficeRequest
   | AlarmRequest
+  | FactorRequest
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
-export interface ApiResults extends OfficeResults, AlarmResults {
+export interface ApiResults extends OfficeResults, AlarmResults, FactorResults {
   readonly me: Me
   readonly 'sign-in': Me
   readonly 'sign-out': null
@@ -87,6 +89,8 @@ export type ApiFailure =
   | 'wrong-credentials'
   | 'too-many-attempts'
   | 'forbidden'
+  /** The act needs a fresh proof of who it is, and she gave none. */
+  | 'step-up-needed'
   | 'not-found'
   /** What was sent is refused as it is. */
   | 'invalid'

@@ -8,6 +8,7 @@ import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useApp } from './state/app-state.ts'
 
+const StepUpDialog = lazyPage(async () => (await import('./step-up-dialog.tsx')).StepUpDialog, { quiet: true })
 const AdminShell = lazyPage(async () => (await import('./admin-shell.tsx')).AdminShell)
 
 export const App = (): JSX.Element => {
@@ -23,17 +24,23 @@ export const App = (): JSX.Element => {
     case 'over':
       return <NotMonitoring />
     case 'signed-in':
-      if (!app.mayWatch.value) return <AdminShell />
       return (
         <>
-          <Announcer />
-          <Shell>
-            <CurrentScreen />
-          </Shell>
+          {app.mayWatch.value ? <WatchingShell /> : <AdminShell />}
+          {app.stepUp.asked.value && <StepUpDialog />}
         </>
       )
   }
 }
+
+const WatchingShell = (): JSX.Element => (
+  <>
+    <Announcer />
+    <Shell>
+      <CurrentScreen />
+    </Shell>
+  </>
+)
 
 const CurrentScreen = (): JSX.Element => {
   const Page = pages[useApp().screen.value.name] ?? AlarmWall

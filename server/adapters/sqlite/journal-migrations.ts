@@ -15,6 +15,7 @@ import { pumpFirmwareMigration } from './migrations/015-pump-firmware.ts'
 import { hubLogMigration } from './migrations/017-hub-log.ts'
 import { auditMigration } from './migrations/018-audit.ts'
 import { patientsMigration } from './migrations/019-patients.ts'
+import { factorsMigration } from './migrations/020-factors.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -34,4 +35,5 @@ export const journalMigrations: readonly Migration[] = [
   hubLogMigration,
   auditMigration,
   patientsMigration,
+  factorsMigration,
 ]

@@ -1,8 +1,10 @@
+import type { FastifyReply } from 'fastify'
 import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { Me, Problem, SignIn } from '#domain/live/api.ts'
+import { ProofBody } from '#domain/people/factors.ts'
 import { kioskPolicy } from '#server/core/accounts.ts'
-import type { Identity } from '#server/core/accounts.ts'
+import type { Identity, SignedIn } from '#server/core/accounts.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { identityOf } from '../access.ts'
 import type { AppDependencies, SiteFacts } from '../dependencies.ts'
@@ -21,6 +23,12 @@ const meOf = (identity: Identity, site: SiteFacts): z.infer<typeof Me> => ({
   phones: site.phones,
   demo: site.demo,
 })
+
+/** The cookie of a session that has just got its id. */
+const keepIn = (reply: FastifyReply, { sessionId, identity }: SignedIn): void => {
+  const life = identity.role === 'kiosk' ? `; Max-Age=${kioskPolicy.absoluteMs / 1000}` : ''
+  void reply.header('set-cookie', `${sessionCookie}=${sessionId}; ${attributes}${life}`)
+}
 
 export const sessionRoutes =
   ({ accounts, site }: Pick<AppDependencies, 'accounts' | 'site'>): FastifyPluginAsyncZod =>
@@ -41,10 +49,30 @@ export const sessionRoutes =
         const signedIn = await accounts.signIn(name, password, request.ip, request.headers['user-agent'])
         if (signedIn === null) throw new HttpProblem('sign_in_failed')
         request.log.info({ userId: signedIn.identity.userId }, 'signed in')
-        const { role } = signedIn.identity
-        const life = role === 'kiosk' ? `; Max-Age=${kioskPolicy.absoluteMs / 1000}` : ''
-        void reply.header('set-cookie', `${sessionCookie}=${signedIn.sessionId}; ${attributes}${life}`)
+        keepIn(reply, signedIn)
         return meOf(signedIn.identity, site)
+      },
+    )
+
+    app.post(
+      '/session/proof',
+      {
+        config: { access: 'self', scope: 'self' },
+        schema: {
+          tags: ['people'],
+          summary: 'Prove again who you are, after 403 `step_up_needed`. The session gets a new cookie.',
+          body: ProofBody,
+          response: { 200: Me, 401: Problem, 422: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { name, sessionHash } = identityOf(request)
+        const user = await accounts.checkPassword(name, request.body.password, request.ip)
+        if (user === null) throw new HttpProblem('wrong_proof')
+        const renewed = await accounts.renew(sessionHash, request.body.way)
+        if (renewed === null) throw new HttpProblem('not_signed_in')
+        keepIn(reply, renewed)
+        return meOf(renewed.identity, site)
       },
     )
 

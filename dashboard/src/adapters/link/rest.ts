@@ -7,6 +7,8 @@ import { ReadinessState } from '#domain/on-call/readiness.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
 import { isAlarmRequest } from '#dashboard/core/alarm-requests.ts'
 import type { AlarmRequest } from '#dashboard/core/alarm-requests.ts'
+import { isFactorRequest } from '#dashboard/core/factor-requests.ts'
+import type { FactorRequest } from '#dashboard/core/factor-requests.ts'
 import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
@@ -15,7 +17,7 @@ import type { Call } from './call.ts'
 
 const timeoutMs = 10_000
 
-const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest>): Call => {
+const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest>): Call => {
   switch (request.what) {
     case 'me':
       return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
@@ -131,15 +133,24 @@ const failureOf = (status: number, signingIn: boolean): ApiFailure => {
   return 'server-error'
 }
 
-/** Why the server refused, in its own words (RFC 9457). */
-const detailOf = (text: string): { readonly detail?: string } => {
+/** A word of the server's refusal (RFC 9457): its code, or why in its own words. */
+const saidIn = (text: string, field: 'code' | 'detail'): string | undefined => {
   try {
     const problem: unknown = JSON.parse(text)
-    const detail = typeof problem === 'object' && problem !== null && 'detail' in problem ? problem.detail : null
-    return typeof detail === 'string' ? { detail } : {}
+    const said: unknown = typeof problem === 'object' && problem !== null ? Reflect.get(problem, field) : undefined
+    return typeof said === 'string' ? said : undefined
   } catch {
-    return {}
+    return undefined
   }
+}
+
+const refusal = (status: number, text: string, signingIn: boolean): ApiAnswer => {
+  const code = saidIn(text, 'code')
+  const detail = saidIn(text, 'detail')
+  const why = detail === undefined ? {} : { detail }
+  if (code === 'step_up_needed') return { ok: false, failure: 'step-up-needed', ...why }
+  if (code === 'wrong_proof') return { ok: false, failure: 'wrong-credentials', ...why }
+  return { ok: false, failure: failureOf(status, signingIn), ...why }
 }
 
 /** One request to the server this page came from. Never rejects. */
@@ -150,6 +161,7 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
   let text: string
   try {
     if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
+    else if (isFactorRequest(request)) call = (await import('./factor-calls.ts')).factorCall(request)
     else call = isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
@@ -165,7 +177,5 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
   } catch (error) {
     return { ok: false, failure: error instanceof SyntaxError ? 'unreadable' : 'unreachable' }
   }
-  return response.ok
-    ? call.decode(json)
-    : { ok: false, failure: failureOf(response.status, request.what === 'sign-in'), ...detailOf(text) }
+  return response.ok ? call.decode(json) : refusal(response.status, text, request.what === 'sign-in')
 }

@@ -34,6 +34,7 @@ import { PushState } from './push-state.ts'
 import { QueueModel } from './queue-model.ts'
 import type { Session } from './session.ts'
 import { StationModel } from './station-model.ts'
+import { StepUp, withStepUp } from './step-up.ts'
 import { UpdateModel } from './update-model.ts'
 import { createWallView } from './wall-view.ts'
 import { OnCallModel } from './on-call-model.ts'
@@ -48,6 +49,8 @@ export class AppState {
   readonly link: ServerLink
   readonly audio: AudioDesk
   readonly commands: CommandDesk
+  /** Asks for a fresh proof when a request needs one. */
+  readonly stepUp = new StepUp()
   readonly queue: QueueModel
   readonly push: PushState
   /** The last page of this person that came while this screen was open. */
@@ -93,7 +96,8 @@ export class AppState {
   /** The server could not be asked who is signed in: when it is asked again, the page's monotonic ms. */
   #askAgainAt = Infinity
 
-  constructor(link: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk) {
+  constructor(server: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk) {
+    const link = withStepUp(server, this.stepUp)
     this.link = link
     this.live = new LiveStore((pumpIds) => link.post({ kind: 'shown', pumpIds }))
     this.audio = audio
