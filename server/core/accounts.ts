@@ -125,8 +125,8 @@ export interface Accounts {
   /** The person has just proved again who she is: the session gets a new id. Null: it is over. */
   renew(sessionHash: string, factor: Factor): Promise<SignedIn | null>
   signOut(sessionHash: string): Promise<void>
-  /** Finds who sent the cookie and counts as activity. */
-  authenticate(sessionId: string): Promise<Identity | null>
+  /** Finds who sent the cookie. Counts as activity `quietMs` ago: what a page asks by itself keeps no session alive. */
+  authenticate(sessionId: string, quietMs?: number): Promise<Identity | null>
   /** Is this session still good? Does not count as activity. */
   recheck(sessionHash: string): Promise<Identity | null>
   /** The person touched the screen at `at`. */
@@ -256,10 +256,10 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       tell([sessionHash])
     },
 
-    async authenticate(sessionId) {
+    async authenticate(sessionId, quietMs = 0) {
       const found = await store.session(secrets.hashSessionId(sessionId))
       const identity = found === null ? null : identify(found)
-      if (found !== null && identity !== null) await touch(found.session, clock.now())
+      if (found !== null && identity !== null) await touch(found.session, addMs(clock.now(), -quietMs))
       return identity
     },
 

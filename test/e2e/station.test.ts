@@ -291,7 +291,7 @@ describe('a station', () => {
     expect(await page.getByTestId('alarm-row').count()).toBe(0)
     expect(await page.getByTestId('live-pill').count()).toBe(0)
     await eventuallyPasses(async () => expect(await page.evaluate('window.started')).toContain(440), within)
-    await page.getByTestId('not-monitoring').getByRole('button').click()
+    await page.getByTestId('not-monitoring').getByRole('button', { name: 'Sign in' }).click()
     await page.getByTestId('sign-in-form').waitFor()
   })
 

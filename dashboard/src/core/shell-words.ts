@@ -84,6 +84,7 @@ export const shellWords = {
     title: 'NOT MONITORING – sign in',
     body: 'Your session is over. No alarm is shown or heard here until you sign in again. The server and other stations go on.',
     again: 'Sign in',
+    leave: 'This screen need not watch any more',
     soon: (age: string) => `Your session ends in ${age}. Sign in again now to keep watching.`,
     stay: 'Sign in again',
   },

@@ -114,7 +114,8 @@ export type ToWorker =
   | { readonly kind: 'canary-heard'; readonly heard: CanaryHeard }
   /** Alarms that were heard or looked at here: sent until the server has it. */
   | { readonly kind: 'receipt'; readonly parcel: Parcel }
-  | { readonly kind: 'request'; readonly id: number; readonly request: ApiRequest }
+  /** `quietMs`: since somebody touched the page. */
+  | { readonly kind: 'request'; readonly id: number; readonly request: ApiRequest; readonly quietMs: number }
 
 export interface LinkStatus {
   readonly look: LinkLook

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { useEffect } from 'preact/hooks'
 import { age } from '#dashboard/core/format.ts'
 import { linkLimits } from '#dashboard/core/freshness.ts'
 import { useApp } from './state/app-state.ts'
@@ -56,6 +57,9 @@ export const CutOff = (): JSX.Element => {
 export const NotMonitoring = (): JSX.Element => {
   const app = useApp()
   const { sessionOver } = app.words
+  useEffect(() => {
+    document.title = sessionOver.title
+  }, [sessionOver.title])
   return (
     <main class="not-monitoring" data-testid="not-monitoring">
       <div role="alert">
@@ -71,6 +75,9 @@ export const NotMonitoring = (): JSX.Element => {
         }}
       >
         {sessionOver.again}
+      </button>
+      <button type="button" class="btn quiet" onClick={() => app.leave()}>
+        {sessionOver.leave}
       </button>
       <p class="statement">{app.words.notMedicalDevice}</p>
     </main>

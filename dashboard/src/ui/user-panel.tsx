@@ -1,12 +1,18 @@
+import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { languageIds } from '#dashboard/core/languages.ts'
 import { themeChoices } from '#dashboard/core/theme.ts'
 import { KeysSwitch } from './keys-switch.tsx'
+import { sessionsWords } from '#dashboard/core/sessions-words.ts'
+import { lazyPage } from './lazy-page.tsx'
 import { useApp } from './state/app-state.ts'
+
+const SessionsDialog = lazyPage(async () => (await import('./sessions-dialog.tsx')).SessionsDialog)
 
 export const UserPanel = (): JSX.Element => {
   const app = useApp()
-  const { words } = app
+  const words = app.wordsWith(sessionsWords)
+  const sessionsOpen = useSignal(false)
   const me = app.me.value
   const duty = app.readiness.duty.value
   return (
@@ -48,6 +54,12 @@ export const UserPanel = (): JSX.Element => {
           </button>
         </>
       )}
+      {me !== null && me.role !== 'kiosk' && (
+        <button type="button" class="btn" onClick={() => (sessionsOpen.value = true)} data-testid="open-sessions">
+          {words.sessions.open}
+        </button>
+      )}
+      {sessionsOpen.value && <SessionsDialog close={() => (sessionsOpen.value = false)} />}
       <button type="button" class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
         {words.user.signOut}
       </button>

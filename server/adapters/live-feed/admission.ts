@@ -17,8 +17,9 @@ export const admit = async (
   const site = request.headers['sec-fetch-site']
   const fetchSite = Array.isArray(site) ? 'several' : site
   if (!fromOwnPage({ origin: request.headers.origin, fetchSite }, origins)) return { refusal: 'refused-origin' }
+  // A page calls again by itself, however long nobody has touched it.
   const sessionId = readSessionCookie(request.headers.cookie)
-  const identity = sessionId === null ? null : await accounts.authenticate(sessionId)
+  const identity = sessionId === null ? null : await accounts.authenticate(sessionId, Infinity)
   if (identity === null) return { refusal: 'refused-session' }
   return may(identity.role, 'live.view') ? { identity } : { refusal: 'refused-role' }
 }

@@ -88,6 +88,15 @@ describe('sessions', () => {
     expect(await accounts.recheck(`sha of ${id}`)).toBeNull()
   })
 
+  it('what a page asks by itself counts since somebody touched it', async () => {
+    const id = await signIn()
+    for (let passed = 0; passed < 30; passed += 5) {
+      expect(await accounts.authenticate(id, passed * minutes)).not.toBeNull()
+      clock.advance(5 * minutes)
+    }
+    expect(await accounts.authenticate(id, 30 * minutes)).toBeNull()
+  })
+
   it('ends after 12 hours whatever happens', async () => {
     const id = await signIn()
     for (let passed = 0; passed < sessionPolicy.absoluteMs; passed += 20 * minutes) {

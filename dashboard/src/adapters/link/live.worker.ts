@@ -1,5 +1,5 @@
 import './zod-jitless.ts'
-import type { ApiRequest, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
+import type { ApiAnswer, ApiRequest, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
 import { LiveSocket } from './live-socket.ts'
 import { askServer } from './rest.ts'
 
@@ -20,26 +20,35 @@ const live = new LiveSocket(import.meta.env.VITE_BUILD, tell)
 // Handshakes are refused without a reason when the session is gone; only /me can say so.
 const askEveryMs = 4_000
 const refusedAttempts = 2
+/** Nobody at the page asks this. */
+const longQuietMs = 86_400_000
 let asking = false
 
-const askWhetherSignedIn = async (): Promise<void> => {
-  if (live.attempt < refusedAttempts || asking) return
-  asking = true
-  const answer = await askServer({ what: 'me' })
-  asking = false
+const endedBy = (answer: ApiAnswer): void => {
   if (answer.ok || answer.failure !== 'signed-out') return
   live.disconnect()
   tell({ kind: 'session-ended' })
 }
+
+const askWhetherSignedIn = async (): Promise<void> => {
+  if (live.attempt < refusedAttempts || asking) return
+  asking = true
+  const answer = await askServer({ what: 'me' }, longQuietMs)
+  asking = false
+  endedBy(answer)
+}
 setInterval(() => void askWhetherSignedIn(), askEveryMs)
 
-const answerRequest = async (id: number, request: ApiRequest): Promise<void> =>
-  tell({ kind: 'answer', id, answer: await askServer(request) })
+const answerRequest = async (id: number, request: ApiRequest, quietMs: number): Promise<void> => {
+  const answer = await askServer(request, quietMs)
+  tell({ kind: 'answer', id, answer })
+  endedBy(answer)
+}
 
 addEventListener('online', () => live.online())
 
 onmessage = (event: MessageEvent<ToWorker>): void => {
   const message = event.data
-  if (message.kind === 'request') void answerRequest(message.id, message.request)
+  if (message.kind === 'request') void answerRequest(message.id, message.request, message.quietMs)
   else live.handle(message)
 }

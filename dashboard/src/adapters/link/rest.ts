@@ -153,8 +153,8 @@ const refusal = (status: number, text: string, signingIn: boolean): ApiAnswer =>
   return { ok: false, failure: failureOf(status, signingIn), ...why }
 }
 
-/** One request to the server this page came from. Never rejects. */
-export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
+/** One request to the server this page came from. Never rejects. `quietMs`: since somebody touched the page. */
+export const askServer = async (request: ApiRequest, quietMs: number): Promise<ApiAnswer> => {
   let call: Call
   let response: Response
   let json: unknown = null
@@ -168,9 +168,11 @@ export const askServer = async (request: ApiRequest): Promise<ApiAnswer> => {
       credentials: 'same-origin',
       cache: 'no-store',
       signal: AbortSignal.timeout(timeoutMs),
-      ...(call.body === undefined
-        ? {}
-        : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(call.body) }),
+      headers: {
+        'x-quiet-ms': String(Math.round(quietMs)),
+        ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
     })
     text = await response.text()
     if (response.ok && text !== '') json = JSON.parse(text)

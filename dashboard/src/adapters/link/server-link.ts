@@ -11,6 +11,9 @@ export const startServerLink = (trusted: TrustedScript): ServerLink => {
   const listeners = new Set<(message: FromWorker) => void>()
   const waiting = new Map<number, (answer: ApiAnswer) => void>()
   let lastId = 0
+  let touchedAt = performance.now()
+  for (const type of ['pointerdown', 'keydown', 'wheel'] as const)
+    addEventListener(type, () => (touchedAt = performance.now()), { capture: true, passive: true })
 
   worker.addEventListener('message', (event: MessageEvent<FromWorker>) => {
     const message = event.data
@@ -32,7 +35,7 @@ export const startServerLink = (trusted: TrustedScript): ServerLink => {
         lastId += 1
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the worker answers what was asked
         waiting.set(lastId, (answer) => resolve(answer as ApiAnswer<W>))
-        post({ kind: 'request', id: lastId, request })
+        post({ kind: 'request', id: lastId, request, quietMs: performance.now() - touchedAt })
       }),
   }
 }

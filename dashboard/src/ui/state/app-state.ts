@@ -23,7 +23,7 @@ import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { followTheme } from './follow-theme.ts'
-import { keep, kept, keptTheme } from './kept-choices.ts'
+import { keep, kept, keptTheme, watched } from './kept-choices.ts'
 import { LiveStore } from './live-store.ts'
 import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
@@ -40,6 +40,8 @@ import { createWallView } from './wall-view.ts'
 import { OnCallModel } from './on-call-model.ts'
 
 const tickMs = 500
+/** For typing a name and a password. */
+const formPatienceMs = 60_000
 
 /** Everything the screens share. Made once by main.tsx from the adapters. */
 export class AppState {
@@ -126,6 +128,7 @@ export class AppState {
       if (message.kind === 'session-ended') this.#over()
       if (message.kind === 'asleep') this.pause.value = null
       if (message.kind === 'tick' && performance.now() >= this.#askAgainAt) void this.#ask()
+      if (message.kind === 'tick' && this.#isForgotten()) this.#lost()
       if (message.kind === 'page') this.paged.value = message.page
       if (message.kind === 'canary' || message.kind === 'path-proven') return this.path.take(message)
       if (message.kind === 'command-result' || message.kind === 'telemetry' || message.kind === 'fleet') return
@@ -195,8 +198,16 @@ export class AppState {
     this.onCall.stop()
     this.receipts.stop()
     this.readiness.end()
+    watched.set(false)
     this.session.value = { step: 'signed-out', failure: null }
     await this.link.request<'sign-out'>({ what: 'sign-out' })
+  }
+
+  /** Where alarms were watched and the session is over: nobody counts on this screen any more. */
+  leave(): void {
+    this.audio.stop()
+    watched.set(false)
+    this.session.value = { step: 'signed-out', failure: null }
   }
 
   chooseTheme(choice: ThemeChoice): void {
@@ -215,6 +226,7 @@ export class AppState {
       this.#askAgainAt = performance.now() + reconnectDelayMs(Math.random())
       return this.#armUnpressed()
     }
+    if (watched.get()) return this.#lost()
     this.session.value = { step: 'signed-out', failure: answer.failure === 'signed-out' ? null : answer.failure }
   }
 
@@ -227,6 +239,7 @@ export class AppState {
       this.live.start(performance.now())
       this.session.value = { step: 'signed-in', me }
     })
+    watched.set(me.role !== 'admin')
     if (me.role !== 'admin') this.#armUnpressed()
     if (me.role !== 'admin') this.link.post({ kind: 'connect' })
     if (this.mayAct.peek()) void this.push.refresh()
@@ -248,7 +261,19 @@ export class AppState {
     if (this.session.peek().step !== 'signed-in') return
     this.onCall.stop()
     this.receipts.stop()
+    if (watched.get()) this.session.value = { step: 'over' }
+    else this.session.value = { step: 'signed-out', failure: 'signed-out' }
+  }
+
+  /** Somebody went to the sign-in form of a screen that has to watch, and away again. */
+  #isForgotten(): boolean {
+    return this.session.peek().step === 'signed-out' && watched.get() && this.station.quietMs > formPatienceMs
+  }
+
+  /** Loaded anew, or left at the sign-in form, where alarms were watched before and are not now. */
+  #lost(): void {
     this.session.value = { step: 'over' }
+    this.#armUnpressed()
   }
 }
 

@@ -14,6 +14,13 @@ export const keep = (name: KeptName, value: string | null): void => {
   else localStorage.setItem(name, value)
 }
 
+/** In this tab, over a reload: alarms were watched here, and nobody has signed out since. */
+export const watched = {
+  get: (): boolean => sessionStorage.getItem('watched') !== null,
+  set: (isWatched: boolean): void =>
+    isWatched ? sessionStorage.setItem('watched', 'yes') : sessionStorage.removeItem('watched'),
+} as const
+
 export const keptVolume = (): number => {
   const stored = Number(kept('volume') ?? Number.NaN)
   return stored > 0 && stored <= 1 ? stored : standardVolume

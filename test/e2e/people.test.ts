@@ -1,0 +1,112 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { DemoAccess } from '#server/adapters/demo-access.ts'
+import { Browser } from '#test/support/browser.ts'
+import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
+import { Nurse } from '#test/support/nurse.ts'
+import { Program } from '#test/support/program.ts'
+import { Wall } from './wall.ts'
+
+// Who may come in and for how long, in a browser on a real server.
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+const within = { within: 60_000, every: 100 }
+
+/** Frequencies of what sounds from now on. */
+const listenIn = `(() => {
+  window.started = []
+  const start = OscillatorNode.prototype.start
+  OscillatorNode.prototype.start = function (at) { window.started.push(Math.round(this.frequency.value)); return start.call(this, at) }
+})()`
+
+const violations = async (on: Page): Promise<readonly string[]> =>
+  await on.evaluate<string[]>(`(async () => {
+    const module = { exports: {} }
+    ;(function (module, exports) { ${axe} })(module, module.exports)
+    const axe = window.axe ?? module.exports
+    const result = await axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+    return result.violations.map((found) => found.id + ': ' + found.nodes.map((node) => node.html).join(' '))
+  })()`)
+
+describe('people and their sessions', () => {
+  const dir = mkdtempSync(join(tmpdir(), 'people-screen-'))
+  let server: Program
+  let browser: Browser
+  let page: Page
+  let url: string
+  let access: (role: string) => { readonly name: string; readonly password: string }
+
+  beforeAll(async () => {
+    server = new Program({
+      name: 'server',
+      args: ['server/main.ts'],
+      env: { DATA_DIR: dir, PORT: '0', DEMO_ACCOUNTS: '1', LOG_LEVEL: 'info' },
+    })
+    const [, port] = await server.says(/"address":"http:\/\/127\.0\.0\.1:(\d+)"/)
+    url = `http://localhost:${port}`
+    const { users } = DemoAccess.parse(JSON.parse(readFileSync(join(dir, 'demo-access.json'), 'utf8')))
+    access = (role) => {
+      const user = users.find((one) => one.role === role)
+      if (user === undefined) throw new Error(`the demonstration has no ${role}`)
+      return user
+    }
+    browser = await Browser.open()
+    page = await browser.page()
+    page.setDefaultTimeout(60_000)
+  })
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await server?.[Symbol.asyncDispose]()
+    rmSync(dir, { recursive: true, force: true })
+  })
+
+  const signIn = async (role: string): Promise<void> => {
+    await page.locator('input[name=name]').fill(access(role).name)
+    await page.locator('input[name=password]').fill(access(role).password)
+    await page.locator('button[type=submit]').click()
+  }
+
+  it('a nurse sees where she is signed in, and ends what is not this screen', async () => {
+    const { name, password } = access('nurse')
+    await new Wall(page).signIn(url, name, password)
+    const elsewhere = await Nurse.signIn(url, name, password)
+    await page.getByTestId('user-menu').click()
+    await page.getByTestId('open-sessions').click()
+    await page.locator('[data-testid="session"][data-current="true"]', { hasText: 'Chrome on Linux' }).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.locator('[data-testid="session"][data-current="false"]').getByTestId('session-end').click()
+    await eventually(async () => (await page.getByTestId('session').count()) === 1, within)
+    expect((await elsewhere.request('GET', '/me')).status).toBe(401)
+    await page.keyboard.press('Escape')
+  })
+
+  it('W12: a wall whose session is ended elsewhere says NOT MONITORING and sounds, also after it was loaded anew, until somebody signs in', async () => {
+    const { name, password } = access('nurse')
+    await page.evaluate(listenIn)
+    const elsewhere = await Nurse.signIn(url, name, password)
+    expect((await elsewhere.request('DELETE', '/sessions')).status).toBe(204)
+    const screen = page.getByTestId('not-monitoring')
+    await screen.waitFor()
+    expect(await page.title()).toContain('NOT MONITORING')
+    expect(await page.getByTestId('live-pill').count()).toBe(0)
+    await eventuallyPasses(async () => expect(await page.evaluate('window.started')).toContain(440), within)
+    expect(await violations(page)).toEqual([])
+
+    await page.reload()
+    await screen.waitFor()
+    await screen.getByRole('button', { name: 'Sign in' }).click()
+    await signIn('nurse')
+    await page.getByTestId('duty-looking').click()
+    await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+    await page.getByTestId('user-menu').click()
+    await page.getByTestId('sign-out').click()
+    await page.getByTestId('sign-in-form').waitFor()
+    await page.reload()
+    await page.getByTestId('sign-in-form').waitFor()
+    expect(await screen.count()).toBe(0)
+  })
+})
