@@ -153,6 +153,16 @@ release_name() {
   echo "$version-$hash"
 }
 
+# What the release is made of, for whoever asks whether a weakness touches this hub. No reason to stay without the release.
+write_bill() {
+  if [ -e "$here/scripts/sbom.mjs" ] && command -v npm >/dev/null; then
+    run "${node:-$1/node_modules/node-linux-$arch/bin/node}" "$here/scripts/sbom.mjs" "$1/sbom.cdx.json" ||
+      warn 'no bill of materials was written (sbom.cdx.json)'
+  elif [ -e "$here/sbom.cdx.json" ]; then
+    run cp "$here/sbom.cdx.json" "$1/"
+  fi
+}
+
 # Sets $release. A release is whole or not there: it is made aside and renamed.
 make_release() {
   local name aside part
@@ -178,6 +188,7 @@ make_release() {
     [ "$packaged" = yes ] || omit+=(--omit=optional)
     run npm --prefix "$aside" ci "${omit[@]}" --no-audit --no-fund --loglevel=error
   fi
+  write_bill "$aside"
   run chmod -R u=rwX,go=rX "$aside"
   own -R root:root "$aside"
   run mv -T "$aside" "$release"

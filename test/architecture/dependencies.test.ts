@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { belowFloor, inexact, unjudgedScripts, unpinned } from './dependencies.ts'
+import { belowFloor, floorRowProblems, inexact, staleJudgements, unjudgedScripts, unpinned } from './dependencies.ts'
 import type { Lock, LockEntry, Manifest } from './dependencies.ts'
 import { readText } from './source-tree.ts'
 
@@ -48,10 +48,41 @@ describe('dependencies', () => {
     expect(Object.values(lock.packages).some((entry) => entry.hasInstallScript)).toBe(true)
     expect(unjudgedScripts(lock, manifest)).toEqual([])
     expect(unjudgedScripts(lockOf({ 'node_modules/x': { hasInstallScript: true } }), manifest)).toHaveLength(1)
+    expect(unjudgedScripts(lockOf({ 'node_modules/x/node_modules/y': { hasInstallScript: true } }), manifest)).toEqual([
+      'node_modules/x/node_modules/y',
+    ])
+    expect(staleJudgements(lock, manifest)).toEqual([])
+    const lax = { ...manifest, allowScripts: { '@serialport/bindings-cpp': true, gone: false } }
+    expect(staleJudgements(lock, lax)).toEqual(['@serialport/bindings-cpp', 'gone'])
+  })
+
+  it('run none by an npm that knows nothing of that list either, nor by ours', () => {
+    expect(readText('.npmrc')).toMatch(/^ignore-scripts=true$/m)
+    const hooks = Object.keys(manifest.scripts).filter((name) =>
+      /^(pre|post)?(install|prepare|pack|publish)/.test(name),
+    )
+    expect(hooks).toEqual([])
   })
 
   it('carry a checksum and no address of a registry', () => {
     expect(unpinned(lock)).toEqual([])
-    expect(unpinned(lockOf({ 'node_modules/x': { version: '1.0.0' } }))).toHaveLength(1)
+    const integrity = lock.packages['node_modules/aedes']?.integrity ?? ''
+    const resolved = 'https://registry.example.org/x/-/x-1.0.0.tgz'
+    for (const [entry, found] of [
+      [{ version: '1.0.0', integrity }, 0],
+      [{ version: '1.0.0' }, 1],
+      [{ version: '1.0.0', integrity: 'sha1-2jmj7l5rSw0yVb/vlWAYkK/YBwk=' }, 1],
+      [{ version: '1.0.0', integrity, resolved }, 1],
+      [{ link: true, integrity }, 1],
+    ] as const)
+      expect([entry, unpinned(lockOf({ 'node_modules/x': entry })).length]).toEqual([entry, found])
+  })
+
+  it('have the floors, with their reasons, on the page that security is read on', () => {
+    const page = readText('docs/security.md')
+    expect(floorRowProblems(page)).toEqual([])
+    expect(floorRowProblems(page.replace('≥ 8.21.1', '≥ 8.21.0'))).toHaveLength(1)
+    expect(floorRowProblems(page.replace(/^\| `aedes`.*\n/m, ''))).toHaveLength(1)
+    expect(floorRowProblems(page.replace(/^(\| `)aedes(`.*\n)/m, '$1other$2$1aedes$2'))).toEqual(['other has no floor'])
   })
 })

@@ -4,6 +4,9 @@ export interface LockEntry {
   readonly integrity?: string
   readonly link?: boolean
   readonly hasInstallScript?: boolean
+  readonly dev?: boolean
+  readonly optional?: boolean
+  readonly devOptional?: boolean
 }
 
 export interface Lock {
@@ -71,8 +74,42 @@ export const unjudgedScripts = (lock: Lock, manifest: Manifest): readonly string
     .filter(([path, entry]) => entry.hasInstallScript === true && !(nameOf(path) in manifest.allowScripts))
     .map(([path]) => path)
 
+const said = (floor: readonly string[] | null): string =>
+  floor === null ? 'never' : floor.map((version) => `≥ ${version}`).join(' or ')
+
+/** Rows `| package | floor |` of security.md 12 that say otherwise than `floors`, and floors without a row. */
+export const floorRowProblems = (page: string): readonly string[] => {
+  const [, section = ''] = page.split(/^## 12\. /m)
+  const rows = new Map(
+    [...(section.split(/^## /m)[0] ?? '').matchAll(/^\| `([^`]+)` \| ([^|]+) \|/gm)].map(
+      ([, name = '', floor = '']) => [name, floor],
+    ),
+  )
+  return [
+    ...Object.entries(floors)
+      .filter(([name, floor]) => rows.get(name) !== said(floor))
+      .map(([name, floor]) => `${name}: ${said(floor)}, the page says ${rows.get(name) ?? 'nothing'}`),
+    ...[...rows.keys()].filter((name) => !(name in floors)).map((name) => `${name} has no floor`),
+  ]
+}
+
+/** Packages whose script was judged and that are not there any more, or that are let run one. */
+export const staleJudgements = (lock: Lock, manifest: Manifest): readonly string[] => {
+  const wanting = new Set(
+    Object.entries(lock.packages)
+      .filter(([, entry]) => entry.hasInstallScript === true)
+      .map(([path]) => nameOf(path)),
+  )
+  return Object.entries(manifest.allowScripts)
+    .filter(([name, mayRun]) => mayRun || !wanting.has(name))
+    .map(([name]) => name)
+}
+
 /** Copies without a checksum, or bound to one registry's address: installing uses the reader's own registry. */
 export const unpinned = (lock: Lock): readonly string[] =>
   Object.entries(lock.packages)
-    .filter(([path, entry]) => path !== '' && (entry.integrity === undefined || entry.resolved !== undefined))
+    .filter(
+      ([path, { integrity, resolved, link }]) =>
+        path !== '' && (!/^sha512-[\w+/]{86}==$/.test(integrity ?? '') || resolved !== undefined || link === true),
+    )
     .map(([path]) => path)

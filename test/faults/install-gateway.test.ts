@@ -15,7 +15,17 @@ import type { HubStatus } from '#gateway/core/health.ts'
 
 // The installer for real below a prefix: copies, switches, starts a gateway process from what it installed. Only systemd is played.
 
-const released = ['domain', 'gateway', 'deploy', 'docs', 'package.json', 'package-lock.json', '.npmrc', 'LICENSE']
+const released = [
+  'domain',
+  'gateway',
+  'deploy',
+  'docs',
+  'package.json',
+  'package-lock.json',
+  '.npmrc',
+  'LICENSE',
+  'scripts',
+]
 const pumpId = 'P-1'
 
 interface LockedPackage {
@@ -178,6 +188,8 @@ describe.skipIf(!possible)('the installer of the gateway (needs setsid)', () => 
       const installed = await machine.install(first)
       expect(installed).toMatchObject({ code: 0, said: expect.stringContaining('enrol --server URL') })
       const release1 = machine.current
+      const bill = await readFile(machine.path('opt/infusion-watch/current/sbom.cdx.json'), 'utf8')
+      expect(JSON.parse(bill)).toMatchObject({ bomFormat: 'CycloneDX' })
       expect((await machine.systemctl('is-active', 'infusion-watch-gateway')).code).not.toBe(0)
       await writeFile(
         machine.path('etc/infusion-watch/gateway.yaml'),
