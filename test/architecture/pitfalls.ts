@@ -1,6 +1,4 @@
-import { parseSync } from 'oxc-parser'
-import { isNode, visit } from './module-graph.ts'
-import type { Node } from './module-graph.ts'
+import { titlesOf } from './test-titles.ts'
 import type { Tree } from './source-tree.ts'
 
 /** One row of dashboard.md 16: what hurt others, and where a test of ours names it. */
@@ -21,30 +19,13 @@ export const pitfallsOf = (page: string): readonly Pitfall[] => {
   }))
 }
 
-const isTest = (callee: unknown): boolean => {
-  if (!isNode(callee)) return false
-  if (callee.type === 'Identifier') return ['it', 'describe'].includes(String(callee['name']))
-  if (callee.type === 'CallExpression') return isTest(callee['callee'])
-  return callee.type === 'MemberExpression' && isTest(callee['object'])
-}
-
-const textOf = (node: unknown): string => {
-  if (!isNode(node)) return ''
-  if (node.type === 'Literal') return String(node['value'])
-  const [first] = node.type === 'TemplateLiteral' ? (node['quasis'] as { value: { raw: string } }[]) : []
-  return first?.value.raw ?? ''
-}
-
 /** Ids with which the titles of a file's tests begin: `W6: …`, `W6, W7: …`. */
 export const namedIds = (path: string, source: string): ReadonlySet<string> => {
-  const { program } = parseSync(path, source)
   const found = new Set<string>()
-  visit(program as unknown as Node, (node) => {
-    if (node.type !== 'CallExpression' || !isTest(node['callee'])) return
-    const [title] = node['arguments'] as readonly unknown[]
-    const [, ids = ''] = /^(W\d+(?:, W\d+)*): /.exec(textOf(title)) ?? []
+  for (const title of titlesOf(path, source)) {
+    const [, ids = ''] = /^(W\d+(?:, W\d+)*): /.exec(title) ?? []
     for (const id of ids.split(', ')) if (id !== '') found.add(id)
-  })
+  }
   return found
 }
 
