@@ -10,7 +10,7 @@ import { AlarmView, Finding, FloodCount, HubView, PumpView, ResolveClass } from 
 // socket.io events of the live feed, by name. Numbering: `at.seq` rises by one per update within an epoch; a new epoch per
 // server start. A gap, another epoch or another digest means: the client asks for a snapshot with `hello`.
 
-export const liveProtocolVersion = 2
+export const liveProtocolVersion = 3
 
 export const At = z.object({ epoch: z.string(), seq: z.int().nonnegative() })
 export type At = z.infer<typeof At>
@@ -27,7 +27,7 @@ export const Hello = z.object({
 })
 export type Hello = z.infer<typeof Hello>
 
-/** server → client: replaces everything atomically. */
+/** Everything there is to see at `at`. It travels in parts. */
 export const LiveSnapshot = z.object({
   at: At,
   serverAt: z.int(),
@@ -38,6 +38,22 @@ export const LiveSnapshot = z.object({
   paged: z.array(PagedNote),
 })
 export type LiveSnapshot = z.infer<typeof LiveSnapshot>
+
+/**
+ * server → client, acknowledged: the next part comes when this one was, so that a slow line is never given more than it takes. First come the open
+ * alarms, each with its pumps, hub and note; with the last of them they replace all that were known, at once. Then come the other pumps and hubs.
+ */
+export const SnapshotPart = LiveSnapshot.extend({
+  /** 0 begins a snapshot, whatever came before. */
+  part: z.int().nonnegative(),
+  /** The open alarms as of `at` are all told. */
+  alarmsWhole: z.boolean(),
+  /** Everything is told: a pump or hub that was in no part is not there any more. */
+  whole: z.boolean(),
+  /** How many pumps there are in all. */
+  pumpCount: z.int().nonnegative(),
+})
+export type SnapshotPart = z.infer<typeof SnapshotPart>
 
 export const LiveChange = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('alarm'), alarm: AlarmView }),

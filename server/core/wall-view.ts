@@ -1,7 +1,7 @@
 import type { EpisodeId, HubId, PumpId } from '#domain/ids.ts'
 import { openDigest } from '#domain/live/messages.ts'
 import type { At, LiveChange, LiveHeartbeat, LiveSnapshot, LiveTelemetry, LiveUpdate } from '#domain/live/messages.ts'
-import type { AlarmView } from '#domain/live/views.ts'
+import type { AlarmView, HubView, PumpView } from '#domain/live/views.ts'
 import type { Clock } from '#domain/time.ts'
 import type { LivePicture } from './live-picture.ts'
 import { alarmIfSeen, hubFor, hubsIn, pumpFor, pumpsIn, seesHub, seesPump, valuesFor } from './sight.ts'
@@ -51,6 +51,16 @@ export class WallView {
       hubs: [...hubsIn(picture, sight)],
       paged: picture.snapshot().paged.filter(({ episodeId }) => this.#alarms.has(episodeId)),
     }
+  }
+
+  pump(pumpId: PumpId): PumpView | null {
+    const pump = this.#pumps.has(pumpId) ? this.#deps.picture.pump(pumpId) : null
+    return pump === null ? null : pumpFor(this.sight, pump)
+  }
+
+  hub(hubId: HubId): HubView | null {
+    const hub = this.#hubs.has(hubId) ? this.#deps.picture.hub(hubId) : null
+    return hub === null ? null : hubFor(this.sight, hub)
   }
 
   /** After an own `at`; null: a snapshot is needed. */

@@ -1,6 +1,7 @@
 import { connect as connectTcp } from 'node:net'
+import type { Socket } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { EpisodeId } from '#domain/ids.ts'
+import { EpisodeId, PumpId } from '#domain/ids.ts'
 import { liveProtocolVersion, openDigest } from '#domain/live/messages.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
@@ -49,6 +50,26 @@ const stopReading = (client: LiveClient): void => {
   const socket: unknown = Reflect.get(Reflect.get(engine.transport, 'ws'), '_socket')
   ;(socket as { pause(): void }).pause()
 }
+
+/** Like a bad line: a little at a time. */
+const readSlowly = (client: LiveClient): { end(): void } => {
+  const { engine } = client.socket.io
+  const socket = Reflect.get(Reflect.get(engine.transport, 'ws'), '_socket') as Socket
+  let isSlow = true
+  const sip = (): void => {
+    if (!isSlow) return
+    socket.pause()
+    setTimeout(() => socket.resume(), sipMs)
+  }
+  socket.on('data', sip)
+  return {
+    end: () => {
+      isSlow = false
+      socket.resume()
+    },
+  }
+}
+const sipMs = 20
 
 const longChange = (bench: LiveBench): LiveChange => {
   const hub = bench.picture.hub(hub1)
@@ -294,6 +315,58 @@ describe('the live feed on real sockets', () => {
     )
     await eventually(() => healthy.updates.length === seq, { within: 20_000 })
     expect(bench.feed.clients).toBe(1)
+  })
+
+  describe('W17: a picture of 5,000 pumps', () => {
+    const fleet = Array.from({ length: 5_000 }, (_, at) => ({
+      hubId: hub1,
+      report: pumpReport(PumpId.parse(`pump-of-fleet-${at}`)),
+    }))
+    beforeEach(async () => {
+      await bench.condition(pump1, occlusion('ep-1'))
+      bench.picture.commit({ pumps: fleet })
+    })
+
+    it('is told whole to a client on a slow line, with its open alarms in the first part, and no alarm waits for the end of it', async () => {
+      const slow = bench.connect(await bench.signIn('nurse'))
+      await eventually(() => slow.socket.connected)
+      const sips = readSlowly(slow)
+      slow.hello(null)
+      await eventually(() => slow.parts.length > 2, { within: 20_000 })
+      await bench.condition(pump2, occlusion('ep-2'))
+      // Each beat looks for clients on whom too much is waiting.
+      const told = async (): Promise<boolean> => {
+        bench.clock.advance(200)
+        return slow.snapshots.length === 1
+      }
+      await eventually(told, { within: 60_000 })
+      sips.end()
+      expect(bench.feed.counters['dropped-slow']).toBe(0)
+      expect(slow.parts[0]).toMatchObject({ alarms: [{ episodeId: 'ep-1' }], alarmsWhole: true, whole: false })
+      expect(slow.snapshots[0]?.pumps).toHaveLength(fleet.length + 2)
+      expect(slow.updates.flatMap(({ changes }) => changes.map(({ kind }) => kind))).toContain('alarm')
+      expect(slow.partsBefore('ep-2')).toBeLessThan(slow.parts.length)
+    })
+
+    it('is not told any further to a client that takes nothing, and the client is dropped', async () => {
+      const stuck = bench.connect(await bench.signIn('nurse'))
+      await eventually(() => stuck.socket.connected)
+      stopReading(stuck)
+      stuck.hello(null)
+      await eventually(() => bench.feed.clients === 1)
+      const change = longChange(bench)
+      let seq = bench.picture.at().seq
+      await eventually(
+        () => {
+          for (let burst = 0; burst < 20; burst += 1)
+            bench.feed.publish({ epoch: 'epoch-1', seq: (seq += 1) }, [change])
+          return bench.feed.counters['dropped-slow'] === 1
+        },
+        { within: 20_000 },
+      )
+      expect(stuck.parts).toEqual([])
+      expect(bench.feed.clients).toBe(0)
+    })
   })
 
   it('closing the server does not wait for a client that has stopped reading', async () => {

@@ -4,6 +4,7 @@ import fastifyStatic from '@fastify/static'
 import Fastify from 'fastify'
 import type { AddressInfo } from 'node:net'
 import { Server } from 'socket.io'
+import type { Socket } from 'socket.io'
 import type { PumpId } from '#domain/ids.ts'
 import { ShiftCheckBody, TriageBody } from '#domain/live/api.ts'
 import type { TriageVersion } from '#domain/alarm/triage.ts'
@@ -21,6 +22,8 @@ import type { OnCallNow } from '#domain/on-call/api.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import type { AlarmView, HubView, PumpView, Role } from '#domain/live/views.ts'
 import type { Page } from '#domain/paging/page.ts'
+import { sendSnapshot } from '#server/adapters/live-feed/send-snapshot.ts'
+import type { PartSource } from '#server/core/snapshot-parts.ts'
 import { lind, osei } from './live-fixtures.ts'
 
 // A server with a scripted picture, for looking at the screens in states that are hard to bring about: real HTTP, real
@@ -73,6 +76,8 @@ export class FakeLiveServer implements AsyncDisposable {
   /** What every command is refused with; null: none is. */
   refusal: string | null = null
   #silent = false
+  /** Ends of what is being told. */
+  readonly #snapshots = new WeakMap<Socket, () => void>()
   #held: (() => void)[] | null = null
   #signedIn: boolean
   /** What the browser was told with `hello`, newest last. */
@@ -178,7 +183,7 @@ export class FakeLiveServer implements AsyncDisposable {
     this.#alarms = new Map(picture.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.#pumps = new Map(picture.pumps.map((pump) => [pump.pumpId, pump]))
     this.#seq += 1
-    if (!this.#silent) this.#io.emit(liveEvents.snapshot, this.#snapshot())
+    if (!this.#silent) for (const socket of this.#io.sockets.sockets.values()) this.#tellAll(socket)
   }
 
   /** Pages whoever looks; resolves when one page said that it has it. */
@@ -289,19 +294,28 @@ export class FakeLiveServer implements AsyncDisposable {
     if (!this.#silent) this.#io.emit(liveEvents.update, update)
   }
 
-  #at(): { epoch: string; seq: number } {
-    return { epoch: this.#epoch, seq: this.#seq }
+  #tellAll(socket: Socket): void {
+    this.#snapshots.get(socket)?.()
+    this.#snapshots.set(socket, sendSnapshot(socket, this.#source(), { monotonic: () => performance.now() }))
   }
 
-  #snapshot(): object {
+  #source(): PartSource {
     return {
-      at: this.#at(),
-      serverAt: this.now(),
-      alarms: [...this.#alarms.values()],
-      pumps: [...this.#pumps.values()],
-      hubs: this.#picture.hubs,
-      paged: this.#picture.paged ?? [],
+      snapshot: () => ({
+        at: this.#at(),
+        serverAt: this.now(),
+        alarms: [...this.#alarms.values()],
+        pumps: [...this.#pumps.values()],
+        hubs: [...this.#picture.hubs],
+        paged: [...(this.#picture.paged ?? [])],
+      }),
+      pump: (id) => this.#pumps.get(id) ?? null,
+      hub: (id) => this.#picture.hubs.find(({ hubId }) => hubId === id) ?? null,
     }
+  }
+
+  #at(): { epoch: string; seq: number } {
+    return { epoch: this.#epoch, seq: this.#seq }
   }
 
   /** One heartbeat more than the one a second. */
@@ -433,7 +447,7 @@ export class FakeLiveServer implements AsyncDisposable {
         this.hellos.push(hello)
         if (this.#silent) return
         this.firstSnapshotAt ??= Date.now()
-        socket.emit(liveEvents.snapshot, this.#snapshot())
+        this.#tellAll(socket)
         this.beat()
       })
       socket.on(liveEvents.command, (raw: unknown, answer: (reply: CommandReply) => void) => {

@@ -6,13 +6,14 @@ import {
   LiveSnapshot,
   LiveTelemetry,
   LiveUpdate,
+  SnapshotPart,
   liveEvents,
   liveProtocolVersion,
 } from '#domain/live/messages.ts'
 import type { At, CommandReply, LiveCommand, PageNotice } from '#domain/live/messages.ts'
 import type { UserId } from '#domain/ids.ts'
 import { createSocketioLiveFeed } from '#server/adapters/live-feed/socketio-live-feed.ts'
-import type { LiveFeedLimits } from '#server/adapters/live-feed/socketio-live-feed.ts'
+import type { LiveFeedLimits } from '#server/adapters/live-feed/limits.ts'
 import { followTeams } from '#server/compose/assignments.ts'
 import type { WallAssignments } from '#server/core/assignments.ts'
 import { defaultPathPolicy } from '#domain/path/overdue.ts'
@@ -22,6 +23,8 @@ import { openServerBench, testOrigin } from './server-bench.ts'
 
 /** A client that keeps what it was sent, parsed. */
 export class LiveClient {
+  readonly parts: SnapshotPart[] = []
+  readonly #partsBefore = new Map<string, number>()
   readonly snapshots: LiveSnapshot[] = []
   readonly updates: LiveUpdate[] = []
   readonly heartbeats: LiveHeartbeat[] = []
@@ -39,13 +42,42 @@ export class LiveClient {
     this.socket.on('disconnect', (reason) => {
       this.disconnected = reason
     })
-    this.socket.on(liveEvents.snapshot, (body) => this.snapshots.push(LiveSnapshot.parse(body)))
-    this.socket.on(liveEvents.update, (body) => this.updates.push(LiveUpdate.parse(body)))
+    this.socket.on(liveEvents.snapshot, (body: unknown, acknowledge: () => void) => {
+      this.#keep(SnapshotPart.parse(body))
+      acknowledge()
+    })
+    this.socket.on(liveEvents.update, (body) => {
+      const update = LiveUpdate.parse(body)
+      this.updates.push(update)
+      for (const change of update.changes)
+        if (change.kind === 'alarm') this.#partsBefore.set(change.alarm.episodeId, this.parts.length)
+    })
     this.socket.on(liveEvents.heartbeat, (body) => this.heartbeats.push(LiveHeartbeat.parse(body)))
     this.socket.on(liveEvents.telemetry, (body) => this.telemetry.push(LiveTelemetry.parse(body)))
     this.socket.on(liveEvents.sessionEnded, () => {
       this.sessionEnded = true
     })
+  }
+
+  /** How many parts of a snapshot had come when an update told of this alarm. */
+  partsBefore(episodeId: string): number | undefined {
+    return this.#partsBefore.get(episodeId)
+  }
+
+  /** Whole ones only. */
+  #keep(part: SnapshotPart): void {
+    this.parts.push(part)
+    if (!part.whole) return
+    const parts = this.parts.slice(this.parts.findLastIndex((one) => one.part === 0))
+    this.snapshots.push(
+      LiveSnapshot.parse({
+        ...part,
+        alarms: parts.flatMap(({ alarms }) => alarms),
+        paged: parts.flatMap(({ paged }) => paged),
+        pumps: parts.flatMap(({ pumps }) => pumps),
+        hubs: parts.flatMap(({ hubs }) => hubs),
+      }),
+    )
   }
 
   hello(at: At | null, protocol: number = liveProtocolVersion): void {

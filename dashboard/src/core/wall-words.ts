@@ -34,6 +34,8 @@ export const wallWords = {
     moreLow: (count: number) => `and ${count} more Low`,
     fewerLow: 'show fewer Low',
     noPumps: 'No pump has been heard yet.',
+    /** The page is connected, and the server is still telling it the pumps. */
+    pumpsToCome: (count: string) => `${count} still to come`,
     site: 'Site',
     hub: (name: string) => `Hub ${name}`,
   },

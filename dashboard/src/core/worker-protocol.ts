@@ -24,6 +24,7 @@ import type { FleetFacts } from './fleet-cells.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
 import type { Parcel } from './receipt-outbox.ts'
+import type { Gone } from './snapshot-gathering.ts'
 
 // Between the page and the worker that owns the socket. The worker lives on when the tab is hidden and its timers are not.
 
@@ -130,12 +131,21 @@ export type CommandResult = CommandReply | { readonly outcome: 'lost' }
 
 export type FromWorker =
   | {
+      /** Every open alarm at once, with the pumps and hubs beside them; the others follow. */
       readonly kind: 'snapshot'
       readonly serverAt: number
       readonly alarms: readonly AlarmView[]
       readonly pumps: readonly PumpView[]
       readonly hubs: readonly HubView[]
       readonly paged: readonly PagedNote[]
+    }
+  | {
+      readonly kind: 'fleet-part'
+      readonly pumps: readonly PumpView[]
+      readonly hubs: readonly HubView[]
+      /** How many pumps have not been told yet. */
+      readonly toCome: number
+      readonly gone: Gone
     }
   | { readonly kind: 'changes'; readonly serverAt: number; readonly changes: readonly LiveChange[] }
   | { readonly kind: 'telemetry'; readonly samples: LiveTelemetry['samples'] }

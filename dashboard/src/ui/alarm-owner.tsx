@@ -4,25 +4,17 @@ import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { CommandNote } from './command-note.tsx'
 import { nextLine, storyLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
+import type { AppState } from './state/app-state.ts'
 
 /** Who has it, and what is known of what comes next. */
 export const AlarmOwner = ({ alarm, look }: { readonly alarm: AlarmView; readonly look: AlarmLook }): JSX.Element => {
   const app = useApp()
   const { words } = app
-  const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
-  const owner =
-    alarm.owner === null
-      ? look.status === 'ended-unanswered'
-        ? words.row.nobodyAnswered
-        : words.row.unowned
-      : mine
-        ? words.you(alarm.owner.name)
-        : alarm.owner.name
   const next = app.live.frozen.value && look.filled ? words.notLive.serverEscalates : nextLine(app, alarm, look)
   const story = storyLine(app, alarm, look, next !== null)
   return (
     <div class="row-owner plate">
-      <b>{owner}</b>
+      <b>{ownerText(app, alarm, look)}</b>
       {next !== null && (
         <span class={look.filled ? 'next strong' : 'next'} data-testid="comes-next">
           {next}
@@ -32,4 +24,10 @@ export const AlarmOwner = ({ alarm, look }: { readonly alarm: AlarmView; readonl
       <CommandNote episodeId={alarm.episodeId} />
     </div>
   )
+}
+
+/** Who has it, in one word or a name. */
+export const ownerText = ({ words, me }: AppState, { owner }: AlarmView, look: AlarmLook): string => {
+  if (owner === null) return look.status === 'ended-unanswered' ? words.row.nobodyAnswered : words.row.unowned
+  return owner.userId === me.value?.userId ? words.you(owner.name) : owner.name
 }

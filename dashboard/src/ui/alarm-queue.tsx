@@ -1,5 +1,5 @@
 import type { JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useCallback, useLayoutEffect, useRef } from 'preact/hooks'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { queueItems } from '#dashboard/core/queue-items.ts'
@@ -36,12 +36,17 @@ export const AlarmQueue = (): JSX.Element => {
   ])
   useFocusKept(list)
 
+  const isMeant = useRef(hold.meant)
+  isMeant.current = hold.meant
   /** False right after the rows moved; the row then says so. */
-  const meant = (alarm: AlarmView): boolean => {
-    if (hold.meant()) return true
-    app.commands.moved(alarm.episodeId)
-    return false
-  }
+  const meant = useCallback(
+    (alarm: AlarmView): boolean => {
+      if (isMeant.current()) return true
+      app.commands.moved(alarm.episodeId)
+      return false
+    },
+    [app],
+  )
   const row = (alarm: AlarmView, first: boolean, inGroup = false): JSX.Element => (
     <AlarmRow
       key={alarm.episodeId}
@@ -49,9 +54,10 @@ export const AlarmQueue = (): JSX.Element => {
       first={first}
       inGroup={inGroup}
       changed={live.marked.value.has(alarm.episodeId)}
-      meant={() => meant(alarm)}
+      meant={meant}
     />
   )
+  queue.nearness.expect(items.flatMap((item) => (item.kind === 'row' ? item.alarm.episodeId : [])))
   const firstRow = items.find((item) => item.kind === 'row')
   const line = (item: QueueItem): JSX.Element => {
     switch (item.kind) {

@@ -1,7 +1,9 @@
+import { useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useEffect, useMemo } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { maySelect } from '#dashboard/core/selection.ts'
@@ -10,6 +12,7 @@ import { AlarmBadges } from './alarm-badges.tsx'
 import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
 import { AlarmOwner } from './alarm-owner.tsx'
 import { channelOf, whereOf } from './alarm-place.ts'
+import { AlarmRowInShort } from './alarm-row-in-short.tsx'
 import { AlarmTimer } from './alarm-timer.tsx'
 import { pausedHere } from './paused-here.ts'
 import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
@@ -22,7 +25,8 @@ interface RowProps {
   readonly first: boolean
   readonly inGroup: boolean
   readonly changed: boolean
-  readonly meant: () => boolean
+  /** False right after the rows moved. Always the same function: a row is drawn again only when it differs. */
+  readonly meant: (alarm: AlarmView) => boolean
 }
 
 const controls = 'button, a, summary, details, input, label'
@@ -30,19 +34,24 @@ const controls = 'button, a, summary, details, input, label'
 export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): JSX.Element => {
   const app = useApp()
   const { words, queue } = app
-  const opened = queue.opened.value === alarm.episodeId
+  const opened = useComputed(() => queue.opened.value === alarm.episodeId).value
   const open = (event: MouseEvent): void => {
     if (event.target instanceof Element && event.target.closest(controls) !== null) return
-    if (meant()) queue.opened.value = opened ? null : alarm.episodeId
+    if (meant(alarm)) queue.opened.value = opened ? null : alarm.episodeId
   }
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
-  const bar = usePhase<HTMLElement>(look.flash)
-  usePaintMark(alarm.episodeId)
   const sight = useInSight<HTMLLIElement>(alarm.episodeId)
+  const near = useMemo(() => queue.nearness.begin(alarm.episodeId), [queue, alarm.episodeId])
+  useEffect(
+    () =>
+      sight.current === null ? undefined : queue.nearness.watch(sight.current, { episodeId: alarm.episodeId, near }),
+    [queue, sight, near, alarm.episodeId],
+  )
   const name = alarm.code === 'device-text' && alarm.vendorText !== null ? alarm.vendorText : entry.name
   const where = whereOf(app, alarm)
-  const state = words.row.state[look.status]
+  const glyph = words.row.glyph(words.priority[alarm.priority], words.row.state[look.status])
+  const parts = { alarm, look, name, second: secondLine(words, alarm), where, glyph }
   const classes = [
     'alarm-row',
     `is-${alarm.priority}`,
@@ -59,7 +68,7 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
       ref={sight}
       class={classes.filter((part) => part !== '').join(' ')}
       tabIndex={first ? 0 : -1}
-      aria-label={`${words.row.glyph(words.priority[alarm.priority], state)}: ${name}, ${where}`}
+      aria-label={`${glyph}: ${name}, ${where}`}
       onClick={open}
       data-place
       data-testid="alarm-row"
@@ -70,20 +79,37 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
       data-condition={alarm.condition}
       data-response={alarm.response}
     >
+      {near.value ? <WholeRow {...parts} meant={() => meant(alarm)} /> : <AlarmRowInShort {...parts} />}
+    </li>
+  )
+}
+
+interface PartsProps {
+  readonly alarm: AlarmView
+  readonly look: AlarmLook
+  readonly name: string
+  readonly second: string
+  readonly where: string
+  readonly glyph: string
+  readonly meant: () => boolean
+}
+
+const WholeRow = ({ alarm, look, name, second, where, glyph, meant }: PartsProps): JSX.Element => {
+  const app = useApp()
+  const { words, queue } = app
+  const bar = usePhase<HTMLElement>(look.flash)
+  usePaintMark(alarm.episodeId)
+  return (
+    <>
       <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} ref={bar} aria-hidden="true" />
-      <AlarmGlyph
-        priority={alarm.priority}
-        look={look}
-        label={words.row.glyph(words.priority[alarm.priority], state)}
-        paused={pausedHere(app, alarm)}
-      />
+      <AlarmGlyph priority={alarm.priority} look={look} label={glyph} paused={pausedHere(app, alarm)} />
       <Choose alarm={alarm} name={name} where={where} />
       <div class="row-name plate">
-        <span class="alarm-name">
+        <span class="alarm-name" elementtiming={alarm.episodeId}>
           {name}
           {look.status === 'new' && <span class="new-word"> {words.row.newWord}</span>}
         </span>
-        <span class="second">{secondLine(words, alarm)}</span>
+        <span class="second">{second}</span>
       </div>
       <Place alarm={alarm} where={where} />
       <AlarmTimer alarm={alarm} look={look} />
@@ -96,7 +122,7 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
         openDialog={(dialog) => (queue.dialog.value = dialog)}
       />
       <AlarmBadges alarm={alarm} />
-    </li>
+    </>
   )
 }
 

@@ -35,11 +35,17 @@ const Facts = (): JSX.Element => {
   const count = (value: number): string => app.formats.value.count(value)
   const { pumps, reporting, stale } = live.fleet.value.facts
   const frozen = live.frozen.value
+  const toCome = live.pumpsToCome.value
   const unverified = useComputed(
     () => [...live.alarms.value.values()].filter((alarm) => alarm.condition === 'unverified').length,
   )
   const facts = [
-    [words.wall.reporting, words.wall.reportingValue(count(frozen ? 0 : reporting), count(pumps))],
+    [
+      words.wall.reporting,
+      pumps === 0 && toCome > 0
+        ? words.wall.pumpsToCome(count(toCome))
+        : words.wall.reportingValue(count(frozen ? 0 : reporting), count(pumps)),
+    ],
     [words.wall.stale, count(frozen ? pumps : stale)],
     [words.wall.unverified, count(unverified.value)],
     [words.wall.lastTenMinutes, count(live.lastTenMinutes.value)],

@@ -23,7 +23,7 @@ export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element =
   const app = useApp()
   const { live } = app
   const words = app.wordsWith(pumpWords)
-  const pump = live.pumps.value.find((candidate) => candidate.id === pumpId) ?? null
+  const pump = live.pump(pumpId)
   if (pump === null) return <p class="empty">{live.loaded.value ? words.pump.noPump : words.wall.loading}</p>
   return <Known pump={pump} />
 }

@@ -20,6 +20,7 @@ export const PumpsBeside = ({ choose }: { readonly choose: (pumpId: PumpId) => v
   const { words, live } = app
   const open = useSignal(false)
   const count = useComputed(() => live.fleet.value.ids.length)
+  const toCome = live.pumpsToCome.value
   const density = densityOf(count.value, app.view.density.value)
   return (
     <section class={`pumps-column beside-${density}`} aria-labelledby="all-pumps" data-open={open.value}>
@@ -33,7 +34,9 @@ export const PumpsBeside = ({ choose }: { readonly choose: (pumpId: PumpId) => v
       <div class="pumps-body">
         {/* Which of the two it is, is known with the fleet: thousands of tiles are never drawn on the way to the map. */}
         {count.value === 0 ? (
-          <p class="hint">{words.wall.noPumps}</p>
+          <p class="hint">
+            {toCome > 0 ? words.wall.pumpsToCome(app.formats.value.count(toCome)) : words.wall.noPumps}
+          </p>
         ) : density === 'map' ? (
           <FleetMap choose={choose} />
         ) : (

@@ -23,27 +23,11 @@ import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 import { floodGuard } from './flood-guard.ts'
+import { liveFeedLimits } from './limits.ts'
+import type { LiveFeedLimits } from './limits.ts'
 import { pageClients } from './page-clients.ts'
 import { pageRequests } from './page-requests.ts'
-
-export interface LiveFeedLimits {
-  /** Waiting for one client; beyond it the client is dropped. */
-  readonly packets: number
-  readonly bytes: number
-  readonly eventsPerSecond: number
-  readonly heartbeatMs: number
-  readonly telemetryMs: number
-  readonly recheckMs: number
-}
-
-export const liveFeedLimits: LiveFeedLimits = {
-  packets: 500,
-  bytes: 1024 * 1024,
-  eventsPerSecond: 20,
-  heartbeatMs: 1000,
-  telemetryMs: 250,
-  recheckMs: 30_000,
-}
+import { sendSnapshot } from './send-snapshot.ts'
 
 export interface LiveFeedDependencies {
   readonly server: HttpServer
@@ -79,6 +63,8 @@ interface Client {
   identity: Identity
   view: WallView
   following: boolean
+  /** No more parts of the snapshot that is being told. */
+  endSnapshot: () => void
 }
 
 const roomOf = ({ sight }: WallView): string => `wall ${sight.key}`
@@ -153,6 +139,11 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     client.socket.disconnect(true)
   }
 
+  const tellAll = (client: Client): void => {
+    client.endSnapshot()
+    client.endSnapshot = sendSnapshot(client.socket, client.view, clock)
+  }
+
   const hello = (client: Client, message: unknown): void => {
     const parsed = Hello.safeParse(message)
     if (!parsed.success) {
@@ -169,7 +160,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       log.info({ userId: client.identity.userId, build, duty }, 'a page of another build follows')
     const { socket, view } = client
     const missed = parsed.data.at === null ? null : view.missed(parsed.data.at)
-    if (missed === null) socket.emit(liveEvents.snapshot, view.snapshot())
+    if (missed === null) tellAll(client)
     else for (const update of missed) socket.emit(liveEvents.update, update)
     client.following = true
     void socket.join(roomOf(view))
@@ -183,8 +174,9 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     const { socket } = client
     void socket.leave(roomOf(client.view))
     client.view = view
+    client.endSnapshot()
     if (!client.following) return
-    socket.emit(liveEvents.snapshot, view.snapshot())
+    tellAll(client)
     void socket.join(roomOf(view))
   }
 
@@ -199,7 +191,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return
     }
     const view = views.for(scopes.sight(identity, 'live.view'))
-    const client: Client = { socket, view, identity, following: false }
+    const client: Client = { socket, view, identity, following: false, endSnapshot: () => undefined }
     clients.add(client)
     const { userId, name, sessionHash } = identity
     const seat = deps.stations.open({ userId, name }, sessionHash, (canary) => {
@@ -215,6 +207,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     socket.on('error', (error) => log.warn({ err: error }, 'live feed socket error'))
     socket.on('disconnect', () => {
       clients.delete(client)
+      client.endSnapshot()
       seat.left()
     })
     const heard = requestsOf(client, seat, (message) => hello(client, message))

@@ -1,121 +1,127 @@
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { CDPSession, Page } from 'playwright-core'
-import { HubId, PumpId } from '#domain/ids.ts'
+import type { AlarmView } from '#domain/live/views.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { FakeLiveServer } from '#test/support/fake-live-server.ts'
-import type { Picture } from '#test/support/fake-live-server.ts'
-import { alarmOf, hubOf, osei, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
+import { alarmOf, osei } from '#test/support/live-fixtures.ts'
 import type { Bench } from '../measure.ts'
+import { pumpOfFleet, wallFleet, wallPicture } from './wall-fleet.ts'
 
-// The wall of a large site in a real browser, over real HTTP and socket.io: 5,000 pumps of 834 hubs, of which 1,000 a second
-// tell something, 120 open alarms, and new ones that come while all that goes on.
+// A wall in a real browser, over real HTTP and socket.io, while the whole fleet of `wall-fleet.ts` tells values and alarms come and are taken.
 
-const dist = join(import.meta.dirname, '..', '..', '..', 'dashboard', 'dist')
-
-export const fleet = { pumps: 5_000, perHub: 6, updatesPerSecond: 1_000, alarms: 120, newAlarms: 60 } as const
 const slices = 20
 const alarmEveryMs = 250
 
 export interface WallFigures {
   /** Of the page's own thread, ms per second. */
   readonly mainMsPerSecond: number
-  /** From the server's emit to the frame after the row's first paint, ms, ascending. */
+  /** From the server's emit until the browser has presented the row's name on the screen, ms, ascending. */
   readonly paintedMs: readonly number[]
   /** After a collection, end less start, MB. */
   readonly heapGrowthMb: number
   readonly heapMb: number
-  /** From the server's emit of the snapshot to the frame after the first row's paint, ms. */
+  /** From the server's emit of the snapshot until the first row is presented, ms. */
   readonly firstPaintMs: number
 }
 
-const idOf = (at: number): string => `P-${String(at).padStart(4, '0')}`
-const hubOfPump = (at: number): string => `hub-${Math.floor(at / fleet.perHub)}`
-
-const pictureNow = (): Picture => {
-  const now = Date.now()
-  const pumps = Array.from({ length: fleet.pumps }, (_, at) =>
-    pumpOf(idOf(at), {
-      hubId: HubId.parse(hubOfPump(at)),
-      label: `North ${at + 1}`,
-      statusIntervalMs: 10_000,
-      sample: sampleOf({ rateMlPerHour: (at % 40) / 2 }),
-      sampledAt: now,
-      receivedAt: now,
-    }),
-  )
-  const hubIds = [...new Set(pumps.map(({ hubId }) => hubId))]
-  const alarms = Array.from({ length: fleet.alarms }, (_, at) => {
-    const since = { startedAt: now - at * 20_000, observedAt: now - 700_000 }
-    const pump = { pumpId: PumpId.parse(idOf(at * 40)), hubId: HubId.parse(hubOfPump(at * 40)) }
-    if (at % 12 === 0) return alarmOf(`open-${at}`, { ...since, ...pump })
-    if (at % 3 === 0) return alarmOf(`open-${at}`, { ...since, ...pump, priority: 'medium', code: 'battery-low' })
-    return alarmOf(`open-${at}`, {
-      ...since,
-      ...pump,
-      response: 'accepted',
-      owner: osei,
-      acceptedAt: now,
-      priority: 'low',
-    })
-  })
-  return { pumps, hubs: hubIds.map((id) => hubOf(id, { lastHeardAt: now })), alarms, closed: [] }
+export interface WallAsked {
+  /** What the server serves: the dashboard, or a page that does nothing but the same. */
+  readonly dist: string
+  /** How many times slower the page's processor is. */
+  readonly throttle: number
+  readonly what: string
 }
 
 /** A fifth of the pumps tell something every second, spread over it. */
-const tellValues = (server: FakeLiveServer): NodeJS.Timeout => {
+export const tellValues = (server: FakeLiveServer): NodeJS.Timeout => {
   let at = 0
   return setInterval(() => {
-    for (let told = 0; told < fleet.updatesPerSecond / slices; told++, at++)
-      server.sample(idOf(at % fleet.pumps), { rateMlPerHour: (at % 100) / 4, infusedTotalMl: at % 500 })
+    for (let told = 0; told < wallFleet.updatesPerSecond / slices; told++, at++)
+      server.sample(pumpOfFleet(at % wallFleet.pumps).pumpId, {
+        rateMlPerHour: (at % 100) / 4,
+        infusedTotalMl: at % 500,
+      })
   }, 1_000 / slices)
 }
 
-const metric = async (cdp: CDPSession, name: string): Promise<number> => {
+export const metric = async (cdp: CDPSession, name: string): Promise<number> => {
   const { metrics } = await cdp.send('Performance.getMetrics')
   return metrics.find((one) => one.name === name)?.value ?? Number.NaN
 }
 
-const heapMb = async (cdp: CDPSession): Promise<number> => {
+export const heapMb = async (cdp: CDPSession): Promise<number> => {
   await cdp.send('HeapProfiler.collectGarbage')
   return (await cdp.send('Runtime.getHeapUsage')).usedSize / 1e6
 }
 
-/** Episode to wall-clock ms of the frame after its first paint. */
-const paintMarks = async (page: Page): Promise<ReadonlyMap<string, number>> =>
+/** Element Timing: when the browser presented what is named so, not when a script thought that it would. */
+const keepPaints = `globalThis.painted = new Map()
+new PerformanceObserver((list) => {
+  for (const { identifier, renderTime } of list.getEntries())
+    if (!painted.has(identifier)) painted.set(identifier, renderTime)
+}).observe({ type: 'element', buffered: true })`
+
+/** Episode to wall-clock ms. */
+const paints = async (page: Page): Promise<ReadonlyMap<string, number>> =>
   new Map(
     await page.evaluate<[string, number][]>(
-      `performance.getEntriesByType('mark').filter((m) => m.name.startsWith('alarm-painted:'))
-        .map((m) => [m.name.slice(14), performance.timeOrigin + m.startTime])`,
+      `{ const zero = Date.now() - performance.now(); [...painted].map(([id, at]) => [id, zero + at]) }`,
     ),
   )
 
+/** Each alarm is taken by a colleague once it was seen: as on a ward, and so the next one has its place at the head of the queue, in the window. */
 const raiseAlarms = async (server: FakeLiveServer, page: Page): Promise<readonly number[]> => {
-  const emitted = new Map<string, number>()
-  for (let at = 0; at < fleet.newAlarms; at++) {
-    const id = `new-${at}`
-    const pumpId = PumpId.parse(idOf(at * 70 + 3))
-    const now = Date.now()
-    emitted.set(id, now)
-    server.show(alarmOf(id, { pumpId, hubId: HubId.parse(hubOfPump(at * 70 + 3)), startedAt: now, observedAt: now }))
-    await pause(alarmEveryMs)
+  const alarms = new Map<string, AlarmView>()
+  const seen = new Map<string, number>()
+  const takeWhatWasSeen = async (): Promise<void> => {
+    for (const [id, at] of await paints(page)) {
+      const alarm = alarms.get(id)
+      if (alarm === undefined || seen.has(id)) continue
+      seen.set(id, at - alarm.startedAt)
+      server.show({ ...alarm, version: 1, response: 'accepted', owner: osei, acceptedAt: Date.now() })
+    }
   }
-  const marks = await eventually(
-    async () => {
-      const all = await paintMarks(page)
-      return [...emitted.keys()].every((id) => all.has(id)) ? all : null
-    },
-    { within: 180_000, what: 'every new alarm painted' },
-  )
-  return [...emitted].map(([id, at]) => (marks.get(id) ?? Number.NaN) - at).toSorted((a, b) => a - b)
+  for (let at = 0; at < wallFleet.newAlarms; at++) {
+    const now = Date.now()
+    const alarm = alarmOf(`new-${at}`, { ...pumpOfFleet(at * 70 + 3), startedAt: now, observedAt: now })
+    alarms.set(alarm.episodeId, alarm)
+    server.show(alarm)
+    // What the page does once a second meets alarms at every moment of it.
+    await pause(alarmEveryMs + (at % 7) * 10)
+    await takeWhatWasSeen()
+  }
+  const all = async (): Promise<boolean> => {
+    await takeWhatWasSeen()
+    return seen.size === alarms.size
+  }
+  await eventually(all, { within: 180_000, what: 'every new alarm painted' })
+  return [...seen.values()].toSorted((a, b) => a - b)
 }
 
-/** `throttle`: how many times slower the page's processor is. */
-export const wallAtWork = async (bench: Bench, throttle: number): Promise<WallFigures> => {
-  await using server = await FakeLiveServer.start(dist, pictureNow())
+const cycleMs = 10_000
+
+/** An alarm every 10 s, taken, ended and closed before the next: what a quiet ward does to a page that stays open. */
+const comeAndGo = async (server: FakeLiveServer, seconds: number): Promise<void> => {
+  const until = performance.now() + seconds * 1_000
+  const waited = (ms: number): Promise<void> => pause(Math.max(0, Math.min(ms, until - performance.now())))
+  for (let cycle = 0; performance.now() < until; cycle++) {
+    const now = Date.now()
+    const alarm = alarmOf(`cycle-${cycle}`, { ...pumpOfFleet(cycle % 200), startedAt: now, observedAt: now })
+    server.show(alarm)
+    await waited(cycleMs / 2)
+    server.show({ ...alarm, version: 1, response: 'accepted', owner: osei, acceptedAt: Date.now() })
+    await waited(cycleMs / 4)
+    server.close(alarm.episodeId)
+    await waited(cycleMs / 4)
+  }
+}
+
+export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsked): Promise<WallFigures> => {
+  await using server = await FakeLiveServer.start(dist, wallPicture())
   await using browser = await Browser.open()
   const page = await browser.page()
+  await page.addInitScript({ content: keepPaints })
   const cdp = await page.context().newCDPSession(page)
   // Time of the thread itself: what other programs take of the processor is not the page's.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -123,8 +129,8 @@ export const wallAtWork = async (bench: Bench, throttle: number): Promise<WallFi
   await page.goto(server.url)
   const first = await eventually(
     async () => {
-      const marks = [...(await paintMarks(page)).values()]
-      return marks.length === 0 ? null : Math.min(...marks)
+      const painted = [...(await paints(page)).values()]
+      return painted.length === 0 ? null : Math.min(...painted)
     },
     { within: 60_000, what: 'a first row' },
   )
@@ -135,8 +141,8 @@ export const wallAtWork = async (bench: Bench, throttle: number): Promise<WallFi
     const heapBefore = await heapMb(cdp)
     const busyBefore = await metric(cdp, 'TaskDuration')
     const from = performance.now()
-    bench.say(`  the wall at ${throttle} × throttle, ${bench.seconds} s`)
-    await pause(bench.seconds * 1_000)
+    bench.say(`  ${what} at ${throttle} × throttle, ${bench.seconds} s`)
+    await comeAndGo(server, bench.seconds)
     const seconds = (performance.now() - from) / 1_000
     const busy = (await metric(cdp, 'TaskDuration')) - busyBefore
     const heap = await heapMb(cdp)

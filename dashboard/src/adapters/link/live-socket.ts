@@ -3,29 +3,24 @@ import {
   Canary,
   CommandReply,
   LiveHeartbeat,
-  LiveSnapshot,
   LiveTelemetry,
   LiveUpdate,
   PathProven,
+  SnapshotPart,
   liveEvents,
   liveProtocolVersion,
-  openDigest,
 } from '#domain/live/messages.ts'
-import type { Hello, LiveChange, LiveCommand } from '#domain/live/messages.ts'
+import type { At, Hello, LiveCommand } from '#domain/live/messages.ts'
 import type { PumpId } from '#domain/ids.ts'
-import type { PumpView } from '#domain/live/views.ts'
 import { Page } from '#domain/paging/page.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
 import { linkLook, sleepSeen } from '#dashboard/core/freshness.ts'
-import { checkHeartbeat, foldTelemetry, foldUpdate, fromSnapshot } from '#dashboard/core/live-fold.ts'
-import type { LiveState } from '#dashboard/core/live-fold.ts'
 import { ReceiptOutbox } from '#dashboard/core/receipt-outbox.ts'
 import type { CommandResult, FromWorker, ToWorker } from '#dashboard/core/worker-protocol.ts'
-import { FleetWatch } from './fleet-watch.ts'
+import { ShownPicture } from './shown-picture.ts'
 import { Redial } from './redial.ts'
 
 const tickMs = 1_000
-const fleetKinds: ReadonlySet<LiveChange['kind']> = new Set(['pump', 'pump-gone', 'hub', 'hub-gone'])
 const commandTimeoutMs = 3_000
 /** A command without an answer is sent again on the next connection up to this age, then the nurse is asked. */
 const commandRetryMs = 10_000
@@ -44,23 +39,23 @@ export class LiveSocket {
   readonly #tell: (message: FromWorker) => void
   readonly #build: string
   #line: Redial | null = null
-  #state: LiveState | null = null
   #heardAt: number | null = null
   #watch: readonly PumpId[] = []
-  #shown: ReadonlySet<PumpId> = new Set()
   #resyncing = false
   #duty: Hello['duty'] = null
+  /** When the server last said anything. */
+  #toldAt = 0
   #startedAt = 0
   readonly #receipts = new ReceiptOutbox(stationId())
   #pending: ReadonlyMap<string, PendingCommand> = new Map()
   readonly #clock = new ServerClock()
-  readonly #fleet: FleetWatch
+  readonly #picture: ShownPicture
   #lastLook = { wallMs: Date.now(), monotonicMs: performance.now() }
 
   constructor(build: string, tell: (message: FromWorker) => void) {
     this.#build = build
     this.#tell = tell
-    this.#fleet = new FleetWatch(tell, () => this.#clock.now(performance.now()))
+    this.#picture = new ShownPicture(tell, this.#clock)
     setInterval(() => this.#tick(), tickMs)
   }
 
@@ -70,7 +65,7 @@ export class LiveSocket {
     const line = new Redial(() => {
       // What was asked on the old socket is answered by nobody.
       this.#resyncing = false
-      this.#hello(this.#state)
+      this.#hello(this.#picture.at)
       for (const { command, since } of this.#pending.values())
         if (performance.now() - since < commandRetryMs) this.#emitCommand(command)
     })
@@ -81,7 +76,7 @@ export class LiveSocket {
   disconnect(): void {
     this.#line?.end()
     this.#line = null
-    this.#state = null
+    this.#picture.forget()
     this.#heardAt = null
     this.#pending = new Map()
     this.#receipts.clear()
@@ -97,10 +92,11 @@ export class LiveSocket {
       case 'watch':
         this.#watch = message.pumpIds
         // Subscriptions are state: they travel with `hello`, and nothing else changes by saying it again.
-        if (this.#socket?.connected === true && !this.#resyncing) this.#hello(this.#state)
+        if (this.#socket?.connected === true && !this.#resyncing && !this.#picture.isGathering)
+          this.#hello(this.#picture.at)
         return
       case 'shown':
-        return this.#show(new Set(message.pumpIds))
+        return this.#picture.show(new Set(message.pumpIds))
       case 'station':
         this.#duty = message.station.duty
         this.#socket?.volatile.emit(liveEvents.station, { ...message.station, build: this.#build })
@@ -141,54 +137,32 @@ export class LiveSocket {
     const on = (event: string, take: (raw: unknown, acknowledge: unknown) => void): void => {
       socket.on(event, (raw: unknown, acknowledge: unknown) => {
         this.#wakeUp()
+        this.#toldAt = performance.now()
         if (socket.connected) take(raw, acknowledge)
       })
     }
-    on(liveEvents.snapshot, (raw: unknown) => {
-      const parsed = LiveSnapshot.safeParse(raw)
+    on(liveEvents.snapshot, (raw: unknown, acknowledge: unknown) => {
+      const parsed = SnapshotPart.safeParse(raw)
       if (!parsed.success) return this.#resync()
-      const next = fromSnapshot(parsed.data)
-      this.#state = next
-      this.#resyncing = false
-      this.#clock.hear(parsed.data.serverAt, performance.now())
-      this.#tell({
-        kind: 'snapshot',
-        serverAt: parsed.data.serverAt,
-        alarms: parsed.data.alarms,
-        pumps: parsed.data.pumps,
-        hubs: parsed.data.hubs,
-        paged: parsed.data.paged,
-      })
-      this.#fleet.first(next)
+      if (parsed.data.part === 0) this.#resyncing = false
+      const followed = this.#picture.part(parsed.data)
+      if (typeof acknowledge === 'function') acknowledge()
+      if (!followed) return this.#resync()
+      // What was wished meanwhile, without beginning anew.
+      if (parsed.data.whole && this.#watch.length > 0) this.#hello(this.#picture.at)
     })
     on(liveEvents.update, (raw: unknown) => {
       const parsed = LiveUpdate.safeParse(raw)
-      if (!parsed.success) return this.#resync()
-      const folded = foldUpdate(this.#state, parsed.data)
-      switch (folded.kind) {
-        case 'known':
-          return
-        case 'resync':
-          return this.#resync()
-        case 'applied':
-          this.#state = folded.state
-          this.#tellNewRows(parsed.data.changes)
-          this.#tell({ kind: 'changes', serverAt: parsed.data.serverAt, changes: parsed.data.changes })
-          if (parsed.data.changes.some(({ kind }) => fleetKinds.has(kind))) this.#fleet.reordered(folded.state)
-          else this.#fleet.changed(folded.state)
-      }
+      if (!parsed.success || !this.#picture.update(parsed.data)) this.#resync()
     })
     on(liveEvents.telemetry, (raw: unknown) => {
       const parsed = LiveTelemetry.safeParse(raw)
-      if (!parsed.success || this.#state === null) return
-      this.#state = foldTelemetry(this.#state, parsed.data)
-      this.#tellValues(parsed.data.samples.map(({ pumpId }) => pumpId))
-      this.#fleet.changed(this.#state)
+      if (parsed.success) this.#picture.telemetry(parsed.data)
     })
     on(liveEvents.heartbeat, (raw: unknown) => {
       const parsed = LiveHeartbeat.safeParse(raw)
-      if (!parsed.success) return
-      if (checkHeartbeat(this.#state, parsed.data, openDigest) !== null) return this.#resync()
+      if (!parsed.success || this.#picture.isWaiting) return
+      if (!this.#picture.equals(parsed.data)) return this.#resync()
       // Only a heartbeat whose picture is ours makes the page live.
       this.#heardAt = performance.now()
       this.#clock.hear(parsed.data.serverAt, this.#heardAt)
@@ -212,34 +186,9 @@ export class LiveSocket {
     })
   }
 
-  /** What comes on screen gets its newest values at once. */
-  #show(shown: ReadonlySet<PumpId>): void {
-    const before = this.#shown
-    this.#shown = shown
-    this.#tellValues([...shown].filter((id) => !before.has(id)))
-  }
-
-  #tellValues(pumpIds: readonly PumpId[]): void {
-    const samples = pumpIds.flatMap((pumpId) => {
-      const pump = this.#shown.has(pumpId) ? this.#state?.pumps.get(pumpId) : undefined
-      return pump === undefined ? [] : [valuesOf(pump)]
-    })
-    if (samples.length > 0) this.#tell({ kind: 'telemetry', samples })
-  }
-
-  /** A row that is about to appear must not begin with what its pump told when the page was opened. */
-  #tellNewRows(changes: readonly LiveChange[]): void {
-    const samples = changes.flatMap((change) => {
-      const pumpId = change.kind === 'alarm' ? change.alarm.pumpId : null
-      const pump = pumpId === null || this.#shown.has(pumpId) ? undefined : this.#state?.pumps.get(pumpId)
-      return pump === undefined ? [] : [valuesOf(pump)]
-    })
-    if (samples.length > 0) this.#tell({ kind: 'telemetry', samples })
-  }
-
-  #hello(state: LiveState | null): void {
+  #hello(at: At | null): void {
     const hello: Hello = {
-      at: state?.at ?? null,
+      at,
       build: this.#build,
       protocol: liveProtocolVersion,
       watch: [...this.#watch],
@@ -293,9 +242,10 @@ export class LiveSocket {
     // The page counts on it, also while nobody is signed in: its own timers stand still when it is hidden.
     if (this.#line === null) return this.#tellTick(null, now.monotonicMs)
     this.#sendReceipts()
-    if (this.#state !== null) this.#fleet.changed(this.#state)
+    this.#picture.look()
     const heardAgeMs = this.#heardAt === null ? null : now.monotonicMs - this.#heardAt
-    this.#line.watch(heardAgeMs)
+    // A snapshot on a slow line is a sign of life, too.
+    this.#line.watch(this.#picture.isGathering ? now.monotonicMs - this.#toldAt : heardAgeMs)
     this.#tellTick(heardAgeMs, now.monotonicMs)
   }
 
@@ -317,19 +267,3 @@ export class LiveSocket {
     if (this.#socket?.connected === true) this.#line.again()
   }
 }
-
-const valuesOf = ({
-  pumpId,
-  sample,
-  sampledAt,
-  receivedAt,
-  uncertaintyMs,
-  otherChannels,
-}: PumpView): LiveTelemetry['samples'][number] => ({
-  pumpId,
-  sample,
-  sampledAt,
-  receivedAt,
-  uncertaintyMs,
-  otherChannels,
-})

@@ -1,8 +1,6 @@
 import { batch, computed, signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import type { EpisodeId, HubId, PumpId, UserId } from '#domain/ids.ts'
-import { newestValues } from '#domain/live/channels.ts'
-import type { ShownValues } from '#domain/live/channels.ts'
 import { floodOf, rememberNew } from '#domain/alarm/flood.ts'
 import type { Flood, RecentAlarms } from '#domain/alarm/flood.ts'
 import type { LiveChange } from '#domain/live/messages.ts'
@@ -18,7 +16,8 @@ import { linkLook } from '#dashboard/core/freshness.ts'
 import type { LinkLook } from '#dashboard/core/freshness.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
 import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
-import { PumpModel } from './pump-model.ts'
+import { KnownPumps } from './known-pumps.ts'
+import type { PumpModel } from './pump-model.ts'
 
 /** What changed while away is marked this long, ms. */
 const markedMs = 10_000
@@ -35,18 +34,15 @@ export const floodRule = { floodCount: 10, floodWithinMs: 600_000 } as const
 
 const noFleet: Fleet = { ids: [], cells: new Uint8Array(), facts: { pumps: 0, reporting: 0, stale: 0 } }
 
-const byWords = new Intl.Collator('en', { numeric: true })
-
 /** The live picture as signals. Fed by the worker's messages and a local monotonic clock (ms). */
 export class LiveStore {
   readonly alarms = signal<ReadonlyMap<EpisodeId, AlarmView>>(new Map())
   readonly hubs = signal<ReadonlyMap<HubId, HubView>>(new Map())
   /** Who was paged about an alarm that nobody has answered, and whether it was heard. */
   readonly paged = signal<ReadonlyMap<EpisodeId, PagedNote>>(new Map())
-  /** What is known of every pump. Only those on screen have signals: 5,000 times seven of them would cost more than the screen. */
-  readonly #known = new Map<PumpId, PumpView>()
-  readonly #models = new Map<PumpId, PumpModel>()
-  readonly #pumpIds = signal(0)
+  readonly #pumps: KnownPumps
+  /** How many pumps the server has not told yet since this page connected. */
+  readonly pumpsToCome = signal(0)
   readonly fleet = signal<Fleet>(noFleet)
   readonly loaded = signal(false)
   readonly link = signal<LinkLook>('connecting')
@@ -76,17 +72,10 @@ export class LiveStore {
   readonly escalatedToMe: ReadonlySignal<ReadonlySet<EpisodeId>> = computed(
     () => new Set<EpisodeId>(JSON.parse(this.#escalatedToMe.value)),
   )
-  readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => {
-    void this.#pumpIds.value
-    return [...this.#known.values()]
-      .toSorted((a, b) => byWords.compare(a.label ?? a.pumpId, b.label ?? b.pumpId))
-      .map((view) => this.#model(view))
-  })
+  /** In the order of their labels. */
+  readonly pumps: ReadonlySignal<readonly PumpModel[]> = computed(() => this.#pumps.all.value)
   /** Demo or test data anywhere. */
-  readonly simulated: ReadonlySignal<boolean> = computed(() => {
-    void this.#pumpIds.value
-    return [...this.#known.values()].some((pump) => pump.simulated)
-  })
+  readonly simulated: ReadonlySignal<boolean> = computed(() => this.#pumps.simulated.value)
   /** The most urgent open alarm of each pump that has one. */
   readonly urgent: ReadonlySignal<ReadonlyMap<PumpId, AlarmView>> = computed(() =>
     urgentByPump(this.alarms.value.values()),
@@ -106,10 +95,6 @@ export class LiveStore {
   readonly #listeners = new Set<
     (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void
   >()
-  /** How many channels of a pump are followed. */
-  readonly #onScreen = new Map<PumpId, number>()
-  readonly #shown: (pumpIds: readonly PumpId[]) => void
-  #telling = false
   #startedAt = 0
   #heardAt: number | null = null
   readonly #absence = new Absence()
@@ -117,18 +102,17 @@ export class LiveStore {
 
   /** `shown`: told which pumps' values are on screen. */
   constructor(shown: (pumpIds: readonly PumpId[]) => void = () => undefined) {
-    this.#shown = shown
+    this.#pumps = new KnownPumps(shown)
   }
 
-  pump(id: PumpId | null): PumpModel | null {
-    void this.#pumpIds.value
-    const view = id === null ? undefined : this.#known.get(id)
-    return view === undefined ? null : this.#model(view)
+  /** Followed is only whether there is such a pump; its own signals say the rest. */
+  pump(id: string | null): PumpModel | null {
+    return this.#pumps.model(id)
   }
 
   /** What is known of a pump at this moment, without following it. */
   known(id: PumpId): PumpView | null {
-    return this.#known.get(id) ?? null
+    return this.#pumps.view(id)
   }
 
   /** Called after every change of the open alarms, not for the first picture. Returns its own end. */
@@ -148,10 +132,9 @@ export class LiveStore {
       this.alarms.value = new Map()
       this.hubs.value = new Map()
       this.paged.value = new Map()
-      this.#known.clear()
-      this.#models.clear()
+      this.#pumps.clear()
+      this.pumpsToCome.value = 0
       this.#recent.value = new Map()
-      this.#pumpIds.value += 1
       this.fleet.value = noFleet
       this.loaded.value = false
       this.dataAsOf.value = null
@@ -169,10 +152,12 @@ export class LiveStore {
     switch (message.kind) {
       case 'snapshot':
         return this.#snapshot(message)
+      case 'fleet-part':
+        return this.#fleetPart(message)
       case 'changes':
         return this.#changes(message.changes, message.serverAt)
       case 'telemetry':
-        for (const sample of message.samples) this.#hear(sample, this.#server.now(localMs))
+        for (const sample of message.samples) this.#pumps.hear(sample, this.#server.now(localMs))
         return
       case 'fleet':
         this.fleet.value = { ...message, ids: message.ids ?? this.fleet.peek().ids }
@@ -227,11 +212,7 @@ export class LiveStore {
   #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>): void {
     const before = this.alarms.peek()
     const first = !this.loaded.peek()
-    const shown = new Set(message.pumps.map((pump) => pump.pumpId))
-    for (const id of this.#known.keys()) if (!shown.has(id)) this.#forget(id)
-    for (const view of message.pumps) this.#showPump(view)
-    this.#pumpIds.value += 1
-    this.hubs.value = new Map(message.hubs.map((hub) => [hub.hubId, hub]))
+    this.#showFleet(message.pumps, message.hubs)
     this.paged.value = new Map(message.paged.map((note) => [note.episodeId, note]))
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.#remember(message.alarms, message.serverAt)
@@ -265,11 +246,10 @@ export class LiveStore {
           alarms.delete(change.episodeId)
           break
         case 'pump':
-          if (this.#showPump(change.pump)) this.#pumpIds.value += 1
+          this.#pumps.show([change.pump])
           break
         case 'pump-gone':
-          this.#forget(change.pumpId)
-          this.#pumpIds.value += 1
+          this.#pumps.forget([change.pumpId])
           break
         case 'hub-gone': {
           const hubs = new Map(this.hubs.peek())
@@ -295,46 +275,20 @@ export class LiveStore {
     }
   }
 
-  /** True: the pump is new, is called differently or is shown to be simulated, so what is derived from the list changes. */
-  #showPump(view: PumpView): boolean {
-    const before = this.#known.get(view.pumpId)
-    this.#known.set(view.pumpId, before === undefined ? view : { ...view, ...newestValues(before, view) })
-    this.#models.get(view.pumpId)?.see(view)
-    return before === undefined || before.label !== view.label || before.simulated !== view.simulated
+  #fleetPart({ pumps, hubs, toCome, gone }: Extract<FromWorker, { kind: 'fleet-part' }>): void {
+    this.#showFleet(pumps, hubs)
+    this.pumpsToCome.value = toCome
+    this.#pumps.forget(gone.pumpIds)
+    if (gone.hubIds.length === 0) return
+    const left = new Map(this.hubs.peek())
+    for (const id of gone.hubIds) left.delete(id)
+    this.hubs.value = left
   }
 
-  /** `now`: server time, ms. */
-  #hear(told: ShownValues & Pick<PumpView, 'pumpId'>, now: number | null): void {
-    const before = this.#known.get(told.pumpId)
-    if (before === undefined) return
-    this.#known.set(told.pumpId, { ...before, ...newestValues(before, told) })
-    this.#models.get(told.pumpId)?.hear(told, now)
-  }
-
-  #model(view: PumpView): PumpModel {
-    const known = this.#models.get(view.pumpId)
-    if (known !== undefined) return known
-    const model = new PumpModel(view, (on) => this.#watch(view.pumpId, on))
-    this.#models.set(view.pumpId, model)
-    return model
-  }
-
-  #watch(id: PumpId, on: boolean): void {
-    const followed = (this.#onScreen.get(id) ?? 0) + (on ? 1 : -1)
-    if (followed > 0) this.#onScreen.set(id, followed)
-    else this.#onScreen.delete(id)
-    if (this.#telling) return
-    this.#telling = true
-    // One message for all rows of one drawing.
-    queueMicrotask(() => {
-      this.#telling = false
-      this.#shown([...this.#onScreen.keys()])
-    })
-  }
-
-  #forget(id: PumpId): void {
-    this.#known.delete(id)
-    this.#models.delete(id)
+  #showFleet(pumps: readonly PumpView[], hubs: readonly HubView[]): void {
+    this.#pumps.show(pumps)
+    if (hubs.length > 0)
+      this.hubs.value = new Map([...this.hubs.peek(), ...hubs.map((hub) => [hub.hubId, hub] as const)])
   }
 
   /** Alarms that are over, for what is counted of the last minutes. */

@@ -9,6 +9,7 @@ import { maySelect } from '#dashboard/core/selection.ts'
 import { tombstoneMs } from '#dashboard/core/tombstones.ts'
 import type { OpenDialog } from '../open-dialog.ts'
 import type { LiveStore } from './live-store.ts'
+import { RowNearness } from './row-nearness.ts'
 
 const lookMs = 1_000
 
@@ -25,6 +26,7 @@ export class QueueModel {
   readonly chosen = signal<ReadonlySet<EpisodeId> | null>(null)
   /** Alarms that have just left, as they were. */
   readonly gone = signal<ReadonlyMap<EpisodeId, AlarmView>>(new Map())
+  readonly nearness = new RowNearness()
   readonly flood: ReadonlySignal<boolean>
   readonly wards: ReadonlySignal<readonly string[]>
   readonly hidden: ReadonlySignal<Hidden>

@@ -1,0 +1,18 @@
+export interface LiveFeedLimits {
+  /** Waiting for one client; beyond it the client is dropped. */
+  readonly packets: number
+  readonly bytes: number
+  readonly eventsPerSecond: number
+  readonly heartbeatMs: number
+  readonly telemetryMs: number
+  readonly recheckMs: number
+}
+
+export const liveFeedLimits: LiveFeedLimits = {
+  packets: 500,
+  bytes: 1024 * 1024,
+  eventsPerSecond: 20,
+  heartbeatMs: 1000,
+  telemetryMs: 250,
+  recheckMs: 30_000,
+}
