@@ -3,7 +3,8 @@ import type { HubId } from '#domain/ids.ts'
 import type { AlarmView, HubView } from '#domain/live/views.ts'
 import type { MediumGroup } from '#dashboard/core/queue-items.ts'
 import { timer } from '#dashboard/core/format.ts'
-import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
+import { AlarmGlyph } from './alarm-glyph.tsx'
+import { useOnePhase } from './flash-phase.ts'
 import { whereOf } from './alarm-place.ts'
 import { firstNextLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
@@ -16,7 +17,7 @@ export const AlarmGroup = ({ group, open }: { readonly group: MediumGroup; reado
   const app = useApp()
   const { words, live, queue } = app
   const next = live.frozen.value ? words.notLive.serverEscalates : firstNextLine(app, group.alarms)
-  const bar = usePhase<HTMLElement>('medium')
+  useOnePhase('medium')
   const [first] = group.alarms
   const now = live.now.value
   const oldest = Math.min(...group.alarms.map(({ startedAt }) => startedAt))
@@ -28,7 +29,7 @@ export const AlarmGroup = ({ group, open }: { readonly group: MediumGroup; reado
         : words.wall.hub(hubName(live.hubs.value, first.hubId))
   return (
     <li class="alarm-row alarm-group is-medium tint unowned" data-testid="alarm-group">
-      <i class="edge flash-medium" ref={bar} aria-hidden="true" />
+      <i class="edge flash-medium" aria-hidden="true" />
       <AlarmGlyph priority="medium" look={filled} label={words.row.glyph(words.priority.medium, words.row.state.new)} />
       <div class="row-name">
         <span class="alarm-name">{words.queue.group(name, group.alarms.length)}</span>

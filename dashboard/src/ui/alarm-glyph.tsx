@@ -1,7 +1,7 @@
-import type { JSX, RefObject } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import type { JSX } from 'preact'
 import type { Priority } from '#domain/alarm/codes.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
+import { useOnePhase } from './flash-phase.ts'
 
 interface GlyphProps {
   readonly priority: Priority
@@ -14,10 +14,9 @@ interface GlyphProps {
 
 /** High = square, Medium = triangle, Low = circle; filled while nobody owns it. The shape says what the colour says. */
 export const AlarmGlyph = ({ priority, look, label, size = 34, paused = false }: GlyphProps): JSX.Element => {
-  const flashing = usePhase<SVGSVGElement>(look.flash)
+  useOnePhase(look.flash)
   return (
     <svg
-      ref={flashing}
       class={`glyph glyph-${priority} ${look.filled ? 'filled' : 'outline'} ${look.flash === null ? '' : `flash-${look.flash}`}`}
       width={size}
       height={size}
@@ -77,13 +76,4 @@ const Marks = ({ priority }: { readonly priority: Priority }): JSX.Element => {
     case 'info':
       return <path class="glyph-mark" d="M17 15v8.500M17 10.600v.1" />
   }
-}
-
-/** One phase for the whole page: every flashing element's animation starts at the document's zero. */
-export const usePhase = <E extends Element>(flash: 'high' | 'medium' | null): RefObject<E | null> => {
-  const ref = useRef<E>(null)
-  useLayoutEffect(() => {
-    for (const animation of ref.current?.getAnimations() ?? []) animation.startTime = 0
-  }, [flash])
-  return ref
 }

@@ -9,7 +9,8 @@ import { routeTo } from '#dashboard/core/route.ts'
 import { maySelect } from '#dashboard/core/selection.ts'
 import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmBadges } from './alarm-badges.tsx'
-import { AlarmGlyph, usePhase } from './alarm-glyph.tsx'
+import { AlarmGlyph } from './alarm-glyph.tsx'
+import { useOnePhase } from './flash-phase.ts'
 import { AlarmOwner } from './alarm-owner.tsx'
 import { channelOf, whereOf } from './alarm-place.ts'
 import { AlarmRowInShort } from './alarm-row-in-short.tsx'
@@ -97,11 +98,11 @@ interface PartsProps {
 const WholeRow = ({ alarm, look, name, second, where, glyph, meant }: PartsProps): JSX.Element => {
   const app = useApp()
   const { words, queue } = app
-  const bar = usePhase<HTMLElement>(look.flash)
+  useOnePhase(look.flash)
   usePaintMark(alarm.episodeId)
   return (
     <>
-      <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} ref={bar} aria-hidden="true" />
+      <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} aria-hidden="true" />
       <AlarmGlyph priority={alarm.priority} look={look} label={glyph} paused={pausedHere(app, alarm)} />
       <Choose alarm={alarm} name={name} where={where} />
       <div class="row-name plate">
