@@ -13,7 +13,7 @@ import type { Completeness, PumpAbout } from '#domain/live/pump-about.ts'
 import type { PushDeviceView } from '#domain/live/push-api.ts'
 import { RosterQuery } from '#domain/live/roster.ts'
 import type { Roster } from '#domain/live/roster.ts'
-import { LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
+import { Hello, LiveCommand, liveEvents, openDigest } from '#domain/live/messages.ts'
 import type { CommandReply, LiveChange, LiveUpdate, PathProven } from '#domain/live/messages.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import { ReadinessBody } from '#domain/on-call/readiness.ts'
@@ -447,7 +447,9 @@ export class FakeLiveServer implements AsyncDisposable {
         this.hellos.push(hello)
         if (this.#silent) return
         this.firstSnapshotAt ??= Date.now()
-        this.#tellAll(socket)
+        // Whoever has everything is told nothing, as by the real server.
+        const { at } = Hello.parse(hello)
+        if (at?.epoch !== this.#epoch || at.seq !== this.#seq) this.#tellAll(socket)
         this.beat()
       })
       socket.on(liveEvents.command, (raw: unknown, answer: (reply: CommandReply) => void) => {

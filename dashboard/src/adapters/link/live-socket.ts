@@ -43,6 +43,8 @@ export class LiveSocket {
   #watch: readonly PumpId[] = []
   #resyncing = false
   #duty: Hello['duty'] = null
+  /** What is watched changed while a snapshot was told. */
+  #owesHello = false
   /** When the server last said anything. */
   #toldAt = 0
   #startedAt = 0
@@ -92,8 +94,10 @@ export class LiveSocket {
       case 'watch':
         this.#watch = message.pumpIds
         // Subscriptions are state: they travel with `hello`, and nothing else changes by saying it again.
-        if (this.#socket?.connected === true && !this.#resyncing && !this.#picture.isGathering)
-          this.#hello(this.#picture.at)
+        if (this.#socket?.connected !== true) return
+        // A hello in the middle of a snapshot would begin it anew.
+        if (this.#resyncing || this.#picture.isGathering) this.#owesHello = true
+        else this.#hello(this.#picture.at)
         return
       case 'shown':
         return this.#picture.show(new Set(message.pumpIds))
@@ -148,8 +152,7 @@ export class LiveSocket {
       const followed = this.#picture.part(parsed.data)
       if (typeof acknowledge === 'function') acknowledge()
       if (!followed) return this.#resync()
-      // What was wished meanwhile, without beginning anew.
-      if (parsed.data.whole && this.#watch.length > 0) this.#hello(this.#picture.at)
+      if (parsed.data.whole && this.#owesHello) this.#hello(this.#picture.at)
     })
     on(liveEvents.update, (raw: unknown) => {
       const parsed = LiveUpdate.safeParse(raw)
@@ -187,6 +190,7 @@ export class LiveSocket {
   }
 
   #hello(at: At | null): void {
+    this.#owesHello = false
     const hello: Hello = {
       at,
       build: this.#build,
