@@ -8,8 +8,9 @@ import type { Roster, RosterQuery } from '#domain/live/roster.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FakeLiveServer, quietHistory } from '#test/support/fake-live-server.ts'
-import { alarmOf, hubOf, pumpOf } from '#test/support/live-fixtures.ts'
+import { alarmOf, hubOf, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
 import { System } from '#test/support/system.ts'
+import { longDrug } from '../accessibility/pictures.ts'
 import { Wall } from './wall.ts'
 
 // The list of pumps and a pump's page: first over real pumps, hub and server, then over a scripted picture in states that the
@@ -178,6 +179,7 @@ const listed = (asked: RosterQuery): Roster => ({
         label: `Home ${number}`,
         sampledAt: number % 7 === 3 ? now - 400_000 : Date.now(),
         receivedAt: Date.now(),
+        sample: sampleOf(number % 4 === 1 ? { drugLabel: longDrug } : {}),
       }),
       channelId: null,
       hubName: 'H-031',
@@ -243,7 +245,10 @@ describe('list and page of pumps in rare states', () => {
 
   it('holds a window of 5,000 lines, fetches what is scrolled to, and hatches what is not heard', async () => {
     await page.goto(`${server.url}/#/pumps`)
-    await eventuallyPasses(async () => expect(await page.getByTestId('roster-row').count()).toBeGreaterThan(10))
+    await eventuallyPasses(
+      async () => expect(await page.getByTestId('roster-row').count()).toBeGreaterThan(10),
+      patient,
+    )
     expect(await page.getByTestId('roster-row').count()).toBeLessThan(60)
     expect(await page.locator('[data-pump="P-3"]').getAttribute('class')).toContain('hatch')
     expect(await page.locator('[data-pump="P-3"]').innerText()).toContain('last 2.0')
@@ -252,6 +257,25 @@ describe('list and page of pumps in rare states', () => {
     await page.locator('[data-pump="P-4999"]').waitFor()
     expect(server.asked.some(({ offset }) => offset === 4900)).toBe(true)
     expect(await page.evaluate<string>(`document.activeElement.dataset.cell`)).toMatch(/^4999 /)
+    // A row is as high as its drug line needs, also one that was never there before; none lies over another or ends under the edge.
+    const boxes = async () =>
+      JSON.parse(
+        await page.evaluate<string>(`(() => {
+          const rows = [...document.querySelectorAll('[data-testid="roster-row"]')].map((row) => {
+            const { top, bottom } = row.getBoundingClientRect()
+            return { pump: row.dataset.pump, top, bottom, cut: [...row.children].some((cell) => cell.scrollHeight > cell.clientHeight) }
+          })
+          const { bottom } = document.querySelector('.roster-scroll').getBoundingClientRect()
+          return JSON.stringify({ rows: rows.filter((row) => row.pump !== 'P-0'), bottom })
+        })()`),
+      ) as { rows: { pump: string; top: number; bottom: number; cut: boolean }[]; bottom: number }
+    await eventuallyPasses(async () => {
+      const { rows, bottom } = await boxes()
+      expect(rows.filter(({ cut }) => cut)).toEqual([])
+      rows.forEach(({ top }, at) => at > 0 && expect(top).toBeCloseTo(rows[at - 1]?.bottom ?? 0, 0))
+      expect(new Set(rows.map((row) => Math.round(row.bottom - row.top))).size).toBeGreaterThan(1)
+      expect(rows.at(-1)?.bottom).toBeLessThanOrEqual(bottom)
+    }, patient)
     await page.keyboard.press('Control+Home')
     await eventuallyPasses(async () =>
       expect(await page.evaluate<string>(`document.activeElement.getAttribute('href')`)).toBe('#/pumps/P-0'),
@@ -291,7 +315,7 @@ describe('list and page of pumps in rare states', () => {
     await page.getByTestId('chart-figure').focus()
     await page.keyboard.press('t')
     const gap = page.getByTestId('gap-row').filter({ hasText: /No data for \d\d\smin/ })
-    await eventuallyPasses(async () => expect(await gap.count()).toBe(1))
+    await eventuallyPasses(async () => expect(await gap.count()).toBe(1), patient)
     expect(await page.locator('.chart-table tbody tr').count()).toBeLessThanOrEqual(60)
     await page.getByRole('button', { name: 'Table' }).click()
   })

@@ -16,9 +16,11 @@ import { freshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
 import type { AssignModel } from './state/assign-model.ts'
 import type { ShownRow } from './state/roster-model.ts'
-import { useRowWindow } from './row-window.ts'
+import { useRowPlace, useRowWindow } from './row-window.ts'
+import type { Place } from './row-window.ts'
 
-const rowHeight = 44
+/** What cannot be cut off makes a row higher. */
+const leastHeight = 44
 
 /** The list as an ARIA grid: one stop for Tab, arrows inside, and only the rows that are seen are there. */
 export const RosterGrid = ({
@@ -38,7 +40,11 @@ export const RosterGrid = ({
     row: Math.min(focused.value.row, count - 1),
     column: Math.min(focused.value.column, columns.length - 1),
   }
-  const { scroller, rows, page, bringIntoView } = useRowWindow({ rowHeight, count, kept: at.row < 0 ? null : at.row })
+  const { scroller, body, rows, page, place } = useRowWindow<HTMLDivElement>({
+    least: leastHeight,
+    count,
+    kept: at.row < 0 ? null : at.row,
+  })
   const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0]
   useEffect(() => roster.see(first, last), [roster, first, last, roster.told.value])
   const shownIds = rows.flatMap((row) => roster.rows.value.get(row)?.row.pump.pumpId ?? [])
@@ -52,6 +58,7 @@ export const RosterGrid = ({
     moved.current = false
     const target = cell.matches('[tabindex]') ? cell : cell.querySelector<HTMLElement>('a, button')
     target?.focus({ preventScroll: true })
+    cell.scrollIntoView({ block: 'nearest', inline: 'nearest' })
   })
 
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -77,7 +84,6 @@ export const RosterGrid = ({
     event.stopPropagation()
     moved.current = true
     focused.value = to
-    if (to.row >= 0) bringIntoView(to.row)
   }
   const { tracks, width } = tracksOf(columns)
   useLayoutEffect(() => {
@@ -137,11 +143,12 @@ export const RosterGrid = ({
               )
             })}
           </div>
-          <div class="roster-body" role="rowgroup" ref={(body) => sizeTo(body, count * rowHeight)}>
+          <div class="roster-body" role="rowgroup" ref={body}>
             {rows.map((row) => (
               <Row
                 key={row}
                 row={row}
+                place={place}
                 shown={roster.rows.value.get(row) ?? null}
                 assign={assign}
                 columns={columns}
@@ -171,12 +178,9 @@ const useWatched = (pumpIds: readonly PumpId[]): void => {
   useEffect(() => () => link.post({ kind: 'watch', pumpIds: [] }), [link])
 }
 
-const sizeTo = (body: HTMLElement | null, height: number): void => {
-  if (body !== null) body.style.blockSize = `${height}px`
-}
-
 interface RowProps {
   readonly row: number
+  readonly place: Place
   /** Null: it is on its way. */
   readonly shown: ShownRow | null
   readonly assign: AssignModel
@@ -186,8 +190,9 @@ interface RowProps {
   readonly focus: (column: number) => void
 }
 
-const Row = ({ row, shown, assign, columns, stop, focus }: RowProps): JSX.Element => {
+const Row = ({ row, place, shown, assign, columns, stop, focus }: RowProps): JSX.Element => {
   const app = useApp()
+  const element = useRowPlace<HTMLDivElement>(place, row)
   const fresh = shown === null ? null : freshnessOf(app, channelOfRow(app, shown))
   const stale = fresh !== null && isStale(fresh)
   return (
@@ -198,9 +203,7 @@ const Row = ({ row, shown, assign, columns, stop, focus }: RowProps): JSX.Elemen
       data-testid="roster-row"
       data-pump={shown?.row.pump.pumpId}
       data-freshness={fresh?.look}
-      ref={(element) => {
-        if (element !== null) element.style.insetBlockStart = `${row * rowHeight}px`
-      }}
+      ref={element}
     >
       {columns.map((column, index) => {
         const tabIndex = index === stop ? 0 : -1

@@ -11,27 +11,30 @@ import { RosterState, cellText, channelOfRow, isStale } from './roster-cell.tsx'
 import { freshnessOf } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
 import type { ShownRow } from './state/roster-model.ts'
-import { useRowWindow } from './row-window.ts'
+import { useRowPlace, useRowWindow } from './row-window.ts'
+import type { Place } from './row-window.ts'
 
-const rowHeight = 104
+/** Three lines; a long one makes it higher. */
+const leastHeight = 104
 
 /** On a phone: three lines a pump, identity and state, then what it gives, then how long it lasts. */
 export const RosterList = ({ roster, view, count }: RosterPartProps & { readonly count: number }): JSX.Element => {
-  const { scroller, rows } = useRowWindow({ rowHeight, count, kept: null })
+  const { scroller, body, rows, place } = useRowWindow<HTMLUListElement>({ least: leastHeight, count, kept: null })
   const [first, last] = [rows[0] ?? 0, rows.at(-1) ?? 0]
   useEffect(() => roster.see(first, last), [roster, first, last, roster.told.value])
   const third = columnsOf(view.filter, []).find((column) => column !== 'label')
   return (
     <div class="roster-rows roster-phone" ref={scroller}>
-      <ul
-        class="roster-body"
-        aria-labelledby="roster-title"
-        ref={(body) => {
-          if (body !== null) body.style.blockSize = `${count * rowHeight}px`
-        }}
-      >
+      <ul class="roster-body" aria-labelledby="roster-title" ref={body}>
         {rows.map((row) => (
-          <Item key={row} row={row} shown={roster.rows.value.get(row) ?? null} about={third ?? 'drug'} count={count} />
+          <Item
+            key={row}
+            row={row}
+            place={place}
+            shown={roster.rows.value.get(row) ?? null}
+            about={third ?? 'drug'}
+            count={count}
+          />
         ))}
       </ul>
     </div>
@@ -40,14 +43,16 @@ export const RosterList = ({ roster, view, count }: RosterPartProps & { readonly
 
 interface ItemProps {
   readonly row: number
+  readonly place: Place
   readonly shown: ShownRow | null
   /** What the view is about. */
   readonly about: AnyColumn
   readonly count: number
 }
 
-const Item = ({ row, shown, about, count }: ItemProps): JSX.Element => {
+const Item = ({ row, place, shown, about, count }: ItemProps): JSX.Element => {
   const app = useApp()
+  const element = useRowPlace<HTMLLIElement>(place, row)
   const words = app.wordsWith(pumpWords, rosterWords)
   const fresh = shown === null ? null : freshnessOf(app, channelOfRow(app, shown))
   const stale = fresh !== null && isStale(fresh)
@@ -75,9 +80,7 @@ const Item = ({ row, shown, about, count }: ItemProps): JSX.Element => {
       data-freshness={fresh?.look}
       aria-setsize={count}
       aria-posinset={row + 1}
-      ref={(element) => {
-        if (element !== null) element.style.insetBlockStart = `${row * rowHeight}px`
-      }}
+      ref={element}
     >
       {shown !== null && (
         <>

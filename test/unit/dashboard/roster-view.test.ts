@@ -4,7 +4,7 @@ import { gridMove } from '#dashboard/core/grid-keys.ts'
 import { columnIds, columnsOf } from '#dashboard/core/roster-columns.ts'
 import { parseView, plainView, queryOf, shownSort, sortedBy } from '#dashboard/core/roster-view.ts'
 import type { RosterView } from '#dashboard/core/roster-view.ts'
-import { rowsInWindow, scrollTo } from '#dashboard/core/row-window.ts'
+import { offsetsOf, rowAt, rowsInWindow } from '#dashboard/core/row-window.ts'
 import { rosterFilters, rosterSorts } from '#domain/live/roster-kinds.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 
@@ -46,7 +46,7 @@ describe('the address of the list', () => {
 })
 
 describe('a window of rows', () => {
-  const size = { height: 440, rowHeight: 44, count: 5000 }
+  const size = { height: 440, offsets: offsetsOf(new Map(), 44, 5000) }
 
   it('holds what is seen and a few rows around, however long the list is', () => {
     const rows = rowsInWindow({ ...size, scrollTop: 44_000, kept: null })
@@ -60,27 +60,49 @@ describe('a window of rows', () => {
     expect(rowsInWindow({ ...size, scrollTop: 0, kept: 5000 }).at(-1)).toBe(18)
   })
 
-  it('is in order, without repetition and inside the list, whatever is asked', () => {
+  it('leaves to a row the room that it was found to need', () => {
+    const offsets = offsetsOf(
+      new Map([
+        [0, 80],
+        [2, 62],
+      ]),
+      44,
+      4,
+    )
+    expect([...offsets]).toEqual([0, 80, 124, 186, 230])
+    expect([-1, 0, 79, 80, 185, 186, 900].map((y) => rowAt(offsets, y))).toEqual([0, 0, 0, 1, 2, 3, 3])
+  })
+
+  const heights = fc.dictionary(fc.nat({ max: 200 }).map(String), fc.integer({ min: 20, max: 400 }))
+  const lists = fc
+    .record({ heights, least: fc.integer({ min: 20, max: 120 }), count: fc.integer({ min: 0, max: 5_000 }) })
+    .map((one) => ({
+      count: one.count,
+      offsets: offsetsOf(
+        new Map(Object.entries(one.heights).map(([row, px]) => [Number(row), px])),
+        one.least,
+        one.count,
+      ),
+    }))
+
+  it('is in order, without repetition, inside the list and without a hole in what is seen, whatever is asked', () => {
     const asked = fc.record({
+      list: lists,
       scrollTop: fc.integer({ min: 0, max: 300_000 }),
       height: fc.integer({ min: 0, max: 2_000 }),
-      rowHeight: fc.integer({ min: 20, max: 120 }),
-      count: fc.integer({ min: 0, max: 5_000 }),
       kept: fc.oneof(fc.constant(null), fc.integer({ min: -1, max: 6_000 })),
     })
     fc.assert(
-      fc.property(asked, (one) => {
-        const rows = rowsInWindow(one)
+      fc.property(asked, ({ list: { count, offsets }, scrollTop, height, kept }) => {
+        const rows = rowsInWindow({ scrollTop, height, kept, offsets })
         expect(rows).toEqual([...new Set(rows)].toSorted((a, b) => a - b))
-        expect(rows.every((row) => row >= 0 && row < one.count)).toBe(true)
+        expect(rows.every((row) => row >= 0 && row < count)).toBe(true)
+        const seen = Array.from({ length: count }, (_, row) => row).filter(
+          (row) => (offsets[row + 1] ?? 0) > scrollTop && (offsets[row] ?? 0) < scrollTop + height,
+        )
+        expect(seen.filter((row) => !rows.includes(row))).toEqual([])
       }),
     )
-  })
-
-  it('scrolls no further than a row needs to be seen', () => {
-    expect(scrollTo(20, { ...size, scrollTop: 880 })).toBeNull()
-    expect(scrollTo(19, { ...size, scrollTop: 880 })).toBe(836)
-    expect(scrollTo(30, { ...size, scrollTop: 880 })).toBe(924)
   })
 })
 
