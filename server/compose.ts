@@ -212,7 +212,16 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     clock,
   })
   const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler, refused: audit.refused })
-  const people = openPeople({ store, accounts, clock })
+  const people = openPeople({
+    journal,
+    store,
+    sessions: accounts,
+    hasher,
+    onCall,
+    clock,
+    siteName: config.siteName,
+    origin: () => origins[0] ?? '',
+  })
   const app = await buildApp({
     accounts,
     ...audit.recording,

@@ -13,7 +13,13 @@ import { complain, say } from './commands/program.ts'
 import { rotaImportCommand } from './commands/rota.ts'
 import { runCommand } from './commands/run.ts'
 import { teamAddCommand, teamListCommand, teamMembersCommand } from './commands/team.ts'
-import { userAddCommand, userDisableCommand, userEnableCommand, userRoleCommand } from './commands/user.ts'
+import {
+  userAddCommand,
+  userInviteCommand,
+  userDisableCommand,
+  userEnableCommand,
+  userRoleCommand,
+} from './commands/user.ts'
 import { loadConfig } from './config.ts'
 import { isServerError } from './core/errors.ts'
 import type { Command } from './commands/program.ts'
@@ -22,6 +28,7 @@ import type { Command } from './commands/program.ts'
 const commands: readonly Command[] = [
   runCommand,
   userAddCommand,
+  userInviteCommand,
   userRoleCommand,
   userDisableCommand,
   userEnableCommand,

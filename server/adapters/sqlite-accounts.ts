@@ -5,6 +5,7 @@ import { Role } from '#domain/live/views.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 import { Factor } from '#domain/people/factors.ts'
 import { instant } from '#domain/time.ts'
+import { noPassword } from '../core/accounts.ts'
 import type { AccountStore, Session, User } from '../core/accounts.ts'
 import type { AuditedChange } from '../core/audit.ts'
 
@@ -15,6 +16,8 @@ const userByName = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) W
 const allUsers = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) ORDER BY name_key'
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
 const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
+const otherAdmin = `SELECT 1 FROM app_user
+  WHERE role = 'admin' AND disabled = 0 AND password_hash <> '${noPassword}' AND user_id <> ?`
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'
 const addClient = 'INSERT INTO app_session_client (id_hash, device, origin) VALUES (?, ?, ?)'
@@ -80,6 +83,8 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     users: database.prepare(allUsers),
     setPasswordHash: database.prepare(setPasswordHash),
     setRole: database.prepare(setRole),
+    isAdmin: database.prepare("SELECT 1 FROM app_user WHERE user_id = ? AND role = 'admin' AND disabled = 0"),
+    otherAdmin: database.prepare(otherAdmin),
     setDisabled: database.prepare(setDisabled),
     endSessionsOf: database.prepare(endSessionsOf),
     addSession: database.prepare(addSession),
@@ -92,6 +97,8 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     endSession: database.prepare(endSession),
     sweepSessions: database.prepare(sweepSessions),
   }
+  const isLastAdmin = (userId: UserId): boolean =>
+    sql.isAdmin.get(userId) !== undefined && sql.otherAdmin.get(userId) === undefined
   return {
     async addUser(user, { by, at }) {
       const { userId, name, role, passwordHash, disabled, wardOf } = user
@@ -117,16 +124,21 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
       })
     },
     async setRole(userId, role, { by, at }) {
-      change((note) => {
+      return change((note) => {
+        if (role !== 'admin' && isLastAdmin(userId)) return false
         sql.setRole.run(role, userId)
+        sql.endSessionsOf.all(userId)
         note({ at, actor: by.userId, action: 'user.role', object: `user:${userId}`, after: { role } })
+        return true
       })
     },
     async setDisabled(userId, disabled, { by, at }) {
-      change((note) => {
+      return change((note) => {
+        if (disabled && isLastAdmin(userId)) return false
         sql.setDisabled.run(disabled ? 1 : 0, userId)
         sql.endSessionsOf.all(userId)
         note({ at, actor: by.userId, action: disabled ? 'user.disable' : 'user.enable', object: `user:${userId}` })
+        return true
       })
     },
     async addSession({ idHash, userId, client, startedAt, lastSeenAt, provenAt, factors }) {

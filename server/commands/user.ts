@@ -1,7 +1,9 @@
 import { z } from 'zod'
+import { PersonName, PersonRole } from '#domain/people/people-api.ts'
 import { Role } from '#domain/live/views.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 import { openOffice } from '../compose/office.ts'
+import type { AccountChange } from '../core/user-administration.ts'
 import { commandLine } from './assignments.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
@@ -31,7 +33,42 @@ export const userAddCommand: Command = {
   },
 }
 
-const noSuchUser = (name: string): string => `There is nobody named ${name}.`
+const whyNot = (name: string, change: Exclude<AccountChange, 'done'>): string => {
+  switch (change) {
+    case 'nobody':
+      return `There is nobody named ${name}.`
+    case 'kiosk':
+      return `${name} is a kiosk and stays one.`
+    case 'last-admin':
+      return `${name} is the last administrator who can sign in. Make another one first: server user add --role admin`
+  }
+}
+
+export const userInviteCommand: Command = {
+  words: 'user invite',
+  usage: `  user invite --name NAME [--role ROLE]  a one-time link, good for 48 h, by which NAME chooses a password; with --role
+                                         a new account, else another link for one that is there`,
+  async run(config, args) {
+    const { name = '', role } = optionsOf(args, 'name', 'role')
+    const wanted = z.object({ name: PersonName, role: PersonRole.optional() }).safeParse({ name, role })
+    if (!wanted.success)
+      return complain(wanted.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`).join('\n'))
+    await using office = await openOffice(config)
+    const person = wanted.data
+    if (person.role !== undefined) {
+      const added = await office.people.add(commandLine, { name: person.name, role: person.role, teamIds: [] })
+      if (added === 'name-taken') return complain(`There is a user named ${person.name} already: leave --role out.`)
+    }
+    const { people } = await office.people.list()
+    const found = people.find((one) => one.name.toLowerCase() === person.name.toLowerCase())
+    if (found === undefined) return complain(`There is nobody named ${person.name}: with --role the account is made.`)
+    const invited = await office.people.invite(commandLine, found.userId)
+    if (typeof invited === 'string') return complain(whyNot(person.name, 'kiosk'))
+    const origin = config.publicOrigins?.[0] ?? `http://localhost:${config.port}`
+    say(`${origin}/#/invited/${invited.token}\nGood for 48 hours, once. It is not shown again.`)
+    return 0
+  },
+}
 
 export const userRoleCommand: Command = {
   words: 'user role',
@@ -41,8 +78,8 @@ export const userRoleCommand: Command = {
     const wanted = Role.exclude(['kiosk']).safeParse(role)
     if (!wanted.success) return complain(`--role: ${wanted.error.issues[0]?.message ?? ''}`)
     await using office = await openOffice(config)
-    if (!(await office.users.setRole(commandLine, name, wanted.data)))
-      return complain(`${noSuchUser(name)} Or it is a kiosk.`)
+    const change = await office.users.setRole(commandLine, name, wanted.data)
+    if (change !== 'done') return complain(whyNot(name, change))
     say(`${name} is ${wanted.data} from now on.`)
     return 0
   },
@@ -56,7 +93,8 @@ const disabling = (disabled: boolean): Command => ({
   async run(config, args) {
     const { name = '' } = optionsOf(args, 'name')
     await using office = await openOffice(config)
-    if (!(await office.users.setDisabled(commandLine, name, disabled))) return complain(noSuchUser(name))
+    const change = await office.users.setDisabled(commandLine, name, disabled)
+    if (change !== 'done') return complain(whyNot(name, change))
     say(disabled ? `${name} is signed out everywhere and cannot sign in.` : `${name} can sign in again.`)
     return 0
   },

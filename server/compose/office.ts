@@ -18,10 +18,13 @@ import type { OnCallBook } from '../core/on-call-book.ts'
 import type { HubRegistry } from '../core/ports.ts'
 import { createUserAdministration } from '../core/user-administration.ts'
 import type { UserAdministration } from '../core/user-administration.ts'
+import type { PeopleDesk } from '../core/people-desk.ts'
 import { openOnCall } from './on-call.ts'
+import { openPeopleDesk } from './people.ts'
 
 /** What the server and its commands share: the journal's database and what is made of it. */
 export interface Office extends AsyncDisposable {
+  readonly people: PeopleDesk
   readonly journal: ReturnType<typeof openJournal>
   readonly users: UserAdministration
   readonly hubs: HubRegistry
@@ -47,9 +50,13 @@ export const openParts = async (config: ServerConfig) => {
   return { journal, accounts, hasher, users, hubCrypto, enrolment }
 }
 
+/** Those are the running server's, which hears of it from the database. */
+const noOpenPages = { ended: () => undefined, recheck: async () => null }
+
 /** For the commands on users, claims and hubs, beside a running server or without one. */
 export const openOffice = async (config: ServerConfig): Promise<Office> => {
-  const { journal, accounts, users, enrolment } = await openParts(config)
+  const { journal, accounts, hasher, users, enrolment } = await openParts(config)
+  const onCall = await openOnCall(journal.onCall, accounts, nodeClock)
   const assignments = new AssignmentBook(journal.assignments, nodeClock)
   await assignments.refresh()
   return {
@@ -57,7 +64,8 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
     users,
     hubs: journal.hubs,
     assignments,
-    onCall: await openOnCall(journal.onCall, accounts, nodeClock),
+    onCall,
+    people: openPeopleDesk({ journal, store: accounts, sessions: noOpenPages, hasher, onCall, clock: nodeClock }).desk,
     now: () => nodeClock.now(),
     createClaim: async (by, name, hubId) => {
       if (hubId === null) return enrolment.createClaim({ name }, by)

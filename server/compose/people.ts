@@ -1,17 +1,56 @@
+import type { DatabaseSync } from 'node:sqlite'
 import type { Clock } from '#domain/time.ts'
-import type { Accounts, AccountStore } from '../core/accounts.ts'
+import { accountSecrets, newUserId } from '../adapters/account-secrets.ts'
+import { createSqliteInvitations } from '../adapters/sqlite-invitations.ts'
+import type { Accounts, AccountStore, PasswordHasher } from '../core/accounts.ts'
+import type { AuditedChange } from '../core/audit.ts'
+import { Invitations } from '../core/invitations.ts'
+import type { OnCallBook } from '../core/on-call-book.ts'
+import { PeopleDesk } from '../core/people-desk.ts'
 import { SessionDesk } from '../core/session-desk.ts'
 import type { AppDependencies } from '../http/dependencies.ts'
+import { invitationRoutes } from '../http/routes/invitations.ts'
+import { peopleRoutes } from '../http/routes/people.ts'
 import { sessionListRoutes } from '../http/routes/sessions.ts'
 
-export interface PeopleParts {
+export interface PeopleDeskParts {
+  readonly journal: { readonly database: DatabaseSync; readonly change: AuditedChange }
   readonly store: AccountStore
-  readonly accounts: Accounts
+  /** Whose sockets go with a session. */
+  readonly sessions: Pick<Accounts, 'recheck' | 'ended'>
+  readonly hasher: PasswordHasher
+  readonly onCall: OnCallBook
   readonly clock: Clock
+}
+
+/** For the server and its commands. */
+export const openPeopleDesk = (parts: PeopleDeskParts) => {
+  const { journal, store, sessions: accounts } = parts
+  const sessions = new SessionDesk({ ...parts, accounts })
+  const invitations = new Invitations({
+    ...parts,
+    store: createSqliteInvitations(journal.database, journal.change),
+    accounts: store,
+    secrets: accountSecrets,
+  })
+  return { sessions, invitations, desk: new PeopleDesk({ ...parts, accounts, sessions, invitations, newUserId }) }
+}
+
+export interface PeopleParts extends PeopleDeskParts {
+  readonly siteName: string
+  /** The first public address. */
+  readonly origin: () => string
 }
 
 /** Who may come in and for how long (security.md 4). */
 export const openPeople = (parts: PeopleParts): { readonly routes: NonNullable<AppDependencies['peopleRoutes']> } => {
-  const sessions = new SessionDesk(parts)
-  return { routes: [sessionListRoutes(sessions, parts.clock)] }
+  const { clock, origin, siteName } = parts
+  const { sessions, invitations, desk } = openPeopleDesk(parts)
+  return {
+    routes: [
+      sessionListRoutes(sessions, clock),
+      peopleRoutes({ desk, sessions, clock, origin }),
+      invitationRoutes(invitations, siteName),
+    ],
+  }
 }

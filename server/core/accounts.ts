@@ -10,12 +10,15 @@ import { createGuessingBrake } from './guessing-brake.ts'
 import { MovedSessions } from './moved-sessions.ts'
 import type { Act } from './on-call-store.ts'
 
+/** No hash looks like it, so no password fits. */
+export const noPassword = '!'
+
 export interface User {
   readonly userId: UserId
   /** As typed at creation; found without regard to case. */
   readonly name: string
   readonly role: Role
-  /** Carries its own parameters. */
+  /** Carries its own parameters; `noPassword`: there is none yet. */
   readonly passwordHash: string
   readonly disabled: boolean
   /** The one team whose wall a kiosk is; nobody else has one. */
@@ -51,10 +54,10 @@ export interface AccountStore {
   userByName(name: string): Promise<User | null>
   /** `act` null: the same password under better parameters. */
   setPasswordHash(userId: UserId, passwordHash: string, act: Act | null): Promise<void>
-  /** Holds for sessions that are open, too. */
-  setRole(userId: UserId, role: Role, act: Act): Promise<void>
-  /** Ends the user's sessions too. */
-  setDisabled(userId: UserId, disabled: boolean, act: Act): Promise<void>
+  /** Ends the user's sessions. False: nothing was done, because no other administrator could sign in. */
+  setRole(userId: UserId, role: Role, act: Act): Promise<boolean>
+  /** Ends the user's sessions. False as above. */
+  setDisabled(userId: UserId, disabled: boolean, act: Act): Promise<boolean>
   addSession(session: Session): Promise<void>
   /** Puts `session` in the place of the one of that id, after a fresh proof. False: there is none. */
   renewSession(idHash: string, session: Session): Promise<boolean>
@@ -192,8 +195,9 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
     const wait = brake.delayMs(key, clock.monotonic())
     if (wait > 0) await pause(wait)
     const user = await store.userByName(name)
+    const known = user === null || user.passwordHash === noPassword ? null : user.passwordHash
     decoy ??= hasher.hash(secrets.newSessionId())
-    const answer = await hasher.verify(password, user?.passwordHash ?? (await decoy))
+    const answer = await hasher.verify(password, known ?? (await decoy))
     if (user === null || user.disabled || answer === 'wrong') {
       brake.failed(key, clock.monotonic())
       deps.refused(user?.userId ?? null)

@@ -40,6 +40,8 @@ export type Permission =
   | 'channels.view'
   /** Who did what. */
   | 'audit.view'
+  /** Accounts, roles, links, others' sessions. */
+  | 'people.manage'
 
 /** How far a permission goes: what is one's own, what belongs to one's teams (core/scope.ts), or everything. */
 export type Reach = 'self' | 'teams' | 'site'
@@ -92,6 +94,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'rota.edit': 'site',
     'team.edit': 'site',
     'audit.view': 'site',
+    'people.manage': 'site',
   },
   kiosk: { self: 'self', 'live.view': 'teams', 'label.view': 'teams' },
 }

@@ -4,14 +4,17 @@ import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AccountStore, PasswordHasher } from './accounts.ts'
 
+/** `last-admin`: no other administrator could sign in. */
+export type AccountChange = 'done' | 'nobody' | 'kiosk' | 'last-admin'
+
 export interface UserAdministration {
   /** Null: the name is taken. The password is shown once and stored as a hash only. */
   /** `wardOf`: of a kiosk, the team whose wall it is. */
   add(by: Person, name: string, role: Role, wardOf?: TeamId): Promise<{ readonly password: string } | null>
-  /** Holds for open pages within 5 s. False: there is nobody of that name, or it is a kiosk. */
-  setRole(by: Person, name: string, role: Exclude<Role, 'kiosk'>): Promise<boolean>
-  /** Disabling ends all sessions, and open pages within 5 s. False: there is nobody of that name. */
-  setDisabled(by: Person, name: string, disabled: boolean): Promise<boolean>
+  /** Ends all sessions, and open pages within 5 s. */
+  setRole(by: Person, name: string, role: Exclude<Role, 'kiosk'>): Promise<AccountChange>
+  /** Disabling ends all sessions, and open pages within 5 s. */
+  setDisabled(by: Person, name: string, disabled: boolean): Promise<AccountChange>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
   ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
@@ -42,16 +45,15 @@ export const createUserAdministration = (deps: UserAdministrationDependencies): 
 
     async setRole(by, name, role) {
       const user = await store.userByName(name)
-      if (user === null || user.role === 'kiosk') return false
-      await store.setRole(user.userId, role, { by, at: clock.now() })
-      return true
+      if (user === null) return 'nobody'
+      if (user.role === 'kiosk') return 'kiosk'
+      return (await store.setRole(user.userId, role, { by, at: clock.now() })) ? 'done' : 'last-admin'
     },
 
     async setDisabled(by, name, disabled) {
       const user = await store.userByName(name)
-      if (user === null) return false
-      await store.setDisabled(user.userId, disabled, { by, at: clock.now() })
-      return true
+      if (user === null) return 'nobody'
+      return (await store.setDisabled(user.userId, disabled, { by, at: clock.now() })) ? 'done' : 'last-admin'
     },
 
     async ensure(by, name, role, known) {

@@ -68,6 +68,10 @@ const bodies: Readonly<Record<string, (side: Side) => object>> = {
     expectedVersion: 99,
     rota: { timeZone: 'UTC', entries: [], overrides: [] },
   }),
+  'POST /api/v1/people': () => ({ name: 'nurse of north', role: 'nurse', teamIds: [] }),
+  'PUT /api/v1/people/:userId/role': () => ({ role: 'lead' }),
+  'PUT /api/v1/people/:userId/disabled': () => ({ disabled: true }),
+  'PUT /api/v1/people/:userId/teams': () => ({ teamIds: [] }),
   'POST /api/v1/shift-check': () => ({ heard: true }),
   'PUT /api/v1/readiness': () => ({ duty: 'on-call', failing: [] }),
 }
@@ -80,8 +84,16 @@ const queries: Readonly<Record<string, (side: Side) => string>> = {
   'DELETE /api/v1/assignments/:pumpId': () => '?expectedVersion=99',
 }
 
-/** What is there for nobody: a device or session of one's own that does not exist. */
+/** What is there for nobody: a person who does not exist, a device or session of one's own that does not. */
 const absent = new Set([
+  'DELETE /api/v1/people/:userId/invitation',
+  'POST /api/v1/people/:userId/invitation',
+  'PUT /api/v1/people/:userId/role',
+  'PUT /api/v1/people/:userId/disabled',
+  'PUT /api/v1/people/:userId/teams',
+  'GET /api/v1/people/:userId/sessions',
+  'DELETE /api/v1/people/:userId/sessions',
+  'DELETE /api/v1/people/:userId/sessions/:sessionId',
   'DELETE /api/v1/push/devices/:deviceId',
   'POST /api/v1/push/devices/:deviceId/test',
   'DELETE /api/v1/sessions/:sessionId',
@@ -97,6 +109,7 @@ const ask = async (route: string, side: Side, cookie: string | null): Promise<{ 
     episodeId: episodeId ?? '',
     deviceId: 'none',
     sessionId: 'none',
+    userId: 'u-none',
   }
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? '')
   const isAct = method === 'POST' && path.startsWith('/api/v1/alarms/')

@@ -19,6 +19,17 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'DELETE /api/v1/sessions': ['NLEAK', 'self'],
   'DELETE /api/v1/sessions/:sessionId': ['NLEAK', 'self'],
 
+  'GET /api/v1/people': ['A', 'site'],
+  'POST /api/v1/people': ['A', 'site'],
+  'POST /api/v1/people/:userId/invitation': ['A', 'site'],
+  'DELETE /api/v1/people/:userId/invitation': ['A', 'site'],
+  'PUT /api/v1/people/:userId/role': ['A', 'site'],
+  'PUT /api/v1/people/:userId/disabled': ['A', 'site'],
+  'PUT /api/v1/people/:userId/teams': ['A', 'site'],
+  'GET /api/v1/people/:userId/sessions': ['A', 'site'],
+  'DELETE /api/v1/people/:userId/sessions': ['A', 'site'],
+  'DELETE /api/v1/people/:userId/sessions/:sessionId': ['A', 'site'],
+
   'GET /api/v1/hubs': ['NLEK', 'answer'],
   'GET /api/v1/hubs/days': ['NLEK', 'answer'],
   'GET /api/v1/hubs/:hubId/log': ['NLE', 'object'],
@@ -112,6 +123,8 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
 /** Asks nobody who it is: signing in, tokens that are a right by themselves, health for machines, the interface's own description. */
 export const openToEverybody: readonly string[] = [
   'POST /api/v1/session',
+  'POST /api/v1/invitations/look',
+  'POST /api/v1/invitations/accept',
   'POST /api/v1/push/receipts',
   'POST /api/v1/paging/calls/:notificationId/:token',
   'GET /healthz',

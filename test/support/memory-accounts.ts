@@ -1,4 +1,5 @@
 import type { UserId } from '#domain/ids.ts'
+import { noPassword } from '#server/core/accounts.ts'
 import type { AccountStore, Session, User } from '#server/core/accounts.ts'
 
 /** The account store's fake: same contract, nothing on disk. */
@@ -10,6 +11,15 @@ export const createMemoryAccounts = (): AccountStore => {
   const change = (userId: UserId, changes: Partial<User>): void => {
     const user = users.get(userId)
     if (user !== undefined) users.set(userId, { ...user, ...changes })
+  }
+  const isLastAdmin = (userId: UserId): boolean => {
+    const admins = [...users.values()].filter(
+      ({ role, disabled, passwordHash }) => role === 'admin' && !disabled && passwordHash !== noPassword,
+    )
+    return users.get(userId)?.role === 'admin' && admins.every((admin) => admin.userId === userId)
+  }
+  const endAll = (userId: UserId): void => {
+    for (const session of sessions.values()) if (session.userId === userId) sessions.delete(session.idHash)
   }
   return {
     async addUser(user) {
@@ -27,11 +37,16 @@ export const createMemoryAccounts = (): AccountStore => {
       change(userId, { passwordHash })
     },
     async setRole(userId, role) {
+      if (role !== 'admin' && isLastAdmin(userId)) return false
       change(userId, { role })
+      endAll(userId)
+      return true
     },
     async setDisabled(userId, disabled) {
+      if (disabled && isLastAdmin(userId)) return false
       change(userId, { disabled })
-      for (const session of sessions.values()) if (session.userId === userId) sessions.delete(session.idHash)
+      endAll(userId)
+      return true
     },
     async addSession(session) {
       sessions.set(session.idHash, session)

@@ -16,6 +16,7 @@ import { hubLogMigration } from './migrations/017-hub-log.ts'
 import { auditMigration } from './migrations/018-audit.ts'
 import { patientsMigration } from './migrations/019-patients.ts'
 import { factorsMigration } from './migrations/020-factors.ts'
+import { peopleMigration } from './migrations/023-people.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -36,4 +37,5 @@ export const journalMigrations: readonly Migration[] = [
   auditMigration,
   patientsMigration,
   factorsMigration,
+  peopleMigration,
 ]

@@ -1,0 +1,90 @@
+import type { UserId } from '#domain/ids.ts'
+import type { Person } from '#domain/live/views.ts'
+import { instant } from '#domain/time.ts'
+import type { Clock, Instant } from '#domain/time.ts'
+import type { AccountSecrets, Accounts, AccountStore, PasswordHasher, User } from './accounts.ts'
+import type { Act } from './on-call-store.ts'
+
+/** Long enough for a night shift and a day off. */
+export const invitationMs = 48 * 3_600_000
+
+export interface Invitation {
+  readonly userId: UserId
+  readonly tokenHash: string
+  readonly expiresAt: Instant
+}
+
+export interface InvitationStore {
+  /** Replaces the one she had. */
+  put(invitation: Invitation, act: Act): Promise<void>
+  /** False: there was none. */
+  withdraw(userId: UserId, act: Act): Promise<boolean>
+  all(): Promise<readonly Invitation[]>
+  find(tokenHash: string): Promise<Invitation | null>
+  /** In one step: the link is used up, the password holds, her sessions end. Null: it was used meanwhile; else the ended ones. */
+  accept(invitation: Invitation, passwordHash: string, at: Instant): Promise<readonly string[] | null>
+}
+
+export interface InvitationsDependencies {
+  readonly store: InvitationStore
+  readonly accounts: Pick<AccountStore, 'users'>
+  readonly sessions: Pick<Accounts, 'ended'>
+  readonly hasher: Pick<PasswordHasher, 'hash'>
+  readonly secrets: AccountSecrets
+  readonly clock: Pick<Clock, 'now'>
+}
+
+/** One-time links: whoever has one sets the password of that account, once, within two days. */
+export class Invitations {
+  readonly #deps: InvitationsDependencies
+
+  constructor(deps: InvitationsDependencies) {
+    this.#deps = deps
+  }
+
+  /** The token is given away here and kept nowhere. */
+  async invite(by: Person, userId: UserId): Promise<{ readonly token: string; readonly expiresAt: Instant }> {
+    const { store, secrets, clock } = this.#deps
+    const now = clock.now()
+    const token = secrets.newSessionId()
+    const expiresAt = instant(now + invitationMs)
+    await store.put({ userId, tokenHash: secrets.hashSessionId(token), expiresAt }, { by, at: now })
+    return { token, expiresAt }
+  }
+
+  async withdraw(by: Person, userId: UserId): Promise<boolean> {
+    return await this.#deps.store.withdraw(userId, { by, at: this.#deps.clock.now() })
+  }
+
+  /** Until when each person's link is good; without those that are over. */
+  async openUntil(): Promise<ReadonlyMap<UserId, Instant>> {
+    const now = this.#deps.clock.now()
+    const open = (await this.#deps.store.all()).filter(({ expiresAt }) => now < expiresAt)
+    return new Map(open.map(({ userId, expiresAt }) => [userId, expiresAt]))
+  }
+
+  /** Null: no such link, it is over, was used or withdrawn, or its account is disabled. Nothing tells which. */
+  async find(token: string): Promise<{ readonly user: User; readonly expiresAt: Instant } | null> {
+    const found = await this.#find(token)
+    return found === null ? null : { user: found.user, expiresAt: found.invitation.expiresAt }
+  }
+
+  /** The password has been judged by then. Null as above. */
+  async accept(token: string, password: string): Promise<User | null> {
+    const { store, hasher, sessions, clock } = this.#deps
+    const found = await this.#find(token)
+    if (found === null) return null
+    const ended = await store.accept(found.invitation, await hasher.hash(password), clock.now())
+    if (ended === null) return null
+    sessions.ended(ended)
+    return found.user
+  }
+
+  async #find(token: string): Promise<{ readonly invitation: Invitation; readonly user: User } | null> {
+    const { store, accounts, secrets, clock } = this.#deps
+    const invitation = await store.find(secrets.hashSessionId(token))
+    if (invitation === null || clock.now() >= invitation.expiresAt) return null
+    const user = (await accounts.users()).find(({ userId }) => userId === invitation.userId)
+    return user === undefined || user.disabled ? null : { invitation, user }
+  }
+}
