@@ -171,6 +171,7 @@ export const alarmMdc: Readonly<Record<AlarmCode, AlarmMdc>> = {
   'hub-cloned': none,
   'record-quarantined': none,
   'storage-degraded': none,
+  'server-degraded': none,
   'records-unaccounted': none,
   'identity-changed': none,
   'path-unproven': none,

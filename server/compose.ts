@@ -24,6 +24,8 @@ import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
+import { openTransport } from './compose/transport.ts'
+import { watchServer } from './compose/server-watch.ts'
 import { openSimulators } from './compose/simulators.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
@@ -64,6 +66,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   opened.use(journal.alarms)
   const audit = opened.use(await openAudit({ config, journal, accounts: store, clock, scheduler, log }))
   const telemetry = opened.use(telemetryStore(config, log))
+  const transport = opened.use(await openTransport({ config, clock, scheduler, log }))
   const onCall = await openOnCall(journal.onCall, store, clock)
   const assignments = await openAssignments(journal.assignments, config.assignmentsFile, clock, log)
 
@@ -223,6 +226,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     origin: () => origins[0] ?? '',
   })
   const app = await buildApp({
+    tls: transport.tls,
+    trustedProxies: config.trustedProxies,
     accounts,
     ...audit.recording,
     deskOf: alarms.deskOf,
@@ -301,7 +306,9 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const address = await listen(() => app.listen({ port: config.port, host: config.host }), config)
   const [bound] = app.addresses()
   const port = typeof bound === 'object' ? bound.port : config.port
-  if (config.publicOrigins === null) origins = [`http://localhost:${port}`, `http://127.0.0.1:${port}`]
+  if (config.publicOrigins === null)
+    origins = [`${transport.scheme}://localhost:${port}`, `${transport.scheme}://127.0.0.1:${port}`]
+  transport.follow(app.server)
   links.start()
   derived.start()
   paths.start()
@@ -325,6 +332,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       log,
     }),
   )
+  const serverWatch = opened.use(watchServer({ ...about, troubles: () => [transport.trouble()] }))
+  serverWatch.start()
   await audit.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 

@@ -2,6 +2,7 @@ import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from '#domain/secret.ts'
 import { isRealContact } from './core/push-contact.ts'
+import { isProxyAddress } from './core/transport/proxy-address.ts'
 
 // One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
 
@@ -40,6 +41,9 @@ const hosts = text
   .pipe(
     z.array(z.string().regex(/^[\w.-]+(:\d{1,5})?$|^\[[0-9a-f:]+\](:\d{1,5})?$/, 'must be host or host:port')).max(50),
   )
+const proxies = text
+  .transform((value) => value.split(',').map((part) => part.trim()))
+  .pipe(z.array(z.string().refine(isProxyAddress, 'must be addresses such as 127.0.0.1 or 10.1.2.0/28')).min(1).max(50))
 const secretUrl = text
   .refine((value) => ['https:', 'http:'].includes(URL.parse(value)?.protocol ?? ''), 'must be an http or https URL')
   .transform((value) => new Secret(value))
@@ -60,13 +64,22 @@ const setting = <T extends z.ZodType>(type: T, meta: Meta): z.ZodOptional<T> => 
 export const ServerEnvironment = z.object({
   PORT: setting(whole(0, 65_535), { description: 'TCP port to listen on; 0 takes a free one.', default: '8080' }),
   HOST: setting(text, {
-    description: 'Address to listen on. Outside a machine of its own, a TLS terminator belongs in front.',
+    description: 'Address to listen on. Beyond this machine give TLS_CERT_FILE, or put a proxy with TLS in front.',
     default: '127.0.0.1',
+  }),
+  TLS_CERT_FILE: setting(text, {
+    description:
+      'Certificate of the server in PEM with those that signed it: the server speaks TLS itself. Followed once a minute and on SIGHUP.',
+  }),
+  TLS_KEY_FILE: setting(text, { description: 'Its private key in PEM, without a passphrase, mode 0600.' }),
+  TRUSTED_PROXIES: setting(proxies, {
+    description:
+      'Addresses or networks of the proxies in front of this server, comma separated. The caller’s address is taken from X-Forwarded-For of these alone. Not set: of nobody.',
   }),
   DATA_DIR: setting(text, { description: 'Folder of the journal and the embedded telemetry store.', default: 'data' }),
   PUBLIC_ORIGINS: setting(origins, {
     description: 'Origins under which browsers and hubs reach the server, comma separated. Others are refused.',
-    default: 'http://localhost:PORT',
+    default: 'http(s)://localhost:PORT',
   }),
   SITE_NAME: setting(text.max(64), { description: 'Name of the site, shown in titles.', default: 'Infusion Watch' }),
   FACILITY_TIME_ZONE: setting(timeZone, { description: 'IANA time zone of the clock on screen.', default: 'UTC' }),
@@ -173,9 +186,13 @@ export interface PagingConfig {
 export interface ServerConfig {
   readonly port: number
   readonly host: string
+  /** Absolute paths. Null: HTTP, for a proxy in front or for this machine alone. */
+  readonly tls: { readonly certFile: string; readonly keyFile: string } | null
+  /** Addresses and networks, never "everybody". */
+  readonly trustedProxies: readonly string[]
   /** Absolute. */
   readonly dataDir: string
-  /** Null: `http://localhost:<the port really listened on>` and the same with 127.0.0.1. */
+  /** Null: `http://localhost:<the port really listened on>`, or https, and the same with 127.0.0.1. */
   readonly publicOrigins: readonly string[] | null
   readonly siteName: string
   readonly phones: { readonly backup: string | null; readonly lead: string | null }
@@ -222,12 +239,25 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
     problems.push('SIMULATOR_CONTROL_URL: goes with DEMO=1 only')
   if (e.DEADMAN_URL === undefined && e.DEADMAN_FAIL_URL !== undefined)
     problems.push('DEADMAN_URL: is missing although DEADMAN_FAIL_URL is given')
+  const tls =
+    e.TLS_CERT_FILE === undefined || e.TLS_KEY_FILE === undefined
+      ? null
+      : { certFile: resolve(e.TLS_CERT_FILE), keyFile: resolve(e.TLS_KEY_FILE) }
+  if (tls === null && e.TLS_CERT_FILE !== undefined)
+    problems.push('TLS_KEY_FILE: is missing although TLS_CERT_FILE is given')
+  if (tls === null && e.TLS_KEY_FILE !== undefined)
+    problems.push('TLS_CERT_FILE: is missing although TLS_KEY_FILE is given')
+  const plain = (e.PUBLIC_ORIGINS ?? []).filter((one) => one.startsWith('http:'))
+  if (tls !== null && plain.length > 0)
+    problems.push(`PUBLIC_ORIGINS: ${plain.join(', ')} must begin with https, because this server speaks TLS itself`)
   if (problems.length > 0) return { ok: false, problems }
   return {
     ok: true,
     config: {
       port: e.PORT ?? 8080,
       host: e.HOST ?? '127.0.0.1',
+      tls,
+      trustedProxies: e.TRUSTED_PROXIES ?? [],
       dataDir: resolve(e.DATA_DIR ?? 'data'),
       publicOrigins: e.PUBLIC_ORIGINS ?? null,
       siteName: e.SITE_NAME ?? 'Infusion Watch',

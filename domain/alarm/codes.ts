@@ -46,6 +46,7 @@ export const derivedAlarmCodes = [
   'hub-cloned',
   'record-quarantined',
   'storage-degraded',
+  'server-degraded',
   'records-unaccounted',
   'identity-changed',
   'path-unproven',

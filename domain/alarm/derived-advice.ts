@@ -52,6 +52,10 @@ export const derivedAdvice: Readonly<Record<(typeof derivedAlarmCodes)[number], 
     meaning: 'A store is down, nearly full or dropping old readings.',
     firstChecks: [],
   },
+  'server-degraded': {
+    meaning: 'The server turns readings away because it has too much to do, or its certificate is about to end.',
+    firstChecks: [],
+  },
   'records-unaccounted': {
     meaning: 'The hub produced more records than are stored, waiting or known to be dropped.',
     firstChecks: [],

@@ -92,6 +92,12 @@ export const derivedCatalogue: Readonly<Record<(typeof derivedAlarmCodes)[number
     consequence: 'History may have gaps',
     priority: 'low',
   },
+  'server-degraded': {
+    ...staffRepair,
+    name: 'Server needs care',
+    consequence: 'Screens and hubs may lose it',
+    priority: 'low',
+  },
   'records-unaccounted': {
     ...staffRepair,
     name: 'Records missing',

@@ -18,6 +18,8 @@ export type ServerErrorCode =
   | 'SRV_CONFIG'
   /** The address to listen on is taken or not allowed. */
   | 'SRV_LISTEN'
+  /** The certificate or its key cannot be used. */
+  | 'SRV_TLS'
 
 const retryable: Record<ServerErrorCode, boolean> = {
   SRV_VERSION_CONFLICT: true,
@@ -29,6 +31,7 @@ const retryable: Record<ServerErrorCode, boolean> = {
   SRV_BUSY: true,
   SRV_CONFIG: false,
   SRV_LISTEN: false,
+  SRV_TLS: false,
 }
 
 export class ServerError extends Error {

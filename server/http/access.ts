@@ -7,7 +7,7 @@ import type { Accounts, Identity } from '#server/core/accounts.ts'
 import type { DeskOf } from '#server/core/alarm-desk.ts'
 import { refusal } from '#server/core/audit-sightings.ts'
 import type { AuditSightings } from '#server/core/audit-sightings.ts'
-import { fromOwnPage } from '#server/core/origins.ts'
+import { fromOwnPage, keepsSessions } from '#server/core/origins.ts'
 import { may } from '#server/core/permissions.ts'
 import type { Permission } from '#server/core/permissions.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
@@ -107,6 +107,8 @@ export const useAccess = (
       const fetchSite = Array.isArray(site) ? 'several' : site
       if (!fromOwnPage({ origin: request.headers.origin, fetchSite }, origins()))
         throw new HttpProblem('foreign_origin')
+      const { origin } = request.headers
+      if (origin !== undefined && !keepsSessions(origin)) throw new HttpProblem('needs_https')
     }
     if (access === 'public') return
     const sessionId = readSessionCookie(request.headers.cookie)

@@ -25,6 +25,7 @@ import { rosterRoutes } from './routes/roster.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { simulatorRoutes } from './routes/simulators.ts'
 import { teamRoutes } from './routes/teams.ts'
+import { httpLimits, parserLimits } from './http-limits.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
 /** Another product's banner and address field have no place on our page. */
@@ -32,21 +33,19 @@ const plainDocs = '.swagger-ui .topbar { display: none }'
 
 /** The whole HTTP interface, not yet listening. Limits: security.md 6. */
 export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> => {
-  const app = fastify({
+  const options = {
+    ...httpLimits,
     loggerInstance: deps.logger,
     // One line per request would drown what matters: hubs send several a second.
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: deps.newRequestId,
-    bodyLimit: 64 * 1024,
-    requestTimeout: 10_000,
-    connectionTimeout: 0,
-    maxRequestsPerSocket: 1000,
-    http: { headersTimeout: 5000, connectionsCheckingInterval: 5000, maxHeaderSize: 16 * 1024 },
-    trustProxy: false,
-    onProtoPoisoning: 'error',
-    onConstructorPoisoning: 'error',
-    forceCloseConnections: true,
-  })
+    // Whoever is not on the list could call himself anybody: never `true`, never a count of hops.
+    trustProxy: deps.trustedProxies.length === 0 ? false : [...deps.trustedProxies],
+  }
+  const app: FastifyInstance =
+    deps.tls === null
+      ? fastify({ ...options, http: parserLimits })
+      : fastify({ ...options, https: { ...parserLimits, ...deps.tls } })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
   app.removeContentTypeParser('text/plain')

@@ -29,7 +29,22 @@ export interface SiteFacts {
   readonly version: string
 }
 
+/** What Node's TLS server is given. */
+export interface ServedTls {
+  readonly cert: string
+  readonly key: string
+  readonly minVersion: 'TLSv1.2'
+  readonly ciphers: string
+  readonly honorCipherOrder: boolean
+  readonly secureOptions: number
+  readonly handshakeTimeout: number
+}
+
 export interface AppDependencies {
+  /** Null: plain HTTP. */
+  readonly tls: ServedTls | null
+  /** Addresses and networks whose word on the caller's address counts. */
+  readonly trustedProxies: readonly string[]
   readonly accounts: Accounts
   readonly audit: Audit
   /** Looks and refusals, once in five minutes. */

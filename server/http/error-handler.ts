@@ -12,6 +12,7 @@ export const useProblems = (app: FastifyInstance, clock: Clock): void => {
     const status = problems[code][0]
     if (status >= 500) request.log.error({ err: error, code }, 'request failed')
     else request.log.info({ code, reason: error instanceof Error ? error.name : 'unknown' }, 'request refused')
+    if (status === 426) void reply.header('upgrade', 'TLS/1.2')
     if (status === 503) void reply.header('retry-after', '2')
     return sendProblem(reply, request, code, clock, extraOf(error))
   })

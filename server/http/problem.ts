@@ -8,6 +8,7 @@ export const problems = {
   sign_in_failed: [401, 'Name or password is wrong.'],
   forbidden: [403, 'Your role does not allow this.'],
   step_up_needed: [403, 'Prove again who you are, then repeat this.'],
+  needs_https: [426, 'Open this page over https: browsers keep no sign-in of a page that anybody on the way can read.'],
   foreign_origin: [403, 'The request comes from a foreign page.'],
   not_found: [404, 'There is nothing here.'],
   conflict: [409, 'Somebody was faster.'],

@@ -40,6 +40,7 @@ import { SimulatedFleet } from '#server/core/simulated-fleet.ts'
 import { SimulatorDesk } from '#server/core/simulator-desk.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { buildApp } from '#server/http/app.ts'
+import type { AppDependencies } from '#server/http/dependencies.ts'
 import { ManualClock } from './manual-clock.ts'
 import { silentPaging } from './silent-paging.ts'
 import { createMemoryAccounts } from './memory-accounts.ts'
@@ -167,8 +168,17 @@ export const openServerBench = async (
   const watches = new WatchBook(opened.watches)
   const acceptances = new ShiftAcceptances(opened.acceptances, clock)
   const telemetry = new MemoryTelemetryStore()
-  const appWith = (hubRoutes: FastifyPluginAsync | null, peopleRoutes: readonly FastifyPluginAsync[] = []) =>
+  const appWith = (
+    hubRoutes: FastifyPluginAsync | null,
+    peopleRoutes: readonly FastifyPluginAsync[] = [],
+    {
+      trustedProxies = [],
+      origins = [testOrigin],
+    }: Partial<Pick<AppDependencies, 'trustedProxies'>> & { readonly origins?: readonly string[] } = {},
+  ) =>
     buildApp({
+      tls: null,
+      trustedProxies,
       accounts,
       audit: opened.audit,
       sightings,
@@ -213,7 +223,7 @@ export const openServerBench = async (
         demo: false,
         version: '0.0.0',
       },
-      origins: () => [testOrigin],
+      origins: () => origins,
       newRequestId: () => `request-${next()}`,
       logger: log,
       dashboard: { dir: '/nowhere', built: false },
@@ -380,7 +390,8 @@ export const openServerBench = async (
       ),
 
     /** Another application on the same accounts, with further routes for people. */
-    appWithPeople: (routes: readonly FastifyPluginAsync[]) => appWith(null, routes),
+    appWithPeople: (routes: readonly FastifyPluginAsync[], transport: Parameters<typeof appWith>[2] = {}) =>
+      appWith(null, routes, transport),
     /** Starts an application with a route that names no permission. */
     unguardedRoute: () =>
       appWith(async (scope) => {

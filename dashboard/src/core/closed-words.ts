@@ -49,6 +49,7 @@ export const failure: Readonly<Record<ApiFailure, string>> = {
   unreachable: 'Cannot reach the server.',
   'signed-out': 'The session is over. Sign in again.',
   'wrong-credentials': 'Name or password is not right.',
+  'needs-https': 'Open this page with https:// in its address: a browser keeps no sign-in of a page without it.',
   'too-many-attempts': 'Too many attempts. Wait a minute, then try again.',
   forbidden: 'Your role cannot see this.',
   'step-up-needed': 'Not done: it needs a proof that it is you.',

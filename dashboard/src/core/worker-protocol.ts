@@ -88,6 +88,7 @@ export type ApiFailure =
   | 'unreachable'
   | 'signed-out'
   | 'wrong-credentials'
+  | 'needs-https'
   | 'too-many-attempts'
   | 'forbidden'
   /** The act needs a fresh proof of who it is, and she gave none. */

@@ -13,6 +13,7 @@ export type HubProblemCode =
   | 'too_large'
   | 'unsupported_media_type'
   | 'bad_request'
+  | 'tls_too_old'
   | 'unavailable'
   | 'busy'
   | 'internal'
@@ -30,6 +31,7 @@ const problems: Record<HubProblemCode, { readonly status: number; readonly title
   too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'Only application/json without content encoding is accepted' },
   bad_request: { status: 400, title: 'The body is not a valid message' },
+  tls_too_old: { status: 426, title: 'Hubs speak TLS 1.3' },
   unavailable: { status: 503, title: 'Nothing can be stored at the moment' },
   busy: { status: 503, title: 'Earlier batches of this hub are still being stored' },
   internal: { status: 500, title: 'The server failed on this request' },
@@ -64,6 +66,7 @@ export const sendProblem = (
     const [least, most] = retryAfter[code]
     reply.header('retry-after', String(least + Math.floor(Math.random() * (most - least + 1))))
   }
+  if (code === 'tls_too_old') reply.header('upgrade', 'TLS/1.3')
   return reply.code(status).type('application/problem+json').send(problem)
 }
 

@@ -29,6 +29,10 @@ export const hubRoutes =
   (uplink: HubUplink): FastifyPluginAsync =>
   async (app) => {
     keepBodiesRaw(app)
+    app.addHook('onRequest', async (request, reply) => {
+      if (!isModern(request.raw.socket))
+        return sendProblem(request, reply, 'tls_too_old', { serverTime: uplink.clock.now() })
+    })
     // Bodies are checked by hand behind the signature; the schemas below document them.
     app.setValidatorCompiler(() => (value: unknown) => ({ value }))
     app.setSerializerCompiler(serializerCompiler)
@@ -41,6 +45,10 @@ export const hubRoutes =
     await app.register(timeRoute(uplink))
     await app.register(signedRoutes(uplink))
   }
+
+/** Behind a proxy it is the proxy's to insist on TLS 1.3. */
+const isModern = (socket: object): boolean =>
+  !('getProtocol' in socket && typeof socket.getProtocol === 'function') || socket.getProtocol() === 'TLSv1.3'
 
 const signedRoutes =
   (uplink: HubUplink): FastifyPluginAsync =>

@@ -45,6 +45,7 @@ hub-auth-failed         MEDIUM^delivering  unknown              T
 hub-cloned              MEDIUM             unknown              T
 record-quarantined      LOW                not-affected         T
 storage-degraded        LOW                not-affected         T
+server-degraded         LOW                not-affected         T
 records-unaccounted     LOW                not-affected         T
 identity-changed        MEDIUM             unknown              T
 path-unproven           MEDIUM             not-affected         T

@@ -35,6 +35,29 @@ describe('server settings', () => {
     expect(loadConfig({ PUBLIC_ORIGINS: 'ftp://a.example' }).ok).toBe(false)
   })
 
+  it('TLS needs a certificate and its key, and then every public origin is https', () => {
+    const files = { TLS_CERT_FILE: '/etc/watch/cert.pem', TLS_KEY_FILE: '/etc/watch/key.pem' }
+    expect(loadConfig({})).toMatchObject({ config: { tls: null, trustedProxies: [] } })
+    expect(loadConfig({ ...files, PUBLIC_ORIGINS: 'https://watch.example' })).toMatchObject({
+      config: { tls: { certFile: '/etc/watch/cert.pem', keyFile: '/etc/watch/key.pem' } },
+    })
+    expect(loadConfig({ TLS_CERT_FILE: '/c' })).toMatchObject({ problems: [expect.stringMatching(/^TLS_KEY_FILE: /)] })
+    expect(loadConfig({ TLS_KEY_FILE: '/k' })).toMatchObject({ problems: [expect.stringMatching(/^TLS_CERT_FILE: /)] })
+    expect(loadConfig({ ...files, PUBLIC_ORIGINS: 'https://a.example,http://b.example' })).toMatchObject({
+      problems: [expect.stringMatching(/^PUBLIC_ORIGINS: http:\/\/b\.example must begin with https/)],
+    })
+  })
+
+  it('proxies are named by address, never by number and never all', () => {
+    expect(loadConfig({ TRUSTED_PROXIES: '127.0.0.1, 10.1.2.0/28' })).toMatchObject({
+      config: { trustedProxies: ['127.0.0.1', '10.1.2.0/28'] },
+    })
+    for (const wrong of ['1', 'true', '0.0.0.0/0', 'localhost'])
+      expect(loadConfig({ TRUSTED_PROXIES: wrong })).toMatchObject({
+        problems: [expect.stringMatching(/^TRUSTED_PROX/)],
+      })
+  })
+
   it('simulated pumps are driven on this machine and in a demonstration, or not at all', () => {
     const url = 'http://127.0.0.1:9090'
     expect(loadConfig({ SIMULATOR_CONTROL_URL: url, DEMO: '1' })).toMatchObject({

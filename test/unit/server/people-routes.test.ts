@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { Role } from '#domain/live/views.ts'
+import { keepsSessions } from '#server/core/origins.ts'
 import { openServerBench, pump1, pumpReport, testOrigin } from '#test/support/server-bench.ts'
 import type { ServerBench } from '#test/support/server-bench.ts'
 
@@ -32,6 +33,28 @@ describe('signing in over HTTP', () => {
       facilityTimeZone: 'Europe/Berlin',
       phones: { backup: null, lead: '555 0102' },
     })
+  })
+
+  it('on a page over plain http that is not this machine’s is refused with the reason: the browser would forget it', async () => {
+    for (const good of ['https://watch.example', 'http://localhost:8080', 'http://127.0.0.1', 'http://[::1]:8080'])
+      expect(keepsSessions(good), good).toBe(true)
+    for (const bad of ['http://watch.example', 'http://192.168.1.7:8080', 'http://localhost.example', 'null'])
+      expect(keepsSessions(bad), bad).toBe(false)
+    const origin = 'http://watch.example'
+    const app = await bench.appWithPeople([], { origins: [origin, testOrigin] })
+    const signIn = (from: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/session',
+        headers: { origin: from },
+        payload: { name: 'm.osei', password: 'pw' },
+      })
+    await bench.signIn('nurse', 'm.osei')
+    const refused = await signIn(origin)
+    expect(refused.json()).toMatchObject({ status: 426, code: 'needs_https', title: expect.stringContaining('https') })
+    expect(refused.headers['set-cookie']).toBeUndefined()
+    expect((await signIn(testOrigin)).statusCode).toBe(200)
+    await app.close()
   })
 
   it('a wrong password and an unknown name get the same answer', async () => {

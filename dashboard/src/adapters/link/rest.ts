@@ -126,6 +126,7 @@ const failureOf = (status: number, signingIn: boolean): ApiFailure => {
   if (status === 401) return signingIn ? 'wrong-credentials' : 'signed-out'
   // Same words for an unknown name, a wrong secret and a name that cannot exist.
   if (status === 400 && signingIn) return 'wrong-credentials'
+  if (status === 426) return 'needs-https'
   if (status === 429) return 'too-many-attempts'
   if (status === 403) return 'forbidden'
   if (status === 404) return 'not-found'
