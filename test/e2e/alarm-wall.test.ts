@@ -296,6 +296,37 @@ describe('the alarm wall', () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
+  it('covers a phone with every High that comes: the first as soon as the page is there, the next one, on another screen, and not while somebody writes', async () => {
+    await page.setViewportSize({ width: 390, height: 844 })
+    // What comes later than the page itself, a slow line brings late.
+    await page.route('**/assets/*.js', async (route) => {
+      if (server.hellos.length > 0) await shown
+      await route.continue()
+    })
+    const sheet = page.getByTestId('high-sheet')
+    const shown = sheet.getByText('South 10').waitFor()
+    await open(pictureOf(12, someAlarms()))
+    server.show(alarmOf('early', { ...since(1), pumpId: pumpAt(9) }))
+    await shown
+    server.show(alarmOf('next', { ...since(1), pumpId: pumpAt(7) }))
+    await sheet.getByText('and 1 more High').waitFor()
+    await sheet.getByTestId('sheet-later').click()
+    await sheet.waitFor({ state: 'detached' })
+    await page.goto(`${server.url}/#/pumps`)
+    const words = page.locator('.roster-search')
+    await words.fill('North')
+    server.show(alarmOf('meanwhile', { ...since(1), pumpId: pumpAt(5) }))
+    await eventuallyPasses(async () => expect(await page.title()).toContain('(4)'))
+    expect(await sheet.count()).toBe(0)
+    await words.blur()
+    await sheet.getByText('South 6').waitFor()
+    await sheet.getByTestId('sheet-escalate').click()
+    await page.getByTestId('escalate-form').locator('button[type=submit]').click()
+    await page.getByTestId('escalate-form').waitFor({ state: 'detached' })
+    await page.unroute('**/assets/*.js')
+    await page.setViewportSize({ width: 1440, height: 900 })
+  })
+
   it('leaves letters alone when the keys are switched off', async () => {
     await open(pictureOf(12, someAlarms()))
     await row(page, 'high').focus()

@@ -7,7 +7,6 @@ import { Counters } from './counters.tsx'
 import { EmptyQueue } from './empty-queue.tsx'
 import { FloodBanner } from './flood-banner.tsx'
 import { lazyPage } from './lazy-page.tsx'
-import type { OpenDialog } from './open-dialog.ts'
 import { PumpsBeside } from './pumps-beside.tsx'
 import { QueueHead } from './queue-head.tsx'
 import { SelectionBar } from './selection-bar.tsx'
@@ -15,12 +14,6 @@ import { ShelfDrawer } from './shelf-drawer.tsx'
 import { useApp } from './state/app-state.ts'
 
 const AlarmPanel = lazyPage<{ readonly alarm: AlarmView }>(async () => (await import('./alarm-panel.tsx')).AlarmPanel)
-const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () => void }>(
-  async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
-)
-
-// Once the wall stands: a row and its sound need none of it.
-const HighSheet = lazyPage(async () => (await import('./high-sheet.tsx')).HighSheet, { quiet: true })
 
 /** Home: what needs someone now? */
 export const AlarmWall = (): JSX.Element => {
@@ -48,10 +41,6 @@ export const AlarmWall = (): JSX.Element => {
           choose={(pumpId) => queue.show({ kind: 'pump', pumpId, hubId: live.known(pumpId)?.hubId ?? null })}
         />
       </div>
-      <HighSheet />
-      {queue.dialog.value !== null && (
-        <AlarmDialog dialog={queue.dialog.value} close={() => (queue.dialog.value = null)} />
-      )}
     </div>
   )
 }

@@ -2,13 +2,18 @@ import type { JSX } from 'preact'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
 import { CutOff, NotMonitoring } from './not-live.tsx'
+import { HighSheet } from './high-sheet.tsx'
 import { lazyPage } from './lazy-page.tsx'
+import type { OpenDialog } from './open-dialog.ts'
 import { pages } from './pages.tsx'
 import { Shell } from './shell.tsx'
 import { SignIn } from './sign-in.tsx'
 import { useApp } from './state/app-state.ts'
 
 const StepUpDialog = lazyPage(async () => (await import('./step-up-dialog.tsx')).StepUpDialog, { quiet: true })
+const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () => void }>(
+  async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
+)
 const AdminShell = lazyPage(async () => (await import('./admin-shell.tsx')).AdminShell)
 
 export const App = (): JSX.Element => {
@@ -33,14 +38,21 @@ export const App = (): JSX.Element => {
   }
 }
 
-const WatchingShell = (): JSX.Element => (
-  <>
-    <Announcer />
-    <Shell>
-      <CurrentScreen />
-    </Shell>
-  </>
-)
+const WatchingShell = (): JSX.Element => {
+  const { queue } = useApp()
+  return (
+    <>
+      <Announcer />
+      <Shell>
+        <CurrentScreen />
+      </Shell>
+      <HighSheet />
+      {queue.dialog.value !== null && (
+        <AlarmDialog dialog={queue.dialog.value} close={() => (queue.dialog.value = null)} />
+      )}
+    </>
+  )
+}
 
 const CurrentScreen = (): JSX.Element => {
   const Page = pages[useApp().screen.value.name] ?? AlarmWall

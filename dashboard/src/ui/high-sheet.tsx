@@ -1,7 +1,5 @@
-import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useRef } from 'preact/hooks'
-import type { EpisodeId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import { timer } from '#dashboard/core/format.ts'
@@ -12,32 +10,25 @@ import { SlideToTake } from './slide-to-take.tsx'
 import { sheetWords } from '#dashboard/core/sheet-words.ts'
 import { useApp } from './state/app-state.ts'
 
-const phone = '(max-width: 640px)'
-
-/** On a phone a High that arrives while the app is open covers it: what, where, and taking it by one deliberate movement. */
+/** On a phone a High that arrives while the app is open covers it, on every screen: what, where, and taking it by one deliberate movement. */
 export const HighSheet = (): JSX.Element | null => {
-  const app = useApp()
-  const { live } = app
-  const waiting = useSignal<readonly EpisodeId[]>([])
-  useEffect(
-    () =>
-      live.onAlarms((before, after) => {
-        if (!matchMedia(phone).matches || isTyping()) return
-        const news = [...after.values()].filter((alarm) => !before.has(alarm.episodeId) && isUnownedHigh(alarm))
-        if (news.length > 0) waiting.value = [...waiting.peek(), ...news.map(({ episodeId }) => episodeId)]
-      }),
-    [live, waiting],
-  )
-  const open = waiting.value.flatMap((id) => live.alarms.value.get(id) ?? []).filter(isUnownedHigh)
-  const [alarm] = open
-  if (alarm === undefined || !app.mayAct.value) return null
-  return <Sheet key={alarm.episodeId} alarm={alarm} more={open.length - 1} close={() => (waiting.value = [])} />
+  const { live, highs, mayAct } = useApp()
+  const isOpen = useRef(false)
+  const waiting = highs.waiting.value
+  const [alarm] = waiting
+  if (alarm === undefined || !mayAct.value) {
+    isOpen.current = false
+    return null
+  }
+  if (!isOpen.current) {
+    // Whoever writes is not interrupted: looked at again every second.
+    void live.clock.value
+    if (isTyping()) return null
+    isOpen.current = true
+  }
+  return <Sheet key={alarm.episodeId} alarm={alarm} more={waiting.length - 1} close={() => highs.putBack()} />
 }
 
-const isUnownedHigh = (alarm: AlarmView): boolean =>
-  alarm.priority === 'high' && alarm.confirmed && alarmLook(alarm, null).group === 'unowned'
-
-/** Whoever writes is not interrupted; the row and the sound are there all the same. */
 const isTyping = (): boolean => {
   const active = document.activeElement
   return (

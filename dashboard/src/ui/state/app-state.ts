@@ -24,6 +24,7 @@ import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { CommandDesk } from './command-desk.ts'
 import { followTheme } from './follow-theme.ts'
 import { keep, kept, keptTheme, watched } from './kept-choices.ts'
+import { HighArrivals } from './high-arrivals.ts'
 import { LiveStore } from './live-store.ts'
 import { completeReturns } from './missed-alarms.ts'
 import { PathModel } from './path-model.ts'
@@ -54,6 +55,7 @@ export class AppState {
   /** Asks for a fresh proof when a request needs one. */
   readonly stepUp = new StepUp()
   readonly queue: QueueModel
+  readonly highs: HighArrivals
   readonly push: PushState
   /** The last page of this person that came while this screen was open. */
   readonly paged = signal<Page | null>(null)
@@ -106,6 +108,7 @@ export class AppState {
     this.push = new PushState(push, link)
     this.onCall = new OnCallModel(link)
     this.queue = new QueueModel(this.live, () => this.me.value?.userId ?? null)
+    this.highs = new HighArrivals(this.live, () => matchMedia('(max-width: 640px)').matches)
     this.path = new PathModel(link, audio, this.live)
     this.receipts = new ReceiptsModel(link, audio, this.live)
     const { live, path, push: devices, receipts, session, me, mayWatch } = this

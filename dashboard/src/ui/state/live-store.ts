@@ -14,6 +14,7 @@ import { urgentByPump } from '#dashboard/core/fleet-cells.ts'
 import type { FleetFacts } from '#dashboard/core/fleet-cells.ts'
 import { linkLook } from '#dashboard/core/freshness.ts'
 import type { LinkLook } from '#dashboard/core/freshness.ts'
+import { knownAtOpening } from '#dashboard/core/arrived-highs.ts'
 import { ServerClock } from '#dashboard/core/server-clock.ts'
 import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
 import { KnownPumps } from './known-pumps.ts'
@@ -34,7 +35,7 @@ export const floodRule = { floodCount: 10, floodWithinMs: 600_000 } as const
 
 const noFleet: Fleet = { ids: [], cells: new Uint8Array(), facts: { pumps: 0, reporting: 0, stale: 0 } }
 
-/** The live picture as signals. Fed by the worker's messages and a local monotonic clock (ms). */
+/** The live picture as signals. Fed by the worker's messages and a local monotonic clock (ms since the page's address was opened). */
 export class LiveStore {
   readonly alarms = signal<ReadonlyMap<EpisodeId, AlarmView>>(new Map())
   readonly hubs = signal<ReadonlyMap<HubId, HubView>>(new Map())
@@ -115,7 +116,7 @@ export class LiveStore {
     return this.#pumps.view(id)
   }
 
-  /** Called after every change of the open alarms, not for the first picture. Returns its own end. */
+  /** Called after every change of the open alarms, and for those of the first picture that came while the page was opening. Returns its own end. */
   onAlarms(
     listener: (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>) => void,
   ): () => void {
@@ -151,7 +152,7 @@ export class LiveStore {
   #take(message: FromWorker, localMs: number): void {
     switch (message.kind) {
       case 'snapshot':
-        return this.#snapshot(message)
+        return this.#snapshot(message, localMs)
       case 'fleet-part':
         return this.#fleetPart(message)
       case 'changes':
@@ -209,15 +210,15 @@ export class LiveStore {
     return this.#server.now(localMs)
   }
 
-  #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>): void {
-    const before = this.alarms.peek()
-    const first = !this.loaded.peek()
+  #snapshot(message: Extract<FromWorker, { kind: 'snapshot' }>, localMs: number): void {
+    const opening = { serverAt: message.serverAt, openMs: localMs, askedMs: localMs - this.#startedAt }
+    const before = this.loaded.peek() ? this.alarms.peek() : knownAtOpening(message.alarms, opening)
     this.#showFleet(message.pumps, message.hubs)
     this.paged.value = new Map(message.paged.map((note) => [note.episodeId, note]))
     this.alarms.value = new Map(message.alarms.map((alarm) => [alarm.episodeId, alarm]))
     this.#remember(message.alarms, message.serverAt)
     this.loaded.value = true
-    if (!first) this.#tell(before)
+    this.#tell(before)
   }
 
   #goAway(asleep: boolean): void {
