@@ -1,15 +1,13 @@
 import { z } from 'zod'
 import { UserId } from '../ids.ts'
 import { Role } from '../live/views.ts'
-import { SessionView } from '../live/sessions.ts'
 import { TeamId } from '../on-call/duty.ts'
+import { personRoles } from './person-roles.ts'
 
 // What administrators see and change of people: `/api/v1/people`.
 
 export const PersonName = z.string().trim().min(1).max(64)
-/** Kiosks are made by a command: a screen has nobody who could follow a link. */
-export const PersonRole = Role.exclude(['kiosk'])
-export type PersonRole = z.infer<typeof PersonRole>
+export const PersonRole = z.enum(personRoles)
 
 export const PersonView = z.object({
   userId: UserId,
@@ -45,8 +43,6 @@ export const DisabledBody = z.strictObject({ disabled: z.boolean() })
 /** The link is shown once: the server keeps a hash of what is in it. */
 export const InvitationLink = z.object({ userId: UserId, link: z.string(), expiresAt: z.int() })
 export type InvitationLink = z.infer<typeof InvitationLink>
-
-export const PersonSessions = z.object({ sessions: z.array(SessionView), serverTime: z.int() })
 
 const token = z.string().regex(/^[A-Za-z0-9_-]{43}$/)
 export const InvitationToken = z.strictObject({ token })

@@ -32,6 +32,13 @@ const violations = async (on: Page): Promise<readonly string[]> =>
     return result.violations.map((found) => found.id + ': ' + found.nodes.map((node) => node.html).join(' '))
   })()`)
 
+const person = (page: Page, name: string) => page.getByTestId('person').filter({ hasText: name })
+
+const openPerson = async (page: Page, name: string): Promise<void> => {
+  await person(page, name).getByRole('button').click()
+  await page.getByTestId('person-dialog').waitFor()
+}
+
 describe('people and their sessions', () => {
   const dir = mkdtempSync(join(tmpdir(), 'people-screen-'))
   let server: Program
@@ -108,5 +115,75 @@ describe('people and their sessions', () => {
     await page.reload()
     await page.getByTestId('sign-in-form').waitFor()
     expect(await screen.count()).toBe(0)
+  })
+
+  describe('an administrator', () => {
+    let nurse: Browser
+    let wall: Page
+
+    beforeAll(async () => {
+      nurse = await Browser.open()
+      wall = await nurse.page()
+      wall.setDefaultTimeout(60_000)
+    })
+    afterAll(() => nurse?.[Symbol.asyncDispose]())
+
+    it('adds a nurse by a link, by which she chooses a password and watches', async () => {
+      await signIn('admin')
+      await page.getByTestId('go-people').click()
+      await person(page, 'm.osei').waitFor()
+      expect(await page.getByTestId('live-pill').count()).toBe(0)
+      await page.getByTestId('people-add').click()
+      await page.getByTestId('people-add-form').locator('input[name=name]').fill('t.haas')
+      expect(await violations(page)).toEqual([])
+      await page.getByTestId('people-add-form').locator('button[type=submit]').click()
+      const link = await page.getByTestId('people-link').inputValue()
+      await page.getByRole('button', { name: 'Done' }).click()
+      await person(page, 't.haas').getByText('link sent').waitFor()
+
+      await wall.goto(link)
+      await wall.getByTestId('invited-as').waitFor()
+      expect(await violations(wall)).toEqual([])
+      for (const field of ['password', 'again'])
+        await wall.locator(`input[name=${field}]`).fill('four words nobody would put together')
+      await wall.locator('button[type=submit]').click()
+      await wall.getByTestId('duty-looking').click()
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+      expect(new URL(wall.url()).hash).toBe('#/')
+      await wall.reload()
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+    })
+
+    it('sees where she is signed in and disables her: her wall goes dark, and she is let in again', async () => {
+      await openPerson(page, 't.haas')
+      await page.getByTestId('person-dialog').getByTestId('session').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.getByTestId('person-disable').click()
+      await wall.getByTestId('not-monitoring').waitFor()
+      await page.getByTestId('person-dialog').getByText('Enable again').click()
+      await page.getByTestId('person-dialog').getByText('Disable', { exact: true }).waitFor()
+      await page.keyboard.press('Escape')
+    })
+
+    it('cannot be the last one to be disabled, is told what is refused, and the page has nothing to complain of', async () => {
+      await openPerson(page, 'a.novak')
+      expect(await page.getByTestId('person-disable').count()).toBe(0)
+      await page.keyboard.press('Escape')
+      await page.getByTestId('people-add').click()
+      await page.getByTestId('people-add-form').locator('input[name=name]').fill('M.OSEI')
+      await page.getByTestId('people-add-form').locator('button[type=submit]').click()
+      await page.getByText('Somebody has this name already.').waitFor()
+      await page.keyboard.press('Escape')
+      for (const width of [1440, 390]) {
+        await page.setViewportSize({ width, height: 844 })
+        for (const theme of ['light', 'night']) {
+          await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+          expect(await violations(page)).toEqual([])
+        }
+        expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
+      }
+      const expected = /status of 4(01|09|10)/
+      expect([...browser.complaints, ...nurse.complaints].filter((line) => !expected.test(line))).toEqual([])
+    })
   })
 })

@@ -7,7 +7,6 @@ import type { AlarmDetail } from '#domain/live/api.ts'
 import type { HubDays } from '#domain/live/hub-days.ts'
 import type { HubActBody, HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import type { Replay } from '#domain/live/replay.ts'
-import type { SessionList } from '#domain/live/sessions.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { FleetBody, FleetState, StoryList } from '#domain/simulators/control.ts'
 import type { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
@@ -60,8 +59,6 @@ export type OfficeRequest =
   | { readonly what: 'replay'; readonly at: number }
   | { readonly what: 'assign-team'; readonly body: TeamAssignment }
   | { readonly what: 'hub-days' }
-  | { readonly what: 'sessions' | 'session-end-others' }
-  | { readonly what: 'session-end'; readonly sessionId: string }
   | { readonly what: 'audit'; readonly filter: AuditFilter; readonly before: number | null; readonly limit: number }
   | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
   | { readonly what: 'hub-act'; readonly hubId: HubId; readonly body: HubActBody }
@@ -86,9 +83,6 @@ export interface OfficeResults {
   readonly replay: Replay
   readonly 'assign-team': TeamAssigned
   readonly 'hub-days': HubDays
-  readonly sessions: SessionList
-  readonly 'session-end': null
-  readonly 'session-end-others': null
   readonly audit: AuditPage
   readonly 'hub-log': HubLog
   readonly 'hub-records': HubRecords
@@ -116,9 +110,6 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   replay: true,
   'assign-team': true,
   'hub-days': true,
-  sessions: true,
-  'session-end': true,
-  'session-end-others': true,
   audit: true,
   'hub-log': true,
   'hub-records': true,

@@ -1,15 +1,18 @@
 /** A screen with a list; `query` is what its address says after `?`: a view or a filter, never what somebody searched for. */
-export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit'
+export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit' | 'people'
 
 export type Screen =
   | { readonly name: 'alarms' }
   | { readonly name: 'pump'; readonly pumpId: string }
   | { readonly name: ListName; readonly query?: string }
 
-const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator', 'audit']
+const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator', 'audit', 'people']
 
 /** The start page of a telephone, and what a pressed page opens: the most urgent alarm that nobody has (dashboard.md W24). */
 export const urgentAddress = '#/urgent'
+
+/** What stands in a link that lets somebody in for the first time; null: the address is another one. */
+export const invitationIn = (hash: string): string | null => /^#\/invited\/([\w-]+)$/.exec(hash)?.[1] ?? null
 
 /** From the part after `#`. Ids of devices only: no label ever stands in an address. */
 export const parseRoute = (hash: string): Screen => {
@@ -41,6 +44,7 @@ export const routeTo = (screen: Screen): string => {
     case 'history':
     case 'simulator':
     case 'audit':
+    case 'people':
       return screen.query === undefined ? `#/${screen.name}` : `#/${screen.name}?${screen.query}`
   }
 }

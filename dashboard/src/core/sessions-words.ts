@@ -4,7 +4,7 @@ import { wordsPart } from './words-part.ts'
 
 export const sessionsWords = wordsPart({
   sessions: {
-    open: 'Where I am signed in',
+    open: 'My sessions',
     title: 'Where you are signed in',
     here: 'this screen',
     unknownDevice: 'A device that is not known',

@@ -27,6 +27,7 @@ export const shellWords = {
     history: 'History',
     simulator: 'Simulator',
     audit: 'Audit',
+    people: 'People',
   },
   more: 'More',
   screenLoading: 'Loading this screen …',

@@ -23,6 +23,7 @@ import type { FactorRequest, FactorResults } from './factor-requests.ts'
 import type { FleetFacts } from './fleet-cells.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
+import type { PeopleRequest, PeopleResults } from './people-requests.ts'
 import type { Parcel } from './receipt-outbox.ts'
 import type { Gone } from './snapshot-gathering.ts'
 
@@ -57,11 +58,12 @@ export type ApiRequest =
   | OfficeRequest
   | AlarmRequest
   | FactorRequest
+  | PeopleRequest
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
-export interface ApiResults extends OfficeResults, AlarmResults, FactorResults {
+export interface ApiResults extends OfficeResults, AlarmResults, FactorResults, PeopleResults {
   readonly me: Me
   readonly 'sign-in': Me
   readonly 'sign-out': null

@@ -1,4 +1,5 @@
 import type { JSX } from 'preact'
+import { invitationIn } from '#dashboard/core/route.ts'
 import { AlarmWall } from './alarm-wall.tsx'
 import { Announcer } from './announcer.tsx'
 import { CutOff, NotMonitoring } from './not-live.tsx'
@@ -14,6 +15,7 @@ const StepUpDialog = lazyPage(async () => (await import('./step-up-dialog.tsx'))
 const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () => void }>(
   async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
 )
+const InvitedPage = lazyPage(async () => (await import('./invited-page.tsx')).InvitedPage)
 const AdminShell = lazyPage(async () => (await import('./admin-shell.tsx')).AdminShell)
 
 export const App = (): JSX.Element => {
@@ -24,8 +26,10 @@ export const App = (): JSX.Element => {
     case 'cut-off':
       return <CutOff />
     case 'signed-out':
-    case 'signing-in':
-      return <SignIn />
+    case 'signing-in': {
+      const token = app.screen.value.name === 'alarms' ? invitationIn(location.hash) : null
+      return token === null ? <SignIn /> : <InvitedPage token={token} />
+    }
     case 'over':
       return <NotMonitoring />
     case 'signed-in':

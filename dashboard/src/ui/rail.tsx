@@ -16,6 +16,7 @@ const icons: Readonly<Record<Place['name'], IconName>> = {
   history: 'history',
   simulator: 'flask',
   audit: 'ledger',
+  people: 'user',
 }
 
 /** Where one can go: at the side, on a phone four tabs at the bottom. */

@@ -3,20 +3,13 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { UserId } from '#domain/ids.ts'
 import { Problem } from '#domain/live/api.ts'
-import {
-  DisabledBody,
-  InvitationLink,
-  NewPerson,
-  PeopleList,
-  PersonSessions,
-  RoleBody,
-  TeamsBody,
-} from '#domain/people/people-api.ts'
+import { DisabledBody, InvitationLink, NewPerson, PeopleList, RoleBody, TeamsBody } from '#domain/people/people-api.ts'
+import { SessionList } from '#domain/live/sessions.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PeopleDesk, PeopleRefusal } from '#server/core/people-desk.ts'
 import type { SessionDesk } from '#server/core/session-desk.ts'
 import { personOf } from '../access.ts'
-import { HttpProblem } from '../problem.ts'
+import { HttpProblem, problems as sentences } from '../problem.ts'
 import type { ProblemCode } from '../problem.ts'
 
 export interface PeopleRoutesDependencies {
@@ -42,8 +35,14 @@ const problems: Readonly<Record<PeopleRefusal, ProblemCode>> = {
   'no-team': 'invalid_request',
 }
 
+/** Said in full: the page shows it as it is. */
+const refused = (refusal: PeopleRefusal): HttpProblem => {
+  const code = problems[refusal]
+  return new HttpProblem(code, { detail: sentences[code][1] })
+}
+
 const refuse = (refusal: PeopleRefusal | null): void => {
-  if (refusal !== null) throw new HttpProblem(problems[refusal])
+  if (refusal !== null) throw refused(refusal)
 }
 
 const linkFor = async (
@@ -53,7 +52,7 @@ const linkFor = async (
   userId: UserId,
 ): Promise<InvitationLink> => {
   const invited = await desk.invite(personOf(request), userId)
-  if (typeof invited === 'string') throw new HttpProblem(problems[invited])
+  if (typeof invited === 'string') throw refused(invited)
   // Behind `#`: it reaches no log of a server or proxy.
   const link = `${request.headers.origin ?? origin}/#/invited/${invited.token}`
   return { userId, link, expiresAt: invited.expiresAt }
@@ -85,7 +84,7 @@ export const peopleRoutes =
       },
       async (request) => {
         const added = await desk.add(personOf(request), request.body)
-        if (typeof added === 'string') throw new HttpProblem(problems[added])
+        if (typeof added === 'string') throw refused(added)
         return await linkFor(desk, origin(), request, added.userId)
       },
     )
@@ -163,7 +162,7 @@ export const peopleRoutes =
 
     app.get(
       '/people/:userId/sessions',
-      { ...look, schema: { tags: ['people'], params: Named, response: { 200: PersonSessions, 404: Problem } } },
+      { ...look, schema: { tags: ['people'], params: Named, response: { 200: SessionList, 404: Problem } } },
       async (request) => {
         const open = await desk.sessions(request.params.userId)
         if (open === null) throw new HttpProblem('not_found')

@@ -6,7 +6,6 @@ import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import { HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import { Replay } from '#domain/live/replay.ts'
-import { SessionList } from '#domain/live/sessions.ts'
 import {
   FleetState,
   SimulatedPumpDetail,
@@ -96,12 +95,6 @@ export const officeCall = (request: OfficeRequest): Call => {
     }
     case 'hub-days':
       return { path: `${api}/hubs/days`, method: 'GET', decode: decoded(HubDays, (days) => days) }
-    case 'sessions':
-      return { path: `${api}/sessions`, method: 'GET', decode: decoded(SessionList, (list) => list) }
-    case 'session-end':
-      return { path: `${api}/sessions/${encodeURIComponent(request.sessionId)}`, method: 'DELETE', decode: done }
-    case 'session-end-others':
-      return { path: `${api}/sessions`, method: 'DELETE', decode: done }
     case 'assign-team':
       return {
         path: `${api}/assignments/team`,

@@ -11,13 +11,15 @@ import { isFactorRequest } from '#dashboard/core/factor-requests.ts'
 import type { FactorRequest } from '#dashboard/core/factor-requests.ts'
 import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
+import { isPeopleRequest } from '#dashboard/core/people-requests.ts'
+import type { PeopleRequest } from '#dashboard/core/people-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 import { decoded } from './call.ts'
 import type { Call } from './call.ts'
 
 const timeoutMs = 10_000
 
-const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest>): Call => {
+const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest | PeopleRequest>): Call => {
   switch (request.what) {
     case 'me':
       return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
@@ -163,6 +165,7 @@ export const askServer = async (request: ApiRequest, quietMs: number): Promise<A
   try {
     if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
     else if (isFactorRequest(request)) call = (await import('./factor-calls.ts')).factorCall(request)
+    else if (isPeopleRequest(request)) call = (await import('./people-calls.ts')).peopleCall(request)
     else call = isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,

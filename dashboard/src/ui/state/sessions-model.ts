@@ -13,20 +13,20 @@ export class SessionsModel {
   }
 
   async ask(): Promise<void> {
-    const answer = await this.#link.request<'sessions'>({ what: 'sessions' })
+    const answer = await this.#link.request<'people-own-sessions'>({ what: 'people-own-sessions' })
     this.failure.value = answer.ok ? null : answer.failure
     if (answer.ok) this.told.value = answer.body
   }
 
   end(sessionId: string): Promise<void> {
-    return this.#then(this.#link.request<'session-end'>({ what: 'session-end', sessionId }))
+    return this.#then(this.#link.request<'people-own-session-end'>({ what: 'people-own-session-end', sessionId }))
   }
 
   endOthers(): Promise<void> {
-    return this.#then(this.#link.request<'session-end-others'>({ what: 'session-end-others' }))
+    return this.#then(this.#link.request<'people-own-sessions-end'>({ what: 'people-own-sessions-end' }))
   }
 
-  async #then(asked: Promise<ApiAnswer<'session-end' | 'session-end-others'>>): Promise<void> {
+  async #then(asked: Promise<ApiAnswer<'people-own-session-end' | 'people-own-sessions-end'>>): Promise<void> {
     const answer = await asked
     // One that is gone already is what was wanted.
     if (!answer.ok && answer.failure !== 'not-found') this.failure.value = answer.failure
