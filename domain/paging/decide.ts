@@ -85,7 +85,7 @@ const pageOf = (
   priority,
   place,
   attempt,
-  ward: facts.ward,
+  ward: null,
   simulated: facts.simulated,
   at: context.now,
 })

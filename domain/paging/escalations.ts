@@ -84,7 +84,7 @@ export const escalationSteps = (
       priority,
       place: called.place,
       attempt: 1,
-      ward: facts.ward,
+      ward: null,
       simulated: facts.simulated,
       at: now,
       ...(alarm.flood === undefined ? {} : { flood: alarm.flood }),

@@ -58,7 +58,6 @@ export interface PagingFacts {
   readonly simulated: boolean
   /** The therapy depends on it, or nobody said that it does not. */
   readonly critical: boolean
-  readonly ward: string | null
   readonly asked: readonly AskedAlarm[]
   readonly owned: readonly OwnedAlarm[]
   readonly escalated: readonly EscalatedAlarm[]

@@ -28,7 +28,7 @@ export const Page = z.object({
   checkIn: z.boolean().optional(),
   /** Of an escalation: help is wanted with so many new alarms. */
   flood: FloodCount.optional(),
-  /** Ward or bed label of the pump's assignment. */
+  /** Ward or bed label of the pump's assignment, put in as the page leaves: none is kept with a page (security.md 10). */
   ward: z.string().nullable(),
   simulated: z.boolean(),
   /** When it was decided, server time, ms since the epoch. */

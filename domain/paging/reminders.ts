@@ -48,7 +48,7 @@ export const reminderSteps = (
       priority: isHigh ? ('high' as const) : ('medium' as const),
       place: 'primary' as const,
       attempt: 1,
-      ward: facts.ward,
+      ward: null,
       simulated: facts.simulated,
       ...(alarms.some(({ missedAt }) => missedAt !== null) ? { checkIn: true } : {}),
       at: now,

@@ -13,6 +13,7 @@ import type { Log } from '../core/log.ts'
 import type { OnCall } from '../core/on-call.ts'
 import type { PageChannels } from '../core/page-channels.ts'
 import { channelDownAlarm } from '../core/paging/channel-down-alarm.ts'
+import { labelledChannels } from '../core/paging/labelled-channels.ts'
 import type { PageJournal } from '../core/paging/page-journal.ts'
 import { PagedNotes } from '../core/paging/paged-notes.ts'
 import { Pager } from '../core/paging/pager.ts'
@@ -92,11 +93,10 @@ export const openPaging = (parts: PagingParts): Paging => {
   const pager: Pager = new Pager({
     ...parts,
     onCall,
-    channels: parts.channels ?? noWays,
+    channels: labelledChannels(parts.channels ?? noWays, (pumpId) => picture.pump(pumpId)?.label ?? null),
     openAlarms: () => alarms.openAlarms(),
     isLaboratory: (subject) =>
       subject.kind === 'pump' && findProfile(picture.pump(subject.pumpId)?.protocol ?? '')?.laboratory === true,
-    wardOf: (subject) => (subject.kind === 'pump' ? (picture.pump(subject.pumpId)?.label ?? null) : null),
     canCall: parts.canCall ?? (() => false),
     isAttended: (userId, asked) =>
       parts.stations === undefined

@@ -1,9 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EpisodeId, UserId } from '#domain/ids.ts'
 import { PageRoot, type PageEvent } from '#domain/paging/events.ts'
+import { journalMigrations } from '#server/adapters/sqlite/journal-migrations.ts'
+import { pageLabelsMigration } from '#server/adapters/sqlite/migrations/028-page-labels.ts'
 import { openJournal, type Journal } from '#server/adapters/sqlite/open-journal.ts'
 import * as sql from '#server/adapters/sqlite/page-sql.ts'
 
@@ -48,6 +51,27 @@ describe('the journal of pages', () => {
     token: number | null = null,
   ) => journal.pages.commit([{ root, expectedVersion, events, nextDue, token }], nobody)
   const conflict = expect.objectContaining({ code: 'SRV_VERSION_CONFLICT' })
+
+  it('overwrites the labels of beds that earlier releases kept with each page', async () => {
+    await journal.alarms[Symbol.asyncDispose]()
+    const file = join(folder, 'journal.db')
+    const old = new DatabaseSync(file)
+    const event = queued('n-1', 10)
+    const labelled = {
+      ...event,
+      ...(event.type === 'page-queued' ? { page: { ...event.page, ward: 'North 12 by the window' } } : {}),
+    }
+    old.prepare(sql.appendPageEvent).run(root, 1, 10, JSON.stringify(labelled))
+    old.prepare(sql.putPageDue).run(root, 1, 0, 100)
+    old.exec(`PRAGMA user_version = ${journalMigrations.indexOf(pageLabelsMigration)}`)
+    old.close()
+    expect(readFileSync(file).includes('by the window')).toBe(true)
+    journal = open()
+    expect(await journal.pages.load(root)).toEqual({ events: [event], version: 1 })
+    await journal.alarms[Symbol.asyncDispose]()
+    expect(readFileSync(file).includes('by the window')).toBe(false)
+    journal = open()
+  })
 
   it('keeps events in their order over a restart', async () => {
     await append([queued('n-1', 10)], 0, 100)

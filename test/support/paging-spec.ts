@@ -44,7 +44,7 @@ export class PagingBench {
   get facts(): PagingFacts {
     const { simulated, critical, alarms: asked, owned, escalated, duty, mayPage, unattended, canCall } = this
     const rest = { duty, mayPage, unattended, canCall }
-    return { thread: 'real/pump:P-1', simulated, critical, ward: 'Bed 4', asked, owned, escalated, ...rest }
+    return { thread: 'real/pump:P-1', simulated, critical, asked, owned, escalated, ...rest }
   }
 
   raise(id: string, changes: Partial<AskedAlarm> = {}): this {

@@ -17,6 +17,7 @@ import { auditMigration } from './migrations/018-audit.ts'
 import { patientsMigration } from './migrations/019-patients.ts'
 import { factorsMigration } from './migrations/020-factors.ts'
 import { peopleMigration } from './migrations/023-people.ts'
+import { pageLabelsMigration } from './migrations/028-page-labels.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -38,4 +39,5 @@ export const journalMigrations: readonly Migration[] = [
   patientsMigration,
   factorsMigration,
   peopleMigration,
+  pageLabelsMigration,
 ]

