@@ -32,7 +32,7 @@ describe('alarm latency', () => {
   let browser: Browser
 
   beforeAll(async () => {
-    system = await System.start({ pumps })
+    system = await System.start({ pumps, searched: false })
     browser = await Browser.open()
   })
 

@@ -87,7 +87,7 @@ const main = async (): Promise<number> => {
   if (!(minutes > 0) || !Number.isSafeInteger(seed)) throw new TypeError(`--minutes and --seed are numbers\n\n${help}`)
 
   await using line = await LiveLine.open()
-  await using system = await System.start({ pumps, origins: [line.url] })
+  await using system = await System.start({ pumps, origins: [line.url], searched: false })
   line.leadTo(system.serverPort)
   await using browser = await Browser.open()
   const page = await browser.page()

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { chromium, type BrowserContext, type CDPSession, type Page } from 'playwright-core'
+import { filesBelow, findNothing, overhear, plant } from './confinement.ts'
 import { findService, missingService } from './services.ts'
 
 export const chromiumPath = findService('chromium')
@@ -33,7 +34,10 @@ export const chromiumVersion = (): string => {
   return execFileSync(chromiumPath, ['--version'], { encoding: 'utf8' }).trim()
 }
 
-/** A real browser with an empty profile; everything it complains about is kept in `complaints`. */
+/**
+ * A real browser with an empty profile; everything it complains about is kept in `complaints`. Disposing of it rejects when its
+ * profile holds what a test has planted: storage, caches, history, whatever a browser writes to disk.
+ */
 export class Browser implements AsyncDisposable {
   readonly #context: BrowserContext
   /** Its folder, which stands in the command line of the browser and of nothing else. */
@@ -77,6 +81,14 @@ export class Browser implements AsyncDisposable {
   }
 
   async #watched(page: Page): Promise<Page> {
+    page.on('request', (request) => overhear('an address that the browser asked', request.url()))
+    page.on('response', (response) => {
+      if (response.status() < 400) return
+      response.text().then(
+        (text) => overhear(`error ${response.status()} of ${response.url()}`, text),
+        () => undefined,
+      )
+    })
     page.on('pageerror', (error) => this.complaints.push(`error: ${error.message}`))
     page.on('console', (message) => {
       if (message.type() === 'error') this.complaints.push(`console: ${message.text()}`)
@@ -89,7 +101,14 @@ export class Browser implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    const cookies = await this.#context.cookies().catch(() => [])
+    for (const { name, value } of cookies.filter(({ value }) => value.length >= 16))
+      plant({ name: `cookie ${name} of the browser`, value, home: /^browser\/.*Cookies/ })
     await this.#context.close()
-    rmSync(this.profile, { recursive: true, force: true })
+    try {
+      findNothing(filesBelow(this.profile, 'browser'))
+    } finally {
+      rmSync(this.profile, { recursive: true, force: true })
+    }
   }
 }

@@ -1,4 +1,5 @@
 import type { z } from 'zod'
+import { overhear, plant } from './confinement.ts'
 import { AlarmDetail, AlarmList, History, HubList, Me, PumpList } from '#domain/live/api.ts'
 
 /** A signed-in person using the REST interface, as a script or an integration would. */
@@ -21,11 +22,12 @@ export class Nurse {
     if (!reply.ok) throw new Error(`sign-in answered ${reply.status}: ${await reply.text()}`)
     const cookie = reply.headers.getSetCookie()[0]?.split(';')[0]
     if (cookie === undefined) throw new Error('sign-in set no cookie')
+    plant({ name: `session of ${name}`, value: cookie.slice(cookie.indexOf('=') + 1), home: null })
     return new Nurse(url, cookie)
   }
 
   async request(method: string, path: string, body?: unknown): Promise<Response> {
-    return await fetch(`${this.#url}/api/v1${path}`, {
+    const answer = await fetch(`${this.#url}/api/v1${path}`, {
       method,
       headers: {
         cookie: this.cookie,
@@ -34,6 +36,8 @@ export class Nurse {
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
     })
+    if (!answer.ok) overhear(`error ${answer.status} of ${method} ${path}`, await answer.clone().text())
+    return answer
   }
 
   async #get<S extends z.ZodType>(path: string, schema: S): Promise<z.infer<S>> {

@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { stringify } from 'yaml'
 import type { protocols } from '#simulators/config.ts'
+import { findNothing, secretsOf, writtenBy } from './confinement.ts'
+import type { Place } from './canaries.ts'
 import { eventually } from './eventually.ts'
 import { freePort } from './free-port.ts'
 import { Nurse } from './nurse.ts'
@@ -16,6 +19,8 @@ export interface FleetMember {
   readonly scenario?: string
   /** More of the simulator's `--pump`, e.g. `rateMlPerHour=125`. */
   readonly settings?: string
+  /** MQTT only: its password on the hub's broker. Without one on any, the broker asks nobody. */
+  readonly secret?: string
   /** `settings` of its port in the gateway's configuration. */
   readonly port?: Readonly<Record<string, unknown>>
 }
@@ -43,6 +48,10 @@ export interface SystemOptions {
   readonly origins?: readonly string[]
   /** Engineers may drive the simulated pumps through the server. */
   readonly driven?: boolean
+  /** False: it is measured, so it logs as usual, and nothing is searched at the end. */
+  readonly searched?: boolean
+  /** More that is searched for secrets at the end, such as a database elsewhere. */
+  readonly places?: () => Promise<readonly Place[]>
   /** More settings of the server. */
   readonly env?: Readonly<Record<string, string>>
   /** How the gateway's process is started, beside its own arguments. */
@@ -62,9 +71,24 @@ interface DemoAccess {
   readonly claim?: { readonly id: string; readonly code: string }
 }
 
+const pumpSecrets = (pumps: readonly FleetMember[]): readonly object[] =>
+  pumps.flatMap(({ id, secret }) =>
+    secret === undefined ? [] : [{ id, secretSha256: createHash('sha256').update(secret).digest('hex') }],
+  )
+
+/** What anybody may read of a program; nothing when it has gone. */
+const published = async (url: string): Promise<readonly Place[]> => {
+  const answer = await fetch(url, { signal: AbortSignal.timeout(5_000) }).catch(() => null)
+  return answer === null ? [] : [{ name: url, content: Buffer.from(await answer.text()) }]
+}
+
 const ready = async (url: string): Promise<boolean> => (await fetch(url, { signal: AbortSignal.timeout(2_000) })).ok
 
-/** Server, gateway and simulated pumps as three real processes on real ports, pseudo-terminals and a real broker. */
+/**
+ * Server, gateway and simulated pumps as three real processes on real ports, pseudo-terminals and a real broker. Disposing of it
+ * rejects when a secret of theirs, or what a test has planted, stands anywhere but in its own store: in a log of all levels, a
+ * metric, a database, an error or an address.
+ */
 export class System implements AsyncDisposable {
   readonly dir = mkdtempSync(join(tmpdir(), 'infusion-watch-system-'))
   readonly url: string
@@ -74,6 +98,8 @@ export class System implements AsyncDisposable {
   readonly #morePorts: readonly Readonly<Record<string, unknown>>[]
   readonly #canary: { readonly canarySeconds?: number }
   readonly #gatewayStart: NonNullable<SystemOptions['gateway']>
+  readonly #searched: boolean
+  readonly #places: NonNullable<SystemOptions['places']>
   #programs: { server: Program; gateway: Program; simulators: Program } | undefined
 
   private constructor(ports: Ports, options: SystemOptions) {
@@ -85,6 +111,8 @@ export class System implements AsyncDisposable {
     this.#env = { ...origins, ...options.env, ...(options.driven === true ? control : {}) }
     this.#morePorts = options.ports ?? []
     this.#canary = options.canarySeconds === undefined ? {} : { canarySeconds: options.canarySeconds }
+    this.#searched = options.searched ?? true
+    this.#places = options.places ?? (async () => [])
     this.#gatewayStart = options.gateway ?? { nodeFlags: [], env: {} }
     for (const name of ['server', 'hub', 'simulators']) mkdirSync(join(this.dir, name))
   }
@@ -186,6 +214,10 @@ export class System implements AsyncDisposable {
     this.#running.gateway = this.#spawnGateway()
   }
 
+  get #logging(): Readonly<Record<string, string>> {
+    return this.#searched ? { LOG_LEVEL: 'trace' } : {}
+  }
+
   async #control(path: string, body: object): Promise<void> {
     const reply = await fetch(`http://127.0.0.1:${this.#ports.control}/${path}`, {
       method: 'POST',
@@ -205,6 +237,7 @@ export class System implements AsyncDisposable {
         DATA_DIR: join(this.dir, 'server'),
         DEMO: '1',
         DEMO_ACCOUNTS: '1',
+        ...this.#logging,
         ...this.#env,
         ...env,
       },
@@ -227,7 +260,7 @@ export class System implements AsyncDisposable {
         dataDir: join(this.dir, 'hub'),
         statusPort: this.#ports.status,
         ...this.#canary,
-        mqtt: { host: '127.0.0.1', port: this.#ports.mqtt },
+        mqtt: { host: '127.0.0.1', port: this.#ports.mqtt, pumps: pumpSecrets(this.pumps) },
         ports: [
           ...this.pumps
             .filter(({ wire }) => wire !== 'mqtt')
@@ -247,6 +280,7 @@ export class System implements AsyncDisposable {
       name: 'gateway',
       args: [...this.#gatewayStart.nodeFlags, 'gateway/main.ts', 'run', '--config', config],
       env: {
+        ...this.#logging,
         ...this.#gatewayStart.env,
         ...(claim === undefined ? {} : { GATEWAY_CLAIM: `${claim.id}:${claim.code}` }),
       },
@@ -270,9 +304,10 @@ export class System implements AsyncDisposable {
         String(this.#ports.control),
         ...this.pumps.flatMap((pump, index) => [
           '--pump',
-          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=${pump.scenario ?? 'normal'},seed=${index + 1}${pump.settings === undefined ? '' : `,${pump.settings}`}`,
+          `id=${pump.id},protocol=${pump.protocol},${where(pump)},scenario=${pump.scenario ?? 'normal'},seed=${index + 1}${pump.settings === undefined ? '' : `,${pump.settings}`}${pump.secret === undefined ? '' : `,password=${pump.secret}`}`,
         ]),
       ],
+      env: this.#logging,
       logFile: join(this.dir, 'simulators', 'log'),
     })
   }
@@ -297,9 +332,20 @@ export class System implements AsyncDisposable {
     })
   }
 
+  /** What the programs tell anybody who asks, and what other places hold of theirs. */
+  async told(): Promise<readonly Place[]> {
+    const asked = [`${this.gatewayStatusUrl}/metrics`, `${this.gatewayStatusUrl}/status`, `${this.url}/readyz`]
+    return [...(await Promise.all(asked.map(published))).flat(), ...(await this.#places())]
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const { server, gateway, simulators } = this.#programs ?? {}
+    const told = simulators === undefined || !this.#searched ? null : await this.told()
     for (const program of [simulators, gateway, server]) await program?.[Symbol.asyncDispose]()
-    rmSync(this.dir, { recursive: true, force: true })
+    try {
+      if (told !== null) findNothing([...told, ...writtenBy(this.dir)], secretsOf(this.dir, this.access()))
+    } finally {
+      rmSync(this.dir, { recursive: true, force: true })
+    }
   }
 }

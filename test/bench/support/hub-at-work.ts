@@ -100,6 +100,7 @@ export const hubAtWork = async (
   try {
     await using system = await System.start({
       pumps: pumps(count),
+      searched: false,
       gateway: {
         nodeFlags: [...unit.nodeFlags, ...flags],
         env: { ...unit.env, NODE_COMPILE_CACHE: join(folder, 'cache'), BENCH_LOOP_DELAY_FILE: loopFile('hub') },

@@ -39,6 +39,7 @@ export const startPagedSystem = async (
   const unit = gatewayUnit()
   const system = await System.start({
     pumps: [...pumps, ...standard],
+    searched: false,
     env: { PAGING_HOOKS_FILE: hooks, OUTGOING_HOSTS: new URL(stub.url).host, ASSIGNMENTS_FILE: assignments },
     gateway: { nodeFlags: unit.nodeFlags, env: { ...unit.env, NODE_COMPILE_CACHE: join(folder, 'cache') } },
   })

@@ -1,0 +1,259 @@
+import { randomBytes } from 'node:crypto'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { connectAsync } from 'mqtt'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { PushMessage } from '#domain/paging/push-message.ts'
+import { Browser } from '#test/support/browser.ts'
+import { searchForCanaries } from '#test/support/canaries.ts'
+import type { Canary, Place } from '#test/support/canaries.ts'
+import { findNothing, overhear, overheard, plant, planted, secretsOf, writtenBy } from '#test/support/confinement.ts'
+import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
+import { FailingService } from '#test/support/failing-service.ts'
+import type { Nurse } from '#test/support/nurse.ts'
+import { Program } from '#test/support/program.ts'
+import { PushSubscriber } from '#test/support/push-subscriber.ts'
+import { Wall } from './wall.ts'
+import { openSystem, type SystemUnderTest } from './engines.ts'
+
+// F29 and I14 of reliability.md. Every secret and every word about a patient is one of a kind here. One story goes through server,
+// hub, pumps, browser, push service, hook, telephone and watchdog at the highest level of logging; then everything that was written
+// or said is searched. The same search stands at the end of every other test of the whole system (test/support/system.ts).
+
+const patiently = { within: 120_000, every: 100 }
+const journal = /^server\/journal\.db/
+const pages = /^what a (?:hook|device) was told/
+
+let counter = 0
+const unique = (): string => `${(counter += 1)}q${randomBytes(9).toString('hex')}`
+const canary = (name: string, value: string, home: RegExp | null = null): string => {
+  plant({ name, value, home })
+  return value
+}
+
+// Secrets that come from outside.
+const pepper = canary('PASSWORD_PEPPER', unique())
+const patientKey = canary('PATIENT_KEYS', randomBytes(32).toString('hex'))
+const watchdog = canary('path of DEADMAN_URL', unique())
+const headUrl = canary('path of AUDIT_HEAD_URL', unique())
+const hookSecret = canary('secret of a hook', unique() + unique())
+const hookPath = canary('path of a hook', unique())
+const called = canary('number of a nurse’s telephone', '+4930118999881')
+const pumpSecret = canary('secret of a pump', randomBytes(16).toString('hex'))
+const wrongPumpSecret = canary('what a stranger tried on the broker', unique())
+// A patient. A page says the label to whoever is paged (security.md 8 rule 1), and nothing else.
+const label = canary('label', `Bed ${unique()}`, pages)
+const phone = canary('telephone number of a home', '+49 30 7310 9946 02')
+const zone = canary('time zone of a home', 'Pacific/Rarotonga')
+// What people type. A browser keeps names of a sign-in form, for its password manager.
+const wrongName = canary('name at a failed sign-in', unique(), /^browser\/Default\/(Web Data|Sessions\/)/)
+const wrongPassword = canary('password at a failed sign-in', unique())
+const note = canary('note at closing out', `She said ${unique()}`, journal)
+const watched = canary('note of a watch', `Look at ${unique()}`, journal)
+const searched = canary('what somebody looked for', unique())
+const refused = canary('what a refused request held', unique())
+// A device.
+const endpoint = canary('address of a device', unique(), journal)
+const device = PushSubscriber.make()
+canary('key of a device', device.keys.auth, journal)
+
+describe('what is secret or about a patient', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'canaries-'))
+  let service: FailingService
+  let under: SystemUnderTest
+  let browser: Browser
+  let page: Page
+  let lead: Nurse
+
+  beforeAll(async () => {
+    service = await FailingService.start()
+    const hooks = join(folder, 'hooks.json')
+    const to = { url: `${service.url}/${hookPath}`, secret: hookSecret }
+    const entries = [
+      { name: 'json', for: 'everybody', send: { template: 'json', ...to } },
+      { name: 'telephone', for: 'everybody', send: { template: 'voice', ...to, number: called } },
+    ]
+    writeFileSync(hooks, JSON.stringify(entries))
+    const fast = 'rateMlPerHour=120'
+    under = await openSystem('influx', {
+      pumps: [
+        { id: 'SIM-0001', protocol: 'ip1', wire: 'tcp', settings: fast },
+        { id: 'SIM-0002', protocol: 'mqtt-json', wire: 'mqtt', secret: pumpSecret, settings: fast },
+      ],
+      env: {
+        OUTGOING_HOSTS: service.host,
+        PAGING_HOOKS_FILE: hooks,
+        PASSWORD_PEPPER: pepper,
+        PATIENT_KEYS: patientKey,
+        DEADMAN_URL: `${service.url}/${watchdog}`,
+        AUDIT_HEAD_URL: `${service.url}/${headUrl}`,
+      },
+    })
+    browser = await Browser.open()
+    page = await browser.page()
+    page.setDefaultTimeout(120_000)
+  })
+  afterAll(async () => {
+    await browser?.[Symbol.asyncDispose]()
+    await under?.[Symbol.asyncDispose]()
+    await service?.[Symbol.asyncDispose]()
+    rmSync(folder, { recursive: true, force: true })
+  })
+
+  it('is told to the programs in every way there is', async () => {
+    lead = await under.system.signIn('lead')
+    const details = {
+      label,
+      phone,
+      timeZone: zone,
+      therapy: 'pain',
+      criticality: 'critical',
+      plan: null,
+      teamId: 'all',
+    }
+    for (const [pumpId, more] of [
+      ['SIM-0001', {}],
+      ['SIM-0002', { label: null, phone: null }],
+    ] as const)
+      await eventuallyPasses(async () => {
+        const body = { ...details, ...more, expectedVersion: 0 }
+        expect((await lead.request('PUT', `/assignments/${pumpId}`, body)).status).toBe(200)
+      }, patiently)
+    const nurse = await under.system.signIn('nurse')
+    const subscription = { endpoint: `${service.url}/${endpoint}`, keys: device.keys, name: 'phone' }
+    expect((await nurse.request('PUT', '/push/devices', subscription)).status).toBe(200)
+    expect((await nurse.request('PUT', '/watched/SIM-0002', { note: watched })).status).toBe(200)
+  })
+
+  it('is shown to a nurse: wall, list, pump, number to call, page and close-out', async () => {
+    const wall = new Wall(page)
+    const { name, password } = under.system.password('nurse')
+    await page.goto(under.system.url)
+    const form = page.getByTestId('sign-in-form')
+    await form.locator('input[name=name]').fill(wrongName)
+    await form.locator('input[name=password]').fill(wrongPassword)
+    await form.locator('button[type=submit]').click()
+    await page.getByRole('alert').filter({ hasText: 'password' }).waitFor()
+    await wall.signIn(under.system.url, name, password)
+
+    await under.system.act('SIM-0001', 'occlude')
+    const row = wall.row('SIM-0001', 'occlusion-downstream')
+    await row.waitFor({ timeout: 120_000 })
+    expect(await row.innerText()).toContain(label)
+    const page1 = await eventually(() => service.received.find(({ path }) => path === `/${endpoint}`)?.body, {
+      ...patiently,
+      what: 'a page at the push service',
+    })
+    expect(PushMessage.parse(JSON.parse(device.decrypt(page1))).page.kind).toBe('alarm')
+    await wall.take(row)
+    await under.system.act('SIM-0001', 'release')
+    await eventuallyPasses(async () => expect(await row.getAttribute('data-condition')).toBe('ended'), patiently)
+
+    await page.goto(`${under.system.url}/#/pumps`)
+    await page.getByRole('searchbox').fill(searched)
+    await page.getByTestId('roster-empty').waitFor()
+    await page.getByRole('searchbox').fill(label)
+    await page.locator('[data-testid="roster-row"][data-pump="SIM-0001"]').waitFor()
+    await page.goto(`${under.system.url}/#/pumps/SIM-0001`)
+    await page.getByTestId('call-patient').first().click()
+    await page.getByTestId('call-dialog').getByRole('link', { name: phone }).waitFor()
+    await page.keyboard.press('Escape')
+
+    const alarm = (await lead.openAlarms()).find(({ pumpId }) => pumpId === 'SIM-0001')
+    const nurse = await under.system.signIn('nurse')
+    const closing = { class: 'true-and-acted', finding: 'kink-or-clamp', note, requestId: unique() }
+    const closed = await nurse.request('POST', `/alarms/${alarm?.episodeId}/resolve`, {
+      ...closing,
+      expectedVersion: alarm?.version,
+    })
+    expect(closed.status).toBe(200)
+    await eventually(() => service.received.some(({ path }) => path === `/${watchdog}`), patiently)
+  })
+
+  it('is repeated by no refusal', async () => {
+    const { url } = under.system
+    const say = async (method: string, path: string, body: string, headers: Record<string, string> = {}) => {
+      const given = { origin: url, 'content-type': 'application/json', ...headers }
+      const answer = await fetch(`${url}${path}`, { method, headers: given, ...(method === 'GET' ? {} : { body }) })
+      expect(answer.status, `${method} ${path}`).toBeGreaterThanOrEqual(400)
+      expect(answer.status, `${method} ${path}`).toBeLessThan(500)
+      overhear(`error ${answer.status} of ${method} ${path.slice(0, 20)}`, await answer.text())
+    }
+    const mine = { cookie: lead.cookie }
+    const text = JSON.stringify({ name: refused, password: refused, label: refused })
+    for (const [method, path] of [
+      ['POST', '/api/v1/session'],
+      ['GET', `/api/v1/pumps/${refused}/history?from=1&to=${refused}`],
+      ['GET', `/api/v1/${refused}`],
+      ['PUT', '/api/v1/assignments/SIM-0001'],
+      ['PUT', `/api/v1/watched/${refused}`],
+      ['POST', '/api/v1/roster'],
+      ['POST', '/api/v1/push/receipts'],
+      ['POST', `/api/v1/paging/calls/${refused}/${refused}`],
+      ['POST', '/hub/v1/enrol-nonce'],
+      ['POST', '/hub/v1/enrol'],
+      ['POST', '/hub/v1/alarm'],
+    ] as const) {
+      await say(method, path, text, mine)
+      await say(method, path, `{"label":"${refused}`, mine)
+      await say(method, path, text, { ...mine, origin: `https://${refused}.example.org` })
+      await say(method, path, text, { cookie: `${lead.cookie.split('=')[0]}=${refused}` })
+      await say(method, path, text, { ...mine, 'content-type': `text/${refused}` })
+      await say(method, path, text, {
+        ...mine,
+        'signature-input': `hub=("@method");keyid="${refused}"`,
+        signature: refused,
+      })
+    }
+    const broker = `mqtt://127.0.0.1:${under.system.mqttPort}`
+    const stranger = { clientId: 'SIM-0002', username: 'SIM-0002', password: wrongPumpSecret, reconnectPeriod: 0 }
+    await expect(connectAsync(broker, stranger)).rejects.toThrow()
+  })
+
+  it('is exported to nobody who asks for something else', async () => {
+    const admin = await under.system.signIn('admin')
+    for (const path of ['/audit', '/audit/export'])
+      overhear(`GET ${path}`, await (await admin.request('GET', path)).text())
+    const engineer = await under.system.signIn('engineer')
+    for (const path of ['/pumps', '/hubs', '/alarms', '/simulators/pumps'])
+      overhear(`GET ${path} of an engineer`, await (await engineer.request('GET', path)).text())
+    const run = async (...args: readonly string[]): Promise<string> => {
+      const env = { DATA_DIR: join(under.system.dir, 'server'), PATIENT_KEYS: patientKey, PASSWORD_PEPPER: pepper }
+      const program = new Program({ name: 'server', args: ['server/main.ts', ...args], env })
+      expect(await program.ended(60_000), program.output).toBe(0)
+      return program.output
+    }
+    overhear('server audit export', await run('audit', 'export'))
+    overhear('server hub list', await run('hub', 'list'))
+    const made = await run('user', 'add', '--name', 'n.new', '--role', 'nurse')
+    canary('password that a command printed', /Password: (\S+)/.exec(made)?.[1] ?? '')
+  })
+
+  it('stands in its own store and nowhere else', async () => {
+    for (const { path, body } of service.received)
+      if (path === `/${endpoint}`) overhear('what a device was told', device.decrypt(body))
+      else overhear(path === `/${hookPath}` ? 'what a hook was told' : 'what a watchdog was told', body)
+    const found: readonly Place[] = [...(await under.system.told()), ...writtenBy(under.system.dir), ...overheard()]
+    for (const wanted of [
+      /journal\.db$/,
+      /server\/log$/,
+      /hub\/log$/,
+      /simulators\/log$/,
+      /metrics$/,
+      /InfluxDB/,
+      /error 4/,
+    ])
+      expect(found.filter(({ name }) => wanted.test(name)).map(({ content }) => content.length > 0)).toContain(true)
+    findNothing(found, secretsOf(under.system.dir, under.system.access()))
+    // The search sees what it should where it may stand: the words that are kept in plain, and the label in a page.
+    const withoutHome = planted()
+      .filter(({ home }) => home !== null)
+      .map((known): Canary => ({ ...known, home: null }))
+    const seen = new Set(searchForCanaries(found, withoutHome).map(({ canary: name }) => name))
+    expect([...seen]).toEqual(
+      expect.arrayContaining(['label', 'note at closing out', 'address of a device', 'key of a device']),
+    )
+  })
+})
