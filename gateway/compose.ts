@@ -6,6 +6,7 @@ import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
 import { findPower } from './adapters/power-supply.ts'
+import { keepPrivate } from './adapters/private-files.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
 import { hubClock } from './compose/hub-clock.ts'
 import { mqttPumps } from './compose/mqtt-pumps.ts'
@@ -83,6 +84,8 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   })
 
   const keys = await KeyStore.open(join(config.dataDir, 'identity'))
+  for (const { file, mended } of await keepPrivate(config.dataDir))
+    log.warn({ file, mended }, 'others on this computer could use a private file: chmod 600, then gateway rotate-key')
   const opened = await openOutbox({ config, bootId, conditions, scheduler, log })
   const outbox = undo.use(opened.outbox)
   const reach = await reachOf(config.server, keys, ownClock, clock)

@@ -12,6 +12,7 @@ import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.
 import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { SqliteDemoPeople } from './adapters/sqlite/demo-people.ts'
+import { keepPrivate } from './adapters/private-files.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openAudit } from './compose/audit.ts'
 import { letDemoIn } from './compose/demo-access.ts'
@@ -62,6 +63,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
 
   opened.use(lockFolder(config.dataDir))
+  for (const file of keepPrivate(config.dataDir))
+    log.warn({ file }, 'others on this machine could use a private file until now: what is in it may be known')
   const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await openParts(config)
   opened.use(journal.alarms)
   const audit = opened.use(await openAudit({ config, journal, accounts: store, clock, scheduler, log }))

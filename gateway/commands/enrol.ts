@@ -47,7 +47,9 @@ const run = async (args: readonly string[]): Promise<number> => {
   })
   const { server, ca, pin, data } = values
   const url = server === undefined ? null : URL.parse(server)
-  const claim = readClaim(values.claim, values.code)
+  // A command line is seen by everybody on this computer, an environment is not (security.md 11).
+  const given = values.claim === undefined && values.code === undefined ? process.env['GATEWAY_CLAIM'] : values.code
+  const claim = readClaim(values.claim, given)
   if (url === null || !/^https?:$/.test(url.protocol) || claim === null) {
     say(needed)
     return wrongUse
@@ -77,6 +79,7 @@ const run = async (args: readonly string[]): Promise<number> => {
 export const enrolCommand: Command = {
   usage: `  gateway enrol --server URL --claim ID --code CODE [--ca FILE] [--pin PIN]… [--data DIR]
                                   pair this hub with a server, or pair it again with a new key; ends with 3 when the
-                                  claim is refused, 4 when the server does not answer, 5 when it is not the right one`,
+                                  claim is refused, 4 when the server does not answer, 5 when it is not the right one;
+                                  GATEWAY_CLAIM=ID:CODE in the environment keeps the code out of the list of processes`,
   run,
 }

@@ -3,13 +3,19 @@ import { parseArgs } from 'node:util'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { SystemdNotify } from '../adapters/systemd-notify.ts'
 import { startGateway } from '../compose.ts'
+import { isOpenToAll } from '../adapters/private-files.ts'
 import { isUnfit, unfitHub } from '../compose/unfit-hub.ts'
 import { gatewayVersion, newLog, readConfig, say, stopSignal, wrongUse } from './program.ts'
 import type { Gateway } from '../compose.ts'
+import type { Config } from '../config.ts'
 import type { Command } from './program.ts'
 
 /** By now everything is loaded, ms. */
 const loadedMs = 60_000
+
+const holdsSecret = ({ mqtt }: Config): boolean =>
+  mqtt?.broker?.password !== undefined ||
+  (mqtt?.pumps ?? []).some((pump) => 'secret' in pump && pump.secret !== undefined)
 
 const run = async (args: readonly string[]): Promise<number> => {
   const { values } = parseArgs({ args: [...args], options: { config: { type: 'string', short: 'c' } } })
@@ -21,6 +27,9 @@ const run = async (args: readonly string[]): Promise<number> => {
   const log = newLog(config.logLevel)
   if (process.env['NODE_ENV'] === 'production' && isBelowNodeFloor(process.version))
     log.warn({ node: process.version, needed: nodeFloor }, 'this Node lacks security fixes')
+  const file = values.config ?? process.env['GATEWAY_CONFIG'] ?? ''
+  if (holdsSecret(config) && (await isOpenToAll(file)))
+    log.warn({ file }, 'everybody on this computer may read the secrets in the configuration: chmod 640')
   const signal = stopSignal()
   const versions = { gateway: await gatewayVersion(), node: process.version }
   const supervisor = new SystemdNotify({

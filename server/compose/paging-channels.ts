@@ -6,6 +6,7 @@ import type { Clock, Scheduler } from '#domain/time.ts'
 import { signHook } from '../adapters/hook-signer.ts'
 import { createHttpOutgoing } from '../adapters/outgoing/http-outgoing.ts'
 import { readPagingHooks } from '../adapters/paging-hooks-file.ts'
+import { isOpenToAll } from '../adapters/private-files.ts'
 import { createReceiptSeal } from '../adapters/receipt-seal.ts'
 import { readOrMakeSecret } from '../adapters/secret-file.ts'
 import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
@@ -74,6 +75,8 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   const { config, database, clock, scheduler, log } = parts
   const { paging, dataDir } = config
   const outgoing = createHttpOutgoing({ clock, scheduler, trustedHosts: paging.outgoingHosts })
+  if (paging.hooksFile !== null && isOpenToAll(paging.hooksFile))
+    log.warn({ file: paging.hooksFile }, 'everybody on this machine may read the secrets of paging: chmod 600')
   const hooks = paging.hooksFile === null ? [] : await readPagingHooks(paging.hooksFile, (url) => outgoing.allows(url))
   const contact = paging.pushContact ?? config.publicOrigins?.find(isRealContact) ?? nobodysContact
   if (contact === nobodysContact && config.publicOrigins !== null)

@@ -15,8 +15,8 @@ const folder = (): string => {
   return path
 }
 
-const enrol = async (dataDir: string, args: readonly string[]) => {
-  const program = new Program({ name: 'gateway', args: ['gateway/main.ts', 'enrol', '--data', dataDir, ...args] })
+const enrol = async (dataDir: string, args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
+  const program = new Program({ name: 'gateway', args: ['gateway/main.ts', 'enrol', '--data', dataDir, ...args], env })
   onTestFinished(() => program[Symbol.asyncDispose]())
   return { code: await program.ended(30_000), text: program.output }
 }
@@ -39,14 +39,15 @@ describe('gateway enrol', () => {
     expect(short).toMatchObject({ code: 2, text: saying('The code has 12 letters and digits') })
   })
 
-  it('ends with 0 for a good claim in one word, with 3 when the claim is refused, with 4 when nobody answers', async () => {
+  it('ends with 0 for a good claim, in one word or in the environment, with 3 when the claim is refused, with 4 when nobody answers', async () => {
     const dir = folder()
     const server = await startHubServer(dir)
     onTestFinished(() => server[Symbol.asyncDispose]())
     const { claimId, code: good } = await server.claim()
     const wrong = await enrol(join(dir, 'hub'), ['--server', server.url.origin, '--code', `${claimId}:${code}`])
     expect(wrong).toMatchObject({ code: 3, text: saying('Not paired: the server refuses the claim') })
-    const right = await enrol(join(dir, 'hub'), ['--server', server.url.origin, '--code', `${claimId}:${good}`])
+    const inEnvironment = { GATEWAY_CLAIM: `${claimId}:${good}` }
+    const right = await enrol(join(dir, 'hub'), ['--server', server.url.origin], inEnvironment)
     expect(right).toMatchObject({ code: 0, text: saying(`Paired with ${server.url.origin} as hub-`) })
     expect(right.text).not.toContain(good)
     const nobody = `http://127.0.0.1:${await freePort()}`

@@ -36,8 +36,8 @@ export const connectInflux = async (options: InfluxOptions): Promise<InfluxConne
   const { url, token, org, bucket, log } = options
   // The client would print to the console by itself.
   setLogger({
-    error: (message, error) => log.warn({ err: error }, `InfluxDB client: ${message}`),
-    warn: (message, error) => log.warn({ err: error }, `InfluxDB client: ${message}`),
+    error: (message, error) => log.warn({ err: error, reason: message }, 'the InfluxDB client complains'),
+    warn: (message, error) => log.warn({ err: error, reason: message }, 'the InfluxDB client complains'),
   })
   const influx = new InfluxDB({
     url,
