@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { InvitationLink } from '#domain/people/people-api.ts'
 import { PushMessage } from '#domain/paging/push-message.ts'
 import { Browser } from '#test/support/browser.ts'
 import { searchForCanaries } from '#test/support/canaries.ts'
@@ -12,7 +13,7 @@ import type { Canary, Place } from '#test/support/canaries.ts'
 import { findNothing, overhear, overheard, plant, planted, secretsOf, writtenBy } from '#test/support/confinement.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FailingService } from '#test/support/failing-service.ts'
-import type { Nurse } from '#test/support/nurse.ts'
+import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
 import { PushSubscriber } from '#test/support/push-subscriber.ts'
 import { Wall } from './wall.ts'
@@ -102,6 +103,15 @@ describe('what is secret or about a patient', () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
+  /** Asks without being anybody, unless the headers say so; what comes back is searched. */
+  const nobody = async (method: string, path: string, body: string, headers: Record<string, string> = {}) => {
+    const { url } = under.system
+    const given = { origin: url, 'content-type': 'application/json', ...headers }
+    const answer = await fetch(`${url}${path}`, { method, headers: given, ...(method === 'GET' ? {} : { body }) })
+    overhear(`answer ${answer.status} to ${method} ${path.slice(0, 20)}`, await answer.text())
+    return answer.status
+  }
+
   it('is told to the programs in every way there is', async () => {
     lead = await under.system.signIn('lead')
     const details = {
@@ -173,13 +183,10 @@ describe('what is secret or about a patient', () => {
   })
 
   it('is repeated by no refusal', async () => {
-    const { url } = under.system
-    const say = async (method: string, path: string, body: string, headers: Record<string, string> = {}) => {
-      const given = { origin: url, 'content-type': 'application/json', ...headers }
-      const answer = await fetch(`${url}${path}`, { method, headers: given, ...(method === 'GET' ? {} : { body }) })
-      expect(answer.status, `${method} ${path}`).toBeGreaterThanOrEqual(400)
-      expect(answer.status, `${method} ${path}`).toBeLessThan(500)
-      overhear(`error ${answer.status} of ${method} ${path.slice(0, 20)}`, await answer.text())
+    const say = async (...request: Parameters<typeof nobody>) => {
+      const status = await nobody(...request)
+      expect(status, request.join(' ')).toBeGreaterThanOrEqual(400)
+      expect(status, request.join(' ')).toBeLessThan(500)
     }
     const mine = { cookie: lead.cookie }
     const text = JSON.stringify({ name: refused, password: refused, label: refused })
@@ -216,6 +223,14 @@ describe('what is secret or about a patient', () => {
     const admin = await under.system.signIn('admin')
     for (const path of ['/audit', '/audit/export'])
       overhear(`GET ${path}`, await (await admin.request('GET', path)).text())
+    const person = { name: 'n.invited', role: 'nurse', teamIds: ['all'] }
+    const invited = InvitationLink.parse(await (await admin.request('POST', '/people', person)).json())
+    const token = canary('token of an invitation', new URL(invited.link).hash.split(/[=/]/).at(-1) ?? '')
+    const chosen = canary('password that somebody chose', unique())
+    const accepted = JSON.stringify({ token, password: chosen })
+    expect(await nobody('POST', '/api/v1/invitations/accept', accepted)).toBe(204)
+    expect(await nobody('POST', '/api/v1/invitations/accept', accepted)).toBe(410)
+    await Nurse.signIn(under.system.url, person.name, chosen)
     const engineer = await under.system.signIn('engineer')
     for (const path of ['/pumps', '/hubs', '/alarms', '/simulators/pumps'])
       overhear(`GET ${path} of an engineer`, await (await engineer.request('GET', path)).text())
@@ -243,7 +258,7 @@ describe('what is secret or about a patient', () => {
       /simulators\/log$/,
       /metrics$/,
       /InfluxDB/,
-      /error 4/,
+      /answer 4/,
     ])
       expect(found.filter(({ name }) => wanted.test(name)).map(({ content }) => content.length > 0)).toContain(true)
     findNothing(found, secretsOf(under.system.dir, under.system.access()))
