@@ -112,6 +112,12 @@ describe('what is secret or about a patient', () => {
     return answer.status
   }
 
+  const refusal = async (method: string, path: string, body: string, headers: Record<string, string> = {}) => {
+    const status = await nobody(method, path, body, headers)
+    expect(status, `${method} ${path}`).toBeGreaterThanOrEqual(400)
+    expect(status, `${method} ${path}`).toBeLessThan(500)
+  }
+
   it('is told to the programs in every way there is', async () => {
     lead = await under.system.signIn('lead')
     const details = {
@@ -183,11 +189,6 @@ describe('what is secret or about a patient', () => {
   })
 
   it('is repeated by no refusal', async () => {
-    const say = async (...request: Parameters<typeof nobody>) => {
-      const status = await nobody(...request)
-      expect(status, request.join(' ')).toBeGreaterThanOrEqual(400)
-      expect(status, request.join(' ')).toBeLessThan(500)
-    }
     const mine = { cookie: lead.cookie }
     const text = JSON.stringify({ name: refused, password: refused, label: refused })
     for (const [method, path] of [
@@ -203,12 +204,12 @@ describe('what is secret or about a patient', () => {
       ['POST', '/hub/v1/enrol'],
       ['POST', '/hub/v1/alarm'],
     ] as const) {
-      await say(method, path, text, mine)
-      await say(method, path, `{"label":"${refused}`, mine)
-      await say(method, path, text, { ...mine, origin: `https://${refused}.example.org` })
-      await say(method, path, text, { cookie: `${lead.cookie.split('=')[0]}=${refused}` })
-      await say(method, path, text, { ...mine, 'content-type': `text/${refused}` })
-      await say(method, path, text, {
+      await refusal(method, path, text, mine)
+      await refusal(method, path, `{"label":"${refused}`, mine)
+      await refusal(method, path, text, { ...mine, origin: `https://${refused}.example.org` })
+      await refusal(method, path, text, { cookie: `${lead.cookie.split('=')[0]}=${refused}` })
+      await refusal(method, path, text, { ...mine, 'content-type': `text/${refused}` })
+      await refusal(method, path, text, {
         ...mine,
         'signature-input': `hub=("@method");keyid="${refused}"`,
         signature: refused,
