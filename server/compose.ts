@@ -23,10 +23,11 @@ import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
-import { telemetryIntake, telemetryStore } from './compose/telemetry-store.ts'
+import { telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
+import { openUplink } from './compose/uplink.ts'
 import { openTransport } from './compose/transport.ts'
-import { watchServer } from './compose/server-watch.ts'
+import { openServerWatch } from './compose/server-watch.ts'
 import { openSimulators } from './compose/simulators.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
@@ -36,9 +37,7 @@ import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
 import { colleaguesIn } from './core/colleagues.ts'
 import { demoRota } from './core/demo-rota.ts'
-import { HubConditionAlarms } from './core/hub-condition-alarms.ts'
-import { hubUplink } from './core/hub-uplink.ts'
-import { IngestAlarms } from './core/ingest-alarms.ts'
+import type { HubUplink } from './core/hub-uplink.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { ScopeBook } from './core/scope-book.ts'
@@ -105,21 +104,17 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     log,
   }
   const derived = derivedAlarms(about)
-  const observer = new IngestAlarms({ alarms, clock, newEpisodeId, storage: derived.storage, log })
   opened.use(alarms)
+  const inWork = (): number => uplink.ingest.telemetryInWork
+  const watch = opened.use(openServerWatch({ ...about, config, transport, inWork, version }))
 
   let origins = config.publicOrigins ?? []
-  const hosts = (): ReadonlySet<string> => new Set(origins.map((origin) => new URL(origin).host))
   const links: LinkSupervisor = new LinkSupervisor({
-    alarms,
-    picture,
+    ...about,
     policy,
     clock: listening,
-    scheduler,
-    newEpisodeId,
     registry: journal.hubs,
     wantLists: (hubId, pumpIds) => uplink.snapshots.want(hubId, pumpIds),
-    log,
   })
   const demo = new SqliteDemoPeople(journal.database)
   const paths = openPaths({
@@ -137,24 +132,17 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   })
   const hubDays = openHubDays({ store: journal.hubDays, acts: journal.hubLog, picture, clock, scheduler, log })
   opened.use(hubDays.days)
-  const uplink = hubUplink({
-    ...telemetryIntake(config, telemetry, journal.receipts, scheduler),
-    receipts: journal.receipts,
-    hubs: journal.hubs,
-    nonces: journal.nonces,
-    alarms: hubDays.intake(paths.intake),
-    samples: hubDays.samples(derived.samples),
-    heartbeats: hubDays.heartbeats(paths.heartbeats(links)),
-    cameFrom: hubDays.cameFrom,
-    conditions: new HubConditionAlarms({ alarms, picture, clock, newEpisodeId, log }),
-    accepted: alarms.answered,
-    observer,
+  const uplink: HubUplink = openUplink({
+    ...about,
+    config,
+    journal,
+    hubDays,
+    derived,
+    intake: paths.intake,
+    heartbeats: paths.heartbeats(links),
     hubCrypto,
-    clock,
-    scheduler,
-    lateAfterMs: config.lateAfterMs,
-    authorities: hosts,
-    log,
+    gate: watch.gate,
+    origins: () => origins,
   })
 
   // Fold and timers first, then hubs and people.
@@ -190,9 +178,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.demoAccounts) await demoRota(onCall, config.facilityTimeZone)
   const paging: Paging = opened.use(
     openPaging({
+      ...about,
       journal: journal.pages,
-      alarms,
-      picture,
       onCall,
       channels: ways.channels,
       downChannels: () => ways.channels.down(),
@@ -201,11 +188,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       stations: (userId) => paths.stations.looks(userId),
       isDemoPerson: (userId) => demo.has(userId),
       teamOf: teamOfSubject(picture, (pumpId) => assignments.get(pumpId)?.teamId ?? defaultTeam),
-      clock,
-      scheduler,
-      newEpisodeId,
       newNotificationId: randomUUID,
-      log,
     }),
   )
   await paging.rebuild()
@@ -229,28 +212,19 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     origin: () => origins[0] ?? '',
   })
   const app = await buildApp({
+    ...about,
     tls: transport.tls,
     trustedProxies: config.trustedProxies,
+    shedding: watch.shedding,
     accounts,
     ...audit.recording,
     deskOf: alarms.deskOf,
-    scopes,
-    ...lookBack({
-      journal,
-      telemetry,
-      picture,
-      scheduler,
-      facilityTimeZone: config.facilityTimeZone,
-      now: () => clock.now(),
-    }),
+    ...lookBack({ ...about, journal, now: () => clock.now() }),
     colleagues,
     paging: paging.desk,
-    picture,
-    assignments,
     onCall,
     ...shift,
     reachability: paths.reachability,
-    telemetry,
     pumpEvents: journal.pumpEvents,
     health: {
       telemetry: () => telemetry.check(),
@@ -258,7 +232,6 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       audit: () => audit.note(),
       patients: () => audit.patients(),
     },
-    clock,
     site: {
       name: config.siteName,
       phones: config.phones,
@@ -272,30 +245,24 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     dashboard: { dir: config.dashboardDir, built: existsSync(join(config.dashboardDir, 'index.html')) },
     hubRoutes: hubRoutes(uplink),
     simulators: openSimulators(config.simulatorControlUrl, {
+      ...about,
       hubs: journal.hubs,
       enrolment,
       origins: () => origins,
-      picture,
       accounts,
-      clock,
-      scheduler,
     }),
     peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...people.routes],
   })
   const live = createSocketioLiveFeed({
+    ...about,
     server: app.server,
-    picture,
     stations: paths.stations,
     sightings: audit.sightings,
     accounts,
-    scopes,
     deskOf: alarms.deskOf,
     notices: paging.desk,
     origins: () => origins,
-    clock,
-    scheduler,
     build: version,
-    log,
   })
   feed = live
   picture.publishTo(live)
@@ -320,23 +287,17 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   paging.start()
   opened.use(
     startOffice({
-      assignments,
+      ...about,
       onCall,
-      alarms,
       reach: paging.pager.reach,
       outsideWrites: () => journal.outsideWrites(),
       rotaGapAheadMs: policy.rotaGapAheadMs,
-      clock,
-      scheduler,
-      newEpisodeId,
       simulated: config.demo,
       handOver: shift.handOver,
       isDemoPerson: (userId) => demo.has(userId),
-      log,
     }),
   )
-  const serverWatch = opened.use(watchServer({ ...about, troubles: () => [transport.trouble()] }))
-  serverWatch.start()
+  await watch.start(app.server, live)
   await audit.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 

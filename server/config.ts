@@ -76,6 +76,9 @@ export const ServerEnvironment = z.object({
     description:
       'Addresses or networks of the proxies in front of this server, comma separated. The caller’s address is taken from X-Forwarded-For of these alone. Not set: of nobody.',
   }),
+  METRICS_PORT: setting(whole(0, 65_535), {
+    description: 'Port on 127.0.0.1 for /metrics in Prometheus’ text format; 0 takes a free one. Not set: none.',
+  }),
   DATA_DIR: setting(text, { description: 'Folder of the journal and the embedded telemetry store.', default: 'data' }),
   PUBLIC_ORIGINS: setting(origins, {
     description: 'Origins under which browsers and hubs reach the server, comma separated. Others are refused.',
@@ -190,6 +193,8 @@ export interface ServerConfig {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null
   /** Addresses and networks, never "everybody". */
   readonly trustedProxies: readonly string[]
+  /** Null: no figures. */
+  readonly metricsPort: number | null
   /** Absolute. */
   readonly dataDir: string
   /** Null: `http://localhost:<the port really listened on>`, or https, and the same with 127.0.0.1. */
@@ -258,6 +263,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       host: e.HOST ?? '127.0.0.1',
       tls,
       trustedProxies: e.TRUSTED_PROXIES ?? [],
+      metricsPort: e.METRICS_PORT ?? null,
       dataDir: resolve(e.DATA_DIR ?? 'data'),
       publicOrigins: e.PUBLIC_ORIGINS ?? null,
       siteName: e.SITE_NAME ?? 'Infusion Watch',

@@ -274,7 +274,10 @@ export class LaneForwarder {
     const code = gatewayErrorCode(error)
     if (code === 'GW_UPLINK_HUB_REFUSED') return refusedHubMs * (0.8 + 0.4 * random())
     const own = fullJitter(laneBackoff[lane], this.#failures, random)
-    return error instanceof GatewayError && error.retryAfterMs !== null ? Math.max(own, error.retryAfterMs) : own
+    const asked = error instanceof GatewayError ? error.retryAfterMs : null
+    if (asked === null) return own
+    // Whatever stands in between may ask for an hour; an alarm waits no longer than it would for a server that is away.
+    return Math.max(own, lane === 'alarm' ? Math.min(asked, laneBackoff.alarm.maxMs) : asked)
   }
 
   #tell(trouble: LaneTrouble | null): void {

@@ -46,3 +46,5 @@ export const openHubDays = ({ acts, picture, ...deps }: HubDaysParts) => {
     }),
   }
 }
+
+export type OpenHubDays = ReturnType<typeof openHubDays>

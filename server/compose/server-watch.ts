@@ -1,21 +1,89 @@
+import type { Server as HttpServer } from 'node:http'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
+import { limitConnections } from '../adapters/connection-limit.ts'
+import { serveMetrics } from '../adapters/server-metrics.ts'
+import type { ServerReading } from '../adapters/server-metrics.ts'
+import type { ServerConfig } from '../config.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
 import type { Log } from '../core/log.ts'
 import { PathTimer } from '../core/path/path-timer.ts'
+import { HubGate } from '../core/pressure/hub-gate.ts'
+import { LoopWatch } from '../core/pressure/loop-watch.ts'
+import { Shedding } from '../core/pressure/shedding.ts'
 import { serverTrouble } from '../core/transport/server-trouble.ts'
+import { listen } from './listen.ts'
+import type { Transport } from './transport.ts'
 
 export interface ServerWatchParts {
+  readonly config: Pick<ServerConfig, 'metricsPort' | 'trustedProxies'>
+  readonly transport: Pick<Transport, 'trouble' | 'certificateEnds'>
   readonly alarms: Pick<AlarmService, 'system'>
-  readonly troubles: () => readonly (string | null)[]
+  /** Batches of samples that are being stored. */
+  readonly inWork: () => number
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly newEpisodeId: () => EpisodeId
+  readonly version: string
   readonly log: Log
 }
 
-/** The alarm of what the server itself needs somebody for, looked at every few seconds. */
-export const watchServer = (parts: ServerWatchParts): PathTimer => {
-  const alarm = serverTrouble({ ...parts, system: (commands) => parts.alarms.system(commands) })
-  return new PathTimer({ look: () => alarm.look(), scheduler: parts.scheduler })
+export interface ServerWatch extends AsyncDisposable {
+  readonly shedding: Shedding
+  readonly gate: HubGate
+  /** From now on connections are limited, load gives way, troubles are alarms and figures are served. */
+  start(server: HttpServer, live: Live): Promise<void>
+}
+
+interface Live {
+  readonly clients: number
+  readonly counters: object
+}
+
+/** Behind it stands whoever a proxy here speaks for. */
+const thisMachine = ['127.0.0.0/8', '::1']
+
+/** What the server itself can take, what it does when there is more, and who is told. */
+export const openServerWatch = (parts: ServerWatchParts): ServerWatch => {
+  const { config, transport, inWork, clock, scheduler, log } = parts
+  const loop = new LoopWatch({ clock, scheduler })
+  const shedding = new Shedding({ loop, inWork, clock })
+  const gate = new HubGate(shedding, clock)
+  const alarm = serverTrouble({
+    ...parts,
+    system: (commands) => parts.alarms.system(commands),
+    troubles: () => [transport.trouble(), shedding.trouble()],
+  })
+  const timer = new PathTimer({ look: () => alarm.look(), scheduler })
+  const opened = new AsyncDisposableStack()
+  return {
+    shedding,
+    gate,
+    start: async (server, live) => {
+      const connections = limitConnections(server, [...thisMachine, ...config.trustedProxies])
+      opened.use(loop)
+      loop.start()
+      opened.use(timer)
+      timer.start()
+      if (config.metricsPort === null) return
+      const reading = (): ServerReading => ({
+        version: parts.version,
+        shed: shedding.counts(),
+        limited: { ...gate.limited, connection: connections.refused },
+        pressure: loop.level,
+        lateMs: loop.lateMs,
+        telemetryInWork: inWork(),
+        hubRefusals: gate.refusals,
+        connections: connections.open,
+        liveClients: live.clients,
+        live: { ...live.counters },
+        certificateEnds: transport.certificateEnds(),
+      })
+      const port = config.metricsPort
+      const metrics = await listen(() => serveMetrics(port, reading), { host: '127.0.0.1', port }, 'METRICS_PORT')
+      opened.use(metrics)
+      log.info({ port: metrics.port }, 'metrics are served')
+    },
+    [Symbol.asyncDispose]: () => opened.disposeAsync(),
+  }
 }

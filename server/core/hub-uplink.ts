@@ -8,6 +8,7 @@ import { HubKeys } from './hub-keys.ts'
 import { Ingest } from './ingest.ts'
 import { KeyRotationDesk } from './key-rotation.ts'
 import type { Log } from './log.ts'
+import type { HubGate } from './pressure/hub-gate.ts'
 import type {
   AcceptedHigh,
   AlarmIntake,
@@ -43,6 +44,7 @@ export interface HubUplinkDependencies {
   readonly lateAfterMs: number
   /** `host:port` names under which hubs reach this server, lower case; asked per request. */
   readonly authorities: () => ReadonlySet<string>
+  readonly gate: HubGate
   readonly log: Log
 }
 
@@ -58,6 +60,7 @@ export interface HubUplink {
   /** `forget` after a revocation. */
   readonly keys: HubKeys
   readonly heartbeats: Pick<HeartbeatSink, 'refused'>
+  readonly gate: HubGate
   readonly cameFrom: (hubId: HubId, address: string) => void
   readonly clock: Clock
   readonly log: Log
@@ -73,6 +76,7 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
     snapshots,
     keys,
     heartbeats: deps.heartbeats,
+    gate: deps.gate,
     cameFrom: deps.cameFrom ?? (() => undefined),
     clock,
     log,

@@ -59,6 +59,7 @@ export class Ingest {
   readonly #deps: IngestDependencies
   readonly #lanes = new KeyedQueue(batchesPerLane)
   readonly #telemetry: TelemetryWriter
+  #telemetryInWork = 0
 
   constructor(deps: IngestDependencies) {
     this.#deps = deps
@@ -66,8 +67,23 @@ export class Ingest {
     this.#telemetry = new TelemetryWriter(deps.store, deps.observer, deps.clock, deps.scheduler)
   }
 
+  /** Batches of samples that have come and are not answered. */
+  get telemetryInWork(): number {
+    return this.#telemetryInWork
+  }
+
   /** Rejects with `SRV_JOURNAL_UNAVAILABLE` (nothing of the batch is acknowledged) or `SRV_BUSY`. */
   async accept(hubId: HubId, lane: Lane, batch: Batch, receivedAt: Instant): Promise<readonly Verdict[]> {
+    if (lane !== 'telemetry') return this.#accept(hubId, lane, batch, receivedAt)
+    this.#telemetryInWork += 1
+    try {
+      return await this.#accept(hubId, lane, batch, receivedAt)
+    } finally {
+      this.#telemetryInWork -= 1
+    }
+  }
+
+  async #accept(hubId: HubId, lane: Lane, batch: Batch, receivedAt: Instant): Promise<readonly Verdict[]> {
     return this.#lanes.run(`${hubId}/${lane}`, async () => {
       const records = parseRecords(lane, batch.records, this.#deps.hash)
       const verdicts: Verdicts = new Map()

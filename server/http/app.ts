@@ -25,6 +25,7 @@ import { rosterRoutes } from './routes/roster.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { simulatorRoutes } from './routes/simulators.ts'
 import { teamRoutes } from './routes/teams.ts'
+import { useGivingWay } from './give-way.ts'
 import { httpLimits, parserLimits } from './http-limits.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
@@ -52,6 +53,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
 
   useProblems(app, deps.clock)
   useSecurityHeaders(app, deps.origins)
+  useGivingWay(app, deps.shedding)
   useAccess(app, deps)
   useLooks(app, deps.sightings)
 

@@ -10,6 +10,7 @@ import type { Colleagues } from '#server/core/colleagues.ts'
 import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
+import type { Shedding } from '#server/core/pressure/shedding.ts'
 import type { TimeMachine } from '#server/core/replay.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
 import type { OnCallBook } from '#server/core/on-call-book.ts'
@@ -45,6 +46,7 @@ export interface AppDependencies {
   readonly tls: ServedTls | null
   /** Addresses and networks whose word on the caller's address counts. */
   readonly trustedProxies: readonly string[]
+  readonly shedding: Pick<Shedding, 'sheds'>
   readonly accounts: Accounts
   readonly audit: Audit
   /** Looks and refusals, once in five minutes. */

@@ -4,6 +4,7 @@ import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { Enrolment } from '#server/core/enrolment.ts'
+import { HubGate } from '#server/core/pressure/hub-gate.ts'
 import { openHubBench as bench } from '#test/support/hub-bench.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { SigningHub, type Deviation } from '#test/support/signing-hub.ts'
@@ -182,6 +183,34 @@ describe('a signed batch', () => {
     expect(reply.body).not.toContain('disk full')
     state.journalDown = false
     expect((await send('alarm', batch([condition(1)]))).statusCode).toBe(200)
+  })
+})
+
+describe('too much to do', () => {
+  it('turns samples away with a time to come back, before anything is checked, and takes alarms and heartbeats', async () => {
+    const hubs = await bench({ gateOf: (clock) => new HubGate({ sheds: () => 'event-loop' }, clock) })
+    const away = await hubs.send('telemetry', batch([telemetry(1)]))
+    expect(away.json()).toMatchObject({ status: 503, code: 'overloaded' })
+    expect(Number(away.headers['retry-after'])).toBeGreaterThanOrEqual(2)
+    expect(Number(away.headers['retry-after'])).toBeLessThanOrEqual(6)
+    expect((await hubs.send('alarm', batch([condition(2)]))).statusCode).toBe(200)
+    expect((await hubs.send('heartbeat', heartbeat())).statusCode).toBe(200)
+  })
+
+  it('limits strangers at an address and what is written about them, and never the alarms of a hub there', async () => {
+    const hubs = await bench()
+    const forged = () => hubs.send('telemetry', batch([telemetry(1)]), { keyId: 'nobody' })
+    const codes: string[] = []
+    for (let n = 0; n < 150; n += 1) codes.push((await forged()).json<{ code: string }>().code)
+    expect(codes.indexOf('too_many_requests')).toBeGreaterThan(100)
+    expect(new Set(codes)).toEqual(new Set(['unknown_key', 'too_many_requests']))
+    const away = await hubs.send('telemetry', batch([telemetry(1)]))
+    expect([away.statusCode, Number(away.headers['retry-after']) > 0]).toEqual([429, true])
+    expect((await hubs.send('alarm', batch([condition(2)]))).statusCode).toBe(200)
+    expect((await hubs.send('heartbeat', heartbeat())).statusCode).toBe(200)
+    for (let n = 0; n < 50; n += 1) await hubs.send('alarm', batch([condition(3)]), { keyId: 'nobody' })
+    expect(hubs.logged.filter(([, sentence]) => sentence === 'A hub request was refused.').length).toBeLessThan(130)
+    expect(hubs.uplink.gate.refusals.get('unknown_key')).toBeGreaterThan(150)
   })
 })
 

@@ -93,7 +93,7 @@ const portOf = async (program: Program): Promise<number> =>
 describe('a server that speaks TLS itself', () => {
   it('serves people and hubs, changes its certificate without a stop, and says what is wrong with a new one', async () => {
     install(good.certificate, good.key)
-    const { program, dir } = await start({ DEMO_ACCOUNTS: '1' })
+    const { program, dir } = await start({ DEMO_ACCOUNTS: '1', METRICS_PORT: '0' })
     const port = await portOf(program)
     const origin = `https://localhost:${port}`
 
@@ -134,6 +134,10 @@ describe('a server that speaks TLS itself', () => {
     const first = await handshake(port, {})
     const session = await new Promise<Buffer>((resolve) => void first.once('session', resolve))
     expect((await handshake(port, { session })).isSessionReused()).toBe(false)
+
+    const [, metricsPort] = await program.says(/"port":(\d+),"msg":"metrics are served"/)
+    const figures = await (await fetch(`http://127.0.0.1:${metricsPort}/metrics`)).text()
+    expect(figures).toMatch(/^infusion_watch_server_tls_certificate_end_timestamp_seconds \d{10}$/m)
 
     // Renewed: a signal is enough, and nobody is thrown out.
     const renewed = authority.make('renewed')

@@ -64,7 +64,8 @@ describe('the metrics of a running gateway', () => {
     expect(value('paired')).toBe(0)
     expect(value('annunciator_sounding')).toBe(0)
 
-    const page = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')
+    const whole = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')
+    const page = whole.slice(whole.indexOf('## Metrics of a hub'))
     const listed = new Map(
       [...page.matchAll(/^\| `([a-z_]+)` \| (counter|gauge)\b/gm)].map(([, name = '', type = '']) => [
         prefix + name,

@@ -10,9 +10,10 @@ import { hubRoutes } from '#server/http/routes/hub-uplink.ts'
 import { ManualClock } from './manual-clock.ts'
 import { SigningHub, type Deviation } from './signing-hub.ts'
 import { serverAdmin } from './acts.ts'
+import { openGate } from './open-gate.ts'
 
 /** The hub routes over a real journal in memory and a manual clock, with one hub enrolled. */
-export const openHubBench = async () => {
+export const openHubBench = async ({ gateOf = openGate }: { gateOf?: typeof openGate } = {}) => {
   const clock = new ManualClock()
   const journal = openJournal(':memory:')
   const taken: DatedRecord[] = []
@@ -25,6 +26,7 @@ export const openHubBench = async () => {
   const state = { journalDown: false }
   const note = (facts: object, sentence: string) => void logged.push([facts, sentence])
   const uplink = hubUplink({
+    gate: gateOf(clock),
     journal: journal.alarms,
     receipts: journal.receipts,
     hubs: journal.hubs,

@@ -11,6 +11,7 @@ import { reachFor } from './server-trust.ts'
 import type { Claim } from '#server/core/enrolment.ts'
 import type { DatedRecord, ReceiptBook, TelemetryPoint } from '#server/core/ports.ts'
 import { serverAdmin } from './acts.ts'
+import { openGate } from './open-gate.ts'
 
 const note = (): void => {}
 
@@ -50,6 +51,7 @@ export const startHubServer = async (
   const authorities = new Set<string>()
   let beats = 0
   const uplink = hubUplink({
+    gate: openGate(nodeClock),
     journal: journal.alarms,
     receipts: forgets ? forgetful(journal.receipts) : journal.receipts,
     hubs: journal.hubs,

@@ -174,11 +174,13 @@ export const openServerBench = async (
     {
       trustedProxies = [],
       origins = [testOrigin],
-    }: Partial<Pick<AppDependencies, 'trustedProxies'>> & { readonly origins?: readonly string[] } = {},
+      shedding = { sheds: () => null },
+    }: Partial<Pick<AppDependencies, 'trustedProxies' | 'shedding'>> & { readonly origins?: readonly string[] } = {},
   ) =>
     buildApp({
       tls: null,
       trustedProxies,
+      shedding,
       accounts,
       audit: opened.audit,
       sightings,

@@ -12,7 +12,7 @@ export const analyticsRoutes =
     app.get(
       '/analytics',
       {
-        config: { access: 'live.view', scope: 'answer' },
+        config: { givesWay: true, access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'What alarms cost and what they were worth, beside published figures.',

@@ -39,7 +39,7 @@ export const auditRoutes =
     app.get(
       '/audit/export',
       {
-        config: { access: 'audit.view', scope: 'site' },
+        config: { givesWay: true, access: 'audit.view', scope: 'site' },
         schema: {
           tags: ['people'],
           summary: 'The same as CSV, all of it. That it was taken is recorded first.',

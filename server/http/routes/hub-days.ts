@@ -14,7 +14,7 @@ export const hubDayRoutes =
     app.get(
       '/hubs/days',
       {
-        config: { access: 'live.view', scope: 'answer' },
+        config: { givesWay: true, access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary:

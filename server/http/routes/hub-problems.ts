@@ -3,6 +3,7 @@ import type { Problem } from '#domain/live/api.ts'
 import type { HubRefusal } from '#domain/uplink/verdicts.ts'
 import type { EnrolRefusal } from '#server/core/enrolment.ts'
 import { isServerError } from '#server/core/errors.ts'
+import type { GateRefusal } from '#server/core/pressure/hub-gate.ts'
 import type { RotateRefusal } from '#server/core/key-rotation.ts'
 
 /** Everything a hub can be told instead of an answer. Texts are fixed: nothing internal leaves the server. */
@@ -10,6 +11,7 @@ export type HubProblemCode =
   | HubRefusal
   | EnrolRefusal
   | RotateRefusal
+  | GateRefusal
   | 'too_large'
   | 'unsupported_media_type'
   | 'bad_request'
@@ -34,11 +36,15 @@ const problems: Record<HubProblemCode, { readonly status: number; readonly title
   tls_too_old: { status: 426, title: 'Hubs speak TLS 1.3' },
   unavailable: { status: 503, title: 'Nothing can be stored at the moment' },
   busy: { status: 503, title: 'Earlier batches of this hub are still being stored' },
+  overloaded: { status: 503, title: 'The server has too much to do; alarms are taken' },
+  too_many_requests: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'The server failed on this request' },
 }
 
 /** Seconds. Spread, so that hubs that were turned away together do not come back together. */
-const retryAfter = { unavailable: [1, 5], busy: [1, 2] } as const
+const retryAfter = { unavailable: [1, 5], busy: [1, 2], overloaded: [2, 6], too_many_requests: [2, 6] } as const
+
+const isForLater = (code: HubProblemCode): code is keyof typeof retryAfter => Object.hasOwn(retryAfter, code)
 
 export interface ProblemFacts {
   readonly serverTime: number
@@ -62,7 +68,7 @@ export const sendProblem = (
     serverTime,
     ...(detail === undefined ? {} : { detail }),
   }
-  if (code === 'unavailable' || code === 'busy') {
+  if (isForLater(code)) {
     const [least, most] = retryAfter[code]
     reply.header('retry-after', String(least + Math.floor(Math.random() * (most - least + 1))))
   }

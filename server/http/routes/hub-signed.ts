@@ -5,6 +5,7 @@ import type { HubUplink } from '#server/core/hub-uplink.ts'
 import type { HubKey } from '#server/core/ports.ts'
 import type { AcceptedHead, RequestHead } from '#server/core/signature-check.ts'
 import { rawBody } from './hub-body.ts'
+import { laneOf } from './hub-gate.ts'
 import { sendProblem } from './hub-problems.ts'
 
 const jsonType = /^application\/json(;\s*charset=utf-8)?$/i
@@ -17,7 +18,7 @@ const signatureBytes = 4096
  */
 export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
   const heads = new WeakMap<FastifyRequest, AcceptedHead>()
-  const { signatures, heartbeats, clock, log } = uplink
+  const { signatures, heartbeats, gate, clock, log } = uplink
 
   const refuse = (
     request: FastifyRequest,
@@ -25,8 +26,10 @@ export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
     code: Parameters<typeof sendProblem>[2],
     hub: HubId | null,
   ) => {
+    const isWorthALine = gate.failed(request.ip, code)
     if (code === 'revoked' && hub !== null) heartbeats.refused(hub)
-    log.warn({ code, hubId: hub, address: request.ip, path: request.url.slice(0, 100) }, 'A hub request was refused.')
+    if (isWorthALine)
+      log.warn({ code, hubId: hub, address: request.ip, path: request.url.slice(0, 100) }, 'A hub request was refused.')
     return sendProblem(request, reply, code, { serverTime: clock.now() })
   }
 
@@ -43,8 +46,13 @@ export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
     const head = heads.get(request)
     if (head === undefined) throw new TypeError('a signed route was reached without its check')
     const checked = signatures.body(head, rawBody(request))
-    if (checked.ok) return checked.value
-    await refuse(request, reply, checked.code, checked.hubId)
+    if (!checked.ok) {
+      await refuse(request, reply, checked.code, checked.hubId)
+      return null
+    }
+    const limit = gate.proven(laneOf(request), checked.value.hubId)
+    if (limit === null) return checked.value
+    await sendProblem(request, reply, limit, { serverTime: clock.now() })
     return null
   }
 }

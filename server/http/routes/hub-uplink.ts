@@ -19,6 +19,7 @@ import { BatchReply } from '#domain/uplink/verdicts.ts'
 import type { HubUplink } from '#server/core/hub-uplink.ts'
 import { bodyReader, keepBodiesRaw } from './hub-body.ts'
 import { problemOf, sendProblem } from './hub-problems.ts'
+import { useGate } from './hub-gate.ts'
 import { signedRequests } from './hub-signed.ts'
 
 const tags = ['hubs']
@@ -41,6 +42,7 @@ export const hubRoutes =
       if (code === 'internal') request.log.error({ err: error }, 'A hub request failed.')
       return sendProblem(request, reply, code, { serverTime: uplink.clock.now() })
     })
+    useGate(app, uplink)
     await app.register(enrolmentRoutes(uplink))
     await app.register(timeRoute(uplink))
     await app.register(signedRoutes(uplink))
@@ -61,7 +63,11 @@ const signedRoutes =
     const batchRoute = (lane: Lane, summary: string) =>
       app.post(
         `/hub/v1/${lane}`,
-        { bodyLimit: maxBatchBytes, schema: { tags, summary, body: Batch, response: { 200: BatchReply, ...answers } } },
+        {
+          bodyLimit: maxBatchBytes,
+          config: { lane },
+          schema: { tags, summary, body: Batch, response: { 200: BatchReply, ...answers } },
+        },
         async (request, reply) => {
           const receivedAt = clock.now()
           const key = await sender(request, reply)
@@ -80,6 +86,7 @@ const signedRoutes =
       '/hub/v1/heartbeat',
       {
         bodyLimit: maxBatchBytes,
+        config: { lane: 'heartbeat' },
         schema: {
           tags,
           summary: 'Sign of life, every 10 s and first in a boot; its absence raises an alarm',
@@ -104,6 +111,7 @@ const signedRoutes =
       '/hub/v1/rotate-key',
       {
         bodyLimit: pairingBytes,
+        config: { lane: 'keys' },
         schema: {
           tags,
           summary: 'A new key for this hub; the old one stays good for 24 h',
@@ -135,6 +143,7 @@ const timeRoute =
     app.get(
       '/hub/v1/time',
       {
+        config: { lane: 'time' },
         schema: {
           tags,
           summary: 'The server time, for a hub whose clock cannot judge certificates yet; tells and asks nothing else',
@@ -156,6 +165,7 @@ const enrolmentRoutes =
       '/hub/v1/enrol-nonce',
       {
         bodyLimit: pairingBytes,
+        config: { lane: 'pairing' },
         schema: {
           tags,
           summary: 'A number to sign, good once and for 60 s',
@@ -176,6 +186,7 @@ const enrolmentRoutes =
       '/hub/v1/enrol',
       {
         bodyLimit: pairingBytes,
+        config: { lane: 'pairing' },
         schema: {
           tags,
           summary: 'A claim code and a new public key, for a hub id',

@@ -51,7 +51,7 @@ export const pumpAboutRoutes =
     app.get(
       '/pumps/:pumpId/completeness',
       {
-        config: { access: 'live.view', scope: 'pump' },
+        config: { givesWay: true, access: 'live.view', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'Readings stored of those that the pump should have given in the last 24 h.',

@@ -36,7 +36,7 @@ export const pumpRoutes =
     app.get(
       '/pumps/:pumpId/history',
       {
-        config: { access: 'live.view', scope: 'pump' },
+        config: { givesWay: true, access: 'live.view', scope: 'pump' },
         schema: {
           tags: ['people'],
           summary: 'Thinned samples with their extremes, and the alarms of that time.',

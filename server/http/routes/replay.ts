@@ -12,7 +12,7 @@ export const replayRoutes =
     app.get(
       '/replay',
       {
-        config: { access: 'live.view', scope: 'answer' },
+        config: { givesWay: true, access: 'live.view', scope: 'answer' },
         schema: {
           tags: ['people'],
           summary: 'The wall as it stood at a time: alarms, and what was known of pumps and hubs.',

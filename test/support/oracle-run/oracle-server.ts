@@ -34,6 +34,7 @@ import {
 } from './server-bugs.ts'
 import type { VirtualProcess, VirtualTime } from './virtual-time.ts'
 import { serverAdmin } from '../acts.ts'
+import { openGate } from '#test/support/open-gate.ts'
 
 export interface OracleServerOptions {
   readonly folder: string
@@ -123,6 +124,7 @@ export class OracleServer {
       log,
     })
     this.uplink = hubUplink({
+      gate: openGate(process),
       journal,
       receipts,
       hubs,

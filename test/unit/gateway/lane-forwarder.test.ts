@@ -15,6 +15,12 @@ type Answer = (batch: readonly OutboxRecord[]) => readonly Verdict[]
 const stored: Answer = (batch) => batch.map(({ seq }) => ({ seq, verdict: 'stored' }))
 const retry: Answer = (batch) => batch.map(({ seq }) => ({ seq, verdict: 'retry', reason: 'store is down' }))
 
+const busyFor = (retryAfterMs: number): { current: Answer } => ({
+  current: () => {
+    throw new GatewayError('GW_UPLINK_BUSY', '503', { retryAfterMs })
+  },
+})
+
 const laneOf = (lane: Lane, answer: { current: Answer }) => {
   const clock = new ManualClock()
   const outbox = new MemoryOutbox(BootId.parse('boot-1'))
@@ -124,18 +130,23 @@ describe('a lane forwarder', () => {
     expect(gaps.at(-1)).toBeGreaterThan(2_000)
   })
 
-  it('obeys Retry-After', async () => {
-    const answer: { current: Answer } = {
-      current: () => {
-        throw new GatewayError('GW_UPLINK_BUSY', '503', { retryAfterMs: 7_000 })
-      },
-    }
-    await using lane = laneOf('alarm', answer)
+  it.each(['alarm', 'telemetry'] as const)('obeys Retry-After on the %s lane', async (name) => {
+    await using lane = laneOf(name, busyFor(name === 'alarm' ? 4_000 : 7_000))
     await lane.append(1)
-    await lane.clock.advanceAsync(6_900)
+    await lane.clock.advanceAsync(name === 'alarm' ? 3_900 : 6_900)
     expect(lane.sent).toHaveLength(1)
     await lane.clock.advanceAsync(200)
     expect(lane.sent).toHaveLength(2)
+  })
+
+  it('lets no alarm wait longer than 5 s, whatever a server or a proxy asks for; telemetry waits', async () => {
+    await using alarms = laneOf('alarm', busyFor(3_600_000))
+    await using samples = laneOf('telemetry', busyFor(3_600_000))
+    for (const lane of [alarms, samples]) {
+      await lane.append(1)
+      await lane.clock.advanceAsync(5_100)
+    }
+    expect([alarms.sent.length, samples.sent.length]).toEqual([2, 1])
   })
 
   it('tries a refused hub slowly and loses nothing', async () => {
