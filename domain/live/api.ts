@@ -44,6 +44,8 @@ export const Me = z.object({
   userId: UserId,
   name: z.string(),
   role: Role,
+  /** What a page may offer (page-permissions.ts); a word that it does not know is of a newer server. */
+  may: z.array(z.string()),
   /** The session's absolute end, server time. */
   sessionEndsAt: z.int(),
   site: z.string(),

@@ -1,4 +1,6 @@
 import type { LiveCommand, LiveRequest } from '#domain/live/messages.ts'
+import { pagePermissions } from '#domain/live/page-permissions.ts'
+import type { PagePermission } from '#domain/live/page-permissions.ts'
 import type { Role } from '#domain/live/views.ts'
 
 /** What a signed-in person may ask for. A route or live event names exactly one. */
@@ -103,6 +105,9 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
 export const reachOf = (role: Role, permission: Permission): Reach | null => granted[role][permission] ?? null
 
 export const may = (role: Role, permission: Permission): boolean => reachOf(role, permission) !== null
+
+/** What the page of this role may offer. */
+export const offeredTo = (role: Role): PagePermission[] => pagePermissions.filter((permission) => may(role, permission))
 
 const acts: Partial<Readonly<Record<LiveCommand['kind'], Permission>>> = { shelve: 'alarm.shelve' }
 

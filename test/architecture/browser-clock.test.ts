@@ -6,7 +6,6 @@ import type { Tree } from './source-tree.ts'
 
 /** Who may ask it, and what for. */
 const mayAsk = new Map([
-  ['dashboard/src/adapters/audio/audio-desk.ts', 'when the sound was last tested on this computer'],
   ['dashboard/src/adapters/link/live-socket.ts', 'finds that the computer slept'],
   ['dashboard/src/ui/state/station-model.ts', 'tells the server how wrong it is'],
   ['dashboard/src/ui/history-link.ts', 'a range to ask for before the first heartbeat'],

@@ -245,7 +245,10 @@ describe('the alarm wall', () => {
       alarmOf(`battery-${at}`, { ...since(60), pumpId: pumpAt(at), priority: 'medium', code: 'battery-low' }),
     )
     const highs = Array.from({ length: 8 }, (_, at) => alarmOf(`high-${at}`, { ...since(50 + at), pumpId: pumpAt(at) }))
-    await open(pictureOf(12, [...many, ...highs]))
+    const lows = Array.from({ length: 4 }, (_, at) =>
+      alarmOf(`low-${at}`, { ...since(70), pumpId: pumpAt(at), priority: 'low', code: 'reservoir-low' }),
+    )
+    await open(pictureOf(12, [...many, ...highs, ...lows]))
     const help = page.getByTestId('ask-help')
     await help.getByText('Ask J. Lind to join').waitFor()
     server.refusal = 'There is no such colleague.'
@@ -259,6 +262,7 @@ describe('the alarm wall', () => {
       .waitFor()
     expect(await help.count()).toBe(0)
     expect(await page.getByTestId('alarm-group').count()).toBe(1)
+    await page.getByText('4 Low alarms, folded').waitFor()
     expect(await page.locator('[data-testid="alarm-row"][data-priority="high"]').count()).toBe(8)
     await page.getByTestId('alarm-group').getByRole('button').click()
     await eventuallyPasses(async () => expect(await page.getByTestId('alarm-row').count()).toBe(12))
@@ -337,6 +341,30 @@ describe('the alarm wall', () => {
     await page.keyboard.press('t')
     await page.keyboard.press('ArrowDown')
     expect(await page.evaluate(`document.activeElement.dataset.episode`)).toBe('medium')
+    expect(await row(page, 'high').getAttribute('data-response')).toBe('new')
+  })
+
+  it('offers whoever may not act nothing to press on an alarm: a wall screen, an engineer', async () => {
+    await open(pictureOf(12, someAlarms()))
+    for (const role of ['kiosk', 'engineer'] as const) {
+      server.role = role
+      await page.reload()
+      await row(page, 'high').waitFor()
+      const acts = '.row-menu, [data-testid="take"], [data-testid="flood"] button, [data-testid="filter-mine"]'
+      expect(await page.locator(acts).count()).toBe(0)
+      await row(page, 'high').focus()
+      for (const key of ['t', 's', 'e', 'n', 'o', 'Enter']) await page.keyboard.press(key)
+      await page.getByTestId('alarm-panel').waitFor()
+      expect(await page.locator('dialog[open], [data-testid="call-patient"], [data-testid="hand-over"]').count()).toBe(
+        0,
+      )
+      expect(await page.getByTestId('go-handover').count()).toBe(0)
+      await page.goto(`${server.url}/#/hubs`)
+      await page.locator('.hub-open').first().click()
+      await page.locator('.hub-more').waitFor()
+      expect(await page.getByTestId('hub-act').count()).toBe(role === 'engineer' ? 1 : 0)
+      await page.goto(`${server.url}/#/`)
+    }
     expect(await row(page, 'high').getAttribute('data-response')).toBe('new')
   })
 

@@ -335,7 +335,24 @@ describe('the screens of the office', () => {
       .waitFor()
     await act.locator('select[name=act]').selectOption('release')
     await act.locator('button').click()
-    await page.getByTestId('simulator-told').getByText('Done: release').waitFor()
+    const told = page.getByTestId('simulator-told')
+    await told.getByText('Done: release').waitFor()
+    const story = page.getByTestId('sim-story')
+    await story.locator('select').selectOption('air-in-line')
+    await story.locator('button').click()
+    await told.getByText('Done: Story air-in-line').waitFor()
+    const fleet = page.getByTestId('sim-fleet-form')
+    await fleet.locator('input').first().fill('12')
+    await fleet.locator('button').click()
+    await page.getByTestId('sim-fleet-runs').getByText('12 pumps on 2 hubs').waitFor()
+    await go('#/')
+    await eventuallyPasses(
+      async () => expect(await page.locator('.facts').innerText()).toMatch(/of ([3-9]|1[0-9])\b/),
+      patiently,
+    )
+    await go('#/simulator')
+    await page.getByTestId('sim-fleet-stop').click()
+    await fleet.waitFor()
     await looksRight()
   })
 

@@ -23,6 +23,7 @@ import { defaultTeam } from '#domain/on-call/duty.ts'
 import type { AlarmView, HubView, PumpView, Role } from '#domain/live/views.ts'
 import type { Page } from '#domain/paging/page.ts'
 import { sendSnapshot } from '#server/adapters/live-feed/send-snapshot.ts'
+import { offeredTo } from '#server/core/permissions.ts'
 import type { PartSource } from '#server/core/snapshot-parts.ts'
 import { lind, osei } from './live-fixtures.ts'
 
@@ -158,6 +159,7 @@ export class FakeLiveServer implements AsyncDisposable {
     return {
       ...osei,
       role: this.role,
+      may: offeredTo(this.role),
       sessionEndsAt: this.now() + this.sessionEndsInMs,
       site: 'North',
       facilityTimeZone: 'UTC',

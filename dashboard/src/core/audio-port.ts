@@ -12,6 +12,7 @@ export interface SoundLook {
   readonly place: SoundingPlace
   /** Through what it leaves; `lost`: what was chosen is not there, and the system's own is used. */
   readonly output: 'system' | 'chosen' | 'lost'
+  /** Server time, ms; null: not since this page was opened. */
   readonly testedAt: number | null
   /** What repeats here now; null: nothing, or not from this tab. */
   readonly sounding: SoundDuty['steady']
@@ -33,8 +34,8 @@ export interface AudioDesk {
   arm(): void
   /** What is to be heard from now on; called on every message of the worker, never by a page timer alone. */
   apply(duty: SoundDuty): void
-  /** One burst through the very path an alarm takes. False: not armed. */
-  test(kind: BurstKind): boolean
+  /** One burst through the very path an alarm takes, at this server time (ms; null: not known yet). False: not armed. */
+  test(kind: BurstKind, serverNow: number | null): boolean
   /**
    * The very path of an alarm without a sound. `heard` is called once the audio clock has passed its end and the signal was seen just
    * before it was turned to nothing, with how far the clock advanced, ms; else never.

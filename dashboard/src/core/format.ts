@@ -1,6 +1,9 @@
 /** No-break space: a number never leaves its unit. */
 export const nbsp = '\u00a0'
 
+/** What somebody wrote of a drug, no number of it apart from its unit. */
+export const drugText = (label: string): string => label.replaceAll(/(\d) (?=[\p{L}%])/gu, `$1${nbsp}`)
+
 export interface Formats {
   /** 02:41 */
   readonly time: (ms: number) => string

@@ -2,35 +2,33 @@ import { wordsPart } from './words-part.ts'
 
 // What each key does; it comes with the help.
 
-const shellKeyWords = {
-  title: 'Everywhere',
-  keys: [
-    ['g then a', 'Alarms'],
-    ['g then p', 'Pumps'],
-    ['g then h', 'Hubs'],
-    ['g then o', 'Handover'],
-    ['g then r', 'History'],
-    ['g then s', 'Simulator'],
+export const helpWords = wordsPart({
+  everywhere: 'Everywhere',
+  /** `key`: of a screen. */
+  goKey: (key: string) => `g then ${key}`,
+  shellKeys: [
     ['?', 'this help'],
     ['Esc', 'close'],
   ],
-} as const
-
-const queueKeyWords = {
-  title: 'While the alarm queue has the focus',
-  keys: [
-    ['j k or arrows', 'next, previous alarm'],
-    ['Enter', 'open the alarm'],
-    ['T', 'take'],
-    ['S', 'seen'],
-    ['E', 'escalate'],
-    ['N', 'note'],
-    ['O', 'close out'],
-    ['1 2 3', 'first High, Medium, Low'],
-    ['M', 'pause the sound of this page, or end the pause'],
-    ['/', 'find'],
-    ['C', 'speak the counts'],
-  ],
-} as const
-
-export const helpWords = wordsPart({ keyParts: [shellKeyWords, queueKeyWords] })
+  queueKeys: {
+    title: 'While the alarm queue has the focus',
+    keys: [
+      ['j k or arrows', 'next, previous alarm'],
+      ['Enter', 'open the alarm'],
+      ['1 2 3', 'first High, Medium, Low'],
+      ['M', 'pause the sound of this page, or end the pause'],
+      ['/', 'find'],
+      ['C', 'speak the counts'],
+    ],
+  },
+  answerKeys: {
+    title: 'On the alarm that has the focus',
+    keys: [
+      ['T', 'take'],
+      ['S', 'seen'],
+      ['E', 'escalate'],
+      ['N', 'note'],
+      ['O', 'close out'],
+    ],
+  },
+} as const)

@@ -9,7 +9,7 @@ export type QueueItem =
   /** An alarm that has just left: its place is kept for a moment. */
   | { readonly kind: 'tomb'; readonly alarm: AlarmView }
   | { readonly kind: 'group'; readonly group: MediumGroup; readonly open: boolean }
-  | { readonly kind: 'low-fold'; readonly folded: number; readonly open: boolean }
+  | { readonly kind: 'low-fold'; readonly folded: number; readonly shown: number; readonly open: boolean }
 
 /** In a flood: Medium alarms that nobody owns, of one hub or one cause, as one line. */
 export interface MediumGroup {
@@ -64,7 +64,7 @@ export const queueItems = (alarms: readonly AlarmView[], wishes: FoldWishes): re
       }
       told.add(group)
     } else if (!folded.has(alarm)) items.push({ kind: 'row', alarm, inGroup: false })
-    if (alarm === foldAfter) items.push({ kind: 'low-fold', folded: lows.length - kept, open: allLows })
+    if (alarm === foldAfter) items.push({ kind: 'low-fold', folded: lows.length - kept, shown: kept, open: allLows })
   }
   return items
 }

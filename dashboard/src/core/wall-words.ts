@@ -31,8 +31,10 @@ export const wallWords = {
       phone === null
         ? 'Still loading. Use the team’s phone list for anything urgent.'
         : `Still loading. Urgent: call ${phone}.`,
-    moreLow: (count: number) => `and ${count} more Low`,
-    fewerLow: 'show fewer Low',
+    /** `shown`: how many of them have a row of their own above. */
+    foldedLow: (count: number, shown: number) =>
+      shown > 0 ? `and ${count} more Low` : plural(count, 'Low alarm, folded', 'Low alarms, folded'),
+    foldLow: (shown: number) => (shown > 0 ? 'Show fewer Low' : 'Fold the Low alarms'),
     noPumps: 'No pump has been heard yet.',
     /** The page is connected, and the server is still telling it the pumps. */
     pumpsToCome: (count: string) => `${count} still to come`,

@@ -19,9 +19,11 @@ interface ActionsProps {
   readonly openDialog: (dialog: OpenDialog) => void
 }
 
-export const AlarmActions = (props: ActionsProps): JSX.Element => {
+/** Nothing for whoever may not act: the row itself opens, and its label leads to the pump. */
+export const AlarmActions = (props: ActionsProps): JSX.Element | null => {
   const app = useApp()
   const { words } = app
+  if (!app.mayAct.value) return null
   return (
     <div class="row-actions">
       {app.live.frozen.value ? <span class="btn no-link">{words.notLive.noLink}</span> : <Main {...props} />}
@@ -51,7 +53,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
-  if (app.mayAct.value && look.main === 'take')
+  if (look.main === 'take')
     return (
       <button
         class="btn primary"
@@ -62,7 +64,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
-  if (app.mayAct.value && look.main === 'take-over')
+  if (look.main === 'take-over')
     return (
       <button
         class="btn primary"
@@ -73,7 +75,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
-  if (app.mayAct.value && mine && alarm.checkInMissedAt !== null)
+  if (mine && alarm.checkInMissedAt !== null)
     return (
       <button
         class="btn primary"
@@ -84,7 +86,7 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
         {forWhom}
       </button>
     )
-  if (app.mayAct.value && look.main === 'close-out')
+  if (look.main === 'close-out')
     return (
       <button class="btn" data-testid="close-out" onClick={() => meant() && openDialog({ name: 'close-out', alarm })}>
         {row.closeOut}
@@ -123,7 +125,7 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
       if (menu.current !== null) menu.current.open = false
       if (meant()) does()
     }
-  const canAct = app.mayAct.value && !app.live.frozen.value
+  const canAct = !app.live.frozen.value
   const mine = alarm.owner !== null && alarm.owner.userId === app.me.value?.userId
   return (
     <details class="menu row-menu" ref={menu} onKeyDown={(event) => closeOnEscape(event, menu.current)}>
@@ -180,7 +182,7 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
             {row.takeFrom}
           </button>
         )}
-        {canAct && alarm.priority === 'low' && app.me.value?.role === 'lead' && (
+        {canAct && alarm.priority === 'low' && app.may('alarm.shelve') && (
           <button class="btn" data-testid="shelve" onClick={act(() => openDialog({ name: 'shelve', alarm }))}>
             {row.shelve}
           </button>
@@ -210,9 +212,9 @@ const More = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
   )
 }
 
-/** From an owner who is known to be gone; a lead from anybody. */
+/** From an owner who is known to be gone, or by who may take from anybody. */
 const mayTakeFrom = (app: AppState, alarm: AlarmView, mine: boolean): boolean =>
-  alarm.owner !== null && !mine && (alarm.ownerGoneAt !== null || app.me.value?.role === 'lead')
+  alarm.owner !== null && !mine && (alarm.ownerGoneAt !== null || app.may('alarm.take-from-anybody'))
 
 const closeOnEscape = (event: KeyboardEvent, menu: HTMLDetailsElement | null): void => {
   if (event.key !== 'Escape' || menu === null || !menu.open) return

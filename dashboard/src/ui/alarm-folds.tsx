@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { HubId } from '#domain/ids.ts'
 import type { AlarmView, HubView } from '#domain/live/views.ts'
-import type { MediumGroup } from '#dashboard/core/queue-items.ts'
+import type { MediumGroup, QueueItem } from '#dashboard/core/queue-items.ts'
 import { timer } from '#dashboard/core/format.ts'
 import { AlarmGlyph } from './alarm-glyph.tsx'
 import { useOnePhase } from './flash-phase.ts'
@@ -69,13 +69,15 @@ const Places = ({ group }: { readonly group: MediumGroup }): JSX.Element => {
   )
 }
 
-export const LowFold = ({ folded, open }: { readonly folded: number; readonly open: boolean }): JSX.Element => {
+type LowItem = Extract<QueueItem, { readonly kind: 'low-fold' }>
+
+export const LowFold = ({ fold: { folded, shown, open } }: { readonly fold: LowItem }): JSX.Element => {
   const { words, queue } = useApp()
   return (
     <li class="is-low">
       <button class="btn fold" data-place aria-expanded={open} onClick={() => (queue.allLows.value = !open)}>
         <AlarmGlyph priority="low" look={folds} label={null} size={22} />
-        {open ? words.wall.fewerLow : words.wall.moreLow(folded)}
+        {open ? words.wall.foldLow(shown) : words.wall.foldedLow(folded, shown)}
       </button>
     </li>
   )

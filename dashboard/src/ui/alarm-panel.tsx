@@ -6,7 +6,7 @@ import { adviceWords } from '#dashboard/core/advice-words.ts'
 import { checksOf } from '#dashboard/core/first-checks.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
-import { nbsp } from '#dashboard/core/format.ts'
+import { drugText, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { AlarmActions } from './alarm-actions.tsx'
 import { AlarmBadges } from './alarm-badges.tsx'
@@ -124,7 +124,7 @@ const Facts = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
     [facts.pump, pump === null ? where : pump.id],
     [facts.hub, hub],
     [facts.therapy, words.criticality[alarm.criticality]],
-    [facts.drug, sample?.drugLabel ?? null],
+    [facts.drug, sample?.drugLabel == null ? null : drugText(sample.drugLabel)],
     [facts.rate, pump === null ? null : told(sample?.rateMlPerHour, formats.value.rate, 'mL/h')],
     [facts.remaining, pump === null ? null : told(sample?.programRemainingMl, formats.value.volume, 'mL')],
   ] as const

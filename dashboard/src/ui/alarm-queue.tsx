@@ -68,7 +68,7 @@ export const AlarmQueue = (): JSX.Element => {
       case 'group':
         return <AlarmGroup key={item.group.key} group={item.group} open={item.open} />
       case 'low-fold':
-        return <LowFold key="low-fold" folded={item.folded} open={item.open} />
+        return <LowFold key="low-fold" fold={item} />
     }
   }
   return (

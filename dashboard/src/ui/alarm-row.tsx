@@ -4,7 +4,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
-import { age, nbsp } from '#dashboard/core/format.ts'
+import { age, drugText, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { maySelect } from '#dashboard/core/selection.ts'
 import { AlarmActions } from './alarm-actions.tsx'
@@ -169,7 +169,7 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
   const fresh = channel === null ? pumpFreshnessOf(app, pump) : freshnessOf(app, channel)
   const facts = [
     pump.label === pump.id ? null : pump.id,
-    sample?.drugLabel ?? null,
+    sample?.drugLabel == null ? null : drugText(sample.drugLabel),
     sample === null || sample.rateMlPerHour === null || fresh.look === 'stale'
       ? null
       : `${app.formats.value.rate(sample.rateMlPerHour)}${nbsp}mL/h`,

@@ -34,7 +34,8 @@ export const Announcer = (): null => {
     const stopLink = live.frozen.subscribe((frozen) => {
       if (frozen === wasFrozen) return
       wasFrozen = frozen
-      announcements.add({ urgency: 'assertive', text: frozen ? words.speak.notLive : words.speak.live })
+      // Polite, for it sounds at once by itself: a joined text in the other region would swallow the name of a new High.
+      announcements.add({ urgency: 'polite', text: frozen ? words.speak.notLive : words.speak.live })
     })
     const timer = setInterval(() => {
       for (const urgency of ['assertive', 'polite'] as const) {

@@ -19,9 +19,9 @@ interface LogProps {
 export const HubLog = ({ hub, stored }: LogProps): JSX.Element => {
   const app = useApp()
   const text = app.wordsWith(hubsWords).hubs
-  const isEngineer = app.me.value?.role === 'engineer'
+  const readsRecords = app.may('hub.records')
   const model = useMemo(() => new HubLogModel(app.link, hub.hubId), [app, hub.hubId])
-  useEffect(() => void model.open(isEngineer), [model, isEngineer])
+  useEffect(() => void model.open(readsRecords), [model, readsRecords])
   const failure = model.failure.value
   return (
     <div class="hub-log" data-testid="hub-log">
@@ -35,7 +35,7 @@ export const HubLog = ({ hub, stored }: LogProps): JSX.Element => {
         )}
         <Entries model={model} />
       </section>
-      {isEngineer && <HubRecords records={model.records.value} />}
+      {readsRecords && <HubRecords records={model.records.value} />}
     </div>
   )
 }

@@ -194,7 +194,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
         <tr class="hub-more">
           <td colSpan={columns.length + 1}>
             <HubDetail hub={hub} day={day} />
-            <HubLog hub={hub} stored={() => void model.ask()} />
+            {app.may('hub.act') && <HubLog hub={hub} stored={() => void model.ask()} />}
           </td>
         </tr>
       )}

@@ -8,14 +8,16 @@ import { Icon } from './icons.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** Who can be reached about it: the home, by a number that is read only when somebody wants to call, and who is on call. */
-export const PanelContacts = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element => {
+export const PanelContacts = ({ alarm }: { readonly alarm: AlarmView }): JSX.Element | null => {
   const app = useApp()
   const words = app.wordsWith(panelWords)
   const duty = app.onCall.told.value?.teams[0]?.duty ?? null
+  const mayCall = alarm.pumpId !== null && app.may('contact.view')
+  if (!mayCall && duty === null) return null
   return (
     <section aria-label={words.panel.contacts}>
       <h3>{words.panel.contacts}</h3>
-      {alarm.pumpId !== null && app.mayAct.value && <Call pumpId={alarm.pumpId} />}
+      {mayCall && alarm.pumpId !== null && <Call pumpId={alarm.pumpId} />}
       {duty !== null && (
         <dl class="panel-duty">
           {(['primary', 'backup', 'lead'] as const).map((place) => (

@@ -1,7 +1,7 @@
 import type { JSX } from 'preact'
 import type { PumpUse } from '#domain/live/roster.ts'
 import { pumpWords } from '#dashboard/core/pump-words.ts'
-import { age } from '#dashboard/core/format.ts'
+import { age, drugText } from '#dashboard/core/format.ts'
 import { uncertainTimeMs } from '#dashboard/core/freshness.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { Icon } from './icons.tsx'
@@ -46,7 +46,7 @@ export const PumpIdentity = ({ pump, page, callHere }: IdentityProps): JSX.Eleme
       </a>
       <h2>{pump.label}</h2>
       {pump.label !== pump.id && <span class="second-id">{words.pumpCalled(pump.id)}</span>}
-      {drug !== null && <span class="drug">{drug}</span>}
+      {drug !== null && <span class="drug">{drugText(drug)}</span>}
       {callHere && <PumpCall pump={pump} page={page} />}
       <p class="identity-facts">
         {facts.map((fact) => fact !== null && <span key={fact}>{fact}</span>)}

@@ -40,6 +40,10 @@ const Scope = (): JSX.Element | null => {
   )
 }
 
+const kinds = ['all', 'mine', 'unowned'] as const
+/** Of who can own none. */
+const whole = ['all', 'unowned'] as const
+
 const Filters = (): JSX.Element => {
   const app = useApp()
   const { words, live, queue, formats } = app
@@ -55,7 +59,7 @@ const Filters = (): JSX.Element => {
   return (
     <div class="filters">
       <div class="segmented" role="group" aria-label={words.queue.filter}>
-        {(['all', 'mine', 'unowned'] as const).map((kind) => (
+        {(app.mayAct.value ? kinds : whole).map((kind) => (
           <button
             key={kind}
             data-testid={`filter-${kind}`}

@@ -14,7 +14,7 @@ interface AssignProps {
 /** The teams whose pumps she may give away and take over; fewer than two leave nothing to choose. */
 const useOwnTeams = (): readonly { readonly teamId: string; readonly name: string }[] => {
   const app = useApp()
-  return app.me.value?.role === 'lead' ? (app.onCall.told.value?.teams ?? []) : []
+  return app.may('assignment.edit') ? (app.onCall.told.value?.teams ?? []) : []
 }
 
 /** For leads of several teams. */

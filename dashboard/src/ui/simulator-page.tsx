@@ -14,7 +14,7 @@ import { SimulatorModel } from './state/simulator-model.ts'
 /** Simulated pumps as they really are, what can be done to them, and what must hold. Demonstrations only. */
 export const SimulatorPage = (): JSX.Element => {
   const app = useApp()
-  const may = app.me.value?.role === 'engineer'
+  const may = app.may('simulators.drive')
   const model = useMemo(() => new SimulatorModel(app), [app])
   useEffect(() => (may ? model.start() : undefined), [model, may])
   if (!may) return <p class="empty">{app.wordsWith(simulatorWords).sim.notYours}</p>

@@ -13,6 +13,8 @@ export interface ChannelDownDependencies extends SiteAlarmDependencies {
   readonly isDemo: boolean
 }
 
+const sentence = (text: string): string => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`
+
 /**
  * "Cannot reach you" is an alarm of the site: raised while somebody on call could not be reached with the last page, while a channel
  * fails its own tests, or while nobody is on call for an alarm that waits; ended when a page or a test goes through.
@@ -36,7 +38,7 @@ export const channelDownAlarm = (deps: ChannelDownDependencies): SiteAlarm => {
         ...(simulated === isDemo ? channels().down : []).map(({ channel, reason }) => `${channel} fails: ${reason}`),
         ...(waiting === 0 ? [] : ['nobody on call who could be asked']),
       ]
-      return parts.length === 0 ? null : parts.join('; ')
+      return parts.length === 0 ? null : parts.map(sentence).join('. ')
     },
     // An alarm of the last run stands until its channels were tested again.
     mayEndUntold: () => channels().isSettled,

@@ -5,6 +5,7 @@ import { Me, Problem, SignIn } from '#domain/live/api.ts'
 import { ProofBody } from '#domain/people/factors.ts'
 import { kioskPolicy } from '#server/core/accounts.ts'
 import type { Identity, SignedIn } from '#server/core/accounts.ts'
+import { offeredTo } from '#server/core/permissions.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { identityOf } from '../access.ts'
 import type { AppDependencies, SiteFacts } from '../dependencies.ts'
@@ -17,6 +18,7 @@ const meOf = (identity: Identity, site: SiteFacts): z.infer<typeof Me> => ({
   userId: identity.userId,
   name: identity.name,
   role: identity.role,
+  may: offeredTo(identity.role),
   sessionEndsAt: identity.endsAt,
   site: site.name,
   facilityTimeZone: site.facilityTimeZone,

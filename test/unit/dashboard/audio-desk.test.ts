@@ -42,6 +42,8 @@ const armed = async (): Promise<void> => {
   await pass(200)
 }
 const high = { steady: 'high', once: [] } as const
+/** By the server's clock: this computer's may be wrong. */
+const testedAt = 1_795_660_867_000
 
 /** Volumes of the burst, its own first. */
 const burstOf = (play: () => void): readonly number[] => {
@@ -207,7 +209,9 @@ it('W4: alarm, test and proof put the same oscillators onto the same clock, behi
   await armed()
   // An open way out for what is heard, a closed one for proofs.
   expect(context().gains).toEqual([1, 0])
-  const test = burstOf(() => desk.test('high'))
+  expect(desk.check().testedAt).toBeNull()
+  const test = burstOf(() => desk.test('high', testedAt))
+  expect(desk.check().testedAt).toBe(testedAt)
   const proof = burstOf(() => desk.prove(() => undefined))
   const alarm = burstOf(() => desk.apply(high))
   expect(proof[0]).toBeGreaterThan(0)
@@ -292,7 +296,7 @@ describe('a burst was heard', () => {
 
   it('not when it was a test or the silent proof of the path', async () => {
     await armed()
-    desk.test('high')
+    desk.test('high', testedAt)
     desk.prove(() => undefined)
     await pass(5_000)
     expect(heard).toEqual([])

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { age, formatsFor, timeLeft, timer, took } from '#dashboard/core/format.ts'
+import { age, drugText, formatsFor, timeLeft, timer, took } from '#dashboard/core/format.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import { parseRoute, routeTo } from '#dashboard/core/route.ts'
 import { themeOf } from '#dashboard/core/theme.ts'
@@ -44,6 +44,11 @@ describe('numbers', () => {
     expect([0, 0.036, 50, 31.44].map(volume)).toEqual(['0', '0.04', '50', '31.4'])
     expect(whole(64.4)).toBe('64')
     expect(count(4962)).toBe('4,962')
+  })
+  it('stay with their unit in what is written of a drug', () => {
+    expect(drugText('NaCl 0.9 % with 4 microgram/mL in 2 bags')).toBe(
+      'NaCl 0.9\u00a0% with 4\u00a0microgram/mL in 2\u00a0bags',
+    )
   })
 })
 

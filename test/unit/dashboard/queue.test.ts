@@ -24,7 +24,7 @@ const shown = (alarms: readonly ReturnType<typeof alarmOf>[], wish: Partial<type
       ? `${item.kind} ${item.alarm.episodeId}`
       : item.kind === 'group'
         ? `group ${item.group.key} ${item.group.alarms.length}`
-        : `fold ${item.folded}`,
+        : `fold ${item.folded}${item.shown === 0 ? ' of all' : ''}`,
   )
 
 const ids = (...names: readonly string[]) => names.map((name) => EpisodeId.parse(name))
@@ -101,12 +101,17 @@ describe('folding', () => {
     expect(shown(lows(5), { allLows: true })).toHaveLength(6)
   })
   it('folds every unowned Low in a flood', () => {
-    expect(shown(lows(4), { flood: true })).toEqual(['fold 4'])
+    expect(shown(lows(4), { flood: true })).toEqual(['fold 4 of all'])
   })
   it('never folds or groups what was escalated to whoever looks', () => {
     const media = [medium('m-1', 'battery-low', 'h-1'), medium('m-2', 'battery-low', 'h-2')]
     const alone = new Set(ids('m-2', 'low-4'))
-    expect(shown([...media, ...lows(5)], { flood: true, alone })).toEqual(['row m-1', 'row m-2', 'fold 4', 'row low-4'])
+    expect(shown([...media, ...lows(5)], { flood: true, alone })).toEqual([
+      'row m-1',
+      'row m-2',
+      'fold 4 of all',
+      'row low-4',
+    ])
   })
   it('never folds or groups a High', () => {
     const highs = Array.from({ length: 40 }, (_, at) => alarmOf(`high-${at}`))

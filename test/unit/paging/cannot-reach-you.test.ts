@@ -26,7 +26,7 @@ describe('that somebody cannot be reached', () => {
   it('is an alarm on the wall that names the person and the reason', async () => {
     oneFails(osei.userId)
     await raise()
-    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: refused)'])
+    expect(shown()).toEqual(['Cannot be reached: m.osei (web-push: refused)'])
   })
 
   it('ends when a page goes through', async () => {
@@ -64,7 +64,7 @@ describe('that somebody cannot be reached', () => {
   it('is an alarm while a channel fails its own tests, and ends with the first that it passes', async () => {
     bench.tests.now = { down: [{ channel: 'web-push', reason: 'no-such-host' }], isSettled: true }
     await bench.pass(6_000)
-    expect(shown()).toEqual(['web-push fails: no-such-host'])
+    expect(shown()).toEqual(['Web-push fails: no-such-host'])
     bench.tests.now = { down: [], isSettled: true }
     await bench.pass(6_000)
     expect(shown()).toEqual([])
@@ -76,7 +76,7 @@ describe('that somebody cannot be reached', () => {
     bench.tests.now = { down: [], isSettled: false }
     await bench.restart()
     await bench.pass(60_000)
-    expect(shown()).toEqual(['webhook fails: tls'])
+    expect(shown()).toEqual(['Webhook fails: tls'])
     bench.tests.now = { down: [], isSettled: true }
     await bench.pass(6_000)
     expect(shown()).toEqual([])
@@ -87,7 +87,7 @@ describe('that somebody cannot be reached', () => {
     await raise()
     await bench.act(ito, 'accept', 'ep-1', 0)
     await bench.restart()
-    expect(shown()).toEqual(['cannot be reached: m.osei (web-push: refused)'])
+    expect(shown()).toEqual(['Cannot be reached: m.osei (web-push: refused)'])
   })
 
   it('ends when she is no longer on call, and comes back with her', async () => {
@@ -105,13 +105,13 @@ describe('that somebody cannot be reached', () => {
   it('says a person without any device', async () => {
     bench.channels.answer = ({ userId }) => (userId === osei.userId ? 'no-address' : 'sent')
     await raise()
-    expect(shown()).toEqual(['cannot be reached: m.osei (no device and no hook)'])
+    expect(shown()).toEqual(['Cannot be reached: m.osei (no device and no hook)'])
   })
 
   it('says that nobody is on call for an alarm that waits, until somebody is or it is answered', async () => {
     bench.duty.now = { primary: null, backup: null, lead: null }
     await raise()
-    expect(shown()).toEqual(['nobody on call who could be asked'])
+    expect(shown()).toEqual(['Nobody on call who could be asked'])
     bench.duty.now = { primary: osei, backup: null, lead: null }
     await bench.pass(181_000)
     expect(shown()).toEqual([])
@@ -123,7 +123,7 @@ describe('that somebody cannot be reached', () => {
     await raise()
     bench.duty.now = { primary: null, backup: null, lead: null }
     await bench.pass(181_000)
-    expect(shown()).toEqual(['nobody on call who could be asked'])
+    expect(shown()).toEqual(['Nobody on call who could be asked'])
     await bench.act(ito, 'accept', 'ep-1', 0)
     await bench.pass(181_000)
     expect(shown()).toEqual([])
@@ -135,11 +135,11 @@ describe('that somebody cannot be reached', () => {
     bench.heartbeat([pumpReport(pump2, { simulated: true })])
     await bench.condition(pump2, occlusion('demo'))
     await flushMicrotasks()
-    expect(shown()).toEqual(['demo: cannot be reached: a.novak (web-push: refused)'])
+    expect(shown()).toEqual(['demo: Cannot be reached: a.novak (web-push: refused)'])
     await raise()
     expect(shown().toSorted()).toEqual([
-      'cannot be reached: m.osei (web-push: refused)',
-      'demo: cannot be reached: a.novak (web-push: refused)',
+      'Cannot be reached: m.osei (web-push: refused)',
+      'demo: Cannot be reached: a.novak (web-push: refused)',
     ])
     const people = new Set(bench.channels.sent.map(({ page, userId }) => `${String(page.simulated)} ${userId}`))
     expect(people).toEqual(new Set([`true ${novak.userId}`, `false ${osei.userId}`]))

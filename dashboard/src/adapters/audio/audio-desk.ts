@@ -81,10 +81,10 @@ export class WebAudioDesk implements AudioDesk {
     }
   }
 
-  test(kind: BurstKind): boolean {
+  test(kind: BurstKind, serverNow: number | null): boolean {
     if (!this.check().armed) return false
     this.#play(kind, this.#now())
-    this.#testedAt = Date.now()
+    this.#testedAt = serverNow
     return true
   }
 

@@ -3,6 +3,7 @@ import type { ReadonlySignal } from '@preact/signals'
 import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Me } from '#domain/live/api.ts'
+import type { PagePermission } from '#domain/live/page-permissions.ts'
 import type { DutyChoice } from '#domain/on-call/readiness.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import type { Page } from '#domain/paging/page.ts'
@@ -84,12 +85,9 @@ export class AppState {
   readonly formats: ReadonlySignal<Formats> = computed(() =>
     formatsFor(this.me.value?.facilityTimeZone ?? 'UTC', this.language.value.locale),
   )
-  readonly mayAct: ReadonlySignal<boolean> = computed(() => {
-    const role = this.me.value?.role
-    return role === 'nurse' || role === 'lead'
-  })
+  readonly mayAct: ReadonlySignal<boolean> = computed(() => this.may('alarm.act'))
   /** Administrators manage accounts: no pumps, no alarms, no sound. */
-  readonly mayWatch: ReadonlySignal<boolean> = computed(() => this.me.value?.role !== 'admin')
+  readonly mayWatch: ReadonlySignal<boolean> = computed(() => this.me.value === null || this.may('live.view'))
   /** Demo data anywhere: the band stays. */
   readonly simulated: ReadonlySignal<boolean> = computed(
     () => this.me.value?.demo === true || this.live.simulated.value,
@@ -164,6 +162,11 @@ export class AppState {
     const { id, words } = this.language.value
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parts are spread in
     return Object.assign({}, words, ...parts.map((part) => part.of(id))) as Words & WordsOfAll<P>
+  }
+
+  /** Whether a screen may offer this to whoever is signed in; the server refuses it in any case. */
+  may(permission: PagePermission): boolean {
+    return this.me.value?.may.includes(permission) === true
   }
 
   useKeys(on: boolean): void {
@@ -242,9 +245,9 @@ export class AppState {
       this.live.start(performance.now())
       this.session.value = { step: 'signed-in', me }
     })
-    watched.set(me.role !== 'admin')
-    if (me.role !== 'admin') this.#armUnpressed()
-    if (me.role !== 'admin') this.link.post({ kind: 'connect' })
+    watched.set(this.mayWatch.peek())
+    if (this.mayWatch.peek()) this.#armUnpressed()
+    if (this.mayWatch.peek()) this.link.post({ kind: 'connect' })
     if (this.mayAct.peek()) void this.push.refresh()
     this.path.start(this.mayAct.peek())
     this.receipts.start(this.mayAct.peek())

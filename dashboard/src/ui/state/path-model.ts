@@ -20,11 +20,13 @@ export class PathModel {
   readonly #checks = signal(false)
   readonly #link: ServerLink
   readonly #audio: AudioDesk
+  readonly #live: LiveStore
   #startedAt = performance.now()
 
   constructor(link: ServerLink, audio: AudioDesk, live: LiveStore) {
     this.#link = link
     this.#audio = audio
+    this.#live = live
     this.look = computed(() => {
       const now = live.now.value
       return pathLook({
@@ -60,7 +62,8 @@ export class PathModel {
   /** One audible test page, inside a user gesture. */
   play(): void {
     this.#audio.arm()
-    this.step.value = this.#audio.test('high') ? 'asking' : 'no-sound'
+    const isHeard = this.#audio.test('high', this.#live.serverNow(performance.now()))
+    this.step.value = isHeard ? 'asking' : 'no-sound'
   }
 
   async answer(heard: boolean): Promise<void> {

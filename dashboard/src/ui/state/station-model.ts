@@ -83,9 +83,10 @@ export class StationModel {
 
   /** One burst by an alarm's own way, inside a press. */
   test(kind: BurstKind): void {
-    this.#parts.audio.arm()
-    this.#parts.audio.test(kind)
-    this.#show(this.#parts.audio.check())
+    const { audio, live } = this.#parts
+    audio.arm()
+    audio.test(kind, live.serverNow(performance.now()))
+    this.#show(audio.check())
   }
 
   /** Brings the loudspeaker in line with what is to be heard. Called by the worker's messages, so that a hidden tab sounds, too. */

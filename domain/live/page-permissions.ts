@@ -1,0 +1,14 @@
+/** What a page asks before it offers something. Who may is the table of the server alone (server/core/permissions.ts), which says it with `Me`. */
+export const pagePermissions = [
+  'live.view',
+  'alarm.act',
+  'alarm.shelve',
+  'alarm.take-from-anybody',
+  'assignment.edit',
+  'contact.view',
+  'hub.act',
+  'hub.records',
+  'simulators.drive',
+  'audit.view',
+] as const
+export type PagePermission = (typeof pagePermissions)[number]
