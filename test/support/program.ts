@@ -13,6 +13,12 @@ export interface ProgramOptions {
   readonly cwd?: string
 }
 
+/** A test that fails while it clears up leaves none of them behind. */
+const alive = new Set<ChildProcess>()
+process.once('exit', () => {
+  for (const child of alive) child.kill('SIGKILL')
+})
+
 /** One of our programs as a real process, with everything it prints kept. */
 export class Program implements AsyncDisposable {
   readonly name: string
@@ -32,7 +38,11 @@ export class Program implements AsyncDisposable {
         this.#output += chunk.toString()
         log?.write(chunk)
       })
-    this.child.on('exit', () => log?.end())
+    alive.add(this.child)
+    this.child.on('exit', () => {
+      alive.delete(this.child)
+      log?.end()
+    })
   }
 
   get output(): string {
