@@ -60,6 +60,7 @@ export interface SystemOptions {
 
 interface Ports {
   readonly server: number
+  readonly metrics: number
   readonly mqtt: number
   readonly control: number
   readonly status: number
@@ -122,6 +123,7 @@ export class System implements AsyncDisposable {
     for (const { id, wire } of options.pumps ?? sixPumps) if (wire === 'tcp') tcp.set(id, await freePort())
     const ports = {
       server: await freePort(),
+      metrics: await freePort(),
       mqtt: await freePort(),
       control: await freePort(),
       status: await freePort(),
@@ -234,6 +236,7 @@ export class System implements AsyncDisposable {
       args: ['server/main.ts', 'run'],
       env: {
         PORT: String(this.#ports.server),
+        METRICS_PORT: String(this.#ports.metrics),
         DATA_DIR: join(this.dir, 'server'),
         DEMO: '1',
         DEMO_ACCOUNTS: '1',
@@ -334,7 +337,12 @@ export class System implements AsyncDisposable {
 
   /** What the programs tell anybody who asks, and what other places hold of theirs. */
   async told(): Promise<readonly Place[]> {
-    const asked = [`${this.gatewayStatusUrl}/metrics`, `${this.gatewayStatusUrl}/status`, `${this.url}/readyz`]
+    const asked = [
+      `${this.gatewayStatusUrl}/metrics`,
+      `${this.gatewayStatusUrl}/status`,
+      `${this.url}/readyz`,
+      `http://127.0.0.1:${this.#ports.metrics}/metrics`,
+    ]
     return [...(await Promise.all(asked.map(published))).flat(), ...(await this.#places())]
   }
 
