@@ -200,7 +200,15 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     picture,
     clock,
   })
-  const accounts = createAccounts({ store, hasher, secrets: accountSecrets, clock, scheduler, refused: audit.refused })
+  const accounts = createAccounts({
+    ...(config.oidc === null ? {} : { pastProvider: audit.pastProvider }),
+    store,
+    hasher,
+    secrets: accountSecrets,
+    clock,
+    scheduler,
+    refused: audit.refused,
+  })
   const people = openPeople({
     journal,
     store,
@@ -210,6 +218,10 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     clock,
     siteName: config.siteName,
     origin: () => origins[0] ?? '',
+    accounts,
+    oidc: config.oidc,
+    refused: audit.refused,
+    log,
   })
   const app = await buildApp({
     ...about,

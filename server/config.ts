@@ -1,20 +1,14 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from '#domain/secret.ts'
+import { oidcEnvironment, oidcOf } from './compose/oidc-config.ts'
+import type { OidcConfig } from './compose/oidc-config.ts'
+import { secret, setting, text } from './compose/setting-types.ts'
 import { isRealContact } from './core/push-contact.ts'
 import { isProxyAddress } from './core/transport/proxy-address.ts'
 
 // One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
 
-interface Meta {
-  readonly description: string
-  /** As a person would write it in the environment; absent = not set. */
-  readonly default?: string
-  readonly secret?: boolean
-}
-
-const text = z.string().trim().min(1)
-const secret = text.transform((value) => new Secret(value))
 const whole = (low: number, high: number) =>
   text
     .regex(/^\d+$/, 'must be a whole number')
@@ -57,8 +51,6 @@ const timeZone = text.refine((value) => {
 
 /** As it is to be read from the screen and dialled. */
 const phone = text.regex(/^[+\d][\d ()/-]{2,30}$/, 'must be a telephone number')
-
-const setting = <T extends z.ZodType>(type: T, meta: Meta): z.ZodOptional<T> => type.optional().meta({ ...meta })
 
 /** Keys of the environment. An empty value counts as not set. */
 export const ServerEnvironment = z.object({
@@ -152,6 +144,7 @@ export const ServerEnvironment = z.object({
       'Mixed into every password hash; keep it apart from the database. Changing it invalidates all passwords.',
     secret: true,
   }),
+  ...oidcEnvironment,
   LOG_LEVEL: setting(z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal']), {
     description: 'Lowest level that is logged.',
     default: 'info',
@@ -212,6 +205,8 @@ export interface ServerConfig {
   /** Null: the key file in the data folder. */
   readonly patientKeys: Secret | null
   readonly passwordPepper: Secret | null
+  /** Null: no identity provider. */
+  readonly oidc: OidcConfig | null
   readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal'
   readonly demo: boolean
   readonly demoAccounts: boolean
@@ -236,6 +231,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
     }
   const e = parsed.data
   const problems: string[] = []
+  const oidc = oidcOf(e, problems)
   if (e.INFLUX_URL === undefined && (e.INFLUX_TOKEN !== undefined || e.INFLUX_PASSWORD !== undefined))
     problems.push('INFLUX_URL: is missing although InfluxDB credentials are given')
   if (e.INFLUX_PASSWORD !== undefined && e.INFLUX_USERNAME === undefined)
@@ -299,6 +295,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       },
       patientKeys: e.PATIENT_KEYS ?? null,
       passwordPepper: e.PASSWORD_PEPPER ?? null,
+      oidc,
       logLevel: e.LOG_LEVEL ?? 'info',
       demo: e.DEMO ?? false,
       demoAccounts: e.DEMO_ACCOUNTS ?? false,

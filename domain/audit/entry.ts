@@ -48,6 +48,8 @@ export const auditActions = [
   'invitation.make',
   'invitation.withdraw',
   'invitation.use',
+  'identity.link',
+  'session.break-glass',
   'claim.create',
   'hub.enrol',
   'hub.key',

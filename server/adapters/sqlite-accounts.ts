@@ -17,7 +17,7 @@ const allUsers = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) ORD
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
 const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
 const otherAdmin = `SELECT 1 FROM app_user
-  WHERE role = 'admin' AND disabled = 0 AND password_hash <> '${noPassword}' AND user_id <> ?`
+  WHERE role = 'admin' AND disabled = 0 AND user_id <> ? AND password_hash <> '${noPassword}'`
 const setDisabled = 'UPDATE app_user SET disabled = ? WHERE user_id = ?'
 const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'
 const addClient = 'INSERT INTO app_session_client (id_hash, device, origin) VALUES (?, ?, ?)'

@@ -60,7 +60,7 @@ export const createSqliteInvitations = (database: DatabaseSync, change: AuditedC
       return change((note) => {
         const { changes } = sql.use.run(tokenHash)
         if (Number(changes) === 0) return null
-        sql.setPassword.run(passwordHash, userId)
+        if (passwordHash !== null) sql.setPassword.run(passwordHash, userId)
         const ended = sql.endSessions.all(userId).map((row) => Ended.parse(row).id_hash)
         note({ at, actor: userId, action: 'invitation.use', object: `user:${userId}` })
         return ended

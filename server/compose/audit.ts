@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Json } from '#domain/audit/canonical-json.ts'
 import type { UserId } from '#domain/ids.ts'
-import type { Clock, Scheduler } from '#domain/time.ts'
+import type { Clock, Instant, Scheduler } from '#domain/time.ts'
 import { headFile } from '../adapters/audit-head-file.ts'
 import { headHook } from '../adapters/audit-head-hook.ts'
 import { auditSigner } from '../adapters/audit-signer.ts'
@@ -42,6 +42,8 @@ export interface OpenAudit extends Disposable {
   readonly recording: Pick<AppDependencies, 'audit' | 'sightings'>
   /** A sign-in failed; null: nobody has that name, and the name itself is not kept: it may be a password. */
   readonly refused: (userId: UserId | null) => void
+  /** An administrator signed in although there is an identity provider. */
+  readonly pastProvider: (userId: UserId, at: Instant) => Promise<void>
   readonly routes: NonNullable<AppDependencies['peopleRoutes']>
   /** For readiness: alarms go on whatever becomes of the trail. */
   note(): Promise<string | undefined>
@@ -72,6 +74,8 @@ export const openAudit = async (parts: AuditParts): Promise<OpenAudit> => {
       const actor = userId ?? 'unknown'
       void sightings.saw([{ actor, action: 'session.begin', outcome: 'refused', object: `user:${actor}` }])
     },
+    pastProvider: (userId, at) =>
+      journal.audit.note([{ at, actor: userId, action: 'session.break-glass', object: `user:${userId}` }]),
     routes: [auditRoutes(desk, clock)],
     note: async () => {
       const { fault } = check.state

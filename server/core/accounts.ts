@@ -123,6 +123,8 @@ export interface Accounts {
    * name.
    */
   signIn(name: string, password: string, address: string, userAgent?: string): Promise<SignedIn | null>
+  /** A session for somebody who has shown enough. `userAgent`: the header of that name. Null: she is disabled. */
+  begin(user: User, factors: readonly Factor[], address: string, userAgent?: string): Promise<SignedIn | null>
   /** The person of that name and password; answers as `signIn` does. */
   checkPassword(name: string, password: string, address: string): Promise<User | null>
   /** The person has just proved again who she is: the session gets a new id. Null: it is over. */
@@ -148,6 +150,8 @@ export interface AccountsDependencies {
   readonly scheduler: Scheduler
   /** A sign-in failed; null: nobody has that name. */
   readonly refused: (userId: UserId | null) => void
+  /** There is an identity provider, and an administrator came in without it. */
+  readonly pastProvider?: (userId: UserId, at: Instant) => Promise<void>
   readonly policy?: SessionPolicy
 }
 
@@ -225,12 +229,14 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
     // One account is one screen: what was its session elsewhere is over.
     if (user.role === 'kiosk') tell(await store.endSessionsOf(userId))
     await store.addSession(session)
+    if (user.role === 'admin' && !factors.includes('sso')) await deps.pastProvider?.(userId, now)
     const identity = identify({ session, user })
     return identity === null ? null : { sessionId, identity }
   }
 
   return {
     checkPassword,
+    begin,
     async signIn(name, password, address, userAgent) {
       const user = await checkPassword(name, password, address)
       return user === null ? null : begin(user, ['password'], address, userAgent)

@@ -21,8 +21,8 @@ export interface InvitationStore {
   withdraw(userId: UserId, act: Act): Promise<boolean>
   all(): Promise<readonly Invitation[]>
   find(tokenHash: string): Promise<Invitation | null>
-  /** In one step: the link is used up, the password holds, her sessions end. Null: it was used meanwhile; else the ended ones. */
-  accept(invitation: Invitation, passwordHash: string, at: Instant): Promise<readonly string[] | null>
+  /** In one step: the link is used up, the password holds (null: there is none to set), her sessions end. Null: it was used meanwhile; else the ended ones. */
+  accept(invitation: Invitation, passwordHash: string | null, at: Instant): Promise<readonly string[] | null>
 }
 
 export interface InvitationsDependencies {
@@ -32,6 +32,11 @@ export interface InvitationsDependencies {
   readonly hasher: Pick<PasswordHasher, 'hash'>
   readonly secrets: AccountSecrets
   readonly clock: Pick<Clock, 'now'>
+}
+
+interface Found {
+  readonly invitation: Invitation
+  readonly user: User
 }
 
 /** One-time links: whoever has one sets the password of that account, once, within two days. */
@@ -71,16 +76,25 @@ export class Invitations {
 
   /** The password has been judged by then. Null as above. */
   async accept(token: string, password: string): Promise<User | null> {
-    const { store, hasher, sessions, clock } = this.#deps
     const found = await this.#find(token)
-    if (found === null) return null
-    const ended = await store.accept(found.invitation, await hasher.hash(password), clock.now())
-    if (ended === null) return null
-    sessions.ended(ended)
-    return found.user
+    return found === null ? null : await this.#use(found, await this.#deps.hasher.hash(password))
   }
 
-  async #find(token: string): Promise<{ readonly invitation: Invitation; readonly user: User } | null> {
+  /** By whoever signs in in another way than by a password. Null as above. */
+  async take(token: string): Promise<User | null> {
+    const found = await this.#find(token)
+    return found === null ? null : await this.#use(found, null)
+  }
+
+  async #use({ invitation, user }: Found, passwordHash: string | null): Promise<User | null> {
+    const { store, sessions, clock } = this.#deps
+    const ended = await store.accept(invitation, passwordHash, clock.now())
+    if (ended === null) return null
+    sessions.ended(ended)
+    return user
+  }
+
+  async #find(token: string): Promise<Found | null> {
     const { store, accounts, secrets, clock } = this.#deps
     const invitation = await store.find(secrets.hashSessionId(token))
     if (invitation === null || clock.now() >= invitation.expiresAt) return null

@@ -24,6 +24,7 @@ export const problems = {
   wrong_proof: [422, 'That does not prove who you are.'],
   too_many_requests: [429, 'Too many requests.'],
   internal: [500, 'The server made a mistake.'],
+  provider_unavailable: [503, 'Single sign-on does not answer. Who has a password can sign in with it.'],
   unavailable: [503, 'Not available at the moment. Try again.'],
 } as const satisfies Record<string, readonly [status: number, title: string]>
 

@@ -19,7 +19,10 @@ type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
   gateway: [node, ...exactly('aedes', 'mqtt', 'prom-client', 'serialport', 'zod')],
-  server: [node, ...exactly('@influxdata/influxdb-client', 'prom-client', 'socket.io', 'web-push', 'yaml', 'zod')],
+  server: [
+    node,
+    ...exactly('@influxdata/influxdb-client', 'openid-client', 'prom-client', 'socket.io', 'web-push', 'yaml', 'zod'),
+  ],
   simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }
 

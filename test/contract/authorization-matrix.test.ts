@@ -18,7 +18,8 @@ let under: TwoTeamServer
 let counter = 0
 
 beforeAll(async () => {
-  under = await openTwoTeamServer()
+  const provider = { OIDC_ISSUER: 'http://127.0.0.1:9', OIDC_CLIENT_ID: 'none', OIDC_ACR: 'mfa' }
+  under = await openTwoTeamServer(provider)
   const nurse = await under.session('nurse')
   const act = { requestId: 'request-0', expectedVersion: 0, reason: secretsOf.reason }
   const said = await under.call(nurse, 'POST', `/api/v1/alarms/${under.sides.own.episodeId}/reject`, act)

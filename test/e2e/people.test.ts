@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoAccess } from '#server/adapters/demo-access.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
+import { HandMadeProvider } from '#test/support/hand-made-provider.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
 import { Wall } from './wall.ts'
@@ -41,6 +42,7 @@ const openPerson = async (page: Page, name: string): Promise<void> => {
 
 describe('people and their sessions', () => {
   const dir = mkdtempSync(join(tmpdir(), 'people-screen-'))
+  let provider: HandMadeProvider
   let server: Program
   let browser: Browser
   let page: Page
@@ -48,10 +50,20 @@ describe('people and their sessions', () => {
   let access: (role: string) => { readonly name: string; readonly password: string }
 
   beforeAll(async () => {
+    provider = await HandMadeProvider.start()
     server = new Program({
       name: 'server',
       args: ['server/main.ts'],
-      env: { DATA_DIR: dir, PORT: '0', DEMO_ACCOUNTS: '1', LOG_LEVEL: 'info' },
+      env: {
+        DATA_DIR: dir,
+        PORT: '0',
+        DEMO_ACCOUNTS: '1',
+        LOG_LEVEL: 'info',
+        OIDC_ISSUER: provider.issuer,
+        OIDC_CLIENT_ID: 'infusion-watch',
+        OIDC_ACR: 'mfa',
+        OIDC_LABEL: 'House account',
+      },
     })
     const [, port] = await server.says(/"address":"http:\/\/127\.0\.0\.1:(\d+)"/)
     url = `http://localhost:${port}`
@@ -68,6 +80,7 @@ describe('people and their sessions', () => {
   afterAll(async () => {
     await browser?.[Symbol.asyncDispose]()
     await server?.[Symbol.asyncDispose]()
+    await provider?.[Symbol.asyncDispose]()
     rmSync(dir, { recursive: true, force: true })
   })
 
@@ -163,6 +176,29 @@ describe('people and their sessions', () => {
       await page.getByTestId('person-dialog').getByText('Enable again').click()
       await page.getByTestId('person-dialog').getByText('Disable', { exact: true }).waitFor()
       await page.keyboard.press('Escape')
+    })
+
+    it('links her with the provider of the house by another link; from then on its button is enough', async () => {
+      provider.visitor = { sub: 'haas-at-the-house', acr: 'mfa' }
+      await wall.getByTestId('not-monitoring').getByRole('button', { name: 'Sign in' }).click()
+      await wall.getByTestId('sso').click()
+      await wall.getByTestId('sso-problem').getByText('you have no account here').waitFor()
+      expect(await violations(wall)).toEqual([])
+
+      await openPerson(page, 't.haas')
+      await page.getByTestId('person-link').click()
+      const link = await page.getByTestId('people-link').inputValue()
+      await page.getByRole('button', { name: 'Done' }).click()
+      await wall.goto(link)
+      await wall.getByTestId('sso').click()
+      await wall.getByTestId('duty-looking').click()
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+      expect(new URL(wall.url()).hash).toBe('#/')
+      await wall.getByTestId('user-menu').click()
+      await wall.getByTestId('sign-out').click()
+      await wall.getByTestId('sso').click()
+      await wall.getByTestId('duty-looking').click()
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
     })
 
     it('cannot be the last one to be disabled, is told what is refused, and the page has nothing to complain of', async () => {

@@ -41,7 +41,7 @@ const userOf = (role: Role, team: string): UserId => UserId.parse(`u-${role}-${t
  * The whole server in this process with two teams, each with a hub, a pump and an open alarm, and people of every role in the first:
  * what is `own` to them and what is `foreign`.
  */
-export const openTwoTeamServer = async () => {
+export const openTwoTeamServer = async (env: Readonly<Record<string, string>> = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'two-teams-'))
   const loaded = loadConfig({
     DATA_DIR: dataDir,
@@ -49,6 +49,7 @@ export const openTwoTeamServer = async () => {
     DEMO: '1',
     SIMULATOR_CONTROL_URL: 'http://127.0.0.1:9',
     LOG_LEVEL: 'error',
+    ...env,
   })
   if (!loaded.ok) throw new Error(loaded.problems.join())
   const parts = await openParts(loaded.config)

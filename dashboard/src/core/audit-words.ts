@@ -49,7 +49,9 @@ const actions = {
   'user.enable': 'enabled an account',
   'invitation.make': 'made a link for somebody',
   'invitation.withdraw': 'withdrew a link',
-  'invitation.use': 'chose a password by a link',
+  'invitation.use': 'used a link to come in',
+  'identity.link': 'was linked with single sign-on',
+  'session.break-glass': 'came in past single sign-on',
   'claim.create': 'made a claim for a hub',
   'hub.enrol': 'was paired',
   'hub.key': 'replaced its key',
@@ -101,6 +103,7 @@ export const auditWords = wordsPart({
       server: 'server',
       unknown: 'unknown name',
       demonstration: 'demonstration',
+      'single-sign-on': 'single sign-on',
       'assignments-file': 'assignments file',
     },
     lists: {

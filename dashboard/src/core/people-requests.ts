@@ -2,12 +2,15 @@ import type { UserId } from '#domain/ids.ts'
 import type { SessionList } from '#domain/live/sessions.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { InvitationLink, InvitationView, NewPerson, PeopleList } from '#domain/people/people-api.ts'
+import type { SignInWays } from '#domain/people/single-sign-on.ts'
 import type { PersonRole } from '#domain/people/person-roles.ts'
 
 // Who may come in and where they are: one's own sessions, an administrator's list of people, a link that somebody was sent. Decoded by
 // code that the worker fetches with the first of them.
 
 export type PeopleRequest =
+  | { readonly what: 'people-ways' }
+  | { readonly what: 'people-sso'; readonly invitation: string | null }
   | { readonly what: 'people' | 'people-own-sessions' | 'people-own-sessions-end' }
   | { readonly what: 'people-own-session-end'; readonly sessionId: string }
   | { readonly what: 'people-add'; readonly person: NewPerson }
@@ -24,6 +27,8 @@ export type PeopleRequest =
 
 export interface PeopleResults {
   readonly people: PeopleList
+  readonly 'people-ways': SignInWays
+  readonly 'people-sso': { readonly url: string }
   readonly 'people-own-sessions': SessionList
   readonly 'people-own-sessions-end': null
   readonly 'people-own-session-end': null

@@ -4,6 +4,7 @@ import { useEffect } from 'preact/hooks'
 import type { InvitationView } from '#domain/people/people-api.ts'
 import { invitedWords } from '#dashboard/core/invited-words.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
+import { SsoButton } from './sso-button.tsx'
 import { useApp } from './state/app-state.ts'
 
 /** Behind a link that an administrator sent: its owner chooses a password, and is signed in. */
@@ -33,7 +34,12 @@ export const InvitedPage = ({ token }: { readonly token: string }): JSX.Element 
             </a>
           </>
         )}
-        {answer?.ok === true && <Choose token={token} invited={answer.body} />}
+        {answer?.ok === true && (
+          <>
+            <Choose token={token} invited={answer.body} />
+            <SsoButton invitation={token} />
+          </>
+        )}
         <p class="statement">{words.notMedicalDevice}</p>
       </div>
     </main>

@@ -1,7 +1,13 @@
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
+import { lazyPage } from './lazy-page.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { useApp } from './state/app-state.ts'
+
+const SsoButton = lazyPage<{ readonly invitation: string | null }>(
+  async () => (await import('./sso-button.tsx')).SsoButton,
+  { quiet: true },
+)
 
 export const SignIn = (): JSX.Element => {
   const app = useApp()
@@ -22,6 +28,7 @@ export const SignIn = (): JSX.Element => {
           waiting={session.step === 'signing-in'}
           failure={session.step === 'signed-out' ? session.failure : null}
         />
+        <SsoButton invitation={null} />
         <p class="hint">{text.soundNote}</p>
         <p class="statement">{words.notMedicalDevice}</p>
       </div>

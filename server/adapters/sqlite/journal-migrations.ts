@@ -17,6 +17,7 @@ import { auditMigration } from './migrations/018-audit.ts'
 import { patientsMigration } from './migrations/019-patients.ts'
 import { factorsMigration } from './migrations/020-factors.ts'
 import { peopleMigration } from './migrations/023-people.ts'
+import { identitiesMigration } from './migrations/024-identities.ts'
 import { pageLabelsMigration } from './migrations/028-page-labels.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
@@ -39,5 +40,6 @@ export const journalMigrations: readonly Migration[] = [
   patientsMigration,
   factorsMigration,
   peopleMigration,
+  identitiesMigration,
   pageLabelsMigration,
 ]

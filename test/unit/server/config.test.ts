@@ -82,6 +82,34 @@ describe('server settings', () => {
       })
   })
 
+  it('an identity provider needs words for a second factor, and roles that there are', () => {
+    const given = { OIDC_ISSUER: 'https://login.example.org', OIDC_CLIENT_ID: 'watch' }
+    expect(loadConfig({ ...given, OIDC_ACR: 'mfa', OIDC_ROLES: 'ward-nurses=nurse,it=admin' })).toMatchObject({
+      ok: true,
+      config: {
+        oidc: {
+          policy: {
+            acr: ['mfa'],
+            roles: [
+              ['ward-nurses', 'nurse'],
+              ['it', 'admin'],
+            ],
+          },
+        },
+      },
+    })
+    for (const [env, key] of [
+      [given, 'OIDC_ACR'],
+      [{ ...given, OIDC_CLIENT_ID: '', OIDC_AMR: 'hwk' }, 'OIDC_CLIENT_ID'],
+      [{ ...given, OIDC_AMR: 'hwk', OIDC_ROLES: 'walls=kiosk' }, 'OIDC_ROLES'],
+      [{ ...given, OIDC_AMR: 'hwk', OIDC_ROLES: 'nurse' }, 'OIDC_ROLES'],
+      [{ ...given, OIDC_AMR: 'hwk', OIDC_TEAMS: 'north=north' }, 'OIDC_TEAMS'],
+      [{ ...given, OIDC_AMR: 'hwk', OIDC_ISSUER: 'http://login.example.org' }, 'OIDC_ISSUER'],
+      [{ OIDC_CLIENT_SECRET: 'secret' }, 'OIDC_CLIENT_SECRET'],
+    ] as const)
+      expect(loadConfig(env)).toMatchObject({ ok: false, problems: [expect.stringMatching(new RegExp(`^${key}: `))] })
+  })
+
   it('no way of printing the settings shows a secret', () => {
     const loaded = loadConfig({ INFLUX_URL: 'http://localhost:8086', INFLUX_TOKEN: 'tell-nobody' })
     if (!loaded.ok) throw new Error('refused')
@@ -106,6 +134,7 @@ describe('server settings', () => {
       'AUDIT_HEAD_URL',
       'PATIENT_KEYS',
       'PASSWORD_PEPPER',
+      'OIDC_CLIENT_SECRET',
     ])
   })
 })

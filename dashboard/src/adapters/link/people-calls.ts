@@ -1,5 +1,6 @@
 import { SessionList } from '#domain/live/sessions.ts'
 import { InvitationLink, InvitationView, PeopleList } from '#domain/people/people-api.ts'
+import { SignInWays, SsoBegun } from '#domain/people/single-sign-on.ts'
 import type { PeopleRequest } from '#dashboard/core/people-requests.ts'
 import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
@@ -10,6 +11,15 @@ const person = (userId: string, part: string): string => `${api}/people/${encode
 
 export const peopleCall = (request: PeopleRequest): Call => {
   switch (request.what) {
+    case 'people-ways':
+      return { path: `${api}/sign-in-ways`, method: 'GET', decode: decoded(SignInWays, (ways) => ways) }
+    case 'people-sso':
+      return {
+        path: `${api}/sso`,
+        method: 'POST',
+        body: { invitation: request.invitation },
+        decode: decoded(SsoBegun, (begun) => begun),
+      }
     case 'people':
       return { path: `${api}/people`, method: 'GET', decode: decoded(PeopleList, (list) => list) }
     case 'people-own-sessions':

@@ -16,6 +16,7 @@ import type { Words } from '#dashboard/core/messages.ts'
 import type { WordsOfAll, WordsPart } from '#dashboard/core/words-part.ts'
 import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
+import { ssoDone, ssoRefusalIn } from '#dashboard/core/sso-place.ts'
 import type { AwakeDesk } from '#dashboard/core/awake-port.ts'
 import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { volumeFloorOf } from '#dashboard/core/volume.ts'
@@ -226,13 +227,13 @@ export class AppState {
     const answer = await this.link.request<'me'>({ what: 'me' })
     const { step } = this.session.peek()
     if (step !== 'asking' && step !== 'cut-off') return
-    if (answer.ok) return this.#enter(answer.body, false)
+    if (answer.ok) return this.#enter(answer.body, cameBySso())
     if (answer.failure === 'unreachable' || answer.failure === 'server-error') {
       this.session.value = { step: 'cut-off' }
       this.#askAgainAt = performance.now() + reconnectDelayMs(Math.random())
       return this.#armUnpressed()
     }
-    if (watched.get()) return this.#lost()
+    if (watched.get() && ssoRefusalIn(location.hash) === null) return this.#lost()
     this.session.value = { step: 'signed-out', failure: answer.failure === 'signed-out' ? null : answer.failure }
   }
 
@@ -281,6 +282,13 @@ export class AppState {
     this.session.value = { step: 'over' }
     this.#armUnpressed()
   }
+}
+
+/** She has come from the provider: what is asked after a sign-in is asked. */
+const cameBySso = (): boolean => {
+  if (location.hash !== ssoDone) return false
+  history.replaceState(null, '', '#/')
+  return true
 }
 
 export const AppContext = createContext<AppState | null>(null)
