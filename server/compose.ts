@@ -21,6 +21,7 @@ import { followAssignments, followTeams, openAssignments } from './compose/assig
 import { openParts } from './compose/office.ts'
 import { openPagingChannels } from './compose/paging-channels.ts'
 import { listen } from './compose/listen.ts'
+import { openFactors } from './compose/factors.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { telemetryStore } from './compose/telemetry-store.ts'
@@ -64,7 +65,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   opened.use(lockFolder(config.dataDir))
   for (const file of keepPrivate(config.dataDir))
     log.warn({ file }, 'others on this machine could use a private file until now: what is in it may be known')
-  const { journal, accounts: store, hasher, users, hubCrypto, enrolment } = await openParts(config)
+  const { journal, accounts: store, hasher, rules, users, hubCrypto, enrolment } = await openParts(config)
   opened.use(journal.alarms)
   const audit = opened.use(await openAudit({ config, journal, accounts: store, clock, scheduler, log }))
   const telemetry = opened.use(telemetryStore(config, log))
@@ -214,6 +215,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     store,
     sessions: accounts,
     hasher,
+    rules,
     onCall,
     clock,
     siteName: config.siteName,
@@ -223,12 +225,26 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     refused: audit.refused,
     log,
   })
+  const isDemo = config.demo || config.demoAccounts
   const app = await buildApp({
     ...about,
     tls: transport.tls,
     trustedProxies: config.trustedProxies,
     shedding: watch.shedding,
     accounts,
+    ...openFactors({
+      accounts,
+      store,
+      factorStore: journal.factors,
+      hasher,
+      rules,
+      secrets: accountSecrets,
+      site: config.siteName,
+      mayGoWithout: (userId) => isDemo && demo.has(userId),
+      refused: audit.refused,
+      clock,
+      log,
+    }),
     ...audit.recording,
     deskOf: alarms.deskOf,
     ...lookBack({ ...about, journal, now: () => clock.now() }),

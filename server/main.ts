@@ -15,9 +15,10 @@ import { runCommand } from './commands/run.ts'
 import { teamAddCommand, teamListCommand, teamMembersCommand } from './commands/team.ts'
 import {
   userAddCommand,
-  userInviteCommand,
   userDisableCommand,
   userEnableCommand,
+  userInviteCommand,
+  userResetFactorsCommand,
   userRoleCommand,
 } from './commands/user.ts'
 import { loadConfig } from './config.ts'
@@ -32,6 +33,7 @@ const commands: readonly Command[] = [
   userRoleCommand,
   userDisableCommand,
   userEnableCommand,
+  userResetFactorsCommand,
   claimCreateCommand,
   hubListCommand,
   hubRevokeCommand,

@@ -14,6 +14,7 @@ import { render } from 'preact'
 import { WebAudioDesk } from './adapters/audio/audio-desk.ts'
 import { WakeLockDesk } from './adapters/awake/wake-lock-desk.ts'
 import { liveWorkerUrl, startServerLink } from './adapters/link/server-link.ts'
+import { passkeyDesk } from './adapters/passkeys/passkey-desk.ts'
 import { BrowserPushDesk, pushWorkerUrl } from './adapters/push/browser-push-desk.ts'
 import { workerPolicy } from './adapters/trusted/worker-policy.ts'
 import { App } from './ui/app.tsx'
@@ -22,7 +23,7 @@ import { openUrgent } from './ui/state/open-urgent.ts'
 
 const trusted = workerPolicy([liveWorkerUrl, pushWorkerUrl])
 const push = new BrowserPushDesk(trusted)
-const app = new AppState(startServerLink(trusted), new WebAudioDesk(), push, new WakeLockDesk())
+const app = new AppState(startServerLink(trusted), new WebAudioDesk(), push, new WakeLockDesk(), passkeyDesk)
 push.keepPage()
 openUrgent(app)
 const root = document.getElementById('app')

@@ -13,6 +13,7 @@ const addUser = `INSERT INTO app_user (user_id, name, name_key, role, password_h
   VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING`
 const addKiosk = 'INSERT INTO app_kiosk (user_id, team_id) VALUES (?, ?)'
 const userByName = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) WHERE name_key = ?'
+const userById = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) WHERE user_id = ?'
 const allUsers = 'SELECT * FROM app_user LEFT JOIN app_kiosk USING (user_id) ORDER BY name_key'
 const setPasswordHash = 'UPDATE app_user SET password_hash = ? WHERE user_id = ?'
 const setRole = 'UPDATE app_user SET role = ? WHERE user_id = ?'
@@ -80,6 +81,7 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     addUser: database.prepare(addUser),
     addKiosk: database.prepare(addKiosk),
     userByName: database.prepare(userByName),
+    userById: database.prepare(userById),
     users: database.prepare(allUsers),
     setPasswordHash: database.prepare(setPasswordHash),
     setRole: database.prepare(setRole),
@@ -112,6 +114,10 @@ export const createSqliteAccounts = (database: DatabaseSync, change: AuditedChan
     },
     async userByName(name) {
       const row = sql.userByName.get(nameKey(name))
+      return row === undefined ? null : UserRow.parse(row)
+    },
+    async userById(userId) {
+      const row = sql.userById.get(userId)
       return row === undefined ? null : UserRow.parse(row)
     },
     async users() {

@@ -102,3 +102,16 @@ const disabling = (disabled: boolean): Command => ({
 
 export const userDisableCommand: Command = disabling(true)
 export const userEnableCommand: Command = disabling(false)
+
+export const userResetFactorsCommand: Command = {
+  words: 'user reset-factors',
+  usage:
+    '  user reset-factors --name NAME         who lost app, passkeys and codes sets up new ones at her next sign-in',
+  async run(config, args) {
+    const { name = '' } = optionsOf(args, 'name')
+    await using office = await openOffice(config)
+    if (!(await office.users.resetFactors(commandLine, name))) return complain(whyNot(name, 'nobody'))
+    say(`${name} is signed out everywhere, and sets up a second factor after the password.`)
+    return 0
+  },
+}

@@ -20,6 +20,7 @@ import { createUserAdministration } from '../core/user-administration.ts'
 import type { UserAdministration } from '../core/user-administration.ts'
 import type { PeopleDesk } from '../core/people-desk.ts'
 import { openOnCall } from './on-call.ts'
+import { rulesOfSite } from './password-rules.ts'
 import { openPeopleDesk } from './people.ts'
 
 /** What the server and its commands share: the journal's database and what is made of it. */
@@ -44,10 +45,17 @@ export const openParts = async (config: ServerConfig) => {
   })
   const accounts = createSqliteAccounts(journal.database, journal.change)
   const hasher = createArgon2Hasher(config.passwordPepper)
-  const users = createUserAdministration({ store: accounts, hasher, newUserId, newPassword, clock: nodeClock })
+  const users = createUserAdministration({
+    store: accounts,
+    factors: journal.factors,
+    hasher,
+    newUserId,
+    newPassword,
+    clock: nodeClock,
+  })
   const hubCrypto = nodeHubCrypto(await readOrMakeSecret(join(config.dataDir, 'claim-pepper')))
   const enrolment = new Enrolment(journal.hubs, hubCrypto, nodeClock)
-  return { journal, accounts, hasher, users, hubCrypto, enrolment }
+  return { journal, accounts, hasher, rules: rulesOfSite(config.siteName), users, hubCrypto, enrolment }
 }
 
 /** Those are the running server's, which hears of it from the database. */
@@ -55,7 +63,7 @@ const noOpenPages = { ended: () => undefined, recheck: async () => null }
 
 /** For the commands on users, claims and hubs, beside a running server or without one. */
 export const openOffice = async (config: ServerConfig): Promise<Office> => {
-  const { journal, accounts, hasher, users, enrolment } = await openParts(config)
+  const { journal, accounts, rules, hasher, users, enrolment } = await openParts(config)
   const onCall = await openOnCall(journal.onCall, accounts, nodeClock)
   const assignments = new AssignmentBook(journal.assignments, nodeClock)
   await assignments.refresh()
@@ -65,7 +73,15 @@ export const openOffice = async (config: ServerConfig): Promise<Office> => {
     hubs: journal.hubs,
     assignments,
     onCall,
-    people: openPeopleDesk({ journal, store: accounts, sessions: noOpenPages, hasher, onCall, clock: nodeClock }).desk,
+    people: openPeopleDesk({
+      journal,
+      store: accounts,
+      sessions: noOpenPages,
+      hasher,
+      rules,
+      onCall,
+      clock: nodeClock,
+    }).desk,
     now: () => nodeClock.now(),
     createClaim: async (by, name, hubId) => {
       if (hubId === null) return enrolment.createClaim({ name }, by)

@@ -10,6 +10,7 @@ import type { AuditedChange } from '../core/audit.ts'
 import { Invitations } from '../core/invitations.ts'
 import type { Log } from '../core/log.ts'
 import type { OnCallBook } from '../core/on-call-book.ts'
+import type { PasswordRules } from '../core/password-change.ts'
 import { PeopleDesk } from '../core/people-desk.ts'
 import { SessionDesk } from '../core/session-desk.ts'
 import { SingleSignOn } from '../core/single-sign-on.ts'
@@ -26,6 +27,7 @@ export interface PeopleDeskParts {
   /** Whose sockets go with a session. */
   readonly sessions: Pick<Accounts, 'recheck' | 'ended'>
   readonly hasher: PasswordHasher
+  readonly rules: PasswordRules
   readonly onCall: OnCallBook
   readonly clock: Clock
 }

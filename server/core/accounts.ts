@@ -52,6 +52,7 @@ export interface AccountStore {
   /** Everybody, by name. */
   users(): Promise<readonly User[]>
   userByName(name: string): Promise<User | null>
+  userById(userId: UserId): Promise<User | null>
   /** `act` null: the same password under better parameters. */
   setPasswordHash(userId: UserId, passwordHash: string, act: Act | null): Promise<void>
   /** Ends the user's sessions. False: nothing was done, because no other administrator could sign in. */
@@ -118,15 +119,10 @@ export const kioskPolicy: SessionPolicy = { idleMs: 7 * 86_400_000, absoluteMs: 
 const touchEveryMs = 15_000
 
 export interface Accounts {
-  /**
-   * Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. `userAgent`: the header of that
-   * name.
-   */
-  signIn(name: string, password: string, address: string, userAgent?: string): Promise<SignedIn | null>
+  /** Null: name or password is wrong; nothing tells which. May answer late, never refuses for good. */
+  checkPassword(name: string, password: string, address: string): Promise<User | null>
   /** A session for somebody who has shown enough. `userAgent`: the header of that name. Null: she is disabled. */
   begin(user: User, factors: readonly Factor[], address: string, userAgent?: string): Promise<SignedIn | null>
-  /** The person of that name and password; answers as `signIn` does. */
-  checkPassword(name: string, password: string, address: string): Promise<User | null>
   /** The person has just proved again who she is: the session gets a new id. Null: it is over. */
   renew(sessionHash: string, factor: Factor): Promise<SignedIn | null>
   signOut(sessionHash: string): Promise<void>
@@ -237,10 +233,6 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
   return {
     checkPassword,
     begin,
-    async signIn(name, password, address, userAgent) {
-      const user = await checkPassword(name, password, address)
-      return user === null ? null : begin(user, ['password'], address, userAgent)
-    },
 
     async renew(sessionHash, factor) {
       const found = await store.session(sessionHash)

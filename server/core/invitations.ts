@@ -1,9 +1,11 @@
 import type { UserId } from '#domain/ids.ts'
 import type { Person } from '#domain/live/views.ts'
+import type { PasswordFault } from '#domain/people/factors.ts'
 import { instant } from '#domain/time.ts'
 import type { Clock, Instant } from '#domain/time.ts'
 import type { AccountSecrets, Accounts, AccountStore, PasswordHasher, User } from './accounts.ts'
 import type { Act } from './on-call-store.ts'
+import type { PasswordRules } from './password-change.ts'
 
 /** Long enough for a night shift and a day off. */
 export const invitationMs = 48 * 3_600_000
@@ -30,6 +32,7 @@ export interface InvitationsDependencies {
   readonly accounts: Pick<AccountStore, 'users'>
   readonly sessions: Pick<Accounts, 'ended'>
   readonly hasher: Pick<PasswordHasher, 'hash'>
+  readonly rules: PasswordRules
   readonly secrets: AccountSecrets
   readonly clock: Pick<Clock, 'now'>
 }
@@ -74,10 +77,13 @@ export class Invitations {
     return found === null ? null : { user: found.user, expiresAt: found.invitation.expiresAt }
   }
 
-  /** The password has been judged by then. Null as above. */
-  async accept(token: string, password: string): Promise<User | null> {
+  /** Null as above. */
+  async accept(token: string, password: string): Promise<User | PasswordFault | null> {
+    const { hasher, rules } = this.#deps
     const found = await this.#find(token)
-    return found === null ? null : await this.#use(found, await this.#deps.hasher.hash(password))
+    if (found === null) return null
+    const fault = await rules(password, found.user.name)
+    return fault ?? (await this.#use(found, await hasher.hash(password)))
   }
 
   /** By whoever signs in in another way than by a password. Null as above. */

@@ -2,13 +2,13 @@
 export const sealedColumns = ['label', 'phone', 'therapy', 'criticality', 'time_zone', 'plan'] as const
 export type SealedColumn = (typeof sealedColumns)[number]
 
-/** Where a sealed text stands: it opens nowhere else. */
+/** Where a sealed text stands: it opens nowhere else. `totp`: the secret of a person's authenticator app, by her id. */
 export interface SealedPlace {
-  readonly column: SealedColumn
+  readonly column: SealedColumn | 'totp'
   readonly rowId: string
 }
 
-/** Encrypts what is about a person (security.md 10). */
+/** Encrypts what is about a patient (security.md 10), and the secrets of second factors (security.md 4). */
 export interface PatientCipher {
   /** The key that `seal` uses now. To be asked inside the transaction that stores what was sealed. */
   currentKeyId(): string

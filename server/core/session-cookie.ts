@@ -3,11 +3,15 @@ export const sessionCookie = '__Host-sid'
 
 /** Names what this browser began at the identity provider. */
 export const ssoCookie = '__Host-sso'
+/** Between the password and the second factor: it opens nothing but what is missing. */
+export const halfCookie = '__Host-half'
 
 const longestHeader = 8192
 
 /** The session id out of a raw `Cookie` header, or null. The first of several counts. */
 export const readSessionCookie = (header: string | undefined): string | null => readCookie(sessionCookie, header)
+
+export const readHalfCookie = (header: string | undefined): string | null => readCookie(halfCookie, header)
 
 /** Such an id out of a cookie of that name. */
 export const readCookie = (name: string, header: string | undefined): string | null => {

@@ -3,6 +3,7 @@ import type { Person, Role } from '#domain/live/views.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
 import type { Clock } from '#domain/time.ts'
 import type { AccountStore, PasswordHasher } from './accounts.ts'
+import type { FactorStore } from './factor-store.ts'
 
 /** `last-admin`: no other administrator could sign in. */
 export type AccountChange = 'done' | 'nobody' | 'kiosk' | 'last-admin'
@@ -15,12 +16,15 @@ export interface UserAdministration {
   setRole(by: Person, name: string, role: Exclude<Role, 'kiosk'>): Promise<AccountChange>
   /** Disabling ends all sessions, and open pages within 5 s. */
   setDisabled(by: Person, name: string, disabled: boolean): Promise<AccountChange>
+  /** Her app, passkeys and recovery codes are void and her sessions over: she sets up new ones at her next sign-in. False: nobody of that name. */
+  resetFactors(by: Person, name: string): Promise<boolean>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
   ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
 
 export interface UserAdministrationDependencies {
   readonly store: AccountStore
+  readonly factors: Pick<FactorStore, 'reset'>
   readonly hasher: PasswordHasher
   readonly newUserId: () => UserId
   readonly newPassword: () => string
@@ -28,7 +32,7 @@ export interface UserAdministrationDependencies {
 }
 
 export const createUserAdministration = (deps: UserAdministrationDependencies): UserAdministration => {
-  const { store, hasher, newUserId, newPassword, clock } = deps
+  const { store, factors, hasher, newUserId, newPassword, clock } = deps
 
   const add = async (by: Person, name: string, role: Role, password: string, wardOf?: TeamId): Promise<boolean> => {
     const passwordHash = await hasher.hash(password)
@@ -54,6 +58,14 @@ export const createUserAdministration = (deps: UserAdministrationDependencies): 
       const user = await store.userByName(name)
       if (user === null) return 'nobody'
       return (await store.setDisabled(user.userId, disabled, { by, at: clock.now() })) ? 'done' : 'last-admin'
+    },
+
+    async resetFactors(by, name) {
+      const user = await store.userByName(name)
+      if (user === null) return false
+      await factors.reset(user.userId, { by, at: clock.now() })
+      await store.endSessionsOf(user.userId)
+      return true
     },
 
     async ensure(by, name, role, known) {

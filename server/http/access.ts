@@ -11,8 +11,9 @@ import { fromOwnPage, keepsSessions } from '#server/core/origins.ts'
 import { may } from '#server/core/permissions.ts'
 import type { Permission } from '#server/core/permissions.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
-import { readSessionCookie } from '#server/core/session-cookie.ts'
+import { readHalfCookie, readSessionCookie } from '#server/core/session-cookie.ts'
 import type { Sight } from '#server/core/sight.ts'
+import type { SignInDesk } from '#server/core/sign-in-desk.ts'
 import { isFresh } from '#server/core/step-up.ts'
 import { HttpProblem } from './problem.ts'
 
@@ -32,9 +33,13 @@ declare module 'fastify' {
      * `step_up_needed`: the page asks, sends `POST /api/v1/session/proof` and repeats the request. Nothing else is to be done.
      */
     stepUp?: true
+    /** Also for somebody whose password was right and who has no second factor yet: what she has to set up before she is in. */
+    half?: true
   }
   interface FastifyRequest {
     caller: { readonly identity: Identity; readonly sight: Sight } | null
+    /** Null but on routes with `half`, for somebody who has to set up a second factor. */
+    half: { readonly halfId: string; readonly person: Person } | null
   }
   interface FastifyInstance {
     /** Every route there is, `GET /api/v1/me`. */
@@ -49,6 +54,7 @@ export interface AccessDependencies {
   readonly sightings: Pick<AuditSightings, 'saw'>
   readonly origins: () => readonly string[]
   readonly clock: Pick<Clock, 'now'>
+  readonly signIn: Pick<SignInDesk, 'half'>
 }
 
 const safeMethods: readonly string[] = ['GET', 'HEAD', 'OPTIONS']
@@ -85,10 +91,11 @@ const isSeen = (request: FastifyRequest, source: ScopeSource, sight: Sight, desk
 /** Deny by default: a route under /api/v1 without `config.access` and `config.scope` is a mistake that stops the start. */
 export const useAccess = (
   app: FastifyInstance,
-  { accounts, scopes, deskOf, sightings, origins, clock }: AccessDependencies,
+  { accounts, scopes, deskOf, sightings, origins, clock, signIn }: AccessDependencies,
 ): void => {
   const routes: string[] = []
   app.decorateRequest('caller', null)
+  app.decorateRequest('half', null)
   app.decorate('routeList', routes)
 
   app.addHook('onRoute', (route) => {
@@ -100,7 +107,7 @@ export const useAccess = (
   })
 
   app.addHook('onRequest', async (request) => {
-    const { access, stepUp } = request.routeOptions.config
+    const { access, stepUp, half } = request.routeOptions.config
     if (access === undefined) return
     if (!safeMethods.includes(request.method)) {
       const site = request.headers['sec-fetch-site']
@@ -113,6 +120,10 @@ export const useAccess = (
     if (access === 'public') return
     const sessionId = readSessionCookie(request.headers.cookie)
     const identity = sessionId === null ? null : await accounts.authenticate(sessionId, quietMsOf(request))
+    if (identity === null && half === true) {
+      request.half = halfOf(request, signIn)
+      return
+    }
     if (identity === null) throw new HttpProblem('not_signed_in')
     if (!may(identity.role, access)) {
       await sightings.saw([refusal(identity.userId, 'permission.use', access)])
@@ -133,6 +144,13 @@ export const useAccess = (
   })
 }
 
+const halfOf = (request: FastifyRequest, signIn: Pick<SignInDesk, 'half'>): NonNullable<FastifyRequest['half']> => {
+  const halfId = readHalfCookie(request.headers.cookie)
+  const half = halfId === null ? null : signIn.half(halfId)
+  if (halfId === null || half?.needs !== 'enrol') throw new HttpProblem('not_signed_in')
+  return { halfId, person: { userId: half.userId, name: half.name } }
+}
+
 /** Since somebody touched the page that asks; a client without this header is used by somebody now. */
 const quietMsOf = (request: FastifyRequest): number => {
   const said = request.headers['x-quiet-ms']
@@ -149,6 +167,9 @@ export const identityOf = (request: FastifyRequest): Identity => callerOf(reques
 
 /** What that person sees under the permission of the route. */
 export const sightFor = (request: FastifyRequest): Sight => callerOf(request).sight
+
+/** Whoever is signed in, or is to set up a second factor before she is. */
+export const newcomerOf = (request: FastifyRequest): Person => request.half?.person ?? personOf(request)
 
 export const personOf = (request: FastifyRequest): Person => {
   const { userId, name } = identityOf(request)

@@ -16,6 +16,7 @@ import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
 import { assignTeamRoutes } from './routes/assign-team.ts'
+import { factorRoutes } from './routes/factors.ts'
 import { handOverRoutes } from './routes/hand-over.ts'
 import { healthRoutes } from './routes/health.ts'
 import { onCallRoutes } from './routes/on-call.ts'
@@ -85,6 +86,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
 
   await app.register(healthRoutes(deps))
   await app.register(sessionRoutes(deps), { prefix: '/api/v1' })
+  await app.register(factorRoutes(deps), { prefix: '/api/v1' })
   await app.register(pumpRoutes(deps), { prefix: '/api/v1' })
   const uses = new PumpUses({
     assignments: deps.assignments,

@@ -11,11 +11,15 @@ import type { HealthChecks } from '#server/core/health.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { Shedding } from '#server/core/pressure/shedding.ts'
+import type { Passkeys } from '#server/core/passkeys.ts'
+import type { PasswordChange } from '#server/core/password-change.ts'
 import type { TimeMachine } from '#server/core/replay.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
 import type { OnCallBook } from '#server/core/on-call-book.ts'
 import type { ReachabilitySource } from '#server/core/reachability.ts'
+import type { SecondFactors } from '#server/core/second-factors.ts'
 import type { ShiftHandOver } from '#server/core/shift-hand-over.ts'
+import type { SignInDesk } from '#server/core/sign-in-desk.ts'
 import type { WatchBook } from '#server/core/watch-book.ts'
 import type { TelemetryStore } from '#server/core/ports.ts'
 import type { PumpEvents } from '#server/core/pump-events.ts'
@@ -48,6 +52,10 @@ export interface AppDependencies {
   readonly trustedProxies: readonly string[]
   readonly shedding: Pick<Shedding, 'sheds'>
   readonly accounts: Accounts
+  readonly signIn: SignInDesk
+  readonly factors: SecondFactors
+  readonly passkeys: Passkeys
+  readonly passwords: PasswordChange
   readonly audit: Audit
   /** Looks and refusals, once in five minutes. */
   readonly sightings: Pick<AuditSightings, 'saw'>

@@ -21,6 +21,8 @@ export const problems = {
   too_large: [413, 'The request is too large.'],
   unsupported_media_type: [415, 'The body must be application/json.'],
   not_possible: [422, 'This cannot be done with the alarm as it is.'],
+  last_factor: [409, 'Without it nothing but a password would be left. Add another one first.'],
+  password_refused: [422, 'This password is not taken.'],
   wrong_proof: [422, 'That does not prove who you are.'],
   too_many_requests: [429, 'Too many requests.'],
   internal: [500, 'The server made a mistake.'],

@@ -21,7 +21,17 @@ const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
   gateway: [node, ...exactly('aedes', 'mqtt', 'prom-client', 'serialport', 'zod')],
   server: [
     node,
-    ...exactly('@influxdata/influxdb-client', 'openid-client', 'prom-client', 'socket.io', 'web-push', 'yaml', 'zod'),
+    ...exactly(
+      '@influxdata/influxdb-client',
+      '@simplewebauthn/server',
+      '@zxcvbn-ts/language-common',
+      'openid-client',
+      'prom-client',
+      'socket.io',
+      'web-push',
+      'yaml',
+      'zod',
+    ),
   ],
   simulators: [node, ...exactly('mqtt', 'serialport', 'zod')],
 }
@@ -93,7 +103,7 @@ export const zones: readonly Zone[] = [
     name: 'dashboard/ui',
     files: /^dashboard\/src\/ui\//,
     mayImport: below('domain', 'dashboard/src/core', 'dashboard/src/ui'),
-    packages: [/^preact(\/|$)/, /^@preact\/signals$/, /^uplot(\/|$)/, /^@fontsource-variable\//],
+    packages: [/^preact(\/|$)/, /^@preact\/signals$/, /^uplot(\/|$)/, /^uqr$/, /^@fontsource-variable\//],
   },
   {
     name: 'dashboard/adapters',

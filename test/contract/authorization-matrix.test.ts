@@ -98,6 +98,7 @@ const absent = new Set([
   'DELETE /api/v1/push/devices/:deviceId',
   'POST /api/v1/push/devices/:deviceId/test',
   'DELETE /api/v1/sessions/:sessionId',
+  'DELETE /api/v1/factors/passkeys/:credentialId',
 ])
 
 const ask = async (route: string, side: Side, cookie: string | null): Promise<{ status: number; text: string }> => {
@@ -111,6 +112,7 @@ const ask = async (route: string, side: Side, cookie: string | null): Promise<{ 
     deviceId: 'none',
     sessionId: 'none',
     userId: 'u-none',
+    credentialId: 'none',
   }
   const filled = path.replaceAll(/:(\w+)/g, (_, name: string) => names[name] ?? '')
   const isAct = method === 'POST' && path.startsWith('/api/v1/alarms/')

@@ -4,6 +4,7 @@ import { Problem } from '#domain/live/api.ts'
 import { InvitationLink, InvitationView, PeopleList } from '#domain/people/people-api.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { LiveClient } from '#test/support/live-bench.ts'
+import { enrolByApp } from '#test/support/second-factor.ts'
 import { openTwoTeamServer } from '#test/support/two-team-server.ts'
 import type { TwoTeamServer } from '#test/support/two-team-server.ts'
 
@@ -39,6 +40,9 @@ const accept = (token: string, password = 'a long sentence nobody else says') =>
   call('POST', 'invitations/accept', { token, password }, null)
 const signIn = (name: string, password = 'a long sentence nobody else says') =>
   call('POST', 'session', { name, password }, null)
+/** Signed in for the first time, with an app set up: the cookie. */
+const enter = async (name: string): Promise<string> =>
+  await enrolByApp(async (method, path, body, cookie) => await call(method, path, body, cookie), await signIn(name))
 const follow = async (cookie: string): Promise<LiveClient> => {
   const client = new LiveClient(under.server.url, { origin: under.server.url, cookie })
   await eventually(() => client.socket.connected)
@@ -59,7 +63,7 @@ describe('an invitation', () => {
     const look = await call('POST', 'invitations/look', { token }, null)
     expect(InvitationView.parse(await look.json())).toMatchObject({ name: 't.haas', role: 'nurse' })
     expect((await accept(token)).status).toBe(204)
-    expect((await signIn('t.haas')).status).toBe(200)
+    await enter('t.haas')
     expect(await named('t.haas')).toMatchObject({ hasPassword: true, invitedUntil: null, sessions: 1 })
 
     const again = await accept(token, 'somebody else’s password')
@@ -82,7 +86,7 @@ describe('an invitation', () => {
   it('for somebody who has a password ends her sessions when the new one is chosen', async () => {
     const { userId, ...first } = await invite('r.voss')
     await accept(tokenOf({ userId, ...first }))
-    const cookie = (await signIn('r.voss')).headers.getSetCookie()[0]?.split(';')[0] ?? ''
+    const cookie = await enter('r.voss')
     const client = await follow(cookie)
     const reset = InvitationLink.parse(await (await call('POST', `people/${userId}/invitation`)).json())
     expect((await call('GET', 'me', undefined, cookie)).status).toBe(200)

@@ -10,6 +10,7 @@ import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { HandMadeProvider } from '#test/support/hand-made-provider.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
+import { setUpApp } from '#test/support/second-factor.ts'
 import { Wall } from './wall.ts'
 
 // Who may come in and for how long, in a browser on a real server.
@@ -160,6 +161,7 @@ describe('people and their sessions', () => {
       for (const field of ['password', 'again'])
         await wall.locator(`input[name=${field}]`).fill('four words nobody would put together')
       await wall.locator('button[type=submit]').click()
+      await setUpApp(wall)
       await wall.getByTestId('duty-looking').click()
       await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
       expect(new URL(wall.url()).hash).toBe('#/')

@@ -30,6 +30,9 @@ export const createMemoryAccounts = (): AccountStore => {
     async userByName(name) {
       return byName(name) ?? null
     },
+    async userById(userId) {
+      return users.get(userId) ?? null
+    },
     async users() {
       return [...users.values()].toSorted((a, b) => (a.name.toLowerCase() < b.name.toLowerCase() ? -1 : 1))
     },

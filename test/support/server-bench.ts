@@ -13,10 +13,12 @@ import { MemoryTelemetryStore } from './memory-telemetry-store.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
 import { nodeScheduler } from '#server/adapters/node-clock.ts'
+import { openFactors } from '#server/compose/factors.ts'
+import { rulesOfSite } from '#server/compose/password-rules.ts'
 import { lookBack } from '#server/compose/look-back.ts'
 import { teamOfSubject } from '#server/compose/paging.ts'
 import { createAccounts } from '#server/core/accounts.ts'
-import type { PasswordHasher } from '#server/core/accounts.ts'
+import type { AccountSecrets, PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
 import { AuditSightings } from '#server/core/audit-sightings.ts'
 import { AssignmentBook } from '#server/core/assignment-book.ts'
@@ -94,7 +96,12 @@ export const occlusion = (episodeId: string, changes: Partial<Condition> = {}): 
 
 /** The server's core and its HTTP interface on memory stores and a manual clock. */
 export const openServerBench = async (
-  options: { assignments?: WallAssignments; simulators?: SimulatorControl } = {},
+  options: {
+    assignments?: WallAssignments
+    simulators?: SimulatorControl
+    /** Who may go without a second factor; left out: everybody. */
+    withoutSecond?: (userId: UserId) => boolean
+  } = {},
 ) => {
   const clock = new ManualClock()
   const opened = openJournal(':memory:')
@@ -153,13 +160,14 @@ export const openServerBench = async (
     wantLists: (_, pumpIds) => wanted.push(...pumpIds),
     log,
   })
+  const secrets: AccountSecrets = {
+    newSessionId: () => `session-${next()}`.padEnd(43, 'x'),
+    hashSessionId: (id) => `sha of ${id}`,
+  }
   const accounts = createAccounts({
     store,
     hasher,
-    secrets: {
-      newSessionId: () => `session-${next()}`.padEnd(43, 'x'),
-      hashSessionId: (id) => `sha of ${id}`,
-    },
+    secrets,
     clock,
     scheduler: clock,
     refused: () => undefined,
@@ -182,6 +190,19 @@ export const openServerBench = async (
       trustedProxies,
       shedding,
       accounts,
+      ...openFactors({
+        accounts,
+        store,
+        factorStore: opened.factors,
+        hasher,
+        rules: rulesOfSite('Test'),
+        secrets,
+        site: 'Test',
+        mayGoWithout: (userId) => options.withoutSecond?.(userId) ?? true,
+        refused: () => undefined,
+        clock,
+        log,
+      }),
       audit: opened.audit,
       sightings,
       deskOf: alarms.deskOf,
@@ -300,6 +321,7 @@ export const openServerBench = async (
       running = service
       return { picture: again, alarms: service }
     },
+    factors: opened.factors,
     hubs: opened.hubs,
     audit: opened.audit,
     auditReader: opened.auditReader,
@@ -405,7 +427,8 @@ export const openServerBench = async (
       const userId = UserId.parse(`u-${name}`)
       const user = { userId, name, role, passwordHash: 'hash of pw', disabled: false }
       await store.addUser(user, { by: serverAdmin, at: clock.now() })
-      const signedIn = await accounts.signIn(name, 'pw', 'test')
+      const known = await accounts.checkPassword(name, 'pw', 'test')
+      const signedIn = known === null ? null : await accounts.begin(known, ['password'], 'test')
       if (signedIn === null) throw new Error('refused')
       return `${sessionCookie}=${signedIn.sessionId}`
     },

@@ -9,6 +9,5 @@ export const stepUpWords = wordsPart({
     password: 'Your password',
     submit: 'Go on',
     waiting: 'Checking …',
-    wrong: 'That was not right.',
   },
 })

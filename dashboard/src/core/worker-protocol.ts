@@ -17,6 +17,7 @@ import type { NewPushDevice, PushDeviceView, PushSetup, TestPageResult } from '#
 import type { Page } from '#domain/paging/page.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { ReadinessBody, ReadinessState } from '#domain/on-call/readiness.ts'
+import type { HalfSignedIn } from '#domain/people/half-signed-in.ts'
 import type { OnCallNow } from '#domain/on-call/api.ts'
 import type { AlarmRequest, AlarmResults } from './alarm-requests.ts'
 import type { FactorRequest, FactorResults } from './factor-requests.ts'
@@ -65,7 +66,8 @@ export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what
 
 export interface ApiResults extends OfficeResults, AlarmResults, FactorResults, PeopleResults {
   readonly me: Me
-  readonly 'sign-in': Me
+  /** What is missing, when the password alone is not enough. */
+  readonly 'sign-in': Me | HalfSignedIn
   readonly 'sign-out': null
   readonly history: History
   readonly colleagues: readonly Person[]

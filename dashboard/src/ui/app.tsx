@@ -16,6 +16,7 @@ const AlarmDialog = lazyPage<{ readonly dialog: OpenDialog; readonly close: () =
   async () => (await import('./alarm-dialog.tsx')).AlarmDialog,
 )
 const InvitedPage = lazyPage(async () => (await import('./invited-page.tsx')).InvitedPage)
+const SecondStep = lazyPage(async () => (await import('./second-step.tsx')).SecondStep)
 const AdminShell = lazyPage(async () => (await import('./admin-shell.tsx')).AdminShell)
 
 export const App = (): JSX.Element => {
@@ -30,6 +31,8 @@ export const App = (): JSX.Element => {
       const token = app.screen.value.name === 'alarms' ? invitationIn(location.hash) : null
       return token === null ? <SignIn /> : <InvitedPage token={token} />
     }
+    case 'half':
+      return <SecondStep />
     case 'over':
       return <NotMonitoring />
     case 'signed-in':

@@ -3,6 +3,8 @@ import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import type { InvitationView } from '#domain/people/people-api.ts'
 import { invitedWords } from '#dashboard/core/invited-words.ts'
+import { faultText } from '#dashboard/core/password-fault.ts'
+import { passwordWords } from '#dashboard/core/password-words.ts'
 import type { ApiAnswer } from '#dashboard/core/worker-protocol.ts'
 import { SsoButton } from './sso-button.tsx'
 import { useApp } from './state/app-state.ts'
@@ -48,7 +50,7 @@ export const InvitedPage = ({ token }: { readonly token: string }): JSX.Element 
 
 const Choose = ({ token, invited }: { readonly token: string; readonly invited: InvitationView }): JSX.Element => {
   const app = useApp()
-  const words = app.wordsWith(invitedWords)
+  const words = app.wordsWith(invitedWords, passwordWords)
   const text = words.invited
   const password = useSignal('')
   const again = useSignal('')
@@ -67,7 +69,9 @@ const Choose = ({ token, invited }: { readonly token: string; readonly invited: 
       password: password.value,
     })
     waiting.value = false
-    if (!answer.ok) return void (problem.value = text.failed(answer.detail ?? words.failure[answer.failure]))
+    if (!answer.ok)
+      return void (problem.value =
+        faultText(words.passwordFaults, answer.detail) ?? text.failed(answer.detail ?? words.failure[answer.failure]))
     history.replaceState(null, '', '#/')
     await app.signIn(invited.name, password.value)
   }

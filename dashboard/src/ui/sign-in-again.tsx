@@ -1,11 +1,15 @@
 import type { JSX } from 'preact'
 import { useSignal } from '@preact/signals'
+import type { HalfSignedIn } from '#domain/people/half-signed-in.ts'
 import type { ApiFailure } from '#dashboard/core/worker-protocol.ts'
 import { age } from '#dashboard/core/format.ts'
 import { endsSoon } from '#dashboard/core/session-warning.ts'
+import { lazyPage } from './lazy-page.tsx'
 import { Modal } from './modal.tsx'
 import { SignInForm } from './sign-in-form.tsx'
 import { useApp } from './state/app-state.ts'
+
+const SecondAgain = lazyPage(async () => (await import('./second-step.tsx')).SecondForm)
 
 /** Five minutes before the session ends: a bar, and a way to go on without a gap in the watch. */
 export const SessionBar = (): JSX.Element | null => {
@@ -31,19 +35,33 @@ const SignInAgain = ({ close }: { readonly close: () => void }): JSX.Element => 
   const app = useApp()
   const waiting = useSignal(false)
   const failure = useSignal<ApiFailure | null>(null)
+  const half = useSignal<HalfSignedIn | null>(null)
   const submit = async (name: string, password: string): Promise<void> => {
     waiting.value = true
-    failure.value = await app.renew(name, password)
+    const outcome = await app.renew(name, password)
     waiting.value = false
-    if (failure.value === null) close()
+    half.value = typeof outcome === 'string' ? null : outcome
+    failure.value = typeof outcome === 'string' ? outcome : null
+    if (outcome === null) close()
   }
   return (
     <Modal title={app.words.sessionOver.again} close={close}>
-      <SignInForm
-        submit={(name, password) => void submit(name, password)}
-        waiting={waiting.value}
-        failure={failure.value}
-      />
+      {half.value === null ? (
+        <SignInForm
+          submit={(name, password) => void submit(name, password)}
+          waiting={waiting.value}
+          failure={failure.value}
+        />
+      ) : (
+        <SecondAgain
+          half={half.value}
+          entered={(me) => {
+            app.renewed(me)
+            close()
+          }}
+          back={() => (half.value = null)}
+        />
+      )}
     </Modal>
   )
 }

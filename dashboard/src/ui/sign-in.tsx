@@ -8,6 +8,7 @@ const SsoButton = lazyPage<{ readonly invitation: string | null }>(
   async () => (await import('./sso-button.tsx')).SsoButton,
   { quiet: true },
 )
+const PasskeySignIn = lazyPage(async () => (await import('./passkey-sign-in.tsx')).PasskeySignIn, { quiet: true })
 
 export const SignIn = (): JSX.Element => {
   const app = useApp()
@@ -28,6 +29,7 @@ export const SignIn = (): JSX.Element => {
           waiting={session.step === 'signing-in'}
           failure={session.step === 'signed-out' ? session.failure : null}
         />
+        {app.passkeys.isHere && <PasskeySignIn />}
         <SsoButton invitation={null} />
         <p class="hint">{text.soundNote}</p>
         <p class="statement">{words.notMedicalDevice}</p>

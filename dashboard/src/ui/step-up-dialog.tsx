@@ -1,58 +1,93 @@
+import './styles/factors.css'
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import type { ProofBody } from '#domain/people/factors.ts'
+import { useEffect, useMemo } from 'preact/hooks'
+import { factorWords } from '#dashboard/core/factor-words.ts'
 import { stepUpWords } from '#dashboard/core/step-up-words.ts'
-import type { ApiFailure } from '#dashboard/core/worker-protocol.ts'
+import { CodeField } from './code-field.tsx'
+import { FactorNotice } from './factor-notice.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
+import { FactorsModel } from './state/factors-model.ts'
 
-/** Asks for a fresh proof, then lets the act go on that needed one. */
+type Proof = Parameters<FactorsModel['prove']>[0]
+
+/** Asks for a fresh proof by whatever she has, then lets the act go on that needed one. */
 export const StepUpDialog = (): JSX.Element => {
   const app = useApp()
-  const words = app.wordsWith(stepUpWords)
+  const words = app.wordsWith(stepUpWords, factorWords)
   const text = words.stepUp
-  const password = useSignal('')
-  const waiting = useSignal(false)
-  const failure = useSignal<ApiFailure | null>(null)
-  const prove = async (proof: ProofBody): Promise<void> => {
-    if (waiting.value) return
-    waiting.value = true
-    const answer = await app.link.request<'prove'>({ what: 'prove', proof })
-    waiting.value = false
-    failure.value = answer.ok ? null : answer.failure
-    if (!answer.ok) return
-    app.session.value = { step: 'signed-in', me: answer.body }
+  const model = useMemo(() => new FactorsModel(app.link, app.passkeys), [app])
+  useEffect(() => void model.ask(), [model])
+  const told = model.told.value
+  const prove = async (proof: Proof | null): Promise<void> => {
+    const me = proof === null ? null : await model.prove(proof)
+    if (me === null) return
+    app.session.value = { step: 'signed-in', me }
     app.stepUp.answered(true)
   }
-  const submit = (event: Event): void => {
-    event.preventDefault()
-    void prove({ way: 'password', password: password.value })
-  }
+  const busy = model.busy.value
   return (
     <Modal title={text.title} close={() => app.stepUp.answered(false)}>
-      <p>{text.why}</p>
-      {failure.value !== null && (
-        <p class="notice" role="alert">
-          {failure.value === 'wrong-credentials' ? text.wrong : words.failure[failure.value]}
-        </p>
-      )}
-      <form onSubmit={submit} data-testid="step-up-form">
-        <label class="field">
-          <span>{text.password}</span>
-          <input
-            name="password"
-            type="password"
-            autocomplete="current-password"
-            required
-            maxLength={256}
-            value={password.value}
-            onInput={(event) => (password.value = event.currentTarget.value)}
+      <div class="factors">
+        <p>{text.why}</p>
+        <FactorNotice failure={model.failure.value} />
+        {told !== null && told.passkeys.length > 0 && app.passkeys.isHere && (
+          <button
+            type="button"
+            class="btn primary wide"
+            disabled={busy}
+            onClick={() => void model.showPasskey().then(prove)}
+            data-testid="step-up-passkey"
+          >
+            {words.factors.second.passkey}
+          </button>
+        )}
+        {told !== null && told.totpSince !== null && (
+          <CodeField
+            name="step-up-code"
+            label={words.factors.second.code}
+            digits
+            submitText={text.submit}
+            busy={busy}
+            submit={(code) => void prove({ way: 'totp', code })}
           />
-        </label>
-        <button class="btn primary wide" type="submit" disabled={waiting.value}>
-          {waiting.value ? text.waiting : text.submit}
-        </button>
-      </form>
+        )}
+        <ByPassword busy={busy} submit={(password) => void prove({ way: 'password', password })} />
+      </div>
     </Modal>
+  )
+}
+
+interface ByPasswordProps {
+  readonly busy: boolean
+  readonly submit: (password: string) => void
+}
+
+const ByPassword = ({ busy, submit }: ByPasswordProps): JSX.Element => {
+  const text = useApp().wordsWith(stepUpWords).stepUp
+  const password = useSignal('')
+  const send = (event: Event): void => {
+    event.preventDefault()
+    if (!busy) submit(password.value)
+  }
+  return (
+    <form class="password-form" onSubmit={send} data-testid="step-up-form">
+      <label class="field">
+        <span>{text.password}</span>
+        <input
+          name="password"
+          type="password"
+          autocomplete="current-password"
+          required
+          maxLength={256}
+          value={password.value}
+          onInput={(event) => (password.value = event.currentTarget.value)}
+        />
+      </label>
+      <button class="btn" type="submit" disabled={busy}>
+        {busy ? text.waiting : text.submit}
+      </button>
+    </form>
   )
 }

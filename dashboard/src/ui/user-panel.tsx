@@ -3,16 +3,19 @@ import type { JSX } from 'preact'
 import { languageIds } from '#dashboard/core/languages.ts'
 import { themeChoices } from '#dashboard/core/theme.ts'
 import { KeysSwitch } from './keys-switch.tsx'
+import { factorWords } from '#dashboard/core/factor-words.ts'
 import { sessionsWords } from '#dashboard/core/sessions-words.ts'
 import { lazyPage } from './lazy-page.tsx'
 import { useApp } from './state/app-state.ts'
 
 const SessionsDialog = lazyPage(async () => (await import('./sessions-dialog.tsx')).SessionsDialog)
+const FactorsDialog = lazyPage(async () => (await import('./factors-dialog.tsx')).FactorsDialog)
 
 export const UserPanel = (): JSX.Element => {
   const app = useApp()
-  const words = app.wordsWith(sessionsWords)
+  const words = app.wordsWith(sessionsWords, factorWords)
   const sessionsOpen = useSignal(false)
+  const factorsOpen = useSignal(false)
   const me = app.me.value
   const duty = app.readiness.duty.value
   return (
@@ -59,6 +62,12 @@ export const UserPanel = (): JSX.Element => {
           {words.sessions.open}
         </button>
       )}
+      {me !== null && me.role !== 'kiosk' && (
+        <button type="button" class="btn" onClick={() => (factorsOpen.value = true)} data-testid="open-factors">
+          {words.factors.open}
+        </button>
+      )}
+      {factorsOpen.value && <FactorsDialog close={() => (factorsOpen.value = false)} />}
       {sessionsOpen.value && <SessionsDialog close={() => (sessionsOpen.value = false)} />}
       <button type="button" class="btn" onClick={() => void app.signOut()} data-testid="sign-out">
         {words.user.signOut}

@@ -2,6 +2,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import { ServerError } from '#server/core/errors.ts'
 import type { Act } from '#server/core/on-call-store.ts'
 import type { KeyReplacement } from '#server/core/patient-records.ts'
+import * as factorSql from './factor-sql.ts'
+import { totpPlace } from './factor-store.ts'
 import type { PatientRecordsParts } from './patient-records.ts'
 import * as sql from './patient-use-sql.ts'
 import { number, text } from './row.ts'
@@ -16,6 +18,8 @@ export class SqliteKeyReplacement implements KeyReplacement {
   readonly #next: StatementSync
   readonly #left: StatementSync
   readonly #reseal: StatementSync
+  readonly #totpsLeft: StatementSync
+  readonly #resealTotp: StatementSync
   #after = ''
 
   constructor(database: DatabaseSync, parts: PatientRecordsParts) {
@@ -23,6 +27,8 @@ export class SqliteKeyReplacement implements KeyReplacement {
     this.#next = database.prepare(sql.usesUnderOtherKeys)
     this.#left = database.prepare(sql.countUnderOtherKeys)
     this.#reseal = database.prepare(sql.resealUse)
+    this.#totpsLeft = database.prepare(factorSql.totpsUnderOtherKeys)
+    this.#resealTotp = database.prepare(factorSql.resealTotp)
   }
 
   begin({ by, at }: Act): { readonly newest: string; readonly others: readonly string[] } {
@@ -43,7 +49,7 @@ export class SqliteKeyReplacement implements KeyReplacement {
 
   left(): number {
     const row = this.#left.get(this.#newest())
-    return row === undefined ? 0 : number(row, 'rows')
+    return (row === undefined ? 0 : number(row, 'rows')) + this.#totpsLeft.all(this.#newest()).length
   }
 
   step(limit: number): number {
@@ -55,9 +61,23 @@ export class SqliteKeyReplacement implements KeyReplacement {
         if (sealed !== null) this.#reseal.run(...sealed, rowId)
         this.#after = rowId
       }
-      if (rows.length === 0) this.#after = ''
-      return rows.length
+      if (rows.length > 0) return rows.length
+      this.#after = ''
+      this.#resealTotps()
+      return 0
     })
+  }
+
+  /** Secrets of second factors, one a person: few. What cannot be opened stays as it is. */
+  #resealTotps(): void {
+    const { cipher } = this.#parts
+    const newest = this.#newest()
+    for (const row of this.#totpsLeft.all(newest)) {
+      const place = totpPlace(text(row, 'user_id'))
+      const sealed = row['secret']
+      const secret = sealed instanceof Uint8Array ? cipher.open(text(row, 'key_id'), place, sealed) : null
+      if (secret !== null) this.#resealTotp.run(newest, cipher.seal(newest, place, secret), place.rowId)
+    }
   }
 
   end(): boolean {

@@ -4,6 +4,7 @@ import type { DatabaseSync } from 'node:sqlite'
 import type { PatientKeys } from '#server/core/patient-cipher.ts'
 import type { KeyReplacement, PatientRecords } from '#server/core/patient-records.ts'
 import type { Audit, AuditedChange, AuditReader } from '#server/core/audit.ts'
+import type { FactorStore } from '#server/core/factor-store.ts'
 import type { AssignmentStore } from '#server/core/assignments.ts'
 import type { PageJournal } from '#server/core/paging/page-journal.ts'
 import type { WatchJournal } from '#server/core/watch-book.ts'
@@ -21,6 +22,7 @@ import { SqliteAssignmentStore } from './assignment-store.ts'
 import { SqliteAuditReader } from './audit-reader.ts'
 import { SqliteAuditTrail } from './audit-trail.ts'
 import { openDatabase } from './database.ts'
+import { createSqliteFactors } from './factor-store.ts'
 import { SqliteHubDays } from './hub-days.ts'
 import { SqliteHubLog } from './hub-log.ts'
 import { SqliteHubRegistry } from './hub-registry.ts'
@@ -78,6 +80,7 @@ export interface Journal {
   readonly change: AuditedChange
   readonly patients: PatientRecords
   readonly keyReplacement: KeyReplacement
+  readonly factors: FactorStore
 }
 
 export interface JournalSecrets {
@@ -94,14 +97,15 @@ const keysBeside = (file: string): PatientKeys =>
 export const openJournal = (file: string, secrets: JournalSecrets = {}): Journal => {
   const { auditContentKey = randomBytes(32), patientKeys = keysBeside(file) } = secrets
   const database = openDatabase(file, journalMigrations)
-  const rows = new PatientUseRows(patientCipher(patientKeys))
+  const cipher = patientCipher(patientKeys)
+  const rows = new PatientUseRows(cipher)
   moveAssignments(database, rows)
   const nonces = new SqliteRequestNumbers(database)
   const transaction = journalTransaction(database, nonces)
   const dataVersion = database.prepare('PRAGMA data_version')
   const audit = new SqliteAuditTrail(database, transaction, auditContentKey)
   const changes = new OfficeChanges(database, audit)
-  const patientParts = { transaction, audit, rows, keys: patientKeys }
+  const patientParts = { transaction, audit, rows, keys: patientKeys, cipher }
   const receipts = new SqliteReceipts(database, transaction)
   const states = new SqliteStateArchive(database, transaction)
   return {
@@ -132,5 +136,6 @@ export const openJournal = (file: string, secrets: JournalSecrets = {}): Journal
     change: audit.change,
     patients: new SqlitePatientRecords(database, patientParts),
     keyReplacement: new SqliteKeyReplacement(database, patientParts),
+    factors: createSqliteFactors(database, audit.change, cipher),
   }
 }

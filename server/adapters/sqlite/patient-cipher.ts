@@ -7,7 +7,8 @@ const nonceBytes = 12
 const tagBytes = 16
 
 /** What a sealed text is bound to: moved to another row or column it does not open. */
-const boundTo = ({ column, rowId }: SealedPlace): Buffer => Buffer.from(`patient_use/${column}/${rowId}`)
+const boundTo = ({ column, rowId }: SealedPlace): Buffer =>
+  Buffer.from(column === 'totp' ? `app_totp/secret/${rowId}` : `patient_use/${column}/${rowId}`)
 
 /** AES-256-GCM, a random nonce of 96 bits each time; sealed: nonce, tag, text. */
 export const patientCipher = (keys: Pick<PatientKeys, 'keys'>): PatientCipher => {

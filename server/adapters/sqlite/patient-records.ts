@@ -1,7 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite'
 import type { AlarmEvent } from '#domain/alarm/events.ts'
 import type { Act } from '#server/core/on-call-store.ts'
-import type { PatientKeys } from '#server/core/patient-cipher.ts'
+import type { PatientCipher, PatientKeys } from '#server/core/patient-cipher.ts'
 import type { PatientExport, PatientRecord, PatientRecords } from '#server/core/patient-records.ts'
 import type { SqliteAuditTrail } from './audit-trail.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
@@ -19,6 +19,7 @@ export interface PatientRecordsParts {
   readonly audit: Pick<SqliteAuditTrail, 'add'>
   readonly rows: PatientUseRows
   readonly keys: PatientKeys
+  readonly cipher: PatientCipher
 }
 
 /** Patients one by one, for whoever answers to them (security.md 10). */

@@ -35,11 +35,12 @@ export const invitationRoutes =
           tags: ['people'],
           summary: 'Chooses the password, once; signing in comes after it.',
           body: InvitationAccept,
-          response: { 204: z.null(), 400: Problem, 410: Problem },
+          response: { 204: z.null(), 400: Problem, 410: Problem, 422: Problem },
         },
       },
       async (request, reply) => {
         const user = await invitations.accept(request.body.token, request.body.password)
+        if (typeof user === 'string') throw new HttpProblem('password_refused', { detail: user })
         if (user === null) throw new HttpProblem('invitation_over')
         request.log.info({ userId: user.userId }, 'an invitation was used')
         return reply.code(204).send(null)

@@ -1,13 +1,50 @@
 import { Me } from '#domain/live/api.ts'
+import { Enrolled, FactorsView, NewTotp, PasskeyOptions } from '#domain/people/factors.ts'
 import type { FactorRequest } from '#dashboard/core/factor-requests.ts'
-import { decoded } from './call.ts'
+import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
 
 const api = '/api/v1'
 
+const me = decoded(Me, (told) => told)
+const options = decoded(PasskeyOptions, (told) => told)
+const enrolled = decoded(Enrolled, (told) => told)
+
 export const factorCall = (request: FactorRequest): Call => {
   switch (request.what) {
     case 'prove':
-      return { path: `${api}/session/proof`, method: 'POST', body: request.proof, decode: decoded(Me, (me) => me) }
+      return { path: `${api}/session/proof`, method: 'POST', body: request.proof, decode: me }
+    case 'second':
+      return { path: `${api}/session/second`, method: 'POST', body: request.proof, decode: me }
+    case 'passkey-options':
+      return { path: `${api}/session/passkey/options`, method: 'POST', decode: options }
+    case 'passkey-begin':
+      return { path: `${api}/factors/passkeys/options`, method: 'POST', decode: options }
+    case 'passkey-sign-in':
+      return { path: `${api}/session/passkey`, method: 'POST', body: request.answer, decode: me }
+    case 'passkey-add': {
+      const { name, answer } = request
+      return { path: `${api}/factors/passkeys`, method: 'POST', body: { name, answer }, decode: enrolled }
+    }
+    case 'passkey-remove':
+      return {
+        path: `${api}/factors/passkeys/${encodeURIComponent(request.credentialId)}`,
+        method: 'DELETE',
+        decode: done,
+      }
+    case 'factors':
+      return { path: `${api}/factors`, method: 'GET', decode: decoded(FactorsView, (told) => told) }
+    case 'totp-begin':
+      return { path: `${api}/factors/totp`, method: 'POST', decode: decoded(NewTotp, (told) => told) }
+    case 'totp-remove':
+      return { path: `${api}/factors/totp`, method: 'DELETE', decode: done }
+    case 'totp-confirm':
+      return { path: `${api}/factors/totp`, method: 'PUT', body: { code: request.code }, decode: enrolled }
+    case 'recovery-new':
+      return { path: `${api}/factors/recovery-codes`, method: 'POST', decode: enrolled }
+    case 'password-change': {
+      const { current, next } = request
+      return { path: `${api}/factors/password`, method: 'PUT', body: { current, next }, decode: me }
+    }
   }
 }

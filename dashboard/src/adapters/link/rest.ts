@@ -5,6 +5,7 @@ import { PhoneAnswer } from '#domain/assignment/api.ts'
 import { PushDeviceView, PushSetup, TestPageResult } from '#domain/live/push-api.ts'
 import { ReadinessState } from '#domain/on-call/readiness.ts'
 import { OnCallNow } from '#domain/on-call/api.ts'
+import { HalfSignedIn } from '#domain/people/half-signed-in.ts'
 import { isAlarmRequest } from '#dashboard/core/alarm-requests.ts'
 import type { AlarmRequest } from '#dashboard/core/alarm-requests.ts'
 import { isFactorRequest } from '#dashboard/core/factor-requests.ts'
@@ -19,16 +20,19 @@ import type { Call } from './call.ts'
 
 const timeoutMs = 10_000
 
+const me = decoded(Me, (told) => told)
+const half = decoded(HalfSignedIn, (told) => told)
+
 const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest | PeopleRequest>): Call => {
   switch (request.what) {
     case 'me':
-      return { path: '/api/v1/me', method: 'GET', decode: decoded(Me, (me) => me) }
+      return { path: '/api/v1/me', method: 'GET', decode: me }
     case 'sign-in':
       return {
         path: '/api/v1/session',
         method: 'POST',
         body: { name: request.name, password: request.password },
-        decode: decoded(Me, (me) => me),
+        decode: (json) => (HalfSignedIn.safeParse(json).success ? half(json) : me(json)),
       }
     case 'sign-out':
       return { path: '/api/v1/session', method: 'DELETE', decode: () => ({ ok: true, body: null }) }
@@ -152,6 +156,7 @@ const refusal = (status: number, text: string, signingIn: boolean): ApiAnswer =>
   const detail = saidIn(text, 'detail')
   const why = detail === undefined ? {} : { detail }
   if (code === 'step_up_needed') return { ok: false, failure: 'step-up-needed', ...why }
+  if (code === 'password_refused' || code === 'last_factor') return { ok: false, failure: 'invalid', ...why }
   if (code === 'wrong_proof') return { ok: false, failure: 'wrong-credentials', ...why }
   return { ok: false, failure: failureOf(status, signingIn), ...why }
 }

@@ -4,6 +4,7 @@ import { createContext } from 'preact'
 import { useContext } from 'preact/hooks'
 import type { Me } from '#domain/live/api.ts'
 import type { PagePermission } from '#domain/live/page-permissions.ts'
+import type { HalfSignedIn } from '#domain/people/half-signed-in.ts'
 import type { DutyChoice } from '#domain/on-call/readiness.ts'
 import { AnnouncementQueue } from '#dashboard/core/announcements.ts'
 import type { Page } from '#domain/paging/page.ts'
@@ -20,6 +21,7 @@ import { ssoDone, ssoRefusalIn } from '#dashboard/core/sso-place.ts'
 import type { AwakeDesk } from '#dashboard/core/awake-port.ts'
 import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { volumeFloorOf } from '#dashboard/core/volume.ts'
+import type { PasskeyDesk } from '#dashboard/core/passkey-port.ts'
 import type { PushDesk } from '#dashboard/core/push-port.ts'
 import type { Theme, ThemeChoice } from '#dashboard/core/theme.ts'
 import type { ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
@@ -56,6 +58,7 @@ export class AppState {
   readonly commands: CommandDesk
   /** Asks for a fresh proof when a request needs one. */
   readonly stepUp = new StepUp()
+  readonly passkeys: PasskeyDesk
   readonly queue: QueueModel
   readonly highs: HighArrivals
   readonly push: PushState
@@ -99,7 +102,8 @@ export class AppState {
   /** The server could not be asked who is signed in: when it is asked again, the page's monotonic ms. */
   #askAgainAt = Infinity
 
-  constructor(server: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk) {
+  constructor(server: ServerLink, audio: AudioDesk, push: PushDesk, awake: AwakeDesk, passkeys: PasskeyDesk) {
+    this.passkeys = passkeys
     const link = withStepUp(server, this.stepUp)
     this.link = link
     this.live = new LiveStore((pumpIds) => link.post({ kind: 'shown', pumpIds }))
@@ -184,18 +188,30 @@ export class AppState {
     this.audio.arm()
     this.session.value = { step: 'signing-in' }
     const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
-    if (answer.ok) this.#enter(answer.body, true)
-    else this.session.value = { step: 'signed-out', failure: answer.failure }
+    if (!answer.ok) this.session.value = { step: 'signed-out', failure: answer.failure }
+    else if ('needs' in answer.body) this.session.value = { step: 'half', half: answer.body }
+    else this.#enter(answer.body, true)
   }
 
-  /** A new session while the old one still watches. Null: done. */
-  async renew(name: string, password: string): Promise<ApiFailure | null> {
+  /** Signed in by what came after the password, or by a passkey alone. */
+  signedIn(me: Me): void {
+    this.#enter(me, true)
+  }
+
+  /** A new session while the old one still watches. Null: done; or what is missing beside the password. */
+  async renew(name: string, password: string): Promise<ApiFailure | HalfSignedIn | null> {
     const answer = await this.link.request<'sign-in'>({ what: 'sign-in', name, password })
     if (!answer.ok) return answer.failure
-    this.session.value = { step: 'signed-in', me: answer.body }
+    if ('needs' in answer.body) return answer.body
+    this.renewed(answer.body)
+    return null
+  }
+
+  /** The new session is there: the page goes over to it. */
+  renewed(me: Me): void {
+    this.session.value = { step: 'signed-in', me }
     this.link.post({ kind: 'disconnect' })
     this.link.post({ kind: 'connect' })
-    return null
   }
 
   async signOut(): Promise<void> {

@@ -42,8 +42,7 @@ export const factorsMigration: Migration = {
       user_id TEXT PRIMARY KEY REFERENCES app_user (user_id),
       key_id TEXT NOT NULL,
       secret BLOB NOT NULL,
-      begun_at INTEGER NOT NULL,
-      confirmed_at INTEGER,
+      added_at INTEGER NOT NULL,
       last_step INTEGER NOT NULL
     ) STRICT, WITHOUT ROWID;
     CREATE INDEX app_totp_of_key ON app_totp (key_id);
