@@ -7,6 +7,7 @@ import { freePort } from '#test/support/free-port.ts'
 import { HandMadeProvider } from '#test/support/hand-made-provider.ts'
 import type { Forged } from '#test/support/hand-made-provider.ts'
 import { startHouseProvider } from '#test/support/house-provider.ts'
+import { enrolByApp } from '#test/support/second-factor.ts'
 import { openTwoTeamServer } from '#test/support/two-team-server.ts'
 import type { TwoTeamServer } from '#test/support/two-team-server.ts'
 
@@ -186,6 +187,10 @@ describe('a provider that signs what it is told to', () => {
     await under.call(null, 'POST', '/api/v1/invitations/accept', { token, password })
     const glass = await under.call(null, 'POST', '/api/v1/session', { name: 'admin of north', password })
     expect(glass.status).toBe(200)
+    // In with the second factor, which she sets up now.
+    const ask = async (method: string, path: string, body: object | undefined, cookie: string) =>
+      await under.call(cookie, method, `/api/v1/${path}`, body)
+    expect(await enrolByApp(ask, glass)).toMatch(/^__Host-sid=/)
     const trail = await under.call(await under.session('admin'), 'GET', '/api/v1/audit?action=session.break-glass')
     expect(AuditPage.parse(await trail.json()).rows).toMatchObject([{ actor: 'u-admin-north' }])
   }, 60_000)
