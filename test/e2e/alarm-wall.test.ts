@@ -303,15 +303,20 @@ describe('the alarm wall', () => {
   it('covers a phone with every High that comes: the first as soon as the page is there, the next one, on another screen, and not while somebody writes', async () => {
     await page.setViewportSize({ width: 390, height: 844 })
     // What comes later than the page itself, a slow line brings late.
+    const slowLine = Promise.withResolvers<void>()
     await page.route('**/assets/*.js', async (route) => {
-      if (server.hellos.length > 0) await shown
+      if (server.hellos.length > 0) await slowLine.promise
       await route.continue()
     })
     const sheet = page.getByTestId('high-sheet')
-    const shown = sheet.getByText('South 10').waitFor()
-    await open(pictureOf(12, someAlarms()))
-    server.show(alarmOf('early', { ...since(1), pumpId: pumpAt(9) }))
-    await shown
+    try {
+      await open(pictureOf(12, someAlarms()))
+      server.show(alarmOf('early', { ...since(1), pumpId: pumpAt(9) }))
+      await sheet.getByText('South 10').waitFor()
+    } finally {
+      slowLine.resolve()
+      await page.unroute('**/assets/*.js')
+    }
     server.show(alarmOf('next', { ...since(1), pumpId: pumpAt(7) }))
     await sheet.getByText('and 1 more High').waitFor()
     await sheet.getByTestId('sheet-later').click()
@@ -327,7 +332,6 @@ describe('the alarm wall', () => {
     await sheet.getByTestId('sheet-escalate').click()
     await page.getByTestId('escalate-form').locator('button[type=submit]').click()
     await page.getByTestId('escalate-form').waitFor({ state: 'detached' })
-    await page.unroute('**/assets/*.js')
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 

@@ -7,17 +7,19 @@ import { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import { alarmOf, osei } from '#test/support/live-fixtures.ts'
 import type { Bench } from '../measure.ts'
 import { pumpOfFleet, wallFleet, wallPicture } from './wall-fleet.ts'
+import { keepHandedOn, keepWays, since, waysOf } from './wall-hops.ts'
+import type { Way } from './wall-hops.ts'
 
 // A wall in a real browser, over real HTTP and socket.io, while the whole fleet of `wall-fleet.ts` tells values and alarms come and are taken.
 
 const slices = 20
-const alarmEveryMs = 250
+const alarmEveryMs = 300
 
 export interface WallFigures {
   /** Of the page's own thread, ms per second. */
   readonly mainMsPerSecond: number
-  /** From the server's emit until the browser has presented the row's name on the screen, ms, ascending. */
-  readonly paintedMs: readonly number[]
+  /** From the server's emit of each alarm to the places on its way, ms. */
+  readonly ways: readonly Way[]
   /** After a collection, end less start, MB. */
   readonly heapGrowthMb: number
   readonly heapMb: number
@@ -55,30 +57,15 @@ export const heapMb = async (cdp: CDPSession): Promise<number> => {
   return (await cdp.send('Runtime.getHeapUsage')).usedSize / 1e6
 }
 
-/** Element Timing: when the browser presented what is named so, not when a script thought that it would. */
-const keepPaints = `globalThis.painted = new Map()
-new PerformanceObserver((list) => {
-  for (const { identifier, renderTime } of list.getEntries())
-    if (!painted.has(identifier)) painted.set(identifier, renderTime)
-}).observe({ type: 'element', buffered: true })`
-
-/** Episode to wall-clock ms. */
-const paints = async (page: Page): Promise<ReadonlyMap<string, number>> =>
-  new Map(
-    await page.evaluate<[string, number][]>(
-      `{ const zero = Date.now() - performance.now(); [...painted].map(([id, at]) => [id, zero + at]) }`,
-    ),
-  )
-
 /** Each alarm is taken by a colleague once it was seen: as on a ward, and so the next one has its place at the head of the queue, in the window. */
-const raiseAlarms = async (server: FakeLiveServer, page: Page): Promise<readonly number[]> => {
+const raiseAlarms = async (server: FakeLiveServer, page: Page): Promise<readonly Way[]> => {
   const alarms = new Map<string, AlarmView>()
-  const seen = new Map<string, number>()
+  const seen = new Map<string, Way>()
   const takeWhatWasSeen = async (): Promise<void> => {
-    for (const [id, at] of await paints(page)) {
+    for (const [id, way] of await waysOf(page)) {
       const alarm = alarms.get(id)
       if (alarm === undefined || seen.has(id)) continue
-      seen.set(id, at - alarm.startedAt)
+      seen.set(id, since(alarm.startedAt, way))
       server.show({ ...alarm, version: 1, response: 'accepted', owner: osei, acceptedAt: Date.now() })
     }
   }
@@ -87,16 +74,17 @@ const raiseAlarms = async (server: FakeLiveServer, page: Page): Promise<readonly
     const alarm = alarmOf(`new-${at}`, { ...pumpOfFleet(at * 70 + 3), startedAt: now, observedAt: now })
     alarms.set(alarm.episodeId, alarm)
     server.show(alarm)
-    // What the page does once a second meets alarms at every moment of it.
-    await pause(alarmEveryMs + (at % 7) * 10)
+    await pause(alarmEveryMs / 2)
     await takeWhatWasSeen()
+    // What the page does once a second meets alarms at every moment of it.
+    await pause(alarmEveryMs / 2 + (at % 7) * 10)
   }
   const all = async (): Promise<boolean> => {
     await takeWhatWasSeen()
     return seen.size === alarms.size
   }
   await eventually(all, { within: 180_000, what: 'every new alarm painted' })
-  return [...seen.values()].toSorted((a, b) => a - b)
+  return [...seen.values()]
 }
 
 const cycleMs = 10_000
@@ -121,7 +109,7 @@ export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsk
   await using server = await FakeLiveServer.start(dist, wallPicture())
   await using browser = await Browser.open()
   const page = await browser.page()
-  await page.addInitScript({ content: keepPaints })
+  await page.addInitScript({ content: keepWays })
   const cdp = await page.context().newCDPSession(page)
   // Time of the thread itself: what other programs take of the processor is not the page's.
   await cdp.send('Performance.enable', { timeDomain: 'threadTicks' })
@@ -129,11 +117,12 @@ export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsk
   await page.goto(server.url)
   const first = await eventually(
     async () => {
-      const painted = [...(await paints(page)).values()]
+      const painted = [...(await waysOf(page)).values()].map((way) => way.painted)
       return painted.length === 0 ? null : Math.min(...painted)
     },
     { within: 60_000, what: 'a first row' },
   )
+  await keepHandedOn(page)
   const telling = tellValues(server)
   try {
     // What the start leaves to do is not the steady state.
@@ -146,10 +135,10 @@ export const wallAtWork = async (bench: Bench, { dist, throttle, what }: WallAsk
     const seconds = (performance.now() - from) / 1_000
     const busy = (await metric(cdp, 'TaskDuration')) - busyBefore
     const heap = await heapMb(cdp)
-    const paintedMs = await raiseAlarms(server, page)
+    const ways = await raiseAlarms(server, page)
     return {
       mainMsPerSecond: (busy * 1_000) / seconds,
-      paintedMs,
+      ways,
       heapGrowthMb: heap - heapBefore,
       heapMb: heap,
       firstPaintMs: first - (server.firstSnapshotAt ?? Number.NaN),

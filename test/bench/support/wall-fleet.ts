@@ -3,7 +3,7 @@ import type { Picture } from '#test/support/fake-live-server.ts'
 import { alarmOf, hubOf, osei, pumpOf, sampleOf } from '#test/support/live-fixtures.ts'
 
 /** A large site: 5,000 pumps of 834 hubs, of which 1,000 a second tell something, 120 open alarms, and new ones while all that goes on. */
-export const wallFleet = { pumps: 5_000, perHub: 6, updatesPerSecond: 1_000, alarms: 120, newAlarms: 60 } as const
+export const wallFleet = { pumps: 5_000, perHub: 6, updatesPerSecond: 1_000, alarms: 120, newAlarms: 120 } as const
 
 export const pumpOfFleet = (at: number): { readonly pumpId: PumpId; readonly hubId: HubId } => ({
   pumpId: PumpId.parse(`P-${String(at).padStart(4, '0')}`),
