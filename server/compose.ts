@@ -42,7 +42,9 @@ import type { HubUplink } from './core/hub-uplink.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
 import { ScopeBook } from './core/scope-book.ts'
+import { HubRegisterDesk } from './core/hub-register-desk.ts'
 import { buildApp } from './http/app.ts'
+import { hubRegisterRoutes } from './http/routes/hub-register.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
@@ -226,6 +228,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     log,
   })
   const isDemo = config.demo || config.demoAccounts
+  const hubRegister = hubRegisterRoutes(new HubRegisterDesk({ registry: journal.hubs, enrolment, clock }), clock)
   const app = await buildApp({
     ...about,
     tls: transport.tls,
@@ -279,7 +282,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       origins: () => origins,
       accounts,
     }),
-    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...people.routes],
+    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...people.routes, hubRegister],
   })
   const live = createSocketioLiveFeed({
     ...about,

@@ -60,6 +60,7 @@ export const auditActions = [
   'claim.create',
   'hub.enrol',
   'hub.key',
+  'hub.rename',
   'hub.revoke',
   'hub.note',
   'device.add',

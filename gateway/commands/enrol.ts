@@ -1,6 +1,7 @@
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Secret } from '#domain/secret.ts'
+import { keyWords } from '#domain/uplink/key-words.ts'
 import { KeyStore } from '../adapters/key-store.ts'
 import { systemClock } from '../adapters/system-time.ts'
 import { hubClock } from '../compose/hub-clock.ts'
@@ -70,9 +71,11 @@ const run = async (args: readonly string[]): Promise<number> => {
     say(`Not paired: ${messageOf(error)}`)
     return exitCodes[gatewayErrorCode(error) ?? 'GW_NOT_PAIRED'] ?? unfit
   }
-  const { hubId } = keys.pairing ?? {}
+  const { hubId, keyId } = keys.pairing ?? {}
   const known = before === undefined || before === hubId ? '' : ` It was ${before} before.`
   say(`Paired with ${url.origin} as ${hubId}.${known} A gateway that runs takes this over within seconds.`)
+  const words = keyId === undefined ? null : keyWords(keyId)
+  if (words !== null) say(`Its key reads ${words}. Whoever made the code sees the same words.`)
   return 0
 }
 

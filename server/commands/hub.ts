@@ -1,10 +1,16 @@
 import { HubId } from '#domain/ids.ts'
+import { keyWords } from '#domain/uplink/key-words.ts'
 import { openOffice } from '../compose/office.ts'
 import { commandLine } from './assignments.ts'
 import { complain, optionsOf, say } from './program.ts'
 import type { Command } from './program.ts'
 
 export const noSuchHub = (hub: string | undefined): string => `There is no hub "${hub ?? ''}". See: server hub list`
+
+const words = (keyId: string): string => {
+  const said = keyWords(keyId)
+  return said === null ? '' : ` (${said})`
+}
 
 const time = (at: number | null): string => (at === null ? 'never' : new Date(at).toISOString())
 
@@ -22,7 +28,7 @@ export const hubListCommand: Command = {
       for (const key of await office.hubs.keys(hubId)) {
         const ended = key.validUntil !== null && key.validUntil <= now
         const until = key.validUntil === null ? '' : `, ${ended ? 'ended' : 'good until'} ${time(key.validUntil)}`
-        say(`  key ${key.keyId}: ${key.state}, made ${time(key.createdAt)}${until}`)
+        say(`  key ${key.keyId}${words(key.keyId)}: ${key.state}, made ${time(key.createdAt)}${until}`)
       }
     }
     return 0

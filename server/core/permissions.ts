@@ -44,6 +44,8 @@ export type Permission =
   | 'audit.view'
   /** Accounts, roles, links, others' sessions. */
   | 'people.manage'
+  /** Which hubs may come in: claims, names, revocation. */
+  | 'hub.manage'
 
 /** How far a permission goes: what is one's own, what belongs to one's teams (core/scope.ts), or everything. */
 export type Reach = 'self' | 'teams' | 'site'
@@ -97,6 +99,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'team.edit': 'site',
     'audit.view': 'site',
     'people.manage': 'site',
+    'hub.manage': 'site',
   },
   kiosk: { self: 'self', 'live.view': 'teams', 'label.view': 'teams' },
 }

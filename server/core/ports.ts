@@ -275,6 +275,8 @@ export interface HubRegistry {
   heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder>
   /** False: no such hub. */
   revoke(hubId: HubId, act: Act): Promise<boolean>
+  /** False: no such hub. */
+  rename(hubId: HubId, name: string, act: Act): Promise<boolean>
   /** Oldest first. */
   keys(hubId: HubId): Promise<readonly KeyLife[]>
   /**

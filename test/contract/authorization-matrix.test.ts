@@ -69,6 +69,8 @@ const bodies: Readonly<Record<string, (side: Side) => object>> = {
     expectedVersion: 99,
     rota: { timeZone: 'UTC', entries: [], overrides: [] },
   }),
+  'POST /api/v1/hub-registry': () => ({ name: 'Home 1' }),
+  'PUT /api/v1/hub-registry/:hubId/name': () => ({ name: 'Home 1' }),
   'POST /api/v1/people': () => ({ name: 'nurse of north', role: 'nurse', teamIds: [] }),
   'PUT /api/v1/people/:userId/role': () => ({ role: 'lead' }),
   'PUT /api/v1/people/:userId/disabled': () => ({ disabled: true }),

@@ -49,6 +49,7 @@ describe('gateway enrol', () => {
     const inEnvironment = { GATEWAY_CLAIM: `${claimId}:${good}` }
     const right = await enrol(join(dir, 'hub'), ['--server', server.url.origin], inEnvironment)
     expect(right).toMatchObject({ code: 0, text: saying(`Paired with ${server.url.origin} as hub-`) })
+    expect(right.text).toMatch(/Its key reads [a-z]{5}(-[a-z]{5}){3}\./)
     expect(right.text).not.toContain(good)
     const nobody = `http://127.0.0.1:${await freePort()}`
     expect(await enrol(folder(), ['--server', nobody, '--code', `c:${code}`])).toMatchObject({

@@ -7,10 +7,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoAccess } from '#server/adapters/demo-access.ts'
 import { Browser } from '#test/support/browser.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { keyWords } from '#domain/uplink/key-words.ts'
+import { enrolHub } from '#test/support/enrolled-hub.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
 
-// The one screen of an administrator, on a server of its own; a lead and a nurse beside it use the REST interface.
+// The audit trail and the registry of hubs, on a server of its own; a lead and a nurse beside it use the REST interface.
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -107,6 +109,41 @@ describe('the audit screen', () => {
     expect(readFileSync(await download.path(), 'utf8')).toMatch(/^seq,time,actor,action,outcome,object,/)
     await page.reload()
     await page.getByText('took this trail away', { exact: true }).last().waitFor()
+  })
+
+  it('lets a hub in by a code that is shown once, says its key in words, and locks it out after a second question', async () => {
+    const hub = (state: string) => page.locator(`[data-testid="registered-hub"][data-state="${state}"]`)
+    await page.goto(`${url}/#/registry`)
+    await page.getByTestId('registry-add').click()
+    const form = page.getByTestId('registry-add-form')
+    await form.locator('input').fill('Lake House')
+    await form.locator('button[type=submit]').click()
+    const code = await page.getByTestId('registry-code').innerText()
+    const claimId = await page.getByTestId('registry-claim').locator('dd').nth(1).innerText()
+    expect(await violations()).toEqual([])
+    const { keyId } = await enrolHub(url, claimId, code)
+    const words = page.getByTestId('key-words')
+    await words.waitFor()
+    expect(await words.innerText()).toBe(keyWords(keyId))
+    await page.getByRole('button', { name: 'They are the same' }).click()
+    await hub('active').getByRole('button').click()
+    const dialog = page.getByTestId('registry-hub')
+    await dialog.locator('input').fill('Lake House 2')
+    await dialog.getByRole('button', { name: 'Save name' }).click()
+    await dialog.getByText('Saved.').waitFor()
+    await dialog.getByTestId('registry-revoke').click()
+    await dialog.getByText('Nothing more is taken from Lake House 2.').waitFor()
+    expect(await violations()).toEqual([])
+    await dialog.getByTestId('registry-revoke-now').click()
+    await dialog.getByText('Revoked.').waitFor()
+    await page.keyboard.press('Escape')
+    await hub('revoked').getByText('Lake House 2').waitFor()
+    for (const theme of ['dark', 'night', 'light']) {
+      await page.evaluate(`document.documentElement.dataset.theme = '${theme}'`)
+      expect(await violations()).toEqual([])
+    }
+    await page.goto(`${url}/#/audit`)
+    await page.getByText('revoked a hub').first().waitFor()
   })
 
   it('has nothing to complain of in any palette, on a desk and on a phone', async () => {

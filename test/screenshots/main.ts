@@ -25,13 +25,19 @@ const Running = z.object({
   users: z.array(z.object({ role: z.string(), name: z.string(), password: z.string() })),
 })
 
+/** Of a page, on a machine that has a fleet to do besides. */
+const patienceMs = 120_000
+/** The demonstration ends its own programs first. */
+const endsWithinMs = 60_000
+
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
 
 const signIn = async (page: Page, running: z.infer<typeof Running>, role: string): Promise<Wall> => {
   const user = running.users.find((one) => one.role === role)
   if (user === undefined) throw new Error(`the demonstration has no ${role}`)
   const wall = new Wall(page)
-  if (role === 'engineer') await wall.signInWithoutDuty(running.url, user.name, user.password)
+  if (role === 'admin') await wall.signInWithoutAlarms(running.url, user.name, user.password)
+  else if (role === 'engineer') await wall.signInWithoutDuty(running.url, user.name, user.password)
   else await wall.signIn(running.url, user.name, user.password)
   return wall
 }
@@ -49,6 +55,13 @@ const waited = async (minutes: number, demo: Program, what: string): Promise<voi
   })
 }
 
+const watches = async (page: Page): Promise<void> => {
+  await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+  // A page that was loaded anew may sound only after a press, and a nurse would have made it.
+  await page.getByTestId('sound-bar').getByRole('button').click()
+  await page.locator('[data-testid="sound-chip"][data-armed="true"]', { hasNotText: 'another tab' }).waitFor()
+}
+
 const take = async (page: Page, url: string, shot: Shot, out: string): Promise<void> => {
   for (const [size, viewport] of Object.entries({ desk, phone })) {
     await page.setViewportSize(viewport)
@@ -56,10 +69,7 @@ const take = async (page: Page, url: string, shot: Shot, out: string): Promise<v
     for (const palette of palettes) {
       await page.evaluate(`localStorage.setItem('theme', '${palette}')`)
       await page.reload()
-      await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
-      // A page that was loaded anew may sound only after a press, and a nurse would have made it.
-      await page.getByTestId('sound-bar').getByRole('button').click()
-      await page.locator('[data-testid="sound-chip"][data-armed="true"]', { hasNotText: 'another tab' }).waitFor()
+      if (shot.role !== 'admin') await watches(page)
       await page.locator(shot.ready).first().waitFor()
       await shot.before?.(page)
       await page.evaluate('document.fonts.ready.then(() => scrollTo(0, 0))')
@@ -79,10 +89,10 @@ const lookAs = async (
 ): Promise<void> => {
   await using browser = await Browser.open(desk)
   const page = await browser.page()
-  page.setDefaultTimeout(60_000)
+  page.setDefaultTimeout(patienceMs)
   await signIn(page, running, role)
   // Her word that she hears this loudspeaker, which nothing else can prove.
-  if (role !== 'engineer') await page.evaluate(post('shift-check', { heard: true }))
+  if (role === 'nurse' || role === 'lead') await page.evaluate(post('shift-check', { heard: true }))
   for (const shot of some) await take(page, running.url, shot, out)
   if (browser.complaints.length > 0) throw new Error(`the page complains: ${browser.complaints.join('; ')}`)
 }
@@ -112,8 +122,9 @@ const main = async (): Promise<number> => {
   }
   mkdirSync(values.out, { recursive: true })
   const dir = mkdtempSync(join(tmpdir(), 'infusion-watch-screenshots-'))
+  let demo: Program | null = null
   try {
-    await using demo = new Program({
+    demo = new Program({
       name: 'demonstration',
       args: ['simulators/demo.ts', '--json'],
       // Its line stays blocked: the pictures show an alarm that goes on.
@@ -141,6 +152,9 @@ const main = async (): Promise<number> => {
     await look(besideFleet)
     return 0
   } finally {
+    // Also after an exception: killed sooner, it would leave its server, hub and pumps behind.
+    if (demo?.running === true) demo.child.kill('SIGTERM')
+    await demo?.ended(endsWithinMs)
     rmSync(dir, { recursive: true, force: true })
   }
 }

@@ -6,7 +6,7 @@ export const phone = { width: 390, height: 844 } as const
 
 export interface Shot {
   readonly name: string
-  readonly role: 'nurse' | 'lead' | 'engineer'
+  readonly role: 'nurse' | 'lead' | 'engineer' | 'admin'
   readonly hash: string
   /** What is on the screen when there is something to look at. */
   readonly ready: string
@@ -15,8 +15,8 @@ export interface Shot {
   readonly fleet?: true
 }
 
-/** More than stand as tiles, and few enough for a machine that does other things besides. */
-export const fleet = { pumps: 300, seed: 7, mix: 'volumetric' } as const
+/** More than stand as tiles. Each pump begins within its first minute. */
+export const fleet = { pumps: 1200, seed: 7, mix: 'volumetric', speed: 1 } as const
 
 /** One picture for each question that a screen answers. */
 export const shots: readonly Shot[] = [
@@ -50,5 +50,8 @@ export const shots: readonly Shot[] = [
       await page.getByTestId('sim-story').waitFor()
     },
   },
+  { name: 'audit', role: 'admin', hash: '#/audit', ready: '[data-testid="audit-row"]' },
+  { name: 'registry', role: 'admin', hash: '#/registry', ready: '[data-testid="registered-hub"]' },
+  { name: 'people', role: 'admin', hash: '#/people', ready: '[data-testid="person"]' },
   { name: 'fleet', role: 'nurse', hash: '#/', ready: '[data-testid="alarm-row"]', fleet: true },
 ]

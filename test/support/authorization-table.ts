@@ -28,6 +28,12 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'DELETE /api/v1/sessions': ['NLEAK', 'self'],
   'DELETE /api/v1/sessions/:sessionId': ['NLEAK', 'self'],
 
+  'GET /api/v1/hub-registry': ['A', 'site'],
+  'POST /api/v1/hub-registry': ['A', 'site'],
+  'POST /api/v1/hub-registry/:hubId/claim': ['A', 'site'],
+  'PUT /api/v1/hub-registry/:hubId/name': ['A', 'site'],
+  'POST /api/v1/hub-registry/:hubId/revoke': ['A', 'site'],
+
   'GET /api/v1/people': ['A', 'site'],
   'POST /api/v1/people': ['A', 'site'],
   'POST /api/v1/people/:userId/invitation': ['A', 'site'],

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
-import { z } from 'zod'
 import { unassigned } from '#domain/assignment/assignment.ts'
 import { PumpId, UserId } from '#domain/ids.ts'
 import type { EpisodeId, HubId } from '#domain/ids.ts'
@@ -19,8 +18,9 @@ import { OnCallBook } from '#server/core/on-call-book.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { nodeClock } from '#server/adapters/node-clock.ts'
 import { byAdmin, serverAdmin } from './acts.ts'
+import { enrolHub } from './enrolled-hub.ts'
 import { eventually } from './eventually.ts'
-import { SigningHub } from './signing-hub.ts'
+import type { SigningHub } from './signing-hub.ts'
 import { batch, condition } from './uplink-records.ts'
 
 export type Side = 'own' | 'foreign'
@@ -90,19 +90,11 @@ export const openTwoTeamServer = async (env: Readonly<Record<string, string>> = 
     })
     if (!answer.ok) throw new Error(`a hub was answered ${answer.status}: ${await answer.text()}`)
   }
-  const json = async (path: string, body: object): Promise<Record<string, string>> => {
-    const headers = { 'content-type': 'application/json' }
-    const answer = await fetch(`${server.url}${path}`, { method: 'POST', headers, body: JSON.stringify(body) })
-    return z.record(z.string(), z.any()).parse(await answer.json())
-  }
   const things = async (side: Side): Promise<Things> => {
-    const hub = new SigningHub()
     const pumpId = pumps[side]
     const teamId = TeamId.parse(side === 'own' ? 'north' : 'south')
     const claim = await enrolment.createClaim({ name: `Hub ${teamId}` }, serverAdmin)
-    const { nonce } = await json('/hub/v1/enrol-nonce', { v: 1, claimId: claim.claimId })
-    const { keyId } = await json('/hub/v1/enrol', hub.enrolment(claim.claimId, claim.code, nonce ?? ''))
-    hub.keyId = keyId ?? ''
+    const hub = await enrolHub(server.url, claim.claimId, claim.code)
     const send = (path: string, body: unknown) => post(hub.request(`/hub/v1/${path}`, body, Date.now(), { authority }))
     await send('heartbeat', heartbeatOf(pumpId))
     const body = condition(1)

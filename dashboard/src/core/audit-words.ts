@@ -62,6 +62,7 @@ const actions = {
   'claim.create': 'made a claim for a hub',
   'hub.enrol': 'was paired',
   'hub.key': 'replaced its key',
+  'hub.rename': 'named a hub',
   'hub.revoke': 'revoked a hub',
   'hub.note': 'wrote about a hub',
   'device.add': 'added a device for pages',

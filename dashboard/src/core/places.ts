@@ -22,6 +22,7 @@ export const places: readonly Place[] = [
   { name: 'simulator', key: 's', phone: 'more', only: ['engineer'] },
   { name: 'audit', key: 'u', phone: 'tab', only: ['admin'] },
   { name: 'people', key: 'e', phone: 'tab', only: ['admin'] },
+  { name: 'registry', key: 'b', phone: 'tab', only: ['admin'] },
 ]
 
 export const placesOf = (role: Me['role'] | null): readonly Place[] =>

@@ -1,12 +1,21 @@
 /** A screen with a list; `query` is what its address says after `?`: a view or a filter, never what somebody searched for. */
-export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit' | 'people'
+export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit' | 'people' | 'registry'
 
 export type Screen =
   | { readonly name: 'alarms' }
   | { readonly name: 'pump'; readonly pumpId: string }
   | { readonly name: ListName; readonly query?: string }
 
-const listNames: readonly ListName[] = ['pumps', 'hubs', 'handover', 'history', 'simulator', 'audit', 'people']
+const listNames: readonly ListName[] = [
+  'pumps',
+  'hubs',
+  'handover',
+  'history',
+  'simulator',
+  'audit',
+  'people',
+  'registry',
+]
 
 /** The start page of a telephone, and what a pressed page opens: the most urgent alarm that nobody has (dashboard.md W24). */
 export const urgentAddress = '#/urgent'
@@ -45,6 +54,7 @@ export const routeTo = (screen: Screen): string => {
     case 'simulator':
     case 'audit':
     case 'people':
+    case 'registry':
       return screen.query === undefined ? `#/${screen.name}` : `#/${screen.name}?${screen.query}`
   }
 }

@@ -28,6 +28,7 @@ export const shellWords = {
     simulator: 'Simulator',
     audit: 'Audit',
     people: 'People',
+    registry: 'Registry',
   },
   more: 'More',
   screenLoading: 'Loading this screen …',

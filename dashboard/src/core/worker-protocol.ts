@@ -25,6 +25,7 @@ import type { FleetFacts } from './fleet-cells.ts'
 import type { LinkLook } from './freshness.ts'
 import type { OfficeRequest, OfficeResults } from './office-requests.ts'
 import type { PeopleRequest, PeopleResults } from './people-requests.ts'
+import type { RegistryRequest, RegistryResults } from './registry-requests.ts'
 import type { Parcel } from './receipt-outbox.ts'
 import type { Gone } from './snapshot-gathering.ts'
 
@@ -60,11 +61,12 @@ export type ApiRequest =
   | AlarmRequest
   | FactorRequest
   | PeopleRequest
+  | RegistryRequest
 
 /** The request whose answer is `ApiResults[W]`. */
 export type RequestOf<W extends ApiRequest['what']> = Extract<ApiRequest, { what: unknown }> & { readonly what: W }
 
-export interface ApiResults extends OfficeResults, AlarmResults, FactorResults, PeopleResults {
+export interface ApiResults extends OfficeResults, AlarmResults, FactorResults, PeopleResults, RegistryResults {
   readonly me: Me
   /** What is missing, when the password alone is not enough. */
   readonly 'sign-in': Me | HalfSignedIn

@@ -20,6 +20,7 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   history: lazyPage(async () => (await import('./history-page.tsx')).HistoryPage),
   simulator: lazyPage(async () => (await import('./simulator-page.tsx')).SimulatorPage),
   audit: lazyPage(async () => (await import('./audit-page.tsx')).AuditPage),
+  registry: lazyPage(async () => (await import('./registry-page.tsx')).RegistryPage),
   people: lazyPage(async () => (await import('./people-page.tsx')).PeoplePage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

@@ -17,6 +17,7 @@ const icons: Readonly<Record<Place['name'], IconName>> = {
   simulator: 'flask',
   audit: 'ledger',
   people: 'user',
+  registry: 'hub',
 }
 
 /** Where one can go: at the side, on a phone four tabs at the bottom. */

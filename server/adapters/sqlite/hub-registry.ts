@@ -44,6 +44,7 @@ export class SqliteHubRegistry implements HubRegistry {
       noteFirstSeq: database.prepare(sql.noteFirstSeq),
       putPump: database.prepare(sql.putPump),
       addHub: database.prepare(sql.addHub),
+      rename: database.prepare(sql.renameHub),
       hubState: database.prepare(sql.hubState),
       revokeKeys: database.prepare(sql.revokeKeys),
       enrolled: database.prepare(sql.hubEnrolled),
@@ -98,6 +99,14 @@ export class SqliteHubRegistry implements HubRegistry {
       this.#statements.revokeKeys.run(hubId)
       if (this.#statements.hubState.run('revoked', hubId).changes !== 1) return false
       this.#audit.add([{ at, actor: by.userId, action: 'hub.revoke', object: `hub:${hubId}` }])
+      return true
+    })
+  }
+
+  async rename(hubId: HubId, name: string, { by, at }: Act): Promise<boolean> {
+    return this.#transaction(() => {
+      if (this.#statements.rename.run(name, hubId).changes !== 1) return false
+      this.#audit.add([{ at, actor: by.userId, action: 'hub.rename', object: `hub:${hubId}` }])
       return true
     })
   }

@@ -65,6 +65,7 @@ export const hubHeard = 'UPDATE hub SET last_heard_at = ?, last_heartbeat = ? WH
 export const putPump = `INSERT INTO pump (pump_id, hub_id, report, reported_at) VALUES (?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET hub_id = excluded.hub_id, report = excluded.report, reported_at = excluded.reported_at`
 export const addHub = `INSERT INTO hub (hub_id, name, state, created_at) VALUES (?, ?, 'active', ?) ON CONFLICT DO NOTHING`
+export const renameHub = 'UPDATE hub SET name = ? WHERE hub_id = ?'
 export const hubState = 'UPDATE hub SET state = ? WHERE hub_id = ?'
 export const revokeKeys = `UPDATE hub_key SET state = 'revoked' WHERE hub_id = ?`
 /** Both keys stay good for a while, so that an answer may be lost and a hub may die between the two. */

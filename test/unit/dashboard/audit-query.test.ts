@@ -36,7 +36,7 @@ describe('what the audit screen is asked', () => {
   })
 
   it('is the one place of an administrator, and nobody else’s', () => {
-    expect(placesOf('admin').map(({ name }) => name)).toEqual(['audit', 'people'])
+    expect(placesOf('admin').map(({ name }) => name)).toEqual(['audit', 'people', 'registry'])
     for (const role of ['nurse', 'lead', 'engineer'] as const)
       expect(placesOf(role).map(({ name }) => name)).not.toContain('audit')
   })

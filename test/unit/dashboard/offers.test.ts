@@ -28,6 +28,7 @@ it('leads each role to the screens that the server answers, and to no other', ()
     simulator: 'simulators.drive',
     audit: 'audit.view',
     people: 'people.manage',
+    registry: 'hub.manage',
   } as const
   for (const { name, only } of places)
     for (const role of Role.options) {

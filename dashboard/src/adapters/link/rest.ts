@@ -14,6 +14,8 @@ import { isOfficeRequest } from '#dashboard/core/office-requests.ts'
 import type { OfficeRequest } from '#dashboard/core/office-requests.ts'
 import { isPeopleRequest } from '#dashboard/core/people-requests.ts'
 import type { PeopleRequest } from '#dashboard/core/people-requests.ts'
+import { isRegistryRequest } from '#dashboard/core/registry-requests.ts'
+import type { RegistryRequest } from '#dashboard/core/registry-requests.ts'
 import type { ApiAnswer, ApiFailure, ApiRequest } from '#dashboard/core/worker-protocol.ts'
 import { decoded } from './call.ts'
 import type { Call } from './call.ts'
@@ -23,7 +25,9 @@ const timeoutMs = 10_000
 const me = decoded(Me, (told) => told)
 const half = decoded(HalfSignedIn, (told) => told)
 
-const callOf = (request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest | PeopleRequest>): Call => {
+const callOf = (
+  request: Exclude<ApiRequest, OfficeRequest | AlarmRequest | FactorRequest | PeopleRequest | RegistryRequest>,
+): Call => {
   switch (request.what) {
     case 'me':
       return { path: '/api/v1/me', method: 'GET', decode: me }
@@ -171,6 +175,7 @@ export const askServer = async (request: ApiRequest, quietMs: number): Promise<A
     if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
     else if (isFactorRequest(request)) call = (await import('./factor-calls.ts')).factorCall(request)
     else if (isPeopleRequest(request)) call = (await import('./people-calls.ts')).peopleCall(request)
+    else if (isRegistryRequest(request)) call = (await import('./registry-calls.ts')).registryCall(request)
     else call = isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
