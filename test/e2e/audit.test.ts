@@ -143,7 +143,7 @@ describe('the audit screen', () => {
       expect(await violations()).toEqual([])
     }
     await page.goto(`${url}/#/audit`)
-    await page.getByText('revoked a hub').first().waitFor()
+    await rows().filter({ hasText: 'revoked a hub' }).first().waitFor()
   })
 
   it('has nothing to complain of in any palette, on a desk and on a phone', async () => {
