@@ -9,6 +9,7 @@ import { screens } from './screens.ts'
 import type { ScreenUnderTest } from './screens.ts'
 import { palettes, widths } from './formats.ts'
 import type { Palette, Width } from './formats.ts'
+import { sightFaults } from './sights.ts'
 import { Stage } from './stage.ts'
 
 // `npm run axe`: every screen in every state, palette and width, by the rules of axe-core.
@@ -20,6 +21,8 @@ const help = `Looks at every screen of the dashboard with axe-core (WCAG 2.2 A a
   npm run axe -- --state flood         empty, normal, flood, not-live
   npm run axe -- --palette night       light, dark, night
   npm run axe -- --width 390           390, 1024, 1440, wallboard
+  npm run axe -- --sight               what axe does not see: text cut off, covered or outside of the window, at 320 px, at 400 %,
+                                       widely spaced, from right to left, on a wallboard; controls too small to hit
   npm run axe -- --list                the screens
   npm run axe -- --details             each finding of each combination, not only its first
 
@@ -44,6 +47,8 @@ interface Question {
   readonly palettes: readonly Palette[]
   readonly widths: readonly Width[]
   readonly details: boolean
+  /** Layout instead of the rules of axe. */
+  readonly sight: boolean
   /** Nothing is left out. */
   readonly whole: boolean
 }
@@ -80,6 +85,11 @@ const lookAt = async (
   } catch (error) {
     say(`  NOT REACHED ${state} ${first}: ${String(error)}`)
     return { screen: screen.name, state, looked, violations: 1, unreviewed }
+  }
+  if (question.sight) {
+    const faults = await sightFaults(stage, screen)
+    for (const fault of faults) say(`  BROKEN ${state} ${fault}`)
+    return { screen: screen.name, state, looked: 1, violations: faults.length, unreviewed }
   }
   for (const width of sizes)
     for (const palette of question.palettes) {
@@ -136,6 +146,7 @@ const options = {
   palette: { type: 'string' },
   width: { type: 'string' },
   details: { type: 'boolean', default: false },
+  sight: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
 } as const
@@ -155,7 +166,10 @@ const questionOf = (): Question | null => {
     palettes: chosenOf('palette', palettes, values.palette),
     widths: chosenOf('width', widths, values.width),
     details: values.details,
-    whole: [values.screen, values.state, values.palette, values.width].every((asked) => asked === undefined),
+    sight: values.sight,
+    whole:
+      !values.sight &&
+      [values.screen, values.state, values.palette, values.width].every((asked) => asked === undefined),
   }
 }
 

@@ -29,7 +29,7 @@ export const SeverityPart = ({ sheet }: PartProps): JSX.Element => {
     <>
       <ul class="severity">
         {counts.map(({ priority, open, unowned }) => (
-          <li key={priority}>
+          <li key={priority} class={open === 0 ? 'none' : undefined}>
             <QuietGlyph priority={priority} filled={unowned > 0} size={26} />
             <span>
               <b>
