@@ -117,11 +117,11 @@ describe('every screen, seen otherwise', () => {
       const look = JSON.parse(
         await page.evaluate<string>(`(() => {
           const style = (selector, name) => getComputedStyle(document.querySelector(selector))[name]
-          const glyph = (id) => document.querySelector('[data-episode="' + id + '"] .glyph').innerHTML.replaceAll(/ class="[^"]*"/g, '')
+          const glyph = (selector) => document.querySelector(selector).innerHTML.replaceAll(/ class="[^"]*"/g, '')
           const probe = document.body.appendChild(document.createElement('i'))
           probe.style.background = 'Highlight'
           return JSON.stringify({
-            shapes: [glyph('new-high'), glyph('declined'), glyph('low-25')],
+            shapes: ['.queue .glyph-high', '.queue .glyph-medium', '.queue .glyph-low'].map(glyph),
             unowned: [style('[data-episode="new-high"] .glyph-body', 'fill'), style('[data-episode="new-high"] .glyph-mark', 'stroke')],
             taken: [style('[data-episode="taken"] .glyph-body', 'fill'), style('[data-episode="taken"] .glyph-body', 'stroke')],
             tint: style('.alarm-row.tint', 'backgroundColor'),
