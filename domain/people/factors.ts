@@ -16,6 +16,7 @@ const Password = z.string().min(1).max(passwordLength.most)
 /** Six digits, as typed: apps show them in two groups. */
 const TotpCode = z
   .string()
+  .max(64)
   .transform((typed) => typed.replaceAll(/\s/g, ''))
   .pipe(z.string().regex(/^\d{6}$/))
 /** Sixteen letters and digits, as typed. */
@@ -26,36 +27,33 @@ const RecoveryCode = z
   .pipe(z.string().regex(/^[0-9A-Z]{16}$/))
 
 const base64url = z.string().regex(/^[A-Za-z0-9_-]+$/)
-const Extensions = z.record(z.string(), z.unknown())
 
-/** `PublicKeyCredential.toJSON()` of a sign-in. */
-export const PasskeyAnswer = z.object({
+/** What is needed of `PublicKeyCredential.toJSON()` of a sign-in: browsers add fields as they learn, and the page leaves those out. */
+export const PasskeyAnswer = z.strictObject({
   id: base64url.max(1400),
   rawId: base64url.max(1400),
   type: z.literal('public-key'),
   authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),
-  response: z.object({
+  response: z.strictObject({
     clientDataJSON: base64url.max(4096),
     authenticatorData: base64url.max(4096),
     signature: base64url.max(4096),
     userHandle: base64url.max(256).nullish(),
   }),
-  clientExtensionResults: Extensions,
 })
 export type PasskeyAnswer = z.infer<typeof PasskeyAnswer>
 
 /** The same of a registration. */
-export const NewPasskeyAnswer = z.object({
+export const NewPasskeyAnswer = z.strictObject({
   id: base64url.max(1400),
   rawId: base64url.max(1400),
   type: z.literal('public-key'),
   authenticatorAttachment: z.enum(['platform', 'cross-platform']).nullish(),
-  response: z.object({
+  response: z.strictObject({
     clientDataJSON: base64url.max(4096),
     attestationObject: base64url.max(32_768),
     transports: z.array(z.string().max(32)).max(8).optional(),
   }),
-  clientExtensionResults: Extensions,
 })
 export type NewPasskeyAnswer = z.infer<typeof NewPasskeyAnswer>
 

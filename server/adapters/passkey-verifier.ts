@@ -45,7 +45,7 @@ export const passkeyVerifier = (refused: (why: unknown) => void): PasskeyVerifie
     try {
       const { registrationInfo } = await verifyRegistrationResponse({
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- its shape was checked, its meaning is the library's to judge
-        response: answer as RegistrationResponseJSON,
+        response: { ...answer, clientExtensionResults: {} } as RegistrationResponseJSON,
         expectedChallenge: isOurs,
         expectedOrigin: origin,
         expectedRPID: rpId,
@@ -65,7 +65,7 @@ export const passkeyVerifier = (refused: (why: unknown) => void): PasskeyVerifie
     try {
       const { verified, authenticationInfo } = await verifyAuthenticationResponse({
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above
-        response: answer as AuthenticationResponseJSON,
+        response: { ...answer, clientExtensionResults: {} } as AuthenticationResponseJSON,
         expectedChallenge: isOurs,
         expectedOrigin: origin,
         expectedRPID: rpId,

@@ -315,7 +315,7 @@ describe('the alarm wall', () => {
       await sheet.getByText('South 10').waitFor()
     } finally {
       slowLine.resolve()
-      await page.unroute('**/assets/*.js')
+      await page.unrouteAll({ behavior: 'wait' })
     }
     server.show(alarmOf('next', { ...since(1), pumpId: pumpAt(7) }))
     await sheet.getByText('and 1 more High').waitFor()

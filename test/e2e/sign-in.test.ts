@@ -107,7 +107,9 @@ describe('signing in where a password alone is not enough', () => {
     ).json()
     return await page.evaluate<object>(`(async () => {
       const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(${JSON.stringify(options)})
-      return (await navigator.credentials.get({ publicKey })).toJSON()
+      const { id, rawId, type, response } = (await navigator.credentials.get({ publicKey })).toJSON()
+      const { clientDataJSON, authenticatorData, signature, userHandle } = response
+      return { id, rawId, type, response: { clientDataJSON, authenticatorData, signature, userHandle } }
     })()`)
   }
   const offer = async (answer: object): Promise<number> => {
