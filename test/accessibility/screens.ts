@@ -29,9 +29,21 @@ const shows =
   (page: Page): Promise<void> =>
     page.locator(selector).first().waitFor()
 
+/** Goes down the queue until one is there: rows far from the window are short, and have nothing to press. */
+const reach = async (page: Page, selector: string): Promise<void> => {
+  await page.locator(rows).first().waitFor()
+  for (const row of await page.locator(rows).all()) {
+    if ((await page.locator(selector).count()) > 0) return
+    await row.scrollIntoViewIfNeeded()
+    await row.locator('.row-actions').waitFor()
+  }
+}
+
 /** The menu of the first row for which `item` can be pressed, then that. */
 const menuItem = (priority: string, item: string, then: string) => async (page: Page) => {
-  const row = page.locator(`${rows}[data-priority="${priority}"]:has(${item})`).first()
+  const selector = `${rows}[data-priority="${priority}"]:has(${item})`
+  await reach(page, selector)
+  const row = page.locator(selector).first()
   await row.locator('.row-menu > summary').click()
   await row.locator(`.row-menu ${item}`).click()
   await page.locator(then).waitFor()
@@ -90,7 +102,11 @@ export const screens: readonly ScreenUnderTest[] = [
     hash: '#/',
     states: ['normal', 'not-live'],
     widths: desks,
-    open: menuItem('low', '[data-testid="choose-several"]', '[data-testid="selection"]'),
+    open: async (page) => {
+      await menuItem('low', '[data-testid="choose-several"]', '[data-testid="selection"]')(page)
+      // Anywhere between, a row may stand half under the bar of the choice.
+      await page.evaluate('scrollTo(0, 0), null')
+    },
   },
   { name: 'cant-take', ...overRows('high', '.btn:nth-child(2)', '[data-testid="cant-take-form"]') },
   { name: 'escalate', ...overRows('high', '[data-testid="escalate"]', '[data-testid="escalate-form"]') },
@@ -116,7 +132,11 @@ export const screens: readonly ScreenUnderTest[] = [
     hash: '#/',
     states: ['normal', 'not-live'],
     widths: desks,
-    open: withPress(rows, '[data-testid="close-out"]', '[data-testid="close-out-form"]'),
+    open: async (page) => {
+      await reach(page, '[data-testid="close-out"]')
+      await page.locator('[data-testid="close-out"]').first().click()
+      await page.getByTestId('close-out-form').waitFor()
+    },
   },
   {
     name: 'pause-sound',

@@ -53,6 +53,8 @@ export class Stage implements AsyncDisposable {
     server.become(picture, screen.signedOut !== true)
     this.#speaking = picture.pumps.filter(({ link }) => link === 'up').map(({ pumpId }) => pumpId)
     await page.setViewportSize(sizes[width])
+    // Where alarms were watched, a page without a session says NOT MONITORING and offers no form yet.
+    if (screen.signedOut === true) await page.evaluate(`location.protocol === 'http:' && sessionStorage.clear(), null`)
     // Another query each time: without it an address with another part after `#` loads nothing.
     await page.goto(`${server.url}/?load=${(this.#loads += 1)}${query}${screen.hash}`)
     if (screen.signedOut !== true) {

@@ -34,7 +34,8 @@ const influx = async (version: string, answers: Answers) => {
   const log = {
     debug: () => {},
     info: () => {},
-    warn: (_: object, text: string) => void logged.push(text),
+    warn: ({ reason }: { readonly reason?: string }, text: string) =>
+      void logged.push(reason === undefined ? text : `${text}: ${reason}`),
     error: () => {},
   }
   const store = (change: object = {}) =>
@@ -128,7 +129,7 @@ describe('InfluxDB 2', () => {
     })
     status = 401
     await expect(opened.write([point(1)])).rejects.toMatchObject({ code: 'SRV_STORE_UNAVAILABLE' })
-    expect(logged).toContain('InfluxDB client: Write to InfluxDB failed.')
+    expect(logged).toContain('the InfluxDB client complains: Write to InfluxDB failed.')
   })
 })
 
