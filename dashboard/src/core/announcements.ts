@@ -32,4 +32,9 @@ export class AnnouncementQueue {
     this.#spokenAt[urgency] = nowMs
     return this.#join(texts)
   }
+
+  /** What was taken stands in its region only now: on a busy page later than it was taken, and the pause begins with it. */
+  shown(urgency: Announcement['urgency'], nowMs: number): void {
+    this.#spokenAt[urgency] = nowMs
+  }
 }

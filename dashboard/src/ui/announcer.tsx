@@ -40,7 +40,7 @@ export const Announcer = (): null => {
     const timer = setInterval(() => {
       for (const urgency of ['assertive', 'polite'] as const) {
         const text = announcements.take(urgency, performance.now())
-        if (text !== null) say(urgency, text)
+        if (text !== null) say(urgency, text, () => announcements.shown(urgency, performance.now()))
       }
     }, lookMs)
     return () => {
@@ -52,9 +52,12 @@ export const Announcer = (): null => {
   return null
 }
 
-const say = (urgency: 'assertive' | 'polite', text: string): void => {
+const say = (urgency: 'assertive' | 'polite', text: string, shown: () => void): void => {
   const region = document.getElementById(`say-${urgency}`)
   if (region === null) return
   region.textContent = ''
-  setTimeout(() => (region.textContent = text), setAfterMs)
+  setTimeout(() => {
+    region.textContent = text
+    shown()
+  }, setAfterMs)
 }

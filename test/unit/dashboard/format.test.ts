@@ -63,6 +63,15 @@ describe('announcements', () => {
     expect(queue.take('assertive', 3_000)).toBe('two three')
     expect(queue.take('assertive', 9_000)).toBeNull()
   })
+  it('wait from when a text could be read: a busy page shows it later than it was taken', () => {
+    const queue = new AnnouncementQueue((texts) => texts.join(' '))
+    queue.add({ urgency: 'assertive', text: 'one' })
+    expect(queue.take('assertive', 0)).toBe('one')
+    queue.shown('assertive', 2_100)
+    queue.add({ urgency: 'assertive', text: 'two' })
+    expect(queue.take('assertive', 5_099)).toBeNull()
+    expect(queue.take('assertive', 5_100)).toBe('two')
+  })
   it('keep the polite region apart from the assertive one', () => {
     const queue = new AnnouncementQueue((texts) => texts.join(' '))
     queue.add({ urgency: 'polite', text: 'taken' })
