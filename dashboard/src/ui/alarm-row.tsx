@@ -43,6 +43,7 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
   const sight = useInSight<HTMLLIElement>(alarm.episodeId)
+  usePaintMark(alarm.episodeId)
   const near = useMemo(() => queue.nearness.begin(alarm.episodeId), [queue, alarm.episodeId])
   useEffect(
     () =>
@@ -99,7 +100,6 @@ const WholeRow = ({ alarm, look, name, second, where, glyph, meant }: PartsProps
   const app = useApp()
   const { words, queue } = app
   useOnePhase(look.flash)
-  usePaintMark(alarm.episodeId)
   return (
     <>
       <i class={`edge ${look.flash === null ? '' : `flash-${look.flash}`}`} aria-hidden="true" />
