@@ -39,6 +39,7 @@ export const chromiumVersion = (): string => {
  * profile holds what a test has planted: storage, caches, history, whatever a browser writes to disk.
  */
 export class Browser implements AsyncDisposable {
+  #closed = false
   readonly #context: BrowserContext
   /** Its folder, which stands in the command line of the browser and of nothing else. */
   readonly profile: string
@@ -100,7 +101,10 @@ export class Browser implements AsyncDisposable {
     return page
   }
 
+  /** Once: tests that look at several browsers close each early. */
   async [Symbol.asyncDispose](): Promise<void> {
+    if (this.#closed) return
+    this.#closed = true
     const cookies = await this.#context.cookies().catch(() => [])
     for (const { name, value } of cookies.filter(({ value }) => value.length >= 16))
       plant({ name: `cookie ${name} of the browser`, value, home: /^browser\/.*Cookies/ })
