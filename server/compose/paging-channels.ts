@@ -76,7 +76,7 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
   const { paging, dataDir } = config
   const outgoing = createHttpOutgoing({ clock, scheduler, trustedHosts: paging.outgoingHosts })
   if (paging.hooksFile !== null && isOpenToAll(paging.hooksFile))
-    log.warn({ file: paging.hooksFile }, 'everybody on this machine may read the secrets of paging: chmod 600')
+    log.warn({ file: paging.hooksFile }, 'everybody on this machine may read what pages are sent with: chmod 600')
   const hooks = paging.hooksFile === null ? [] : await readPagingHooks(paging.hooksFile, (url) => outgoing.allows(url))
   const contact = paging.pushContact ?? config.publicOrigins?.find(isRealContact) ?? nobodysContact
   if (contact === nobodysContact && config.publicOrigins !== null)

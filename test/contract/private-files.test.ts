@@ -66,7 +66,7 @@ describe('private files of the server', () => {
     await using program = new Program({ name: 'server', args: ['server/main.ts'], env })
     await program.says(/"address":"http/)
     expect(program.output).toMatch(/"file":"push-key","msg":"others on this machine could use a private file/)
-    expect(program.output).toContain('everybody on this machine may read the secrets of paging: chmod 600')
+    expect(program.output).toContain('everybody on this machine may read what pages are sent with: chmod 600')
     expect(modeOf(join(dir, 'push-key'))).toBe(0o600)
   })
 })

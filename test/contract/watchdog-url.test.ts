@@ -51,11 +51,11 @@ describe('the server and a watchdog outside', () => {
     const file = join(dir, 'hooks.yaml')
     writeFileSync(
       file,
-      "- { name: pager, for: everybody, send: { template: slack, url: 'http://example.org/hush-4711' } }",
+      "- { name: pager, for: everybody, send: { template: slack, url: 'http://example.org/secret' } }",
     )
     const program = server({ DATA_DIR: dir, PAGING_HOOKS_FILE: file })
     expect(await program.ended()).toBe(1)
     expect(program.output).toContain('the URL of pager must be https, or its host must stand in OUTGOING_HOSTS')
-    expect(program.output).not.toContain('hush-4711')
+    expect(program.output).not.toContain('secret')
   })
 })
