@@ -7,7 +7,6 @@ export const peopleWords = wordsPart({
   people: {
     title: 'People',
     loading: 'Loading …',
-    failed: (why: string) => `It could not be done. ${why}`,
     add: 'Add somebody',
     find: 'Name',
     showDisabled: 'Disabled, too',

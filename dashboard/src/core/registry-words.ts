@@ -8,7 +8,6 @@ export const registryWords = wordsPart({
     title: 'Registry of hubs',
     loading: 'Loading …',
     empty: 'No hub has been let in yet.',
-    failed: (why: string) => `It could not be done. ${why}`,
     count: (active: number, all: number) => `${active} of ${plural(all, 'hub', 'hubs')} may send`,
     add: 'Let a hub in',
     columns: { name: 'Name', state: 'State', heard: 'Last heard', versions: 'Versions', pumps: 'Pumps', key: 'Key' },

@@ -5,8 +5,8 @@ import type { TeamId } from '#domain/on-call/duty.ts'
 import { personRoles } from '#domain/people/person-roles.ts'
 import type { PersonRole } from '#domain/people/person-roles.ts'
 import { peopleWords } from '#dashboard/core/people-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { Modal } from './modal.tsx'
-import { PeopleFailure } from './people-failure.tsx'
 import { PeopleTeams } from './people-teams.tsx'
 import { useApp } from './state/app-state.ts'
 import type { PeopleModel, ShownLink } from './state/people-model.ts'
@@ -34,7 +34,7 @@ export const PeopleAdd = ({
     <Modal title={text.addTitle} close={close}>
       <form onSubmit={(event) => void submit(event)} data-testid="people-add-form">
         <p class="hint">{text.addHint}</p>
-        <PeopleFailure model={model} />
+        <AdminFailure model={model} />
         <label class="field">
           <span>{text.name}</span>
           <input

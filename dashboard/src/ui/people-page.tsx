@@ -5,8 +5,8 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { PeopleList, PersonView } from '#domain/people/people-api.ts'
 import { age } from '#dashboard/core/format.ts'
 import { peopleWords } from '#dashboard/core/people-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { PeopleAdd, PeopleLink } from './people-add.tsx'
-import { PeopleFailure } from './people-failure.tsx'
 import { PersonDialog } from './people-person.tsx'
 import { useApp } from './state/app-state.ts'
 import { PeopleModel } from './state/people-model.ts'
@@ -57,7 +57,7 @@ export const PeoplePage = (): JSX.Element => {
           {text.add}
         </button>
       </form>
-      {model.chosen.value === null && !adding.value && <PeopleFailure model={model} />}
+      {model.chosen.value === null && !adding.value && <AdminFailure model={model} />}
       {told === null ? (
         model.failure.value === null && <p class="empty">{text.loading}</p>
       ) : (

@@ -4,8 +4,8 @@ import type { PersonView } from '#domain/people/people-api.ts'
 import { personRoles } from '#domain/people/person-roles.ts'
 import { peopleWords } from '#dashboard/core/people-words.ts'
 import { sessionsWords } from '#dashboard/core/sessions-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { Modal } from './modal.tsx'
-import { PeopleFailure } from './people-failure.tsx'
 import { PeopleTeams } from './people-teams.tsx'
 import { SessionRows } from './session-rows.tsx'
 import { useApp } from './state/app-state.ts'
@@ -25,7 +25,7 @@ export const PersonDialog = ({ model, person }: Props): JSX.Element => {
   return (
     <Modal title={person.name} close={() => model.choose(null)}>
       <div class="person" data-testid="person-dialog">
-        <PeopleFailure model={model} />
+        <AdminFailure model={model} />
         <p role="status" class="person-done" data-testid="person-done">
           {model.done.value === null ? '' : text.saved}
         </p>

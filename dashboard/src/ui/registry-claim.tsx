@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { registryWords } from '#dashboard/core/registry-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { Modal } from './modal.tsx'
-import { RegistryFailure } from './registry-failure.tsx'
 import { useApp } from './state/app-state.ts'
 import type { RegistryModel, ShownClaim } from './state/registry-model.ts'
 
@@ -23,7 +23,7 @@ export const RegistryAdd = ({ model, close }: AddProps): JSX.Element => {
     <Modal title={text.addTitle} close={close}>
       <form onSubmit={(event) => void submit(event)} data-testid="registry-add-form">
         <p class="hint">{text.addHint}</p>
-        <RegistryFailure model={model} />
+        <AdminFailure model={model} />
         <label class="field">
           <span>{text.name}</span>
           <input
@@ -64,7 +64,7 @@ export const RegistryClaim = ({ model, claim }: ClaimProps): JSX.Element => {
   return (
     <Modal title={text.claimTitle(claim.name)} close={close}>
       <div class="registry-claim" data-testid="registry-claim">
-        <RegistryFailure model={model} />
+        <AdminFailure model={model} />
         {came === null && (
           <>
             <dl>

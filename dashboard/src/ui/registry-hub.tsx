@@ -3,8 +3,8 @@ import type { JSX } from 'preact'
 import type { HubKeyView, RegisteredHub } from '#domain/live/hub-registry.ts'
 import { age } from '#dashboard/core/format.ts'
 import { registryWords } from '#dashboard/core/registry-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { Modal } from './modal.tsx'
-import { RegistryFailure } from './registry-failure.tsx'
 import { useApp } from './state/app-state.ts'
 import type { RegistryModel } from './state/registry-model.ts'
 
@@ -20,7 +20,7 @@ export const RegistryHub = ({ model, hub }: Props): JSX.Element => {
   return (
     <Modal title={hub.name} close={() => model.choose(null)}>
       <div class="registry-hub" data-testid="registry-hub">
-        <RegistryFailure model={model} />
+        <AdminFailure model={model} />
         <p role="status" class="registry-done" data-testid="registry-done">
           {done === null ? '' : done === 'registry-revoke' ? text.revoked : text.saved}
         </p>

@@ -5,8 +5,8 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { HubRegister, RegisteredHub } from '#domain/live/hub-registry.ts'
 import { age } from '#dashboard/core/format.ts'
 import { registryWords } from '#dashboard/core/registry-words.ts'
+import { AdminFailure } from './admin-failure.tsx'
 import { RegistryAdd, RegistryClaim } from './registry-claim.tsx'
-import { RegistryFailure } from './registry-failure.tsx'
 import { RegistryHub } from './registry-hub.tsx'
 import { useApp } from './state/app-state.ts'
 import { RegistryModel } from './state/registry-model.ts'
@@ -31,7 +31,7 @@ export const RegistryPage = (): JSX.Element => {
           {text.add}
         </button>
       </div>
-      {nothingOpen && <RegistryFailure model={model} />}
+      {nothingOpen && <AdminFailure model={model} />}
       {told === null ? (
         model.failure.value === null && <p class="empty">{text.loading}</p>
       ) : (

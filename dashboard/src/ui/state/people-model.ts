@@ -1,9 +1,9 @@
 import { signal } from '@preact/signals'
 import type { UserId } from '#domain/ids.ts'
-import type { InvitationLink, PeopleList, PersonView } from '#domain/people/people-api.ts'
+import type { InvitationLink, PersonView } from '#domain/people/people-api.ts'
 import type { SessionView } from '#domain/live/sessions.ts'
-import type { ApiAnswer, RequestOf, ServerLink } from '#dashboard/core/worker-protocol.ts'
-import type { PeopleResults } from '#dashboard/core/people-requests.ts'
+import type { RequestOf, ServerLink } from '#dashboard/core/worker-protocol.ts'
+import { AdminModel } from './admin-model.ts'
 
 type Done = 'people-withdraw' | 'people-role' | 'people-disabled' | 'people-teams' | 'people-sessions-end'
 
@@ -13,26 +13,15 @@ export interface ShownLink extends InvitationLink {
 }
 
 /** Everybody who has an account, and what an administrator does to one of them. */
-export class PeopleModel {
-  readonly told = signal<PeopleList | null>(null)
-  /** Why the last question or act came to nothing; null: it did not. */
-  readonly failure = signal<Extract<ApiAnswer, { ok: false }> | null>(null)
-  readonly busy = signal(false)
+export class PeopleModel extends AdminModel<'people'> {
   readonly link = signal<ShownLink | null>(null)
   readonly chosen = signal<UserId | null>(null)
   readonly sessions = signal<readonly SessionView[] | null>(null)
   /** The last act that was done. */
   readonly done = signal<Done | 'people-session-end' | null>(null)
-  readonly #server: ServerLink
 
   constructor(server: ServerLink) {
-    this.#server = server
-  }
-
-  async ask(): Promise<void> {
-    const answer = await this.#server.request<'people'>({ what: 'people' })
-    if (answer.ok) this.told.value = answer.body
-    else this.failure.value = answer
+    super(server, { what: 'people' })
   }
 
   get person(): PersonView | null {
@@ -49,43 +38,33 @@ export class PeopleModel {
 
   /** False: nobody was added. */
   async add(request: RequestOf<'people-add'>): Promise<boolean> {
-    const answer = await this.#send<'people-add'>(request)
+    const answer = await this.send<'people-add'>(request)
     if (answer.ok) this.link.value = { ...answer.body, name: request.person.name }
     return answer.ok
   }
 
   async invite({ userId, name }: PersonView): Promise<void> {
-    const answer = await this.#send<'people-invite'>({ what: 'people-invite', userId })
+    const answer = await this.send<'people-invite'>({ what: 'people-invite', userId })
     if (!answer.ok) return
     this.chosen.value = null
     this.link.value = { ...answer.body, name }
   }
 
   async act<W extends Done>(request: RequestOf<W>): Promise<void> {
-    const answer = await this.#send<W>(request)
+    const answer = await this.send<W>(request)
     this.done.value = answer.ok ? request.what : null
     const chosen = this.chosen.peek()
     if (chosen !== null) await this.#askSessions(chosen)
   }
 
   async endSession(userId: UserId, sessionId: string): Promise<void> {
-    const answer = await this.#send<'people-session-end'>({ what: 'people-session-end', userId, sessionId })
+    const answer = await this.send<'people-session-end'>({ what: 'people-session-end', userId, sessionId })
     this.done.value = answer.ok ? 'people-session-end' : null
     await this.#askSessions(userId)
   }
 
-  async #send<W extends keyof PeopleResults>(request: RequestOf<W>): Promise<ApiAnswer<W>> {
-    this.busy.value = true
-    this.failure.value = null
-    const answer = await this.#server.request<W>(request)
-    this.busy.value = false
-    if (!answer.ok) this.failure.value = answer
-    await this.ask()
-    return answer
-  }
-
   async #askSessions(userId: UserId): Promise<void> {
-    const answer = await this.#server.request<'people-sessions'>({ what: 'people-sessions', userId })
+    const answer = await this.server.request<'people-sessions'>({ what: 'people-sessions', userId })
     if (this.chosen.peek() === userId && answer.ok) this.sessions.value = answer.body.sessions
   }
 }

@@ -1,9 +1,9 @@
 import { computed, signal } from '@preact/signals'
 import type { ReadonlySignal } from '@preact/signals'
 import type { HubId } from '#domain/ids.ts'
-import type { HubClaim, HubKeyView, HubRegister, RegisteredHub } from '#domain/live/hub-registry.ts'
-import type { RegistryResults } from '#dashboard/core/registry-requests.ts'
-import type { ApiAnswer, RequestOf, ServerLink } from '#dashboard/core/worker-protocol.ts'
+import type { HubClaim, HubKeyView, RegisteredHub } from '#domain/live/hub-registry.ts'
+import type { ServerLink } from '#dashboard/core/worker-protocol.ts'
+import { AdminModel } from './admin-model.ts'
 
 const askEveryMs = 30_000
 /** While somebody waits for a hub to use its code. */
@@ -17,11 +17,7 @@ export interface ShownClaim extends HubClaim {
 }
 
 /** Every hub that was let in, and what an administrator does to one of them. */
-export class RegistryModel {
-  readonly told = signal<HubRegister | null>(null)
-  /** Why the last question or act came to nothing; null: it did not. */
-  readonly failure = signal<Extract<ApiAnswer, { ok: false }> | null>(null)
-  readonly busy = signal(false)
+export class RegistryModel extends AdminModel<'registry'> {
   readonly claim = signal<ShownClaim | null>(null)
   readonly chosen = signal<HubId | null>(null)
   /** The last act that was done. */
@@ -33,10 +29,9 @@ export class RegistryModel {
     const keys = this.#known(claim?.hubId ?? null)?.keys ?? []
     return keys.find(({ keyId, active }) => active && claim?.before.includes(keyId) === false) ?? null
   })
-  readonly #server: ServerLink
 
   constructor(server: ServerLink) {
-    this.#server = server
+    super(server, { what: 'registry' })
   }
 
   /** Asks from now on; returns its own end. */
@@ -52,12 +47,6 @@ export class RegistryModel {
     return () => clearInterval(timer)
   }
 
-  async ask(): Promise<void> {
-    const answer = await this.#server.request<'registry'>({ what: 'registry' })
-    if (answer.ok) this.told.value = answer.body
-    else this.failure.value = answer
-  }
-
   choose(hubId: HubId | null): void {
     this.chosen.value = hubId
     this.failure.value = null
@@ -66,40 +55,30 @@ export class RegistryModel {
 
   /** False: there is no claim. */
   async add(name: string): Promise<boolean> {
-    const answer = await this.#send<'registry-add'>({ what: 'registry-add', name })
+    const answer = await this.send<'registry-add'>({ what: 'registry-add', name })
     if (answer.ok) this.claim.value = { ...answer.body, name, before: [] }
     return answer.ok
   }
 
   async again({ hubId, name, keys }: RegisteredHub): Promise<void> {
-    const answer = await this.#send<'registry-again'>({ what: 'registry-again', hubId })
+    const answer = await this.send<'registry-again'>({ what: 'registry-again', hubId })
     if (!answer.ok) return
     this.chosen.value = null
     this.claim.value = { ...answer.body, name, before: keys.map(({ keyId }) => keyId) }
   }
 
   async rename(hubId: HubId, name: string): Promise<void> {
-    const answer = await this.#send<'registry-name'>({ what: 'registry-name', hubId, name })
+    const answer = await this.send<'registry-name'>({ what: 'registry-name', hubId, name })
     this.done.value = answer.ok ? 'registry-name' : null
   }
 
   async revoke(hubId: HubId): Promise<void> {
-    const answer = await this.#send<'registry-revoke'>({ what: 'registry-revoke', hubId })
+    const answer = await this.send<'registry-revoke'>({ what: 'registry-revoke', hubId })
     this.done.value = answer.ok ? 'registry-revoke' : null
     if (answer.ok) this.claim.value = null
   }
 
   #known(hubId: HubId | null): RegisteredHub | null {
     return this.told.value?.hubs.find((hub) => hub.hubId === hubId) ?? null
-  }
-
-  async #send<W extends keyof RegistryResults>(request: RequestOf<W>): Promise<ApiAnswer<W>> {
-    this.busy.value = true
-    this.failure.value = null
-    const answer = await this.#server.request<W>(request)
-    this.busy.value = false
-    if (!answer.ok) this.failure.value = answer
-    await this.ask()
-    return answer
   }
 }
