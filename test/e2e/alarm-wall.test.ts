@@ -105,6 +105,34 @@ describe('the alarm wall', () => {
     await eventuallyPasses(async () => expect(await page.getByTestId('alarm-row').count()).toBe(6))
   })
 
+  it('writes the state of a pump whose alarm is over in its own word and in no alarm colour', async () => {
+    const over = { condition: 'latched', endedAt: Date.now() } as const
+    await open(
+      pictureOf(12, [
+        alarmOf('goes-on', { ...since(48), pumpId: pumpAt(1) }),
+        alarmOf('over', { ...since(300), pumpId: pumpAt(2), ...over }),
+      ]),
+    )
+    const tile = (at: number): string => `[data-testid="pump-tile"][data-pump="${pumpAt(at)}"]`
+    const look = async (selector: string): Promise<string> => {
+      const [word = ''] = await page.locator(selector).allTextContents()
+      const color = `getComputedStyle(document.querySelector(${JSON.stringify(selector)})).color`
+      return `${word} ${await page.evaluate<string>(color)}`
+    }
+    await page.locator('.tiles.large').waitFor()
+    const quiet = await look(`${tile(3)} .tile-state`)
+    expect(quiet).toContain('Infusing')
+    expect(await look(`${tile(2)} .tile-state`)).toBe(quiet)
+    expect(await look(`${tile(1)} .tile-state`)).toContain('Downstream occlusion')
+    expect(await page.locator(`${tile(2)} [role=img]`).getAttribute('aria-label')).toBe(
+      'High priority, ended, nobody answered, needs an answer',
+    )
+    await page.evaluate(`location.hash = '#/pumps'`)
+    await page.getByTestId('roster-row').first().waitFor()
+    const states = await page.locator('.roster-state').allTextContents()
+    expect(states.slice(0, 4)).toEqual(['Infusing', 'Downstream occlusion', 'Infusing', 'Infusing'])
+  })
+
   it('W30: says what a filter hides, and sounds, counts and titles do not know of it (W5)', async () => {
     await open(pictureOf(12, someAlarms()))
     await page.getByTestId('filter-mine').click()

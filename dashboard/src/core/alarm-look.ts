@@ -111,3 +111,6 @@ const quiet = (group: AlarmGroup, hatched: boolean, dashed: boolean): Omit<Alarm
   sounds: false,
   hatched,
 })
+
+/** Whether the alarm's name, in its colour, stands where a pump says its state: once its condition is over, the pump's own word does. */
+export const saysState = (look: Pick<AlarmLook, 'dashed'>): boolean => !look.dashed

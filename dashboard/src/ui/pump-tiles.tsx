@@ -1,6 +1,6 @@
 import type { JSX } from 'preact'
 import { pumpWords } from '#dashboard/core/pump-words.ts'
-import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { alarmLook, saysState } from '#dashboard/core/alarm-look.ts'
 import { densityOf } from '#dashboard/core/density.ts'
 import { age, nbsp } from '#dashboard/core/format.ts'
 import { routeTo } from '#dashboard/core/route.ts'
@@ -31,6 +31,7 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
   const words = app.wordsWith(pumpWords)
   const alarm = app.live.urgent.value.get(pump.id) ?? null
   const look = alarm === null ? null : alarmLook(alarm, app.me.value?.userId ?? null)
+  const spoken = alarm !== null && look !== null && saysState(look) ? alarm : null
   const sample = pump.sample.value
   const fresh = pumpFreshnessOf(app, pump)
   const stale = fresh.look === 'stale' || fresh.look === 'never'
@@ -38,7 +39,7 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
   const several = pump.channels.length > 1
   return (
     <li
-      class={`tile ${alarm === null ? '' : `is-${alarm.priority}`} ${look?.tint === true ? 'tint' : ''} ${stale ? 'stale' : ''}`}
+      class={`tile ${alarm === null ? '' : `is-${alarm.priority}`} ${look?.tint === true ? 'tint' : ''} ${look?.dashed === true ? 'dashed' : ''} ${stale ? 'stale' : ''}`}
       data-testid="pump-tile"
       data-pump={pump.id}
       data-freshness={fresh.look}
@@ -51,14 +52,14 @@ const PumpTile = ({ pump, large }: { readonly pump: PumpModel; readonly large: b
           <AlarmGlyph
             priority={alarm.priority}
             look={{ ...look, flash: null }}
-            label={words.priority[alarm.priority]}
+            label={words.row.glyph(words.priority[alarm.priority], words.row.state[look.status])}
             size={22}
           />
         )}
       </div>
-      <span class="tile-state">
-        {alarm !== null && look?.dashed !== true
-          ? words.alarm[alarm.code].name
+      <span class={`tile-state ${spoken === null ? '' : 'alarm'}`}>
+        {spoken !== null
+          ? words.alarm[spoken.code].name
           : several
             ? words.pump.channels
             : stale || sample === null

@@ -6,7 +6,7 @@ import { age, nbsp, timeLeft } from '#dashboard/core/format.ts'
 import type { AnyColumn } from '#dashboard/core/roster-columns.ts'
 import { routeTo } from '#dashboard/core/route.ts'
 import { AlarmGlyph } from './alarm-glyph.tsx'
-import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { alarmLook, saysState } from '#dashboard/core/alarm-look.ts'
 import { freshnessOf } from './pump-freshness.ts'
 import type { PumpFreshness } from './pump-freshness.ts'
 import { useApp } from './state/app-state.ts'
@@ -66,18 +66,25 @@ export const RosterState = ({ shown }: { readonly shown: ShownRow }): JSX.Elemen
       open.pumpId === channel.id &&
       (open.channelId === null || shown.row.channelId === null || open.channelId === shown.row.channelId),
   )
+  const look = alarm === undefined ? null : alarmLook(alarm, app.me.value?.userId ?? null)
   const state = isStale(freshnessOf(app, channel)) || sample === null ? 'unknown' : sample.operatingState
   return (
-    <span class={`roster-state ${alarm === undefined ? '' : `is-${alarm.priority}`}`}>
-      {alarm !== undefined && (
+    <span
+      class={`roster-state ${alarm === undefined ? '' : `is-${alarm.priority}`} ${look?.dashed === true ? 'dashed' : ''}`}
+    >
+      {alarm !== undefined && look !== null && (
         <AlarmGlyph
           priority={alarm.priority}
-          look={{ ...alarmLook(alarm, app.me.value?.userId ?? null), flash: null }}
-          label={words.priority[alarm.priority]}
+          look={{ ...look, flash: null }}
+          label={words.row.glyph(words.priority[alarm.priority], words.row.state[look.status])}
           size={20}
         />
       )}
-      <span>{alarm === undefined ? words.operatingState[state] : words.alarm[alarm.code].name}</span>
+      <span>
+        {alarm !== undefined && look !== null && saysState(look)
+          ? words.alarm[alarm.code].name
+          : words.operatingState[state]}
+      </span>
     </span>
   )
 }

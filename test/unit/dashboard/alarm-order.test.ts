@@ -1,10 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { alarmLook, saysState } from '#dashboard/core/alarm-look.ts'
 import { compareAlarms, countOf, groupOf, mostUrgent, unownedUrgent } from '#dashboard/core/alarm-order.ts'
 import { heldOrder } from '#dashboard/core/held-order.ts'
 import { EpisodeId } from '#domain/ids.ts'
 import { ConditionState, ResponseState } from '#domain/live/views.ts'
+import type { AlarmView } from '#domain/live/views.ts'
 import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
 
 const order = (alarms: readonly ReturnType<typeof alarmOf>[]): readonly string[] =>
@@ -103,6 +104,16 @@ describe('the look of a row', () => {
   it('is outlined and dashed when it ended', () => {
     const ended = alarmOf('a', { condition: 'ended', priority: 'medium' })
     expect(alarmLook(ended, null)).toMatchObject({ filled: false, dashed: true, status: 'ended-unanswered' })
+  })
+
+  it('names the state of its pump while it lasts, and not once it is over, answered or not', () => {
+    const says = (more: Partial<AlarmView>) => saysState(alarmLook(alarmOf('a', more), null))
+    expect(says({})).toBe(true)
+    expect(says({ condition: 'unverified' })).toBe(true)
+    expect(says({ response: 'accepted', owner: lind })).toBe(true)
+    expect(says({ condition: 'latched' })).toBe(false)
+    expect(says({ condition: 'latched', response: 'accepted', owner: lind })).toBe(false)
+    expect(says({ condition: 'ended' })).toBe(false)
   })
 })
 
