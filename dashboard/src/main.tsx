@@ -18,9 +18,11 @@ import { passkeyDesk } from './adapters/passkeys/passkey-desk.ts'
 import { BrowserPushDesk, pushWorkerUrl } from './adapters/push/browser-push-desk.ts'
 import { workerPolicy } from './adapters/trusted/worker-policy.ts'
 import { App } from './ui/app.tsx'
+import { noteLostStyles } from './ui/lost-styles.ts'
 import { AppContext, AppState } from './ui/state/app-state.ts'
 import { openUrgent } from './ui/state/open-urgent.ts'
 
+noteLostStyles()
 const trusted = workerPolicy([liveWorkerUrl, pushWorkerUrl])
 const push = new BrowserPushDesk(trusted)
 const app = new AppState(startServerLink(trusted), new WebAudioDesk(), push, new WakeLockDesk(), passkeyDesk)

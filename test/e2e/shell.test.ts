@@ -172,6 +172,72 @@ describe('the shell of the dashboard', () => {
     })
   })
 
+  it('W13: brings a screen that was lost on its way when it is asked for again, and loads itself anew for it only at a press during a High', async () => {
+    await using own = await Browser.open()
+    page = await own.page()
+    page.setDefaultTimeout(60_000)
+    const lost = async (file: string, times: number): Promise<void> => {
+      let left = times
+      await page.route(file, async (route) => await ((left -= 1) >= 0 ? route.abort() : route.fallback()))
+    }
+    const again = page.getByTestId('screen-failed').getByRole('button')
+    const isSameLoad = async (): Promise<boolean> => await page.evaluate(`window.sameLoad === true`)
+    const armed = page.locator('[data-testid="sound-chip"][data-armed="true"]')
+    // Without it every part is kept before somebody asks for it.
+    await page.route('**/push-worker.js', async (route) => await route.abort())
+
+    // Its style.
+    await open()
+    await page.evaluate(`window.sameLoad = true`)
+    await page.mouse.click(2, 2)
+    await armed.waitFor()
+    await lost('**/hubs-page-*.css', 1)
+    await page.evaluate(`location.hash = '#/hubs'`)
+    await again.click()
+    await page.getByTestId('hub-row').waitFor()
+    expect(await page.evaluate(`[...document.styleSheets].some(({ href }) => href.includes('hubs-page'))`)).toBe(true)
+    expect(await isSameLoad()).toBe(true)
+
+    // Its code, during a High: this browser remembers what failed.
+    await lost('**/pumps-page-*.js', 1)
+    await page.evaluate(`location.hash = '#/pumps'`)
+    await again.click()
+    const bar = page.getByTestId('update-bar')
+    await bar.waitFor()
+    expect(await bar.innerText()).toContain('A part of this page did not come')
+    await page.route('**/api/v1/me', async (route) => await route.abort())
+    const asked = page.waitForRequest('**/api/v1/me')
+    await bar.getByRole('button').click()
+    await asked
+    // Without a server it stays as it is.
+    await page.getByTestId('screen-failed').waitFor()
+    expect(await isSameLoad()).toBe(true)
+    await page.unroute('**/api/v1/me')
+    await bar.getByRole('button').click()
+    await page.getByTestId('roster-row').waitFor()
+    expect(await isSameLoad()).toBe(false)
+    await armed.waitFor()
+
+    // The same without a High: the press is enough.
+    await open('/', { ...pictureNow(), alarms: [] })
+    await lost('**/pump-page-*.js', 1)
+    await page.evaluate(`location.hash = '#/pumps/P-0421'`)
+    await again.click()
+    await page.getByTestId('pump-identity').first().waitFor()
+
+    // What the worker asks with.
+    await open()
+    await lost('**/alarm-calls-*.js', 1)
+    await page.getByTestId('alarm-row').first().click()
+    await bar.waitFor()
+    await bar.getByRole('button').click()
+    await live()
+    await page.getByTestId('alarm-row').first().click()
+    await page.getByTestId('alarm-panel').getByTestId('timeline').waitFor()
+    expect(own.complaints.filter((complaint) => complaint.includes('CSP'))).toEqual([])
+    page = await browser.page()
+  })
+
   it('names the numbers to call when it has not been live for two minutes', async () => {
     // A clock that is installed stays for every page of its browser, so this test has one of its own.
     await using own = await Browser.open()

@@ -47,6 +47,7 @@ export const paged: Readonly<Record<PageProgress, string>> = {
 
 export const failure: Readonly<Record<ApiFailure, string>> = {
   unreachable: 'Cannot reach the server.',
+  'part-missing': 'A part of this page did not come. Load the page anew.',
   'signed-out': 'The session is over. Sign in again.',
   'wrong-credentials': 'Name or password is not right.',
   'needs-https': 'Open this page with https:// in its address: a browser keeps no sign-in of a page without it.',

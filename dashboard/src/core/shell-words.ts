@@ -79,6 +79,8 @@ export const shellWords = {
   update: {
     title: 'New version',
     waits: 'A new version of this page is ready. It waits until no High alarm is open and nobody types.',
+    partMissing:
+      'A part of this page did not come. The page has to be loaded anew: about two seconds without sound here.',
     load: 'Load it now',
   },
 

@@ -7,6 +7,10 @@ export interface UpdateQuestion {
   readonly serverBuild: string | null
   /** The server does not speak with this build at all. */
   readonly otherProtocol: boolean
+  /** A part of this page did not come: some browsers give it only to a page that is loaded anew. */
+  readonly partMissing: boolean
+  /** The server is heard: without it a page that is loaded anew would show less than this one. */
+  readonly isLive: boolean
   readonly highOpen: boolean
   /** Since the last key or press, ms. */
   readonly quietMs: number
@@ -25,9 +29,9 @@ export type UpdateLook = 'none' | 'offered' | 'now'
  * anew at once: it shows nothing that is true.
  */
 export const updateDue = (question: UpdateQuestion): UpdateLook => {
-  const { ownBuild, serverBuild, otherProtocol, triedAlready } = question
+  const { ownBuild, serverBuild, otherProtocol, partMissing, triedAlready } = question
   if (otherProtocol) return triedAlready ? 'offered' : 'now'
-  if (serverBuild === null || serverBuild === ownBuild) return 'none'
-  const may = !question.highOpen && !question.dialogOpen && question.keepsSound && !triedAlready
+  if (!partMissing && (serverBuild === null || serverBuild === ownBuild)) return 'none'
+  const may = question.isLive && !question.highOpen && !question.dialogOpen && question.keepsSound && !triedAlready
   return may && question.quietMs >= updateQuietMs ? 'now' : 'offered'
 }

@@ -92,6 +92,8 @@ export interface ApiResults extends OfficeResults, AlarmResults, FactorResults, 
 
 export type ApiFailure =
   | 'unreachable'
+  /** The code that asks did not come, and this worker may not get it any more. */
+  | 'part-missing'
   | 'signed-out'
   | 'wrong-credentials'
   | 'needs-https'
@@ -170,6 +172,8 @@ export type FromWorker =
   | { readonly kind: 'command-result'; readonly requestId: string; readonly result: CommandResult }
   | { readonly kind: 'answer'; readonly id: number; readonly answer: ApiAnswer }
   | { readonly kind: 'session-ended' }
+  /** Code that the worker needs did not come. */
+  | { readonly kind: 'part-missing' }
   /** The server does not speak this page's protocol. */
   | { readonly kind: 'other-protocol' }
   /** The person who is signed in here is paged. */

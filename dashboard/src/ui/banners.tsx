@@ -32,14 +32,14 @@ export const Banners = (): JSX.Element => {
   )
 }
 
-/** A new build: it waits, and says for what. */
+/** A new build, or a part of this one that did not come: it waits, and says for what. */
 const UpdateBar = (): JSX.Element | null => {
   const { update, words } = useApp()
   if (update.look.value !== 'offered') return null
   return (
     <aside class="back-bar" aria-label={words.update.title} data-testid="update-bar">
-      <span>{words.update.waits}</span>
-      <button type="button" class="btn" onClick={() => update.load()}>
+      <span>{update.partMissing.value ? words.update.partMissing : words.update.waits}</span>
+      <button type="button" class="btn" onClick={() => void update.press()}>
         {words.update.load}
       </button>
     </aside>

@@ -170,7 +170,8 @@ const summaryOf = (app: AppState, data: ChartData): string => {
 
 /** The chart library is fetched when the first chart is shown, and not before. */
 const LazyLanes = (props: LanesProps): JSX.Element => {
-  const words = useApp().wordsWith(chartWords)
+  const app = useApp()
+  const words = app.wordsWith(chartWords)
   const loaded = useSignal<((props: LanesProps) => JSX.Element) | null>(null)
   const failed = useSignal(false)
   const asked = useRef(false)
@@ -179,9 +180,12 @@ const LazyLanes = (props: LanesProps): JSX.Element => {
     asked.current = true
     import('./chart-lanes-view.tsx').then(
       (module) => (loaded.value = module.ChartLanes),
-      () => (failed.value = true),
+      () => {
+        failed.value = true
+        app.update.partMissing.value = true
+      },
     )
-  }, [loaded, failed])
+  }, [app, loaded, failed])
   if (failed.value) return <p class="notice">{words.chart.unavailable}</p>
   const Lanes = loaded.value
   return Lanes === null ? <p class="hint chart-space">{words.chart.loading}</p> : <Lanes {...props} />

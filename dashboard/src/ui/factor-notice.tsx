@@ -26,6 +26,7 @@ const textOf = (words: ReturnType<typeof wordsOf>, failure: FactorFailure): stri
     case 'too-many-attempts':
       return text.wait
     case 'unreachable':
+    case 'part-missing':
     case 'needs-https':
     case 'signed-out':
     case 'forbidden':

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import { h } from 'preact'
 import type { ComponentType, JSX } from 'preact'
+import { bringLostStyles } from './lost-styles.ts'
 import { useApp } from './state/app-state.ts'
 
 /** A screen in a file of its own, fetched when somebody first goes there: the wall alone comes with the page. */
@@ -11,24 +12,30 @@ export const lazyPage = <P extends object = object>(
 ): ComponentType<P> => {
   const loaded = signal<{ readonly page: ComponentType<P> } | 'failed' | null>(null)
   let asked = false
-  const ask = (): void => {
+  const ask = (missing: () => void): void => {
     if (asked) return
     asked = true
-    load().then(
-      (page) => (loaded.value = { page }),
-      () => {
-        asked = false
-        loaded.value = 'failed'
-      },
-    )
+    bringLostStyles()
+      .then(load)
+      .then(
+        (page) => (loaded.value = { page }),
+        () => {
+          asked = false
+          loaded.value = 'failed'
+          missing()
+        },
+      )
   }
   const LazyPage = (props: P): JSX.Element | null => {
+    const { update } = useApp()
     const now = loaded.value
     if (now === null) {
-      ask()
+      ask(() => {
+        if (quiet) update.partMissing.value = true
+      })
       return quiet ? null : <Loading />
     }
-    if (now === 'failed') return quiet ? null : <Failed again={ask} />
+    if (now === 'failed') return quiet ? null : <Failed again={() => ask(() => void update.missed())} />
     return h(now.page, props)
   }
   return LazyPage

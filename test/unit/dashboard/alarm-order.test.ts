@@ -8,6 +8,7 @@ import { ConditionState, ResponseState } from '#domain/live/views.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmOf, lind, osei, someTime } from '#test/support/live-fixtures.ts'
 
+const says = (more: Partial<AlarmView>): boolean => saysState(alarmLook(alarmOf('a', more), null))
 const order = (alarms: readonly ReturnType<typeof alarmOf>[]): readonly string[] =>
   alarms.toSorted(compareAlarms).map((alarm) => alarm.episodeId)
 
@@ -107,7 +108,6 @@ describe('the look of a row', () => {
   })
 
   it('names the state of its pump while it lasts, and not once it is over, answered or not', () => {
-    const says = (more: Partial<AlarmView>) => saysState(alarmLook(alarmOf('a', more), null))
     expect(says({})).toBe(true)
     expect(says({ condition: 'unverified' })).toBe(true)
     expect(says({ response: 'accepted', owner: lind })).toBe(true)

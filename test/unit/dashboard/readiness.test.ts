@@ -64,6 +64,8 @@ const quiet: UpdateQuestion = {
   ownBuild: '1',
   serverBuild: '2',
   otherProtocol: false,
+  partMissing: false,
+  isLive: true,
   highOpen: false,
   quietMs: updateQuietMs,
   dialogOpen: false,
@@ -76,6 +78,7 @@ it('W13: a page loads itself anew only when no High is open, a minute after the 
   expect(updateDue({ ...quiet, serverBuild: '1' })).toBe('none')
   expect(updateDue({ ...quiet, serverBuild: null })).toBe('none')
   const not: readonly Partial<UpdateQuestion>[] = [
+    { isLive: false },
     { highOpen: true },
     { quietMs: updateQuietMs - 1 },
     { dialogOpen: true },
@@ -83,6 +86,14 @@ it('W13: a page loads itself anew only when no High is open, a minute after the 
     { triedAlready: true },
   ]
   for (const one of not) expect(updateDue({ ...quiet, ...one }), JSON.stringify(one)).toBe('offered')
+})
+
+it('W13: a page of which a part did not come waits for the same, whatever the build of the server', () => {
+  const missing = { ...quiet, serverBuild: '1', partMissing: true }
+  expect(updateDue(missing)).toBe('now')
+  expect(updateDue({ ...missing, serverBuild: null })).toBe('now')
+  expect(updateDue({ ...missing, highOpen: true })).toBe('offered')
+  expect(updateDue({ ...missing, isLive: false })).toBe('offered')
 })
 
 it('W13: a page that the server does not understand is loaded at once, even in a High, and offered when that did not help', () => {

@@ -42,6 +42,7 @@ setInterval(() => void askWhetherSignedIn(), askEveryMs)
 const answerRequest = async (id: number, request: ApiRequest, quietMs: number): Promise<void> => {
   const answer = await askServer(request, quietMs)
   tell({ kind: 'answer', id, answer })
+  if (!answer.ok && answer.failure === 'part-missing') tell({ kind: 'part-missing' })
   endedBy(answer)
 }
 

@@ -165,18 +165,23 @@ const refusal = (status: number, text: string, signingIn: boolean): ApiAnswer =>
   return { ok: false, failure: failureOf(status, signingIn), ...why }
 }
 
+/** Code of a kind of requests is fetched with the first of them. */
+const callFor = async (request: ApiRequest): Promise<Call> => {
+  if (isOfficeRequest(request)) return (await import('./office-calls.ts')).officeCall(request)
+  if (isFactorRequest(request)) return (await import('./factor-calls.ts')).factorCall(request)
+  if (isPeopleRequest(request)) return (await import('./people-calls.ts')).peopleCall(request)
+  if (isRegistryRequest(request)) return (await import('./registry-calls.ts')).registryCall(request)
+  return isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
+}
+
 /** One request to the server this page came from. Never rejects. `quietMs`: since somebody touched the page. */
 export const askServer = async (request: ApiRequest, quietMs: number): Promise<ApiAnswer> => {
-  let call: Call
+  const call = await callFor(request).catch(() => null)
+  if (call === null) return { ok: false, failure: 'part-missing' }
   let response: Response
   let json: unknown = null
   let text: string
   try {
-    if (isOfficeRequest(request)) call = (await import('./office-calls.ts')).officeCall(request)
-    else if (isFactorRequest(request)) call = (await import('./factor-calls.ts')).factorCall(request)
-    else if (isPeopleRequest(request)) call = (await import('./people-calls.ts')).peopleCall(request)
-    else if (isRegistryRequest(request)) call = (await import('./registry-calls.ts')).registryCall(request)
-    else call = isAlarmRequest(request) ? (await import('./alarm-calls.ts')).alarmCall(request) : callOf(request)
     response = await fetch(call.path, {
       method: call.method,
       credentials: 'same-origin',

@@ -120,7 +120,12 @@ export class AppState {
     this.sound = this.station.look
     this.pause = this.station.pause
     const { sound, station } = this
-    this.update = new UpdateModel(link, live, () => station.quietMs)
+    this.update = new UpdateModel({
+      link,
+      live,
+      quietMs: () => station.quietMs,
+      watches: () => watched.get(),
+    })
     this.readiness = new ReadinessModel({ link, audio, awake, push: devices, path, sound, live })
     this.volumeFloor = computed(() => volumeFloorOf(this.readiness.duty.value, this.readiness.plannedNow.value))
     effect(() => audio.setVolume(Math.max(station.volume.value, this.volumeFloor.value)))

@@ -183,6 +183,7 @@ export class LiveStore {
       case 'page':
       case 'canary':
       case 'path-proven':
+      case 'part-missing':
       case 'other-protocol':
       case 'answer':
     }
