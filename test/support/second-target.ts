@@ -68,13 +68,41 @@ export class TwoTabs implements AsyncDisposable {
   /** The other tab comes to the front. */
   hide = async (): Promise<void> => void (await this.#send('Target.activateTarget', { targetId: this.#other }))
 
-  /** The browser stops the page and its worker altogether, as it does to save power. Playwright's pages cannot be frozen. */
-  freeze = async (): Promise<void> => await this.#live('frozen')
+  /**
+   * The browser stops the page and its worker altogether, as it does to save power, and resolves when it has. Playwright's pages cannot be
+   * frozen. A busy browser may thaw by itself what it has only just frozen: it is asked again.
+   */
+  async freeze(): Promise<void> {
+    await this.evaluate(`if (window.frozenAt === undefined) {
+      document.addEventListener('freeze', () => (window.frozenAt = performance.now()))
+      document.addEventListener('resume', () => (window.frozenAt = null))
+    }
+    window.frozenAt = null`)
+    await eventually(
+      async () => {
+        const frozenMs = await this.#frozenMs()
+        if (frozenMs === 0) await this.#live('frozen')
+        return frozenMs > 1_000
+      },
+      { within: 60_000, every: 500, what: 'the page to freeze' },
+    )
+  }
+
+  /** Whether it was frozen all the time, from `freeze` on, for so long. */
+  async staysFrozen(ms: number): Promise<boolean> {
+    const frozen = async (): Promise<number> => await this.#frozenMs()
+    await eventually(async () => [0, ms].includes(Math.min(ms, await frozen())), { within: ms + 60_000, every: 100 })
+    return (await frozen()) > 0
+  }
 
   thaw = async (): Promise<void> => await this.#live('active')
 
   #live = async (state: 'frozen' | 'active'): Promise<void> =>
     void (await this.#send('Page.setWebLifecycleState', { state }, this.#tab.session))
+
+  /** 0: it runs. */
+  #frozenMs = async (): Promise<number> =>
+    await this.evaluate(`window.frozenAt === null ? 0 : performance.now() - window.frozenAt`)
 
   /** `press`: as if a person had just touched the page. */
   async evaluate<T>(expression: string, press = false): Promise<T> {
