@@ -20,6 +20,8 @@ interface Running {
   hubs: FleetHubs | null
   timer: NodeJS.Timeout | null
   failed: string | null
+  /** Of letting its hubs in, which the server may take its time for. */
+  progress: string
 }
 
 /** A fleet at a server that is begun and ended through the control port; at most one. */
@@ -33,14 +35,21 @@ export class DrivenFleet implements ControlledFleet, AsyncDisposable {
     if (running.failed !== null) return { fleet: null, words: running.failed }
     return {
       fleet: { pumps, seed, speed, mix, hubs: hubsOfFleet(pumps), startedAt: running.startedAt },
-      words: running.hubs?.words() ?? 'Its hubs are being let in.',
+      words: running.hubs?.words() ?? running.progress,
     }
   }
 
   /** Resolves at once: letting many hubs in takes a while. */
   start = async (order: FleetOrder): Promise<void> => {
     await this.stop()
-    const running: Running = { order, startedAt: systemClock.now(), hubs: null, timer: null, failed: null }
+    const running: Running = {
+      order,
+      startedAt: systemClock.now(),
+      hubs: null,
+      timer: null,
+      failed: null,
+      progress: 'Its hubs are being let in.',
+    }
     this.#running = running
     void this.#begin(running).catch((error: unknown) => {
       running.failed = error instanceof SimulatorError ? error.message : 'It could not begin.'
@@ -68,7 +77,9 @@ export class DrivenFleet implements ControlledFleet, AsyncDisposable {
       fleet,
       statusIntervalMs: sampleEveryMs / speed,
       log: { note: () => {} },
-      progress: () => {},
+      progress: (text) => {
+        running.progress = `${text}.`
+      },
     })
     if (this.#running !== running) return told[Symbol.asyncDispose]()
     running.hubs = told

@@ -49,8 +49,8 @@ export class FleetHubs implements AsyncDisposable {
   readonly #exchanges: Readonly<Record<'alarm' | 'telemetry' | 'heartbeat', Exchange>>
   /** By hub, with the place of each in the fleet. */
   readonly #pumps: ReadonlyMap<number, readonly (readonly [FleetPump, number])[]>
-  #hubs: readonly Hub[] = []
-  #runs: readonly Promise<void>[] = []
+  readonly #hubs: Hub[] = []
+  readonly #runs: Promise<void>[] = []
   #lists: NodeJS.Timeout | null = null
   #stored = 0
   readonly #refused = new Map<string, number>()
@@ -67,22 +67,27 @@ export class FleetHubs implements AsyncDisposable {
     this.#exchanges = { alarm: new Exchange(server), telemetry: new Exchange(server), heartbeat: new Exchange(server) }
   }
 
-  /** Lets every hub in, some at a time. Rejects with `SIM_SERVER_REFUSED`. */
+  /** Lets every hub in, some at a time; each speaks from then on, or it would be missed. Rejects with `SIM_SERVER_REFUSED`. */
   static async enrol(options: FleetHubsOptions): Promise<FleetHubs> {
     const hubs = new FleetHubs(options)
     const { claims, server, progress } = options
-    const made: Hub[] = []
-    for (let from = 0; from < claims.length; from += enrolAtOnce) {
-      const some = claims.slice(from, from + enrolAtOnce)
-      made.push(...(await Promise.all(some.map((claim, at) => hubs.#make(server, claim, from + at)))))
+    try {
+      for (let from = 0; from < claims.length; from += enrolAtOnce) {
+        const some = claims.slice(from, from + enrolAtOnce)
+        const made = await Promise.all(some.map((claim, at) => hubs.#make(server, claim, from + at)))
+        hubs.#runs.push(...made.map(({ link }) => link.run(hubs.#stop.signal)))
+        hubs.#hubs.push(...made)
+        if (hubs.#hubs.length < claims.length) progress(`${hubs.#hubs.length} of ${claims.length} hubs are let in`)
+      }
+    } catch (error) {
+      await hubs[Symbol.asyncDispose]()
+      throw error
     }
-    hubs.#hubs = made
-    progress(`${made.length} hubs are paired with ${server.origin}`)
+    progress(`${claims.length} hubs are paired with ${server.origin}`)
     return hubs
   }
 
   start(): void {
-    this.#runs = this.#hubs.map(({ link }) => link.run(this.#stop.signal))
     for (const index of this.#hubs.keys()) this.#tellLists(index, 'hub-started')
     this.#lists = setInterval(() => {
       for (const index of this.#hubs.keys()) this.#tellLists(index, 'periodic')

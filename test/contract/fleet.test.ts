@@ -1,3 +1,4 @@
+import { createServer } from 'node:http'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -97,6 +98,27 @@ describe('simulators fleet', () => {
     const half = program('simulators', ['fleet', '--server', 'http://localhost:1'])
     expect(await half.ended()).toBe(1)
     expect(half.output).toContain('--server and --claims go together')
+  })
+
+  it('waits when the server pairs only so many at once', async () => {
+    const answers = [429, 503, 403]
+    const asked: number[] = []
+    const server = createServer((request, reply) => {
+      const status = answers[asked.length] ?? 500
+      asked.push(status)
+      request.resume()
+      reply.writeHead(status, { 'retry-after': '0' }).end()
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    onTestFinished(() => void server.close())
+    const claims = join(folder(), 'claims')
+    writeFileSync(claims, 'c-1:ABCD-EFGH-JKMN\n')
+    const address = server.address()
+    const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`
+    const fleet = program('simulators', 'fleet --pumps 1 --hubs 1 --server'.split(' ').concat(url, '--claims', claims))
+    expect(await fleet.ended()).toBe(1)
+    expect(fleet.output).toContain('The server refuses claim c-1 (403)')
+    expect(asked).toEqual(answers)
   })
 
   it('is a server’s hubs, and all it told is there', { timeout: 180_000 }, async () => {

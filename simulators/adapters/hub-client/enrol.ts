@@ -1,18 +1,29 @@
+import { setTimeout as pause } from 'node:timers/promises'
 import { EnrolNonceReply, EnrolReply, enrolMessage, uplinkVersion } from '#domain/uplink/envelope.ts'
 import { SimulatorError } from '../../core/errors.ts'
-import { Exchange } from './exchange.ts'
+import { Exchange, type Reply } from './exchange.ts'
 import type { Claim } from '../../core/hub/claims.ts'
 import type { HubKey } from './hub-key.ts'
 
-/** Shows a claim to the server and becomes a hub. Rejects with `SIM_SERVER_REFUSED`. */
+/** "Not now", with a time: a server pairs only so many of one address at once. */
+const isForLater = ({ status, retryAfterMs }: Reply): boolean =>
+  (status === 429 || status === 503) && retryAfterMs !== null
+
+/** Shows a claim to the server and becomes a hub, however long it is told to wait. Rejects with `SIM_SERVER_REFUSED`. */
 export const enrol = async (server: URL, claim: Claim, key: HubKey, signal: AbortSignal): Promise<EnrolReply> => {
   using exchange = new Exchange(server)
   const post = async (path: string, body: object): Promise<unknown> => {
     const bytes = Buffer.from(JSON.stringify({ v: uplinkVersion, ...body }))
     const headers = { 'content-type': 'application/json' }
-    const reply = await exchange.post(new URL(path, server), headers, bytes, signal).catch((cause: unknown) => {
-      throw new SimulatorError('SIM_SERVER_REFUSED', `${server.origin} cannot be reached.`, { cause })
-    })
+    const ask = async (): Promise<Reply> =>
+      await exchange.post(new URL(path, server), headers, bytes, signal).catch((cause: unknown) => {
+        throw new SimulatorError('SIM_SERVER_REFUSED', `${server.origin} cannot be reached.`, { cause })
+      })
+    let reply = await ask()
+    while (isForLater(reply)) {
+      await pause(reply.retryAfterMs ?? 0, undefined, { signal })
+      reply = await ask()
+    }
     if (reply.status === 200 || reply.status === 201) return reply.body
     const why = reply.status === 403 ? ': it is wrong, used or older than 10 minutes' : ''
     throw new SimulatorError('SIM_SERVER_REFUSED', `The server refuses claim ${claim.claimId} (${reply.status})${why}.`)
