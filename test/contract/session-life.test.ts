@@ -55,6 +55,14 @@ describe('a session of an open page', () => {
     await eventually(() => client.sessionEnded && client.disconnected !== null)
   })
 
+  // As a browser counts it, in parts of a millisecond.
+  it('does not end while somebody who only looks touches the page', async () => {
+    const client = await after29More({ ...untouched('looking'), lastInputAgeMs: 800.25 })
+    client.hello(null)
+    await eventually(() => client.snapshots.length === 3)
+    expect(client.sessionEnded).toBe(false)
+  })
+
   it('ends after 12 hours whatever its station is', async () => {
     const client = await bench.follow(await bench.signIn('nurse'))
     for (let hour = 0; hour < 24; hour += 1) {

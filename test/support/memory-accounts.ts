@@ -65,6 +65,8 @@ export const createMemoryAccounts = (): AccountStore => {
       return session === undefined || user === undefined ? null : { session, user }
     },
     async touchSession(idHash, lastSeenAt) {
+      // As a STRICT table has it.
+      if (!Number.isInteger(lastSeenAt)) throw new TypeError(`cannot store ${lastSeenAt} as a time`)
       const session = sessions.get(idHash)
       if (session !== undefined && lastSeenAt > session.lastSeenAt) sessions.set(idHash, { ...session, lastSeenAt })
     },

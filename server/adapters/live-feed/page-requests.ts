@@ -104,7 +104,8 @@ export const pageRequests = (deps: PageRequestDependencies) => {
         }
         seat.said(parsed.data)
         const idleMs = isArmedOnCall(parsed.data) ? 0 : parsed.data.lastInputAgeMs
-        const touchedAt = instant(clock.now() - idleMs)
+        // A browser counts parts of milliseconds, which no instant has.
+        const touchedAt = instant(Math.floor(clock.now() - idleMs))
         accounts
           .active(page.identity.sessionHash, touchedAt)
           .catch((error: unknown) => log.warn({ err: error }, 'session activity could not be stored'))
