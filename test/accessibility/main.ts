@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util'
+import { chosenWords } from '#test/support/chosen-words.ts'
 import { judge, wordsOf } from './axe.ts'
 import type { Finding } from './axe.ts'
 import { states } from './pictures.ts'
@@ -31,15 +32,6 @@ looked at (test/accessibility/pinned.ts); with 2 when the question is not unders
 `
 
 const say = (text: string): void => void process.stderr.write(`${text}\n`)
-
-const chosenOf = <T extends string>(name: string, known: readonly T[], asked: string | undefined): readonly T[] => {
-  if (asked === undefined) return known
-  return asked.split(',').map((word) => {
-    const found = known.find((one) => one === word.trim())
-    if (found === undefined) throw new TypeError(`no ${name} "${word}"; there are: ${known.join(', ')}`)
-    return found
-  })
-}
 
 interface Question {
   readonly screens: readonly ScreenUnderTest[]
@@ -159,12 +151,12 @@ const questionOf = (): Question | null => {
     for (const { name, states: known } of screens) process.stdout.write(`${name}: ${known.join(', ')}\n`)
   if (values.help || values.list) return null
   const known = screens.map(({ name }) => name)
-  const names = chosenOf('screen', known, values.screen)
+  const names = chosenWords('screen', known, values.screen)
   return {
     screens: screens.filter(({ name }) => names.includes(name)),
-    states: chosenOf('state', states, values.state),
-    palettes: chosenOf('palette', palettes, values.palette),
-    widths: chosenOf('width', widths, values.width),
+    states: chosenWords('state', states, values.state),
+    palettes: chosenWords('palette', palettes, values.palette),
+    widths: chosenWords('width', widths, values.width),
     details: values.details,
     sight: values.sight,
     whole:

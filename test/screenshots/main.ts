@@ -1,167 +1,130 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { Page } from 'playwright-core'
-import { z } from 'zod'
 import { Browser } from '#test/support/browser.ts'
-import { eventually } from '#test/support/eventually.ts'
-import { freePort } from '#test/support/free-port.ts'
-import { Program, repository } from '#test/support/program.ts'
-import { Wall } from '../e2e/wall.ts'
-import { desk, fleet, palettes, phone, shots, type Shot } from './shots.ts'
+import { chosenWords } from '#test/support/chosen-words.ts'
+import { repository } from '#test/support/program.ts'
+import { Demonstration, say } from './demonstration.ts'
+import { bringNewcomers, type Newcomers } from './newcomers.ts'
+import { Photographer, post, type Order } from './photographer.ts'
+import { fleet, palettes, shots, signInAs, sizes, sizesOf, type Shot, type Size } from './shots.ts'
 
 // `npm run screenshots`: the demonstration as it runs, every screen in the three palettes, into docs/screenshots/.
 
-const help = `npm run screenshots [-- --only NAME] [-- --out FOLDER] [-- --minutes N]
+const names = shots.map(({ name }) => name)
+const sizeNames = Object.keys(sizes) as readonly Size[]
 
-  --only     one screen: ${shots.map(({ name }) => name).join(', ')}
-  --out      where the pictures go (docs/screenshots)
-  --minutes  how long the demonstration runs before the first picture, so that charts and lists have something to show (4)
+const help = `Starts the demonstration and photographs every screen in its three palettes, on a desk and on a phone.
+
+  npm run screenshots                            all of them, into docs/screenshots
+  npm run screenshots -- --only wall,pump        some screens
+  npm run screenshots -- --palette light,night   ${palettes.join(', ')}
+  npm run screenshots -- --size phone            ${sizeNames.join(', ')}
+  npm run screenshots -- --out FOLDER            where the pictures go
+  npm run screenshots -- --minutes 8             how long the demonstration runs before the first picture, so that charts and
+                                                 lists have something to show (4)
+  npm run screenshots -- --demo FILE             photographs a demonstration that is running already and waits for nothing;
+                                                 FILE is what it printed: SCENARIO=test/screenshots/alarm-goes-on.yaml npm start -- --json > FILE
+
+Screens: ${names.join(', ')}
+The fleet comes last: an engineer begins it, and ${fleet.pumps} pumps run for the same time again.
+Ends with 1 when a picture is missing or a page complained, with 2 when the question is not understood.
 `
 
-const Running = z.object({
-  url: z.string(),
-  users: z.array(z.object({ role: z.string(), name: z.string(), password: z.string() })),
-})
-
-/** Of a page, on a machine that has a fleet to do besides. */
-const patienceMs = 120_000
-const startsWithinMs = 300_000
-/** The demonstration ends its own programs first. */
-const endsWithinMs = 60_000
-
-const say = (text: string): void => void process.stderr.write(`${text}\n`)
-
-const signIn = async (page: Page, running: z.infer<typeof Running>, role: string): Promise<Wall> => {
-  const user = running.users.find((one) => one.role === role)
-  if (user === undefined) throw new Error(`the demonstration has no ${role}`)
-  const wall = new Wall(page)
-  if (role === 'admin') await wall.signInWithoutAlarms(running.url, user.name, user.password)
-  else if (role === 'engineer') await wall.signInWithoutDuty(running.url, user.name, user.password)
-  else await wall.signIn(running.url, user.name, user.password)
-  return wall
+interface Question {
+  readonly shots: readonly Shot[]
+  readonly order: Order
+  readonly waitMs: number
+  readonly demo: string | undefined
 }
 
-/** As the page itself asks the server. */
-const post = (path: string, body: object): string =>
-  `fetch('/api/v1/${path}', { method: 'POST', headers: { 'content-type': 'application/json' }, body: ${JSON.stringify(JSON.stringify(body))} })`
-
-const waited = async (minutes: number, demo: Program, what: string): Promise<void> => {
-  const until = performance.now() + minutes * 60_000
-  await eventually(() => performance.now() >= until || !demo.running, {
-    within: minutes * 60_000 + 10_000,
-    every: 1_000,
-    what,
+const questionOf = (): Question | null => {
+  const { values } = parseArgs({
+    options: {
+      only: { type: 'string' },
+      palette: { type: 'string' },
+      size: { type: 'string' },
+      out: { type: 'string', default: join(repository, 'docs', 'screenshots') },
+      minutes: { type: 'string', default: '4' },
+      demo: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   })
-}
-
-const watches = async (page: Page): Promise<void> => {
-  await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
-  // A page that was loaded anew may sound only after a press, and a nurse would have made it.
-  await page.mouse.click(2, 2)
-  const sounds = page.locator('[data-testid="sound-chip"][data-armed="true"]', { hasNotText: 'another tab' })
-  // A phone has one chip for all of it, and this one hidden.
-  await sounds.waitFor({ state: 'attached' })
-  await page.getByTestId('sound-bar').waitFor({ state: 'detached' })
-  await page.mouse.move(0, 0)
-}
-
-const take = async (page: Page, url: string, shot: Shot, out: string): Promise<void> => {
-  for (const [size, viewport] of Object.entries({ desk, phone })) {
-    await page.setViewportSize(viewport)
-    await page.goto(`${url}/${shot.hash}`)
-    for (const palette of palettes) {
-      await page.evaluate(`localStorage.setItem('theme', '${palette}')`)
-      await page.reload()
-      if (shot.role !== 'admin') await watches(page)
-      await page.locator(shot.ready).first().waitFor()
-      await shot.before?.(page)
-      await page.evaluate('document.fonts.ready.then(() => scrollTo(0, 0))')
-      const file = `${shot.name}-${palette}${size === 'phone' ? '-phone' : ''}.png`
-      // Glyphs flash: each picture shows them lit.
-      await page.screenshot({ path: join(out, file), animations: 'disabled' })
-      say(`  ${file}`)
-    }
+  if (values.help) return null
+  const only = chosenWords('screen', names, values.only)
+  const minutes = Number(values.minutes)
+  if (!(minutes >= 0)) throw new TypeError(`--minutes is a number, not "${values.minutes}"`)
+  return {
+    shots: shots.filter(({ name }) => only.includes(name)),
+    order: {
+      palettes: chosenWords('palette', palettes, values.palette),
+      sizes: chosenWords('size', sizeNames, values.size),
+      out: values.out,
+    },
+    waitMs: minutes * 60_000,
+    demo: values.demo,
   }
 }
 
-const lookAs = async (
-  running: z.infer<typeof Running>,
-  role: Shot['role'],
-  some: readonly Shot[],
-  out: string,
-): Promise<void> => {
-  await using browser = await Browser.open(desk)
+const beginFleet = async (demo: Demonstration): Promise<void> => {
+  await using browser = await Browser.open(sizes.desk)
   const page = await browser.page()
-  page.setDefaultTimeout(patienceMs)
-  await signIn(page, running, role)
-  // Her word that she hears this loudspeaker, which nothing else can prove.
-  if (role === 'nurse' || role === 'lead') await page.evaluate(post('shift-check', { heard: true }))
-  for (const shot of some) await take(page, running.url, shot, out)
-  if (browser.complaints.length > 0) throw new Error(`the page complains: ${browser.complaints.join('; ')}`)
-}
-
-const beginFleet = async (running: z.infer<typeof Running>): Promise<void> => {
-  await using browser = await Browser.open(desk)
-  const page = await browser.page()
-  await signIn(page, running, 'engineer')
+  await signInAs(page, demo, 'engineer')
   const status = await page.evaluate<number>(`${post('simulators/fleet', fleet)}.then(({ status }) => status)`)
   if (status !== 200) throw new Error(`the fleet did not begin: ${status}`)
 }
 
-const main = async (): Promise<number> => {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      out: { type: 'string', default: join(repository, 'docs', 'screenshots') },
-      minutes: { type: 'string', default: '4' },
-      help: { type: 'boolean', short: 'h' },
-    },
-  })
-  const minutes = Number(values.minutes)
-  const chosen = shots.filter(({ name }) => values.only === undefined || name === values.only)
-  if (values.help === true || chosen.length === 0 || !(minutes >= 0)) {
-    say(help)
-    return values.help === true ? 0 : 2
-  }
-  mkdirSync(values.out, { recursive: true })
-  const dir = mkdtempSync(join(tmpdir(), 'infusion-watch-screenshots-'))
-  let demo: Program | null = null
-  try {
-    demo = new Program({
-      name: 'demonstration',
-      args: ['simulators/demo.ts', '--json'],
-      // Its line stays blocked: the pictures show an alarm that goes on.
-      env: { PORT: String(await freePort()), DATA_DIR: dir, SCENARIO: join(import.meta.dirname, 'alarm-goes-on.yaml') },
-    })
-    const [line] = await demo.says(/^\{.*\}$/m, startsWithinMs)
-    const running = Running.parse(JSON.parse(line))
-    say(`The demonstration runs for ${minutes} min before the first picture.`)
-    await waited(minutes, demo, 'the first picture')
-    const look = async (some: readonly Shot[]): Promise<void> => {
-      for (const role of new Set(some.map((shot) => shot.role)))
-        await lookAs(
-          running,
-          role,
-          some.filter((shot) => shot.role === role),
-          values.out,
-        )
+/** One browser for each role; the names of what is missing. */
+const lookAt = async (demo: Demonstration, some: readonly Shot[], order: Order): Promise<readonly string[]> => {
+  const missing: string[] = []
+  let newcomers: Promise<Newcomers> | null = null
+  const stage = { demo, newcomers: () => (newcomers ??= bringNewcomers(demo)) }
+  const wanted = some.flatMap((shot) => sizesOf(shot).filter((size) => order.sizes.includes(size)))
+  const total = wanted.length * order.palettes.length
+  let count = 0
+  for (const role of new Set(some.map((shot) => shot.role))) {
+    await using photographer = await Photographer.as(role, stage, order)
+    for (const shot of some.filter((one) => one.role === role))
+      missing.push(...(await photographer.take(shot, (file) => say(`  ${(count += 1)}/${total} ${file}`))))
+    for (const complaint of photographer.complaints) {
+      missing.push(`a page without complaints for the ${role}`)
+      say(`  the page of the ${role} complains: ${complaint}`)
     }
-    await look(chosen.filter((shot) => shot.fleet !== true))
-    const besideFleet = chosen.filter((shot) => shot.fleet === true)
-    if (besideFleet.length === 0) return 0
-    await beginFleet(running)
-    say(`A fleet of ${fleet.pumps} pumps runs for ${minutes} min.`)
-    await waited(minutes, demo, 'the fleet')
-    await look(besideFleet)
-    return 0
-  } finally {
-    // Also after an exception: killed sooner, it would leave its server, hub and pumps behind.
-    if (demo?.running === true) demo.child.kill('SIGTERM')
-    await demo?.ended(endsWithinMs)
-    rmSync(dir, { recursive: true, force: true })
+  }
+  return missing
+}
+
+const run = async ({ shots: chosen, order, waitMs, demo: file }: Question): Promise<number> => {
+  mkdirSync(order.out, { recursive: true })
+  say(file === undefined ? 'The demonstration starts.' : `The demonstration of ${file} is photographed.`)
+  await using demo = file === undefined ? await Demonstration.start() : Demonstration.reuse(file)
+  const missing: string[] = []
+  const stand = chosen.filter((shot) => shot.fleet !== true)
+  const besideFleet = chosen.filter((shot) => shot.fleet === true)
+  if (stand.length > 0) {
+    await demo.runs(waitMs, 'the demonstration')
+    missing.push(...(await lookAt(demo, stand, order)))
+  }
+  if (besideFleet.length > 0) {
+    await beginFleet(demo)
+    say(`A fleet of ${fleet.pumps} pumps begins.`)
+    await demo.runs(waitMs, 'the fleet')
+    missing.push(...(await lookAt(demo, besideFleet, order)))
+  }
+  if (missing.length > 0) say(`Missing: ${missing.join(', ')}`)
+  return missing.length === 0 ? 0 : 1
+}
+
+const asked = (): Question | null | string => {
+  try {
+    return questionOf()
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+    return error.message
   }
 }
 
-process.exitCode = await main()
+const question = asked()
+if (question === null) process.stdout.write(help)
+else if (typeof question === 'string') say(question)
+process.exitCode = question === null ? 0 : typeof question === 'string' ? 2 : await run(question)
