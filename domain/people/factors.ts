@@ -79,6 +79,10 @@ export const PasskeyView = z.object({
 })
 export type PasskeyView = z.infer<typeof PasskeyView>
 
+/** An administrator took away what she had; `by` is a name. */
+export const FactorReset = z.object({ at: z.int(), by: z.string(), reason: z.string() })
+export type FactorReset = z.infer<typeof FactorReset>
+
 /** How somebody can prove who she is. */
 export const FactorsView = z.object({
   password: z.boolean(),
@@ -86,6 +90,8 @@ export const FactorsView = z.object({
   totpSince: z.int().nullable(),
   passkeys: z.array(PasskeyView),
   recoveryLeft: z.int().nonnegative(),
+  /** Since which she has set up nothing; null: there is none. */
+  reset: FactorReset.omit({ reason: true }).nullable(),
   /** False: a demonstration's account, which may go without. */
   required: z.boolean(),
   /** ms. */

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { UserId } from '../ids.ts'
 import { Role } from '../live/views.ts'
 import { TeamId } from '../on-call/duty.ts'
+import { FactorReset } from './factors.ts'
 import { personRoles } from './person-roles.ts'
 
 // What administrators see and change of people: `/api/v1/people`.
@@ -18,6 +19,15 @@ export const PersonView = z.object({
   teamIds: z.array(TeamId),
   /** False: she has not followed her link yet. */
   hasPassword: z.boolean(),
+  /** What she has besides; `reset`: what she had was taken away, and she has set up nothing since. */
+  factors: z.object({
+    app: z.boolean(),
+    passkeys: z.int().nonnegative(),
+    recoveryLeft: z.int().nonnegative(),
+    reset: FactorReset.nullable(),
+  }),
+  /** She is on call now, in some team and place, until then; null: she is not. */
+  onCallUntil: z.int().nullable(),
   /** Until when her link is good; null: there is none. */
   invitedUntil: z.int().nullable(),
   /** Open sessions, and when the last of them was used. */
@@ -38,6 +48,9 @@ export const NewPerson = z.strictObject({ name: PersonName, role: PersonRole, te
 export type NewPerson = z.infer<typeof NewPerson>
 export const RoleBody = z.strictObject({ role: PersonRole })
 export const TeamsBody = z.strictObject({ teamIds })
+/** Why a second factor was taken away, for the next administrator: "telephone lost". */
+export const ResetReason = z.string().trim().min(1).max(200)
+export const ResetFactorsBody = z.strictObject({ reason: ResetReason })
 export const DisabledBody = z.strictObject({ disabled: z.boolean() })
 
 /** The link is shown once: the server keeps a hash of what is in it. */

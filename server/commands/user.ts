@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PersonName, PersonRole } from '#domain/people/people-api.ts'
+import { PersonName, PersonRole, ResetReason } from '#domain/people/people-api.ts'
 import { Role } from '#domain/live/views.ts'
 import { TeamId } from '#domain/on-call/duty.ts'
 import { openOffice } from '../compose/office.ts'
@@ -105,12 +105,15 @@ export const userEnableCommand: Command = disabling(false)
 
 export const userResetFactorsCommand: Command = {
   words: 'user reset-factors',
-  usage:
-    '  user reset-factors --name NAME         who lost app, passkeys and codes sets up new ones at her next sign-in',
+  usage: `  user reset-factors --name NAME         who lost app, passkeys and codes sets up new ones at her next sign-in; her
+                                         sessions end. --reason TEXT is kept with it`,
   async run(config, args) {
-    const { name = '' } = optionsOf(args, 'name')
+    const { name = '', reason: typed } = optionsOf(args, 'name', 'reason')
+    const reason = ResetReason.safeParse(typed ?? 'by a command on the server’s machine')
+    if (!reason.success) return complain(`--reason: ${reason.error.issues[0]?.message ?? ''}`)
     await using office = await openOffice(config)
-    if (!(await office.users.resetFactors(commandLine, name))) return complain(whyNot(name, 'nobody'))
+    const change = await office.users.resetFactors(commandLine, name, reason.data)
+    if (change !== 'done') return complain(whyNot(name, change))
     say(`${name} is signed out everywhere, and sets up a second factor after the password.`)
     return 0
   },

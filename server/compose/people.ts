@@ -8,6 +8,7 @@ import { createSqliteInvitations } from '../adapters/sqlite-invitations.ts'
 import type { Accounts, AccountStore, PasswordHasher } from '../core/accounts.ts'
 import type { AuditedChange } from '../core/audit.ts'
 import { Invitations } from '../core/invitations.ts'
+import type { FactorStore } from '../core/factor-store.ts'
 import type { Log } from '../core/log.ts'
 import type { OnCallBook } from '../core/on-call-book.ts'
 import type { PasswordRules } from '../core/password-change.ts'
@@ -22,7 +23,7 @@ import { singleSignOnRoutes } from '../http/routes/single-sign-on.ts'
 import type { OidcConfig } from './oidc-config.ts'
 
 export interface PeopleDeskParts {
-  readonly journal: { readonly database: DatabaseSync; readonly change: AuditedChange }
+  readonly journal: { readonly database: DatabaseSync; readonly change: AuditedChange; readonly factors: FactorStore }
   readonly store: AccountStore
   /** Whose sockets go with a session. */
   readonly sessions: Pick<Accounts, 'recheck' | 'ended'>
@@ -42,7 +43,11 @@ export const openPeopleDesk = (parts: PeopleDeskParts) => {
     accounts: store,
     secrets: accountSecrets,
   })
-  return { sessions, invitations, desk: new PeopleDesk({ ...parts, accounts, sessions, invitations, newUserId }) }
+  return {
+    sessions,
+    invitations,
+    desk: new PeopleDesk({ ...parts, accounts, sessions, invitations, factors: journal.factors, newUserId }),
+  }
 }
 
 export interface PeopleParts extends PeopleDeskParts {

@@ -1,5 +1,5 @@
 import type { UserId } from '#domain/ids.ts'
-import type { PasskeyView } from '#domain/people/factors.ts'
+import type { FactorReset, PasskeyView } from '#domain/people/factors.ts'
 import type { Instant } from '#domain/time.ts'
 import type { Act } from './on-call-store.ts'
 
@@ -43,6 +43,8 @@ export interface FactorStore {
   setRecoveryCodes(userId: UserId, hashes: readonly string[], act: Act): Promise<void>
   /** How many are left; null: it is none of hers, or was used. */
   useRecoveryCode(userId: UserId, hash: string, at: Instant): Promise<number | null>
-  /** All of it goes: she enrols anew at her next sign-in. */
-  reset(userId: UserId, act: Act): Promise<void>
+  /** All of it goes, and her sessions with it: she enrols anew at her next sign-in. Answers the sessions that ended. */
+  reset(userId: UserId, reason: string, act: Act): Promise<readonly string[]>
+  /** The last reset since which she has set up nothing; null: there is none. */
+  openReset(userId: UserId): Promise<FactorReset | null>
 }

@@ -148,6 +148,19 @@ export class OnCallBook implements OnCall {
     return changes.length === 0 ? null : instant(Math.min(...changes))
   }
 
+  /** When her duty of now ends, in whatever place of whatever team; null: she is not on duty. */
+  onDutyUntil(userId: UserId): Instant | null {
+    const now = this.#deps.clock.now()
+    const ends = [...this.#teams.values()].flatMap((team) =>
+      DutyPlace.options.flatMap((place) =>
+        this.#stretches(team, place, now)
+          .filter((stretch) => stretch.userId === userId && stretch.from <= now && now < stretch.to)
+          .map(({ to }) => to),
+      ),
+    )
+    return ends.length === 0 ? null : instant(Math.max(...ends))
+  }
+
   /**
    * When the last shift of `userId` that touched the time since `since` ended. Null: on duty now in some place of some team, or not
    * on duty in that time at all.

@@ -8,6 +8,7 @@ import type { PersonRole } from '#domain/people/person-roles.ts'
 import type { Clock, Instant } from '#domain/time.ts'
 import { noPassword } from './accounts.ts'
 import type { Accounts, AccountStore, User } from './accounts.ts'
+import type { FactorStore } from './factor-store.ts'
 import type { Invitations } from './invitations.ts'
 import type { OnCallBook } from './on-call-book.ts'
 import type { SessionDesk } from './session-desk.ts'
@@ -17,6 +18,7 @@ export interface PeopleDeskDependencies {
   readonly accounts: Pick<Accounts, 'ended'>
   readonly sessions: SessionDesk
   readonly invitations: Invitations
+  readonly factors: Pick<FactorStore, 'totp' | 'passkeys' | 'recoveryLeft' | 'openReset' | 'reset'>
   readonly onCall: OnCallBook
   readonly newUserId: () => UserId
   readonly clock: Pick<Clock, 'now'>
@@ -46,6 +48,8 @@ export class PeopleDesk {
         disabled,
         teamIds: wardOf === undefined ? this.#teamsOf(userId) : [wardOf],
         hasPassword: passwordHash !== noPassword,
+        factors: await this.#factorsOf(userId),
+        onCallUntil: onCall.onDutyUntil(userId),
         invitedUntil: invited.get(userId) ?? null,
         sessions: open.length,
         lastSeenAt: open[0]?.lastSeenAt ?? null,
@@ -105,6 +109,19 @@ export class PeopleDesk {
     return null
   }
 
+  /**
+   * Takes away all she has besides her password: whoever lost it comes in by her password and sets up anew. Her own an administrator
+   * does not take away: somebody at her unlocked screen would be asked for nothing but a password after that.
+   */
+  async resetFactors(by: Person, userId: UserId, reason: string): Promise<PeopleRefusal | null> {
+    const user = await this.#find(userId)
+    if (user === null) return 'nobody'
+    if (user.role === 'kiosk') return 'kiosk'
+    if (userId === by.userId) return 'own-account'
+    this.#deps.accounts.ended(await this.#deps.factors.reset(userId, reason, this.#act(by)))
+    return null
+  }
+
   /** Null: there is nobody of that id. */
   async sessions(userId: UserId): Promise<readonly SessionView[] | null> {
     return (await this.#find(userId)) === null ? null : await this.#deps.sessions.list(userId, null)
@@ -122,6 +139,16 @@ export class PeopleDesk {
     accounts.ended(open)
     await onCall.refresh()
     return null
+  }
+
+  async #factorsOf(userId: UserId): Promise<PersonView['factors']> {
+    const { factors } = this.#deps
+    return {
+      app: (await factors.totp(userId)) !== null,
+      passkeys: (await factors.passkeys(userId)).length,
+      recoveryLeft: await factors.recoveryLeft(userId),
+      reset: await factors.openReset(userId),
+    }
   }
 
   #areTeams(teamIds: readonly TeamId[]): boolean {

@@ -53,10 +53,12 @@ export class SecondFactors {
   async view(userId: UserId): Promise<Omit<FactorsView, 'required' | 'password' | 'serverTime'>> {
     const { store } = this.#deps
     const passkeys = await store.passkeys(userId)
+    const reset = await store.openReset(userId)
     return {
       totpSince: (await store.totp(userId))?.addedAt ?? null,
       passkeys: passkeys.map(({ credentialId, name, addedAt, usedAt }) => ({ credentialId, name, addedAt, usedAt })),
       recoveryLeft: await store.recoveryLeft(userId),
+      reset: reset === null ? null : { at: reset.at, by: reset.by },
     }
   }
 

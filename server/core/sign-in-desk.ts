@@ -60,7 +60,8 @@ export class SignInDesk {
     const needs = ways.length === 0 ? 'enrol' : 'factor'
     const { userId } = user
     halves.begin(secrets.hashSessionId(halfId), { userId, name: user.name, needs, beganAt: clock.now() })
-    return { needs, ways: [...ways], halfId }
+    const { reset } = await factors.view(userId)
+    return { needs, ways: [...ways], ...(reset === null ? {} : { reset }), halfId }
   }
 
   /** Of a cookie. */

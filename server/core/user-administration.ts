@@ -16,8 +16,8 @@ export interface UserAdministration {
   setRole(by: Person, name: string, role: Exclude<Role, 'kiosk'>): Promise<AccountChange>
   /** Disabling ends all sessions, and open pages within 5 s. */
   setDisabled(by: Person, name: string, disabled: boolean): Promise<AccountChange>
-  /** Her app, passkeys and recovery codes are void and her sessions over: she sets up new ones at her next sign-in. False: nobody of that name. */
-  resetFactors(by: Person, name: string): Promise<boolean>
+  /** Her app, passkeys and recovery codes are void and her sessions over: she sets up new ones at her next sign-in. */
+  resetFactors(by: Person, name: string, reason: string): Promise<'done' | 'nobody' | 'kiosk'>
   /** Makes the user of that name have exactly this role's account and password; for the demonstration. */
   ensure(by: Person, name: string, role: Role, password: string | null): Promise<{ readonly password: string }>
 }
@@ -60,12 +60,12 @@ export const createUserAdministration = (deps: UserAdministrationDependencies): 
       return (await store.setDisabled(user.userId, disabled, { by, at: clock.now() })) ? 'done' : 'last-admin'
     },
 
-    async resetFactors(by, name) {
+    async resetFactors(by, name, reason) {
       const user = await store.userByName(name)
-      if (user === null) return false
-      await factors.reset(user.userId, { by, at: clock.now() })
-      await store.endSessionsOf(user.userId)
-      return true
+      if (user === null) return 'nobody'
+      if (user.role === 'kiosk') return 'kiosk'
+      await factors.reset(user.userId, reason, { by, at: clock.now() })
+      return 'done'
     },
 
     async ensure(by, name, role, known) {

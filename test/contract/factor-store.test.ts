@@ -100,6 +100,33 @@ describe('recovery codes', () => {
   })
 })
 
+describe('a reset', () => {
+  it('takes everything away and ends the sessions in one step, and is open until she has something again', async () => {
+    const { journal, factors } = await open()
+    const accounts = createSqliteAccounts(journal.database, journal.change)
+    await factors.setTotp(userId, secret, 7, by)
+    await factors.addPasskey(passkey('a'), by)
+    await factors.setRecoveryCodes(userId, ['a'], by)
+    const client = { device: '', origin: '' }
+    const times = { startedAt: instant(1000), lastSeenAt: instant(1000), provenAt: instant(1000) }
+    await accounts.addSession({ idHash: 'hash-1', userId, client, ...times, factors: ['password', 'totp'] })
+    expect(await factors.openReset(userId)).toBeNull()
+    expect(await factors.reset(userId, 'telephone lost', byAdmin)).toEqual(['hash-1'])
+    expect([await factors.totp(userId), await factors.passkeys(userId), await factors.recoveryLeft(userId)]).toEqual([
+      null,
+      [],
+      0,
+    ])
+    const told = { at: byAdmin.at, by: byAdmin.by.name, reason: 'telephone lost' }
+    expect(await factors.openReset(userId)).toEqual(told)
+    await factors.addPasskey(passkey('b'), by)
+    expect(await factors.openReset(userId)).toBeNull()
+    await factors.reset(userId, 'again', byAdmin)
+    await factors.setTotp(userId, secret, 7, by)
+    expect(await factors.openReset(userId)).toBeNull()
+  })
+})
+
 describe('every change of a factor', () => {
   it('has its row in the audit trail', async () => {
     const { journal, factors } = await open()
@@ -109,7 +136,7 @@ describe('every change of a factor', () => {
     await factors.useRecoveryCode(userId, 'a', instant(2000))
     await factors.removePasskey(userId, 'a', by)
     await factors.removeTotp(userId, by)
-    await factors.reset(userId, byAdmin)
+    await factors.reset(userId, 'telephone lost', byAdmin)
     const rows = journal.auditReader.find({ object: 'user:u-1' }, 20).toReversed()
     expect(rows.map(({ action }) => action)).toEqual([
       'user.add',

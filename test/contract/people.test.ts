@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AuditPage } from '#domain/audit/api.ts'
 import { Problem } from '#domain/live/api.ts'
+import { Weekday } from '#domain/on-call/local-time.ts'
 import { InvitationLink, InvitationView, PeopleList } from '#domain/people/people-api.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { LiveClient } from '#test/support/live-bench.ts'
@@ -49,6 +50,11 @@ const follow = async (cookie: string): Promise<LiveClient> => {
   client.hello(null)
   await eventually(() => client.snapshots.length > 0)
   return client
+}
+const accountOf = async (name: string) => {
+  const invited = await invite(name)
+  await accept(tokenOf(invited))
+  return { userId: invited.userId, cookie: await enter(name) }
 }
 const isGone = (client: LiveClient) => eventually(() => client.sessionEnded && client.disconnected !== null, atOnce)
 
@@ -158,6 +164,48 @@ describe('what an administrator does to somebody', () => {
     for (const cookie of [one, two]) expect((await call('GET', 'me', undefined, cookie)).status).toBe(401)
     const trail = AuditPage.parse(await (await call('GET', 'audit?action=session.revoke')).json()).rows
     expect(trail[0]).toMatchObject({ actor: 'u-admin-north', object: 'user:u-nurse-north' })
+  })
+
+  it('takes away the second factor of somebody on call: her sessions end, her password leads to another one, and the trail has it', async () => {
+    const { userId, cookie } = await accountOf('l.brandt')
+    const client = await follow(cookie)
+    expect(await named('l.brandt')).toMatchObject({
+      factors: { app: true, passkeys: 0, recoveryLeft: 10, reset: null },
+      onCallUntil: null,
+    })
+    const always = { weekdays: Weekday.options, from: '00:00', to: '00:00', place: 'primary', userId }
+    const rota = { timeZone: 'UTC', entries: [always], overrides: [] }
+    expect((await call('PUT', 'teams/north/rota', { expectedVersion: 0, rota })).status).toBe(200)
+    expect((await named('l.brandt')).onCallUntil).toBeGreaterThan(Date.now())
+
+    const reset = (body: object, as?: string) => call('POST', `people/${userId}/reset-factors`, body, as ?? admin)
+    const stale = await reset({ reason: 'telephone lost' }, await under.session('admin', 11 * 60_000))
+    expect([stale.status, await codeOf(stale)]).toEqual([403, 'step_up_needed'])
+    expect((await reset({ reason: ' ' })).status).toBe(400)
+    expect((await call('GET', 'me', undefined, cookie)).status).toBe(200)
+    expect((await reset({ reason: 'telephone lost' })).status).toBe(204)
+    await isGone(client)
+    expect((await call('GET', 'me', undefined, cookie)).status).toBe(401)
+    const open = { at: expect.any(Number), by: 'admin of north', reason: 'telephone lost' }
+    expect((await named('l.brandt')).factors).toEqual({ app: false, passkeys: 0, recoveryLeft: 0, reset: open })
+
+    const { reason: _, ...told } = open
+    expect(await (await signIn('l.brandt')).json()).toEqual({ needs: 'enrol', ways: [], reset: told })
+    const again = await enter('l.brandt')
+    expect((await call('GET', 'me', undefined, again)).status).toBe(200)
+    expect((await named('l.brandt')).factors).toMatchObject({ app: true, recoveryLeft: 10, reset: null })
+    const trail = AuditPage.parse(await (await call('GET', 'audit?action=factor.reset')).json()).rows
+    expect(trail[0]).toMatchObject({ actor: 'u-admin-north', object: `user:${userId}` })
+  })
+
+  it('does not take away her own second factor, nor one of a wall screen', async () => {
+    for (const [who, code] of [
+      ['u-admin-north', 'own_account'],
+      ['u-kiosk-north', 'not_for_kiosks'],
+    ] as const) {
+      const refused = await call('POST', `people/${who}/reset-factors`, { reason: 'telephone lost' })
+      expect([refused.status, await codeOf(refused)]).toEqual([409, code])
+    }
   })
 
   it('never leaves the site without an administrator, and is never done to oneself', async () => {

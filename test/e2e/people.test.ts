@@ -169,6 +169,33 @@ describe('people and their sessions', () => {
       await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
     })
 
+    it('resets her second factor with a reason: her wall goes dark, says who did it, and watches again with another one', async () => {
+      await openPerson(page, 'm.osei')
+      await page.getByTestId('person-reset').click()
+      await page.getByTestId('person-on-call').getByText('m.osei is on call now').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+
+      await openPerson(page, 't.haas')
+      await page.getByTestId('person-dialog').getByText('app, 10 recovery codes left').waitFor()
+      await page.getByTestId('person-reset').click()
+      expect(await page.getByTestId('person-on-call').count()).toBe(0)
+      await page.getByTestId('person-reset-form').locator('input[name=reason]').fill('telephone lost')
+      await page.getByTestId('person-reset-now').click()
+      await page.getByTestId('person-reset-open').getByText('by a.novak: “telephone lost”').waitFor()
+      await page.keyboard.press('Escape')
+
+      await wall.getByTestId('not-monitoring').getByRole('button', { name: 'Sign in' }).click()
+      await wall.locator('input[name=name]').fill('t.haas')
+      await wall.locator('input[name=password]').fill('four words nobody would put together')
+      await wall.locator('button[type=submit]').click()
+      await wall.getByTestId('factors-reset').getByText('was reset by a.novak').waitFor()
+      expect(await violations(wall)).toEqual([])
+      await setUpApp(wall)
+      await wall.getByTestId('duty-looking').click()
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+    })
+
     it('sees where she is signed in and disables her: her wall goes dark, and she is let in again', async () => {
       await openPerson(page, 't.haas')
       await page.getByTestId('person-dialog').getByTestId('session').waitFor()

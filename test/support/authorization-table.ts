@@ -41,6 +41,7 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'PUT /api/v1/people/:userId/role': ['A', 'site'],
   'PUT /api/v1/people/:userId/disabled': ['A', 'site'],
   'PUT /api/v1/people/:userId/teams': ['A', 'site'],
+  'POST /api/v1/people/:userId/reset-factors': ['A', 'site'],
   'GET /api/v1/people/:userId/sessions': ['A', 'site'],
   'DELETE /api/v1/people/:userId/sessions': ['A', 'site'],
   'DELETE /api/v1/people/:userId/sessions/:sessionId': ['A', 'site'],

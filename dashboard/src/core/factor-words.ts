@@ -28,6 +28,8 @@ export const factorWords = wordsPart({
       back: 'Back',
       expired: 'It took too long. Start again with name and password.',
     },
+    reset: (by: string, time: string) =>
+      `Your second factor was reset by ${by}, ${time}. App, passkeys and recovery codes of before work no more: set up new ones. If you did not ask for it, say so to your administrator.`,
     enrol: {
       title: 'Set up a second factor',
       lead: 'A password alone is not enough here. Choose one; you can add the other later.',

@@ -21,6 +21,7 @@ export type PeopleRequest =
   | { readonly what: 'people-session-end'; readonly userId: UserId; readonly sessionId: string }
   | { readonly what: 'people-role'; readonly userId: UserId; readonly role: PersonRole }
   | { readonly what: 'people-disabled'; readonly userId: UserId; readonly disabled: boolean }
+  | { readonly what: 'people-reset-factors'; readonly userId: UserId; readonly reason: string }
   | { readonly what: 'people-teams'; readonly userId: UserId; readonly teamIds: readonly TeamId[] }
   | { readonly what: 'people-link'; readonly token: string }
   | { readonly what: 'people-link-use'; readonly token: string; readonly password: string }
@@ -40,6 +41,7 @@ export interface PeopleResults {
   readonly 'people-session-end': null
   readonly 'people-role': null
   readonly 'people-disabled': null
+  readonly 'people-reset-factors': null
   readonly 'people-teams': null
   readonly 'people-link': InvitationView
   readonly 'people-link-use': null

@@ -22,6 +22,7 @@ export const peopleWords = wordsPart({
       invited: (until: string) => `link sent, good until ${until}`,
       'new-link': (until: string) => `new link, good until ${until}`,
       good: 'can sign in',
+      reset: 'sets up a second factor anew',
     },
     nowhere: 'nowhere',
     places: (count: number, age: string) => `${plural(count, 'place', 'places')}, used ${age} ago`,
@@ -57,6 +58,31 @@ export const peopleWords = wordsPart({
     newLink: 'Make a new link',
     newLinkHint: 'For a forgotten password, too. The password of now holds until the link is used.',
     withdraw: 'Withdraw the link',
+    factors: {
+      title: 'Second factor',
+      has: (app: boolean, passkeys: number, codes: number) =>
+        [
+          ...(app ? ['app'] : []),
+          ...(passkeys === 0 ? [] : [plural(passkeys, 'passkey', 'passkeys')]),
+          `${plural(codes, 'recovery code', 'recovery codes')} left`,
+        ].join(', '),
+      none: 'Nothing is set up.',
+      open: (time: string, by: string, reason: string) =>
+        `Reset ${time} by ${by}: “${reason}”. Nothing has been set up since.`,
+      own: 'Your own is reset by another administrator, or by a command on the server’s machine.',
+      reset: 'Reset …',
+      hint: 'For somebody who lost the telephone or the key. Make sure that it is she who asks.',
+      onCall: (name: string, until: string) => `${name} is on call now, until ${until}. Speak to her first.`,
+      onCallHint:
+        'Her screens say NOT MONITORING until she is in again, and until then she cannot take an alarm. Paging goes on: her telephone and devices are paged as before, and whoever is next after her when she does not answer.',
+      sure: 'App, passkeys and recovery codes stop working, and every session ends at once.',
+      way: 'She comes in by her password and sets up a second factor before anything else. If she has forgotten the password, or somebody else may know it, make a new link afterwards.',
+      noPassword:
+        'She has no password: without single sign-on she cannot come in after this before you have made a new link and she has used it.',
+      reason: 'Reason',
+      reasonHint: 'Such as “telephone lost”. It is kept with the reset; nothing about a patient.',
+      now: 'Reset now',
+    },
     sessions: 'Sessions',
     endAll: 'End all',
     account: 'Account',

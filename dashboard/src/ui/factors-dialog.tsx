@@ -26,6 +26,9 @@ export const FactorsDialog = ({ close }: { readonly close: () => void }): JSX.El
       <div class="factors" data-testid="factors">
         <FactorNotice failure={model.failure.value} />
         {app.me.value?.demo === true && told?.required === false && <p class="hint">{text.demo}</p>}
+        {told !== null && told.reset !== null && (
+          <p class="notice">{text.reset(told.reset.by, app.formats.value.moment(told.reset.at, told.serverTime))}</p>
+        )}
         {told === null && model.failure.value === null && <p class="empty">{text.loading}</p>}
         {codes !== null && <RecoveryCodes codes={codes} kept={() => (model.codes.value = null)} />}
         {told !== null && codes === null && <Parts told={told} model={model} />}

@@ -132,8 +132,9 @@ const Rows = ({ told, shown, choose }: RowsProps): JSX.Element => {
 const Access = ({ person, now }: { readonly person: PersonView; readonly now: number }): JSX.Element => {
   const app = useApp()
   const text = app.wordsWith(peopleWords).people.access
-  const { disabled, hasPassword, invitedUntil } = person
+  const { disabled, hasPassword, invitedUntil, factors } = person
   if (disabled) return <b class="people-disabled">{text.disabled}</b>
+  if (factors.reset !== null && invitedUntil === null && hasPassword) return <>{text.reset}</>
   if (invitedUntil === null) return <>{hasPassword ? text.good : text['never-came']}</>
   const until = app.formats.value.moment(invitedUntil, now)
   return <>{hasPassword ? text['new-link'](until) : text.invited(until)}</>

@@ -6,6 +6,7 @@ import { peopleWords } from '#dashboard/core/people-words.ts'
 import { sessionsWords } from '#dashboard/core/sessions-words.ts'
 import { AdminFailure } from './admin-failure.tsx'
 import { Modal } from './modal.tsx'
+import { PeopleFactors } from './people-factors.tsx'
 import { PeopleTeams } from './people-teams.tsx'
 import { SessionRows } from './session-rows.tsx'
 import { useApp } from './state/app-state.ts'
@@ -34,6 +35,7 @@ export const PersonDialog = ({ model, person }: Props): JSX.Element => {
         {!isOwn && !isKiosk && <Role model={model} person={person} />}
         {(person.role === 'nurse' || person.role === 'lead') && <Teams model={model} person={person} />}
         {!isKiosk && <SignIn model={model} person={person} />}
+        {!isKiosk && <PeopleFactors model={model} person={person} />}
         <Sessions model={model} person={person} />
         {!isOwn && <Account model={model} person={person} />}
       </div>

@@ -62,7 +62,7 @@ export const SecondForm = ({ half, entered, back }: SecondFormProps): JSX.Elemen
         <FactorNotice failure={model.failure.value} />
       )}
       {!isOver && half.needs === 'factor' && <Show half={half} model={model} entered={entered} />}
-      {!isOver && half.needs === 'enrol' && <Enrol model={model} entered={entered} />}
+      {!isOver && half.needs === 'enrol' && <Enrol half={half} model={model} entered={entered} />}
       {model.codes.value === null && (
         <button type="button" class="btn quiet" onClick={back}>
           {text.second.back}
@@ -129,9 +129,10 @@ const Show = ({ half: { ways }, model, entered }: StepProps & { readonly half: H
 }
 
 /** She has none yet: one of two, then the codes for the day it is lost. */
-const Enrol = ({ model, entered }: StepProps): JSX.Element => {
+const Enrol = ({ half, model, entered }: StepProps & { readonly half: HalfSignedIn }): JSX.Element => {
   const app = useApp()
-  const text = app.wordsWith(factorWords).factors.enrol
+  const words = app.wordsWith(factorWords).factors
+  const text = words.enrol
   const enter = async (): Promise<void> => {
     const answer = await app.link.request<'me'>({ what: 'me' })
     if (answer.ok) entered(answer.body)
@@ -144,6 +145,11 @@ const Enrol = ({ model, entered }: StepProps): JSX.Element => {
   }
   return (
     <>
+      {half.reset !== undefined && (
+        <p class="notice" data-testid="factors-reset">
+          {words.reset(half.reset.by, app.formats.value.moment(half.reset.at, 0))}
+        </p>
+      )}
       <p class="lead">{text.lead}</p>
       <section class="factor-choice">
         <h2>{text.passkeyTitle}</h2>

@@ -21,3 +21,10 @@ export const addRecoveryCode = 'INSERT INTO app_recovery_code (user_id, code_has
 export const removeRecoveryCodes = 'DELETE FROM app_recovery_code WHERE user_id = ?'
 export const useRecoveryCode = `UPDATE app_recovery_code SET used_at = ?
   WHERE user_id = ? AND code_hash = ? AND used_at IS NULL`
+
+export const addReset = `INSERT INTO app_factor_reset (user_id, by_user_id, by_name, reason, reset_at)
+  VALUES (?, ?, ?, ?, ?)`
+export const openReset = `SELECT * FROM app_factor_reset WHERE user_id = ? AND done_at IS NULL
+  ORDER BY reset_id DESC LIMIT 1`
+export const resetsDone = 'UPDATE app_factor_reset SET done_at = ? WHERE user_id = ? AND done_at IS NULL'
+export const endSessionsOf = 'DELETE FROM app_session WHERE user_id = ? RETURNING id_hash'

@@ -68,6 +68,7 @@ export const createSqliteFactors = (
         const keyId = cipher.currentKeyId()
         const sealed = cipher.seal(keyId, totpPlace(userId), Buffer.from(secret).toString('hex'))
         run.setTotp.run(userId, keyId, sealed, act.at, lastStep)
+        run.resetsDone.run(act.at, userId)
         note(rowOf(userId, act, 'factor.totp'))
       })
     },
@@ -102,6 +103,7 @@ export const createSqliteFactors = (
           addedAt,
         )
         const added = Number(changes) === 1
+        if (added) run.resetsDone.run(act.at, userId)
         if (added) note(rowOf(userId, act, 'factor.passkey', { after: { credentialId, rpId } }))
         return added
       })
@@ -135,11 +137,18 @@ export const createSqliteFactors = (
         return remaining
       })
     },
-    async reset(userId, act) {
-      change((note) => {
+    async reset(userId, reason, act) {
+      return change((note) => {
         for (const each of [run.removeTotp, run.removePasskeysOf, run.removeRecoveryCodes]) each.run(userId)
-        note(rowOf(userId, act, 'factor.reset'))
+        run.addReset.run(userId, act.by.userId, act.by.name, reason, act.at)
+        note(rowOf(userId, act, 'factor.reset', { after: { reason } }))
+        return run.endSessionsOf.all(userId).map((row) => text(row, 'id_hash'))
       })
+    },
+    async openReset(userId) {
+      const row = run.openReset.get(userId)
+      if (row === undefined) return null
+      return { at: number(row, 'reset_at'), by: text(row, 'by_name'), reason: text(row, 'reason') }
     },
   }
 }

@@ -19,6 +19,7 @@ import { factorsMigration } from './migrations/020-factors.ts'
 import { peopleMigration } from './migrations/023-people.ts'
 import { identitiesMigration } from './migrations/024-identities.ts'
 import { pageLabelsMigration } from './migrations/028-page-labels.ts'
+import { factorResetsMigration } from './migrations/029-factor-resets.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -42,4 +43,5 @@ export const journalMigrations: readonly Migration[] = [
   peopleMigration,
   identitiesMigration,
   pageLabelsMigration,
+  factorResetsMigration,
 ]

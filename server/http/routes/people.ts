@@ -3,7 +3,15 @@ import type { FastifyPluginAsyncZod } from 'fastify-type-provider-zod'
 import { z } from 'zod'
 import { UserId } from '#domain/ids.ts'
 import { Problem } from '#domain/live/api.ts'
-import { DisabledBody, InvitationLink, NewPerson, PeopleList, RoleBody, TeamsBody } from '#domain/people/people-api.ts'
+import {
+  DisabledBody,
+  InvitationLink,
+  NewPerson,
+  PeopleList,
+  ResetFactorsBody,
+  RoleBody,
+  TeamsBody,
+} from '#domain/people/people-api.ts'
 import { SessionList } from '#domain/live/sessions.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PeopleDesk, PeopleRefusal } from '#server/core/people-desk.ts'
@@ -156,6 +164,25 @@ export const peopleRoutes =
       },
       async (request, reply) => {
         refuse(await desk.setTeams(personOf(request), request.params.userId, request.body.teamIds))
+        return reply.code(204).send(null)
+      },
+    )
+
+    app.post(
+      '/people/:userId/reset-factors',
+      {
+        ...act,
+        schema: {
+          tags: ['people'],
+          summary:
+            'Takes away app, passkeys and recovery codes and ends all sessions; she sets up anew after her password.',
+          params: Named,
+          body: ResetFactorsBody,
+          response: done,
+        },
+      },
+      async (request, reply) => {
+        refuse(await desk.resetFactors(personOf(request), request.params.userId, request.body.reason))
         return reply.code(204).send(null)
       },
     )

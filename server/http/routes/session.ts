@@ -53,8 +53,9 @@ export const sessionRoutes = ({
         const begun = await signIn.begin(name, password, cameFrom(request, origins()))
         if (begun === null) throw new HttpProblem('sign_in_failed')
         if (!('halfId' in begun)) return enter(request, reply, begun)
-        keepHalf(reply, begun.halfId)
-        return { needs: begun.needs, ways: begun.ways }
+        const { halfId, ...half } = begun
+        keepHalf(reply, halfId)
+        return half
       },
     )
 

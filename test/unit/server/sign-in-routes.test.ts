@@ -200,8 +200,14 @@ describe('the last second factor', () => {
 
   it('is taken away by an administrator for somebody who lost it, and she sets up another one', async () => {
     const { her } = await enrolled()
-    await bench.factors.reset(UserId.parse('u-osei'), byAdmin)
-    expect((await her.password()).json()).toEqual({ needs: 'enrol', ways: [] })
+    await bench.factors.reset(UserId.parse('u-osei'), 'telephone lost', byAdmin)
+    const reset = { at: byAdmin.at, by: byAdmin.by.name }
+    expect((await her.password()).json()).toEqual({ needs: 'enrol', ways: [], reset })
+    const app = authenticatorApp(NewTotp.parse((await her.ask('POST', '/factors/totp')).json()).secret)
+    expect((await her.ask('PUT', '/factors/totp', { code: app(bench.clock.now()) })).statusCode).toBe(200)
+    expect((await her.ask('GET', '/factors')).json()).toMatchObject({ reset: null, recoveryLeft: 10 })
+    bench.clock.advance(30_000)
+    expect((await her.password()).json()).toEqual({ needs: 'factor', ways: ['totp', 'recovery'] })
     expect(bench.auditReader.find({ action: 'factor.reset' }, 1)).toHaveLength(1)
   })
 })

@@ -65,6 +65,13 @@ export const peopleCall = (request: PeopleRequest): Call => {
         body: { disabled: request.disabled },
         decode: done,
       }
+    case 'people-reset-factors':
+      return {
+        path: person(request.userId, 'reset-factors'),
+        method: 'POST',
+        body: { reason: request.reason },
+        decode: done,
+      }
     case 'people-teams':
       return { path: person(request.userId, 'teams'), method: 'PUT', body: { teamIds: request.teamIds }, decode: done }
     case 'people-link':

@@ -5,7 +5,13 @@ import type { SessionView } from '#domain/live/sessions.ts'
 import type { RequestOf, ServerLink } from '#dashboard/core/worker-protocol.ts'
 import { AdminModel } from './admin-model.ts'
 
-type Done = 'people-withdraw' | 'people-role' | 'people-disabled' | 'people-teams' | 'people-sessions-end'
+type Done =
+  | 'people-withdraw'
+  | 'people-role'
+  | 'people-disabled'
+  | 'people-reset-factors'
+  | 'people-teams'
+  | 'people-sessions-end'
 
 /** A link as long as its dialog is open: the page keeps it nowhere else. */
 export interface ShownLink extends InvitationLink {
@@ -33,7 +39,10 @@ export class PeopleModel extends AdminModel<'people'> {
     this.failure.value = null
     this.done.value = null
     this.sessions.value = null
-    if (userId !== null) void this.#askSessions(userId)
+    if (userId === null) return
+    // What is said of her, her duty among it, is not a minute old.
+    void this.ask()
+    void this.#askSessions(userId)
   }
 
   /** False: nobody was added. */
