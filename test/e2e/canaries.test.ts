@@ -5,14 +5,19 @@ import { join } from 'node:path'
 import { connectAsync } from 'mqtt'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { InvitationLink } from '#domain/people/people-api.ts'
+import { HubClaim } from '#domain/live/hub-registry.ts'
 import { PushMessage } from '#domain/paging/push-message.ts'
+import { Enrolled, NewTotp } from '#domain/people/factors.ts'
+import { InvitationLink } from '#domain/people/people-api.ts'
+import { SsoBegun } from '#domain/people/single-sign-on.ts'
+import { authenticatorApp, secretBytes } from '#test/support/authenticator-app.ts'
 import { Browser } from '#test/support/browser.ts'
 import { searchForCanaries } from '#test/support/canaries.ts'
 import type { Canary, Place } from '#test/support/canaries.ts'
 import { findNothing, overhear, overheard, plant, planted, secretsOf, writtenBy } from '#test/support/confinement.ts'
 import { eventually, eventuallyPasses } from '#test/support/eventually.ts'
 import { FailingService } from '#test/support/failing-service.ts'
+import { HandMadeProvider } from '#test/support/hand-made-provider.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { Program } from '#test/support/program.ts'
 import { PushSubscriber } from '#test/support/push-subscriber.ts'
@@ -33,12 +38,30 @@ const canary = (name: string, value: string, home: RegExp | null = null): string
   plant({ name, value, home })
   return value
 }
+/** What an answer sets, without its name and attributes; each is a secret. */
+const cookiesOf = (answer: Response, what: string): string =>
+  answer.headers
+    .getSetCookie()
+    .map((set) => set.split(';')[0] ?? '')
+    .filter((pair) => !pair.endsWith('='))
+    .map((pair) => {
+      canary(`${what} ${pair.split('=')[0]}`, pair.slice(pair.indexOf('=') + 1))
+      return pair
+    })
+    .join('; ')
 
 // Secrets that come from outside.
 const pepper = canary('PASSWORD_PEPPER', unique())
 const patientKey = canary('PATIENT_KEYS', randomBytes(32).toString('hex'))
 const watchdog = canary('path of DEADMAN_URL', unique())
 const headUrl = canary('path of AUDIT_HEAD_URL', unique())
+const failUrl = canary('path of DEADMAN_FAIL_URL', unique())
+const clientSecret = canary('OIDC_CLIENT_SECRET', unique())
+const influxPassword = canary('INFLUX_PASSWORD', unique())
+const influxToken = canary('INFLUX_TOKEN', unique())
+const hookToken = canary('token of a hook', unique())
+const accountToken = canary('token of an account at a telephone provider', unique())
+const routingKey = canary('routing key of a hook', randomBytes(16).toString('hex'), /^what a hook was told/)
 const hookSecret = canary('secret of a hook', unique() + unique())
 const hookPath = canary('path of a hook', unique())
 const called = canary('number of a nurse’s telephone', '+4930118999881')
@@ -55,6 +78,7 @@ const note = canary('note at closing out', `She said ${unique()}`, journal)
 const watched = canary('note of a watch', `Look at ${unique()}`, journal)
 const searched = canary('what somebody looked for', unique())
 const refused = canary('what a refused request held', unique())
+const reason = canary('reason of a reset', `Telephone ${unique()}`, journal)
 // A device.
 const endpoint = canary('address of a device', unique(), journal)
 const device = PushSubscriber.make()
@@ -63,6 +87,7 @@ canary('key of a device', device.keys.auth, journal)
 describe('what is secret or about a patient', () => {
   const folder = mkdtempSync(join(tmpdir(), 'canaries-'))
   let service: FailingService
+  let provider: HandMadeProvider
   let under: SystemUnderTest
   let browser: Browser
   let page: Page
@@ -70,11 +95,27 @@ describe('what is secret or about a patient', () => {
 
   beforeAll(async () => {
     service = await FailingService.start()
+    provider = await HandMadeProvider.start()
     const hooks = join(folder, 'hooks.json')
     const to = { url: `${service.url}/${hookPath}`, secret: hookSecret }
     const entries = [
       { name: 'json', for: 'everybody', send: { template: 'json', ...to } },
       { name: 'telephone', for: 'everybody', send: { template: 'voice', ...to, number: called } },
+      { name: 'ntfy', for: 'everybody', send: { template: 'ntfy', url: `${to.url}/topic`, token: hookToken } },
+      { name: 'pagerduty', for: 'everybody', send: { template: 'pagerduty', url: to.url, routingKey } },
+      { name: 'slack', for: 'everybody', send: { template: 'slack', url: to.url } },
+      {
+        name: 'twilio',
+        for: 'everybody',
+        send: {
+          template: 'twilio',
+          account: `AC${randomBytes(16).toString('hex')}`,
+          token: accountToken,
+          from: '+4930118999880',
+          number: called,
+          url: to.url,
+        },
+      },
     ]
     writeFileSync(hooks, JSON.stringify(entries))
     const fast = 'rateMlPerHour=120'
@@ -89,6 +130,14 @@ describe('what is secret or about a patient', () => {
         PASSWORD_PEPPER: pepper,
         PATIENT_KEYS: patientKey,
         DEADMAN_URL: `${service.url}/${watchdog}`,
+        DEADMAN_FAIL_URL: `${service.url}/${failUrl}`,
+        INFLUX_USERNAME: 'watch',
+        INFLUX_PASSWORD: influxPassword,
+        INFLUX_TOKEN: influxToken,
+        OIDC_ISSUER: provider.issuer,
+        OIDC_CLIENT_ID: 'infusion-watch',
+        OIDC_CLIENT_SECRET: clientSecret,
+        OIDC_ACR: 'mfa',
         AUDIT_HEAD_URL: `${service.url}/${headUrl}`,
       },
     })
@@ -100,6 +149,7 @@ describe('what is secret or about a patient', () => {
     await browser?.[Symbol.asyncDispose]()
     await under?.[Symbol.asyncDispose]()
     await service?.[Symbol.asyncDispose]()
+    await provider?.[Symbol.asyncDispose]()
     rmSync(folder, { recursive: true, force: true })
   })
 
@@ -162,7 +212,9 @@ describe('what is secret or about a patient', () => {
       ...patiently,
       what: 'a page at the push service',
     })
-    expect(PushMessage.parse(JSON.parse(device.decrypt(page1))).page.kind).toBe('alarm')
+    const pushed = PushMessage.parse(JSON.parse(device.decrypt(page1)))
+    expect(pushed.page.kind).toBe('alarm')
+    canary('token of a receipt', pushed.receipt, /^what a device was told/)
     await wall.take(row)
     await under.system.act('SIM-0001', 'release')
     await eventuallyPasses(async () => expect(await row.getAttribute('data-condition')).toBe('ended'), patiently)
@@ -231,7 +283,37 @@ describe('what is secret or about a patient', () => {
     const accepted = JSON.stringify({ token, password: chosen })
     expect(await nobody('POST', '/api/v1/invitations/accept', accepted)).toBe(204)
     expect(await nobody('POST', '/api/v1/invitations/accept', accepted)).toBe(410)
-    await Nurse.signIn(under.system.url, person.name, chosen)
+    const half = await Nurse.signIn(under.system.url, person.name, chosen)
+    const { secret } = NewTotp.parse(await (await half.request('POST', '/factors/totp')).json())
+    canary('secret of an authenticator app', secret)
+    plant({ name: 'secret of an authenticator app, raw', value: secretBytes(secret), home: null })
+    const enrolled = await half.request('PUT', '/factors/totp', { code: authenticatorApp(secret)(Date.now()) })
+    cookiesOf(enrolled, 'cookie after a first factor')
+    const { recoveryCodes } = Enrolled.parse(await enrolled.json())
+    expect(recoveryCodes).toHaveLength(10)
+    for (const [place, code] of recoveryCodes?.entries() ?? []) {
+      canary(`recovery code ${place}`, code)
+      canary(`recovery code ${place} without dashes`, code.replaceAll('-', ''))
+    }
+    const resetting = await admin.request('POST', `/people/${invited.userId}/reset-factors`, { reason })
+    expect(resetting.status).toBe(204)
+
+    const linked = InvitationLink.parse(
+      await (await admin.request('POST', `/people/${invited.userId}/invitation`, {})).json(),
+    )
+    const invitation = canary('token of a second invitation', linked.link.split('/').at(-1) ?? '')
+    const begun = await half.request('POST', '/sso', { invitation })
+    const flow = cookiesOf(begun, 'cookie on the way to a provider')
+    const query = provider.signIn(SsoBegun.parse(await begun.json()).url, { claims: { sub: 'invited', acr: 'mfa' } })
+    for (const part of ['code', 'state']) canary(`${part} of single sign-on`, query.get(part) ?? '')
+    const callback = `${under.system.url}/api/v1/sso/callback?${query.toString()}`
+    const returned = await fetch(callback, { redirect: 'manual', headers: { cookie: flow } })
+    expect([returned.status, returned.headers.get('location')]).toEqual([303, '/#/sso/done'])
+    cookiesOf(returned, 'cookie after single sign-on')
+
+    const claim = HubClaim.parse(await (await admin.request('POST', '/hub-registry', { name: 'Never came' })).json())
+    canary('code of a claim', claim.code)
+    canary('code of a claim without dashes', claim.code.replaceAll('-', ''))
     const engineer = await under.system.signIn('engineer')
     for (const path of ['/pumps', '/hubs', '/alarms', '/simulators/pumps'])
       overhear(`GET ${path} of an engineer`, await (await engineer.request('GET', path)).text())
@@ -250,7 +332,7 @@ describe('what is secret or about a patient', () => {
   it('stands in its own store and nowhere else', async () => {
     for (const { path, body } of service.received)
       if (path === `/${endpoint}`) overhear('what a device was told', device.decrypt(body))
-      else overhear(path === `/${hookPath}` ? 'what a hook was told' : 'what a watchdog was told', body)
+      else overhear(path.startsWith(`/${hookPath}`) ? 'what a hook was told' : 'what a watchdog was told', body)
     const found: readonly Place[] = [...(await under.system.told()), ...writtenBy(under.system.dir), ...overheard()]
     for (const wanted of [
       /journal\.db$/,

@@ -3,7 +3,8 @@ import { totpCode, totpStep } from '#server/core/totp.ts'
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'
 
-const bytesOf = (base32: string): Uint8Array => {
+/** What the letters stand for. */
+export const secretBytes = (base32: string): Uint8Array => {
   const bits = Array.from(base32, (char) => alphabet.indexOf(char).toString(2).padStart(5, '0')).join('')
   return Uint8Array.from(bits.match(/.{8}/g) ?? [], (byte) => Number.parseInt(byte, 2))
 }
@@ -12,4 +13,4 @@ const bytesOf = (base32: string): Uint8Array => {
 export const authenticatorApp =
   (secret: string) =>
   (nowMs: number): string =>
-    totpCode(hmacSha1, bytesOf(secret), totpStep(nowMs))
+    totpCode(hmacSha1, secretBytes(secret), totpStep(nowMs))

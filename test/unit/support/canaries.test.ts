@@ -32,6 +32,31 @@ describe('a search for what must not leave its store', () => {
     expect(hits.map((hit) => [hit.canary, hit.place])).toEqual([[canary, where.name]])
   })
 
+  const appSecret = 'JBSWY3DPEHPK3PXPMFRGGZDFMZTWQ2LK'
+  const raw = Buffer.from(Array.from({ length: 32 }, (_, n) => (n * 37 + 11) % 256))
+  const pemLine = 'MC4CAQAwBQYDK2VwBCIEINTuctv5E1hK1bbY8fdp'
+  // As each would leak by a careless line: what is kept for it, where it came out, and how.
+  it.each<[string, string | Uint8Array, string, string | Buffer]>([
+    ['secret of an app', appSecret, 'hub/log', `otpauth://totp/Watch:m.osei?secret=${appSecret}&issuer=Watch`],
+    ['secret of an app', raw.subarray(0, 20), 'journal.db', `INSERT app_totp ${raw.subarray(0, 20).toString('hex')}`],
+    ['recovery code', '8ZK2-V0QM-7TJH-3XWD', 'answer 422', '{"typed":"8ZK2-V0QM-7TJH-3XWD"}'],
+    ['recovery code, as it is kept', '8ZK2V0QM7TJH3XWD', 'server/log', '{"code":"8ZK2V0QM7TJH3XWD"}'],
+    ['token of an invitation', 'q7-Yx0_cR2vB', 'server/log', '{"url":"/#/invited/q7-Yx0_cR2vB"}'],
+    ['session', 'k3J_x-9aQ0Lmzz', 'server/log', '{"headers":{"cookie":"__Host-sid=k3J_x-9aQ0Lmzz"}}'],
+    ['OIDC_CLIENT_SECRET', 'w:9 house', 'what went out', `Basic ${btoa('infusion-watch:w:9 house')}`],
+    ['OIDC_CLIENT_SECRET', 'w:9 house', 'what went out', `client_secret=${encodeURIComponent('w:9 house')}&x=1`],
+    ['code of single sign-on', '5b0c-77aa-91', 'server/log', '{"url":"/api/v1/sso/callback?code=5b0c-77aa-91"}'],
+    ['private key of a hub', pemLine, 'core dump', `-----BEGIN PRIVATE KEY-----\n${pemLine}\n`],
+    ['code of a claim', '4HX9TQ2M7KVD', 'audit.csv', 'claim.create,4HX9TQ2M7KVD'],
+    ['push-key', raw, '/metrics', `vapid{key="${raw.toString('base64url')}"} 1`],
+    ['secret of a hook', 'whsec-77Qm+2b/9', 'server/log', 'refused: whsec-77Qm+2b/9'],
+    ['token of an account', 'tw-5518aac0', 'server/log', `authorization: Basic ${btoa('AC123:tw-5518aac0')}`],
+    ['PATIENT_KEYS', raw, 'journal.db-wal', Buffer.concat([Buffer.from('\0page'), raw])],
+  ])('finds a %s that leaked', (name, value, at, leaked) => {
+    const hits = searchForCanaries([place('other', 'nothing of it'), place(at, leaked)], [{ name, value, home: null }])
+    expect(hits.map((hit) => [hit.canary, hit.place])).toEqual([[name, at]])
+  })
+
   it('lets each stand at home, and there alone', () => {
     const home = [place('journal.db', text), place('push-key', bytes)]
     expect(searchForCanaries(home, all)).toEqual([])
