@@ -1,11 +1,17 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { AuditPage } from '#domain/audit/api.ts'
 import { SessionList } from '#domain/live/sessions.ts'
+import { Weekday } from '#domain/on-call/local-time.ts'
 import { eventually } from '#test/support/eventually.ts'
+import { FailingService } from '#test/support/failing-service.ts'
 import { LiveClient, openLiveBench } from '#test/support/live-bench.ts'
 import type { LiveBench } from '#test/support/live-bench.ts'
 import { openTwoTeamServer } from '#test/support/two-team-server.ts'
 import type { TwoTeamServer } from '#test/support/two-team-server.ts'
+import { batch, condition } from '#test/support/uplink-records.ts'
 
 const minutes = 60_000
 
@@ -138,4 +144,64 @@ describe('a stolen session', () => {
     expect((await under.call(lead, 'DELETE', `/api/v1/sessions/${session?.sessionId}`)).status).toBe(404)
     expect((await under.call(nurse, 'GET', '/api/v1/me')).status).toBe(200)
   })
+})
+
+describe('the session of somebody on call', () => {
+  it('ends while a high alarm waits: its page is told, and paging asks her at once, because nobody sits there any more', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'hooks-'))
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
+    await using service = await FailingService.start()
+    const hooks = join(folder, 'hooks.json')
+    const send = { template: 'json', url: `${service.url}/pages`, secret: 's'.repeat(24) }
+    writeFileSync(hooks, JSON.stringify([{ name: 'pages', for: { user: 'nurse of north' }, send }]))
+    await using under = await openTwoTeamServer({ PAGING_HOOKS_FILE: hooks, OUTGOING_HOSTS: service.host })
+    const pagesFor = (episodeId: string) =>
+      service.received.map(({ body }) => body.toString()).filter((body) => body.includes(episodeId))
+    const done = async (cookie: string, method: string, path: string, body?: object) => {
+      const answer = await under.call(cookie, method, `/api/v1/${path}`, body)
+      if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`)
+    }
+
+    // Standard therapy: with a station that sounds the wall has a minute before anybody is paged (alarms.md, "Paging").
+    const use = { label: null, phone: null, therapy: 'hydration', timeZone: null, plan: null, criticality: 'standard' }
+    const lead = await under.session('lead')
+    const pumpId = 'PUMP-NORTH-2'
+    await done(lead, 'PUT', `assignments/${pumpId}`, { ...use, teamId: 'north', expectedVersion: 0 })
+    const always = { weekdays: Weekday.options, from: '00:00', to: '00:00', place: 'primary', userId: 'u-nurse-north' }
+    const rota = { timeZone: 'UTC', entries: [always], overrides: [] }
+    await done(lead, 'PUT', 'teams/north/rota', { expectedVersion: 0, rota })
+
+    const cookie = await under.session('nurse')
+    const wall = new LiveClient(under.server.url, { origin: under.server.url, cookie })
+    await eventually(() => wall.socket.connected)
+    const audio = { state: 'running', advancing: true }
+    const armed = { visible: true, audio, lastInputAgeMs: 1000, build: 'test', duty: 'on-call' }
+    const speaks = setInterval(() => wall.socket.emit('station', armed), 1000)
+    onTestFinished(() => clearInterval(speaks))
+    wall.socket.emit('station', armed)
+    wall.hello(null)
+    await eventually(() => wall.snapshots.length > 0)
+
+    const raised = condition(2)
+    // Simulated alarms page people of a demonstration alone.
+    const body = { ...raised.body, episodeId: 'ep-attended', measurementStatus: [] }
+    const record = { ...raised, pumpId, body }
+    const anchor = { monotonicMs: record.monotonicMs, serverAt: Date.now(), errorMs: 5 }
+    await under.sides.own.send('alarm', batch([record], anchor))
+    const episodeId = await eventually(
+      () =>
+        wall.updates
+          .flatMap(({ changes }) => changes)
+          .find((change) => change.kind === 'alarm' && change.alarm.pumpId === pumpId),
+      { within: 20_000, what: 'the alarm on her wall' },
+    ).then((change) => (change.kind === 'alarm' ? change.alarm.episodeId : ''))
+    expect(pagesFor(episodeId)).toEqual([])
+
+    const from = performance.now()
+    await done(await under.session('admin'), 'DELETE', 'people/u-nurse-north/sessions')
+    await eventually(() => wall.sessionEnded && wall.disconnected !== null, { within: 5000 })
+    await eventually(() => pagesFor(episodeId).length > 0, { within: 20_000, what: 'a page after her session' })
+    console.info(`session ended: paged ${Math.round(performance.now() - from)} ms later`)
+    expect(performance.now() - from).toBeLessThan(30_000)
+  }, 90_000)
 })

@@ -33,6 +33,8 @@ interface Things {
   readonly hubId: HubId
   readonly teamId: TeamId
   episodeId: EpisodeId | null
+  /** Of its hub: `alarm` and a batch. */
+  readonly send: (path: string, body: unknown) => Promise<void>
 }
 
 const userOf = (role: Role, team: string): UserId => UserId.parse(`u-${role}-${team}`)
@@ -99,7 +101,7 @@ export const openTwoTeamServer = async (env: Readonly<Record<string, string>> = 
     await send('heartbeat', heartbeatOf(pumpId))
     const body = condition(1)
     await send('alarm', batch([{ ...body, pumpId, body: { ...body.body, episodeId: `ep-${teamId}` } }]))
-    return { pumpId, hubId: claim.hubId, teamId, episodeId: null }
+    return { pumpId, hubId: claim.hubId, teamId, episodeId: null, send }
   }
   const sides: Record<Side, Things> = { own: await things('own'), foreign: await things('foreign') }
 
