@@ -214,19 +214,28 @@ export type PortConfig = Config['ports'][number]
 export const environmentTable = {
   GATEWAY_CLAIM: '`claimId:code`, in place of `enrol`.',
   GATEWAY_DATA_DIR: 'In place of `dataDir`.',
+  GATEWAY_MQTT_PASSWORD: 'In place of `mqtt.broker.password`.',
   LOG_LEVEL: 'In place of `logLevel`.',
 } as const
 
 export type Environment = { readonly [Name in keyof typeof environmentTable]?: string | undefined }
 
+const isTable = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
 const overlay = (file: unknown, environment: Environment): unknown => {
-  if (typeof file !== 'object' || file === null || Array.isArray(file)) return file
+  if (!isTable(file)) return file
+  const { mqtt } = file
+  const password = environment.GATEWAY_MQTT_PASSWORD
   const claim = /^([^:]+):(.+)$/.exec(environment.GATEWAY_CLAIM ?? '')
   return {
     ...file,
     ...(claim === null ? {} : { enrol: { claimId: claim[1], code: claim[2] } }),
     ...(environment.GATEWAY_DATA_DIR ? { dataDir: environment.GATEWAY_DATA_DIR } : {}),
     ...(environment.LOG_LEVEL ? { logLevel: environment.LOG_LEVEL } : {}),
+    ...(password && isTable(mqtt) && isTable(mqtt['broker'])
+      ? { mqtt: { ...mqtt, broker: { ...mqtt['broker'], password } } }
+      : {}),
   }
 }
 

@@ -25,7 +25,7 @@ const help = `Infusion Watch gateway: reads pumps, keeps what they say, brings i
 ${[...commands.values()].map(({ usage }) => usage).join('\n')}
   gateway --help                  this text; decode --help and outbox --help for their own
 
-Environment: GATEWAY_CONFIG, GATEWAY_CLAIM=claimId:code (pairs at start), GATEWAY_DATA_DIR, LOG_LEVEL.
+Environment: GATEWAY_CONFIG, GATEWAY_CLAIM=claimId:code (pairs at start), GATEWAY_DATA_DIR, GATEWAY_MQTT_PASSWORD, LOG_LEVEL.
 Known protocols: ${[...profiles.keys()].join(', ')}.
 `
 

@@ -16,6 +16,7 @@ import { keepPrivate } from './adapters/private-files.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { openAudit } from './compose/audit.ts'
 import { letDemoIn } from './compose/demo-access.ts'
+import { letFirstHubIn } from './compose/first-hub.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, followTeams, openAssignments } from './compose/assignments.ts'
 import { openParts } from './compose/office.ts'
@@ -155,6 +156,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   await hubDays.remember(known)
   followAssignments(assignments, { picture, alarms, links, clock, log })
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
+
+  await letFirstHubIn(config.firstHub, enrolment, log)
 
   let feed: SocketioLiveFeed | null = null
   const notStored = (error: unknown): void =>

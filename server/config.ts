@@ -1,20 +1,16 @@
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
 import { Secret } from '#domain/secret.ts'
+import { firstHubEnvironment, firstHubOf } from './compose/first-hub-config.ts'
+import type { FirstHubConfig } from './compose/first-hub-config.ts'
 import { oidcEnvironment, oidcOf } from './compose/oidc-config.ts'
 import type { OidcConfig } from './compose/oidc-config.ts'
-import { secret, setting, text } from './compose/setting-types.ts'
+import { flag, secret, setting, text, whole } from './compose/setting-types.ts'
 import { isRealContact } from './core/push-contact.ts'
 import { isProxyAddress } from './core/transport/proxy-address.ts'
 
 // One object describes every setting: `loadConfig` reads it, and docs/configuration.md is generated from `configTable()`.
 
-const whole = (low: number, high: number) =>
-  text
-    .regex(/^\d+$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.number().min(low, `must be at least ${low}`).max(high, `must be at most ${high}`))
-const flag = z.enum(['0', '1'], 'must be 0 or 1').transform((value) => value === '1')
 const origin = text.refine((value) => {
   const url = URL.parse(value)
   return url !== null && ['http:', 'https:'].includes(url.protocol) && url.origin === value
@@ -69,13 +65,18 @@ export const ServerEnvironment = z.object({
       'Addresses or networks of the proxies in front of this server, comma separated. The caller’s address is taken from X-Forwarded-For of these alone. Not set: of nobody.',
   }),
   METRICS_PORT: setting(whole(0, 65_535), {
-    description: 'Port on 127.0.0.1 for /metrics in Prometheus’ text format; 0 takes a free one. Not set: none.',
+    description: 'Port for /metrics in Prometheus’ text format; 0 takes a free one. Not set: none.',
+  }),
+  METRICS_HOST: setting(text, {
+    description: 'Address of that port. It asks nobody who they are: beyond this machine only on a network of its own.',
+    default: '127.0.0.1',
   }),
   DATA_DIR: setting(text, { description: 'Folder of the journal and the embedded telemetry store.', default: 'data' }),
   PUBLIC_ORIGINS: setting(origins, {
     description: 'Origins under which browsers and hubs reach the server, comma separated. Others are refused.',
     default: 'http(s)://localhost:PORT',
   }),
+  ...firstHubEnvironment,
   SITE_NAME: setting(text.max(64), { description: 'Name of the site, shown in titles.', default: 'Infusion Watch' }),
   FACILITY_TIME_ZONE: setting(timeZone, { description: 'IANA time zone of the clock on screen.', default: 'UTC' }),
   PHONE_BACKUP: setting(phone, { description: 'Telephone number the screens name for the backup nurse.' }),
@@ -188,10 +189,13 @@ export interface ServerConfig {
   readonly trustedProxies: readonly string[]
   /** Null: no figures. */
   readonly metricsPort: number | null
+  readonly metricsHost: string
   /** Absolute. */
   readonly dataDir: string
   /** Null: `http://localhost:<the port really listened on>`, or https, and the same with 127.0.0.1. */
   readonly publicOrigins: readonly string[] | null
+  /** Null: hubs are let in by claims that people make. */
+  readonly firstHub: FirstHubConfig | null
   readonly siteName: string
   readonly phones: { readonly backup: string | null; readonly lead: string | null }
   readonly facilityTimeZone: string
@@ -260,8 +264,10 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       tls,
       trustedProxies: e.TRUSTED_PROXIES ?? [],
       metricsPort: e.METRICS_PORT ?? null,
+      metricsHost: e.METRICS_HOST ?? '127.0.0.1',
       dataDir: resolve(e.DATA_DIR ?? 'data'),
       publicOrigins: e.PUBLIC_ORIGINS ?? null,
+      firstHub: firstHubOf(e),
       siteName: e.SITE_NAME ?? 'Infusion Watch',
       phones: { backup: e.PHONE_BACKUP ?? null, lead: e.PHONE_LEAD ?? null },
       facilityTimeZone: e.FACILITY_TIME_ZONE ?? 'UTC',

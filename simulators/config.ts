@@ -229,11 +229,16 @@ export interface GivenConfig {
   /** `hub=4711`, `server=/run/server.pid`. */
   readonly processes?: readonly string[]
   readonly hubClock?: string | null
+  /** Of the pumps that speak MQTT and have none of their own. */
+  readonly mqttPassword?: string | null
 }
+
+const withPassword = (pump: PumpConfig, password: string): PumpConfig =>
+  pump.mqtt === undefined ? pump : { ...pump, password: pump.password ?? password }
 
 /** Reads file and arguments together. Throws `SIM_CONFIG_INVALID` naming every problem, one a line. */
 export const readConfig = (given: GivenConfig): SimulatorConfig => {
-  const { file, pumps, truth, control, speed, processes = [], hubClock = null } = given
+  const { file, pumps, truth, control, speed, processes = [], hubClock = null, mqttPassword } = given
   let content: unknown
   try {
     content = file === null ? {} : parseYaml(file, { maxAliasCount: 0 })
@@ -252,7 +257,10 @@ export const readConfig = (given: GivenConfig): SimulatorConfig => {
     ...(processes.length === 0 ? {} : { processes: Object.fromEntries(processes.map(named)) }),
     ...(hubClock === null ? {} : { hubClock }),
   })
-  if (result.success) return result.data
+  if (result.success) {
+    if (!mqttPassword) return result.data
+    return { ...result.data, pumps: result.data.pumps.map((pump) => withPassword(pump, mqttPassword)) }
+  }
   const problems = result.error.issues.map(
     ({ path, message }) => `  ${path.length === 0 ? '(all)' : path.map(String).join('.')}: ${message}`,
   )

@@ -31,6 +31,7 @@ const help = `Infusion Watch simulators: pumps that speak real protocols over re
       --speed    virtual seconds per second, 0.1 to 1000
       --process  hub=4711 or server=/run/server.pid: what the faults kill-… and stop-… may touch; nothing else is
       --hub-clock  file named by FAKETIME_TIMESTAMP_FILE in the hub's environment: what hub-clock-… sets
+      SIMULATOR_MQTT_PASSWORD in the environment is the password of MQTT pumps that have none.
       Prints one JSON line when all ports are open; ends on SIGTERM or SIGINT.
   simulators console --control 127.0.0.1:9090
       A view of running pumps in this terminal, with keys to drive them; console --help tells more.
@@ -115,6 +116,7 @@ const run = async (args: readonly string[]): Promise<number> => {
     speed: values.speed ?? null,
     processes: values.process,
     hubClock: values['hub-clock'] ?? null,
+    mqttPassword: process.env['SIMULATOR_MQTT_PASSWORD'] ?? null,
   })
   const log = pino({ name: 'simulators', level: process.env['LOG_LEVEL'] ?? 'info' }, pino.destination(2))
   const end = stopped()

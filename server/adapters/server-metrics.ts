@@ -104,8 +104,11 @@ export interface ServerMetrics extends AsyncDisposable {
   readonly port: number
 }
 
-/** `/metrics` on 127.0.0.1 alone: what is told there is nobody's business elsewhere. Rejects when the port cannot be had. */
-export const serveMetrics = async (port: number, read: () => ServerReading): Promise<ServerMetrics> => {
+/** `/metrics` at one address, usually this machine's own: it asks nobody who they are. Rejects when the port cannot be had. */
+export const serveMetrics = async (
+  { host, port }: { readonly host: string; readonly port: number },
+  read: () => ServerReading,
+): Promise<ServerMetrics> => {
   const exposition = new Exposition(await import('prom-client'))
   const server = createServer({ requestTimeout: 5000, headersTimeout: 5000 }, (request, response) => {
     if (request.method !== 'GET' || request.url !== '/metrics') {
@@ -119,7 +122,7 @@ export const serveMetrics = async (port: number, read: () => ServerReading): Pro
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
-    server.listen(port, '127.0.0.1', resolve)
+    server.listen(port, host, resolve)
   })
   const bound = server.address()
   return {

@@ -16,7 +16,7 @@ import { listen } from './listen.ts'
 import type { Transport } from './transport.ts'
 
 export interface ServerWatchParts {
-  readonly config: Pick<ServerConfig, 'metricsPort' | 'trustedProxies'>
+  readonly config: Pick<ServerConfig, 'metricsHost' | 'metricsPort' | 'trustedProxies'>
   readonly transport: Pick<Transport, 'trouble' | 'certificateEnds'>
   readonly alarms: Pick<AlarmService, 'system'>
   /** Batches of samples that are being stored. */
@@ -79,8 +79,8 @@ export const openServerWatch = (parts: ServerWatchParts): ServerWatch => {
         live: { ...live.counters },
         certificateEnds: transport.certificateEnds(),
       })
-      const port = config.metricsPort
-      const metrics = await listen(() => serveMetrics(port, reading), { host: '127.0.0.1', port }, 'METRICS_PORT')
+      const at = { host: config.metricsHost, port: config.metricsPort }
+      const metrics = await listen(() => serveMetrics(at, reading), at, 'METRICS_PORT')
       opened.use(metrics)
       log.info({ port: metrics.port }, 'metrics are served')
     },

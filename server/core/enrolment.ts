@@ -38,12 +38,32 @@ export class Enrolment {
   async createClaim(hub: { readonly name: string; readonly hubId?: HubId }, by: Person): Promise<Claim> {
     const createdAt = this.#clock.now()
     const code = this.#characters(12)
-    const hubId = hub.hubId ?? HubId.parse(`hub-${this.#characters(8).toLowerCase()}`)
+    const hubId = hub.hubId ?? this.#newHubId()
     // Typed behind `--claim`: one id of 64 would begin with a dash, which every command line takes for an option.
     const claim = { claimId: `c-${this.#crypto.randomId()}`, hubId, expiresAt: instant(createdAt + claimLifeMs) }
     const codeMac = this.#crypto.mac(code)
     await this.#registry.addClaim({ ...claim, hubName: hub.name, codeMac, createdAt, tries: claimTries }, by)
     return { ...claim, code: code.replace(/(.{4})(?=.)/g, '$1-') }
+  }
+
+  /**
+   * Opens a claim whose id and code were agreed on before this server ran, for a new hub; again at each start until it was used once.
+   * False when it was.
+   */
+  async offer(claim: { readonly claimId: string; readonly code: string; readonly name: string }, by: Person) {
+    const createdAt = this.#clock.now()
+    return this.#registry.offerClaim(
+      {
+        claimId: claim.claimId,
+        hubId: this.#newHubId(),
+        hubName: claim.name,
+        codeMac: this.#crypto.mac(normalizeCode(claim.code)),
+        createdAt,
+        expiresAt: instant(createdAt + claimLifeMs),
+        tries: claimTries,
+      },
+      by,
+    )
   }
 
   /** Null: no such claim is open. */
@@ -72,6 +92,10 @@ export class Enrolment {
     const keyId = this.#crypto.keyId(publicKey)
     const enrolled = await this.#registry.useClaim(claimId, keyId, publicKey, at)
     return enrolled === null ? 'claim_refused' : { hubId: enrolled.hubId, keyId }
+  }
+
+  #newHubId(): HubId {
+    return HubId.parse(`hub-${this.#characters(8).toLowerCase()}`)
   }
 
   #characters(count: number): string {

@@ -285,6 +285,8 @@ export interface HubRegistry {
    */
   rotate(rotation: KeyRotation): Promise<{ readonly oldValidUntil: Instant } | null>
   addClaim(claim: NewClaim, by: Person): Promise<void>
+  /** Adds the claim, or opens it again for the hub it has. False when it was used: nothing is changed then. */
+  offerClaim(claim: NewClaim, by: Person): Promise<boolean>
   /** One use, until `expiresAt`; false when there is no open claim of that id. */
   addEnrolNonce(claimId: string, nonce: string, expiresAt: Instant, at: Instant): Promise<boolean>
   /** Uses the nonce and one try up, whatever follows; null when the nonce or its claim is unknown, used, expired or out of tries. */

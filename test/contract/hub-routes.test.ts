@@ -339,6 +339,23 @@ describe('enrolment', () => {
     expect((await claims.createClaim({ name: 'Second' }, serverAdmin)).claimId).toBe('c--x1')
   })
 
+  it('with a claim agreed on beforehand lets one hub in, open again at each start until it was used', async () => {
+    const b = await bench()
+    const { enrolment } = b.uplink
+    const claim = { claimId: 'c-agreed-on', code: 'ABCD-EFGH-JKMN', name: 'First hub' }
+    expect(await enrolment.offer(claim, serverAdmin)).toBe(true)
+    b.clock.advance(11 * 60_000)
+    expect(await enrolment.nonce('c-agreed-on')).toBeNull()
+    expect(await enrolment.offer(claim, serverAdmin)).toBe(true)
+    const enrol = async () =>
+      b.post('/hub/v1/enrol', new SigningHub().enrolment(claim.claimId, claim.code, await nonceOf(b, claim.claimId)))
+    expect((await enrol()).json()).toMatchObject({ keyId: expect.stringMatching(/^k-/) as string })
+    expect((await enrol()).json()).toMatchObject({ code: 'claim_refused' })
+    b.clock.advance(11 * 60_000)
+    expect(await enrolment.offer(claim, serverAdmin)).toBe(false)
+    expect(await enrolment.nonce('c-agreed-on')).toBeNull()
+  })
+
   it('takes a code typed in lower case without dashes', async () => {
     const b = await bench()
     const claim = await b.uplink.enrolment.createClaim({ name: 'Second' }, serverAdmin)

@@ -25,7 +25,7 @@ const reading: ServerReading = {
 
 it('the figures of the server are on this machine alone, well-formed, and the ones that docs/operations.md lists', async () => {
   let now: ServerReading = reading
-  const metrics = await serveMetrics(0, () => now)
+  const metrics = await serveMetrics({ host: '127.0.0.1', port: 0 }, () => now)
   onTestFinished(() => metrics[Symbol.asyncDispose]())
   const origin = `http://127.0.0.1:${metrics.port}`
   const reply = await fetch(`${origin}/metrics`)

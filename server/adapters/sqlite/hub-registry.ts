@@ -52,6 +52,8 @@ export class SqliteHubRegistry implements HubRegistry {
       replaceKey: database.prepare(sql.replaceKey),
       keysOfHub: database.prepare(sql.keysOfHub),
       addClaim: database.prepare(sql.addClaim),
+      claimUse: database.prepare(sql.claimUse),
+      reopenClaim: database.prepare(sql.reopenClaim),
       openClaim: database.prepare(sql.openClaim),
       tryClaim: database.prepare(sql.tryClaim),
       useClaim: database.prepare(sql.useClaim),
@@ -136,18 +138,21 @@ export class SqliteHubRegistry implements HubRegistry {
   }
 
   async addClaim(claim: NewClaim, by: Person): Promise<void> {
-    this.#transaction(() => {
-      this.#statements.addHub.run(claim.hubId, claim.hubName, claim.createdAt)
-      this.#statements.addClaim.run(
-        claim.claimId,
-        claim.hubId,
-        claim.codeMac,
-        claim.createdAt,
-        claim.expiresAt,
-        claim.tries,
-      )
-      const { createdAt: at, hubId, claimId } = claim
-      this.#audit.add([{ at, actor: by.userId, action: 'claim.create', object: `hub:${hubId}`, after: claimId }])
+    this.#transaction(() => this.#addClaim(claim, by))
+  }
+
+  async offerClaim(claim: NewClaim, by: Person): Promise<boolean> {
+    return this.#transaction(() => {
+      const known = this.#statements.claimUse.get(claim.claimId)
+      if (known === undefined) {
+        this.#addClaim(claim, by)
+        return true
+      }
+      const { claimId, codeMac, createdAt: at, expiresAt, tries } = claim
+      if (this.#statements.reopenClaim.run(codeMac, expiresAt, tries, claimId).changes === 0) return false
+      const object = `hub:${text(known, 'hub_id')}`
+      this.#audit.add([{ at, actor: by.userId, action: 'claim.create', object, after: claimId }])
+      return true
     })
   }
 
@@ -186,6 +191,12 @@ export class SqliteHubRegistry implements HubRegistry {
       this.#audit.add([{ at, actor: `hub:${hubId}`, action: 'hub.enrol', object: `hub:${hubId}`, after: keyId }])
       return { hubId }
     })
+  }
+
+  #addClaim({ claimId, hubId, hubName, codeMac, createdAt: at, expiresAt, tries }: NewClaim, by: Person): void {
+    this.#statements.addHub.run(hubId, hubName, at)
+    this.#statements.addClaim.run(claimId, hubId, codeMac, at, expiresAt, tries)
+    this.#audit.add([{ at, actor: by.userId, action: 'claim.create', object: `hub:${hubId}`, after: claimId }])
   }
 
   #order(hubId: HubId, { bootId, monotonicMs }: Heartbeat): BeatOrder {

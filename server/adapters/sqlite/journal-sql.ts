@@ -75,6 +75,9 @@ export const keysOfHub =
 export const hubEnrolled = `UPDATE hub SET state = 'active', enrolled_at = ? WHERE hub_id = ?`
 export const addKey = `INSERT INTO hub_key (key_id, hub_id, public_key, state, created_at) VALUES (?, ?, ?, 'active', ?) ON CONFLICT DO NOTHING`
 export const addClaim = `INSERT INTO claim (claim_id, hub_id, code_mac, created_at, expires_at, tries_left) VALUES (?, ?, ?, ?, ?, ?)`
+export const claimUse = 'SELECT hub_id, used_at FROM claim WHERE claim_id = ?'
+export const reopenClaim =
+  'UPDATE claim SET code_mac = ?, expires_at = ?, tries_left = ? WHERE claim_id = ? AND used_at IS NULL'
 export const openClaim = 'SELECT claim_id FROM claim WHERE claim_id = ? AND expires_at > ? AND tries_left > 0'
 export const tryClaim = `UPDATE claim SET tries_left = tries_left - 1
   WHERE claim_id = ? AND expires_at > ? AND tries_left > 0 RETURNING code_mac, used_by_key`

@@ -138,6 +138,11 @@ ports:
     expect(parsed.dataDir).toBe('/tmp/hub')
   })
 
+  it('takes the password at another broker from the environment, and needs a broker for it', () => {
+    expect(parse(foreignBroker('mqtts://b'), { GATEWAY_MQTT_PASSWORD: 'only here' }).mqtt?.broker?.password?.reveal()).toBe('only here')
+    expect(parse(good, { GATEWAY_MQTT_PASSWORD: 'only here' }).mqtt?.broker).toBeUndefined()
+  })
+
   it('never prints a secret', () => {
     const parsed = parse(good)
     const printed = JSON.stringify(parsed) + inspect(parsed, { depth: 9 }) + String(parsed.enrol?.code)

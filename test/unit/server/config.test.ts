@@ -127,6 +127,7 @@ describe('server settings', () => {
     expect(rows.length).toBeGreaterThan(15)
     for (const row of rows) expect(row.description.length).toBeGreaterThan(10)
     expect(rows.filter((row) => row.secret).map((row) => row.key)).toEqual([
+      'FIRST_HUB_CLAIM',
       'INFLUX_TOKEN',
       'INFLUX_PASSWORD',
       'DEADMAN_URL',

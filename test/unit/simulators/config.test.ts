@@ -51,6 +51,15 @@ pumps:
     expect(config.truth).toBe('t.jsonl')
   })
 
+  it('gives MQTT pumps without a password the one of the environment', () => {
+    const mqtt = 'protocol=mqtt-json,mqtt=mqtt://127.0.0.1:1883'
+    const pumps = [`id=P-1,${mqtt}`, `id=P-2,${mqtt},password=own`, 'id=P-3,protocol=ip1,tcp=127.0.0.1:0']
+    const passwords = (mqttPassword: string | null) =>
+      readConfig({ ...given({ pumps }), mqttPassword }).pumps.map(({ password }) => password)
+    expect(passwords('shared')).toEqual(['shared', 'own', undefined])
+    expect(passwords(null)).toEqual([undefined, 'own', undefined])
+  })
+
   it('is refused with every problem named', () => {
     expect(
       problems({
