@@ -14,6 +14,7 @@ import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
 import { SqliteDemoPeople } from './adapters/sqlite/demo-people.ts'
 import { keepPrivate } from './adapters/private-files.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
+import { followAlarms } from './compose/alarm-copies.ts'
 import { openAudit } from './compose/audit.ts'
 import { letDemoIn } from './compose/demo-access.ts'
 import { letFirstHubIn } from './compose/first-hub.ts'
@@ -25,7 +26,7 @@ import { listen } from './compose/listen.ts'
 import { openFactors } from './compose/factors.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
-import { telemetryStore } from './compose/telemetry-store.ts'
+import { influxOptions, telemetryStore } from './compose/telemetry-store.ts'
 import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { openUplink } from './compose/uplink.ts'
 import { openTransport } from './compose/transport.ts'
@@ -329,6 +330,15 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       simulated: config.demo,
       handOver: shift.handOver,
       isDemoPerson: (userId) => demo.has(userId),
+    }),
+  )
+  opened.use(
+    followAlarms({
+      ...about,
+      influx: influxOptions(config, log),
+      engine: alarmEngine,
+      journal: journal.alarms,
+      archive: journal.states,
     }),
   )
   await watch.start(app.server, live)

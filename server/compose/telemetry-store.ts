@@ -1,23 +1,35 @@
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Scheduler } from '#domain/time.ts'
+import type { InfluxOptions } from '../adapters/influx/connection.ts'
 import { InfluxTelemetryStore } from '../adapters/influx/telemetry-store.ts'
 import { openSqliteTelemetryStore } from '../adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from '../config.ts'
 import { groupedReceipts, groupedWrites } from '../core/grouped-telemetry.ts'
 import type { AlarmJournal, ReceiptBook, TelemetryStore } from '../core/ports.ts'
 
-/** InfluxDB when it is configured, else a file beside the journal. */
-export const telemetryStore = ({ influx, dataDir, telemetryDays }: ServerConfig, log: Logger): TelemetryStore =>
+/** Null: no InfluxDB is configured. */
+export const influxOptions = (
+  { influx, telemetryDays }: Pick<ServerConfig, 'influx' | 'telemetryDays'>,
+  log: Logger,
+): InfluxOptions | null =>
   influx === null
-    ? openSqliteTelemetryStore(join(dataDir, 'telemetry.db'))
-    : new InfluxTelemetryStore({
+    ? null
+    : {
         ...influx,
         token: influx.token?.reveal() ?? null,
         password: influx.password?.reveal() ?? null,
         retentionDays: telemetryDays,
         log,
-      })
+      }
+
+/** InfluxDB when it is configured, else a file beside the journal. */
+export const telemetryStore = (config: ServerConfig, log: Logger): TelemetryStore => {
+  const options = influxOptions(config, log)
+  return options === null
+    ? openSqliteTelemetryStore(join(config.dataDir, 'telemetry.db'))
+    : new InfluxTelemetryStore(options)
+}
 
 /** What ingest writes samples and their numbers to: hubs that send in the same moment share an fsync. InfluxDB takes them side by side. */
 export const telemetryIntake = (

@@ -141,7 +141,7 @@ describe.skipIf(skips(has('mosquitto')))(has('mosquitto') ?? 'the broker of dock
 describe.skipIf(skips(has('mosquitto', 'influxd')))(
   has('mosquitto', 'influxd') ?? 'server, gateway, simulators and broker with the settings of docker-compose.yml',
   () => {
-    it('pair by themselves, are healthy, are measured, and store what all three pumps say', async () => {
+    it('pair by themselves, are healthy, are measured, and store what all three pumps say and sound', async () => {
       await using influxd = await startInfluxd()
       await using run = await runCompose(influxd.url)
       const hub = `http://127.0.0.1:${run.ports.hub}`
@@ -153,11 +153,22 @@ describe.skipIf(skips(has('mosquitto', 'influxd')))(
         },
         { within: 40_000, every: 200, what: `the hub to deliver: ${run.programs.gateway.output.slice(-2000)}` },
       )
-      const pumps = async () => {
-        const asked = new URLSearchParams({ db: 'infusion', q: 'SHOW TAG VALUES FROM "infusion" WITH KEY = "pump"' })
+      const values = async (tag: string, measurement: string): Promise<readonly string[]> => {
+        const q = `SHOW TAG VALUES FROM "${measurement}" WITH KEY = "${tag}"`
+        const asked = new URLSearchParams({ db: 'infusion', q })
         const reply = await (await fetch(`${influxd.url}/query?${asked.toString()}`)).text()
-        return [...reply.matchAll(/\["pump","([^"]+)"\]/g)].map(([, id]) => id)
+        return [...reply.matchAll(new RegExp(`\\["${tag}","([^"]+)"`, 'g'))].map(([, value = '']) => value)
       }
+      const control = `http://127.0.0.1:${run.ports.control}/pumps/PUMP-0001/act`
+      const body = JSON.stringify({ act: 'cassette-off' })
+      expect((await fetch(control, { method: 'POST', headers: { 'content-type': 'application/json' }, body })).ok).toBe(
+        true,
+      )
+      await eventuallyPasses(async () => expect(await values('pump', 'alarm_event')).toEqual(['PUMP-0001']), {
+        within: 40_000,
+        every: 200,
+      })
+      const pumps = async () => values('pump', 'infusion')
       await eventuallyPasses(async () => expect(await pumps()).toEqual(['8002-51740', 'PUMP-0001', 'sim-mqtt-1']), {
         within: 40_000,
         every: 200,

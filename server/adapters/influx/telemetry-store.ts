@@ -1,13 +1,13 @@
 import { ChannelId, type PumpId } from '#domain/ids.ts'
 import type { History, HistoryBucket } from '#domain/live/api.ts'
 import { instant } from '#domain/time.ts'
-import { ServerError } from '#server/core/errors.ts'
 import { BucketFold, bucketWidth, historyColumns, toBucket, type Window } from '#server/core/history-buckets.ts'
 import type { TelemetryPoint, TelemetryStore } from '#server/core/ports.ts'
 import { columns, storedSample } from '#server/core/telemetry-columns.ts'
-import { connectInflux, type InfluxConnection, type InfluxOptions } from './connection.ts'
+import type { InfluxOptions } from './connection.ts'
 import { milliseconds, numberIn, quoteIdentifier, quoteString, type ResultRow } from './influxql.ts'
-import { measurement, writePoints } from './write-points.ts'
+import { InfluxSession } from './session.ts'
+import { measurement, writeSamples } from './write-points.ts'
 
 const source = quoteIdentifier(measurement)
 const statistics = ['first', 'min', 'max', 'last'] as const
@@ -29,19 +29,18 @@ const aggregates = [
 /** Samples in InfluxDB 1, 2 or 3. Starts without the database: each call connects until one succeeds. */
 export class InfluxTelemetryStore implements TelemetryStore {
   readonly engine = 'InfluxDB'
-  readonly #options: InfluxOptions
-  #connection: Promise<InfluxConnection> | null = null
+  readonly #session: InfluxSession
 
   constructor(options: InfluxOptions) {
-    this.#options = options
+    this.#session = new InfluxSession(options)
   }
 
   async write(points: readonly TelemetryPoint[]) {
-    return this.#run(async ({ writer }) => ({ refused: await writePoints(writer, points) }))
+    return this.#session.run(async ({ writer }) => ({ refused: await writeSamples(writer, points) }))
   }
 
   async latest(pumpId: PumpId) {
-    return this.#run(async ({ query }) => {
+    return this.#session.run(async ({ query }) => {
       const [rows] = await query([
         `SELECT ${latestFields} FROM ${source} WHERE ${ofPump(pumpId)} ORDER BY time DESC LIMIT 1`,
       ])
@@ -57,7 +56,7 @@ export class InfluxTelemetryStore implements TelemetryStore {
     const { from, to, maxPoints, channel } = window
     const wanted = channel === undefined ? ofPump(pumpId) : `${ofPump(pumpId)} AND "channel" = ${quoteString(channel)}`
     const inWindow = `${wanted} AND time >= ${milliseconds(from)} AND time < ${milliseconds(to)}`
-    return this.#run(async ({ query }) => {
+    return this.#session.run(async ({ query }) => {
       const [counted, last] = await query([
         `SELECT count("seq") AS "samples" FROM ${source} WHERE ${inWindow}`,
         `SELECT last("seq") FROM ${source} WHERE ${wanted}`,
@@ -74,24 +73,11 @@ export class InfluxTelemetryStore implements TelemetryStore {
   }
 
   async check(): Promise<void> {
-    await this.#run(async ({ query }) => query([`SHOW FIELD KEYS FROM ${source}`]))
+    await this.#session.run(async ({ query }) => query([`SHOW FIELD KEYS FROM ${source}`]))
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    const connection = await this.#connection?.catch(() => null)
-    connection?.writer.dispose()
-  }
-
-  async #run<T>(work: (connection: InfluxConnection) => Promise<T>): Promise<T> {
-    try {
-      this.#connection ??= connectInflux(this.#options)
-      return await work(await this.#connection)
-    } catch (error) {
-      // Another server may answer next time, or the same without its database.
-      this.#connection = null
-      const words = error instanceof Error ? error.message : String(error)
-      throw new ServerError('SRV_STORE_UNAVAILABLE', `InfluxDB did not do what was asked: ${words}`, error)
-    }
+    await this.#session[Symbol.asyncDispose]()
   }
 }
 

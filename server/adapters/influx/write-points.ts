@@ -5,6 +5,10 @@ import { columns } from '#server/core/telemetry-columns.ts'
 export const measurement = 'infusion'
 const tailRange = 1_000_000
 
+/** Time of the `number`th of a sequence that happened at `at` ms: two of one millisecond stay two. Beyond 2^53, hence text. */
+export const timeOf = (at: number, number: number): string =>
+  String(BigInt(at) * BigInt(tailRange) + BigInt(number % tailRange))
+
 /** Tags are facts that never change (pump, hub, channel), so that a point sent again falls on itself (reliability.md 7). */
 export const toInfluxPoint = (told: TelemetryPoint): Point => {
   const { pumpId, hubId, seq, occurredAt, sample } = told
@@ -14,8 +18,7 @@ export const toInfluxPoint = (told: TelemetryPoint): Point => {
     .tag('channel', sample.channelId)
     .intField('seq', seq)
     .intField('at_ms', occurredAt)
-    // Beyond 2^53, hence text.
-    .timestamp(String(BigInt(occurredAt) * BigInt(tailRange) + BigInt(seq % tailRange)))
+    .timestamp(timeOf(occurredAt, seq))
   for (const column of columns) {
     const value = column.read(told)
     if (value === null) continue
@@ -27,7 +30,7 @@ export const toInfluxPoint = (told: TelemetryPoint): Point => {
 
 interface Placed {
   readonly index: number
-  readonly point: TelemetryPoint
+  readonly point: Point
 }
 
 /**
@@ -37,13 +40,20 @@ interface Placed {
  */
 export const writePoints = async (
   writer: WriteApi,
-  points: readonly TelemetryPoint[],
+  points: readonly { readonly at: number; readonly point: Point }[],
 ): Promise<readonly RefusedPoint[]> => {
-  const placed = points
-    .map((point, index) => ({ index, point }))
-    .toSorted((a, b) => a.point.occurredAt - b.point.occurredAt)
+  const placed = points.map(({ at, point }, index) => ({ at, index, point })).toSorted((a, b) => a.at - b.at)
   return writeHalving(writer, placed)
 }
+
+export const writeSamples = async (
+  writer: WriteApi,
+  points: readonly TelemetryPoint[],
+): Promise<readonly RefusedPoint[]> =>
+  writePoints(
+    writer,
+    points.map((point) => ({ at: point.occurredAt, point: toInfluxPoint(point) })),
+  )
 
 const writeHalving = async (writer: WriteApi, placed: readonly Placed[]): Promise<readonly RefusedPoint[]> => {
   if (placed.length === 0) return []
@@ -65,7 +75,7 @@ interface Dropped {
 /** Null: all stored. Rejects when nothing is known to be stored. */
 const writeOnce = async (writer: WriteApi, placed: readonly Placed[]): Promise<Dropped | null> => {
   // Both in one turn: lines of another call never get in between.
-  writer.writePoints(placed.map(({ point }) => toInfluxPoint(point)))
+  writer.writePoints(placed.map(({ point }) => point))
   try {
     await writer.flush()
     return null

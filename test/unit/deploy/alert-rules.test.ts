@@ -2,8 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { z } from 'zod'
 import { readDeployed as read } from '#test/support/compose-file.ts'
-
-// The tables of docs/operations.md are held against real scrapes in test/contract/server-metrics and test/faults/hub-metrics.
+import { listedMetrics } from '#test/support/metric-tables.ts'
 
 const Rule = z.strictObject({
   alert: z.string().regex(/^[A-Z][A-Za-z]+$/),
@@ -20,27 +19,7 @@ const Rules = z.strictObject({ groups: z.array(z.strictObject({ name: z.string()
 const { groups } = Rules.parse(parse(read('deploy/prometheus/alerts.yml')))
 const rules = groups.flatMap((group) => group.rules)
 
-interface Metric {
-  readonly type: string
-  readonly labels: readonly string[]
-  readonly meaning: string
-}
-
-const listed = new Map<string, Metric>()
-for (const [heading, prefix] of [
-  ['Metrics of the server', 'infusion_watch_server_'],
-  ['Metrics of a hub', 'infusion_watch_hub_'],
-] as const) {
-  const section = new RegExp(`\\n## ${heading}\\n(.*?)(?=\\n## |$)`, 's').exec(read('docs/operations.md'))?.[1] ?? ''
-  for (const [, name, type = '', labels = '', meaning = ''] of section.matchAll(
-    /^\| `([a-z_]+)` \| (counter|gauge)((?:, `\w+`(?: `\w+`)*)?) \| (.*) \|$/gm,
-  ))
-    listed.set(`${prefix}${name}`, {
-      type,
-      labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
-      meaning,
-    })
-}
+const listed = listedMetrics()
 
 /** `name{matchers}[range]` of an expression. */
 const selectors = (expr: string) =>

@@ -139,7 +139,9 @@ ports:
   })
 
   it('takes the password at another broker from the environment, and needs a broker for it', () => {
-    expect(parse(foreignBroker('mqtts://b'), { GATEWAY_MQTT_PASSWORD: 'only here' }).mqtt?.broker?.password?.reveal()).toBe('only here')
+    expect(
+      parse(foreignBroker('mqtts://b'), { GATEWAY_MQTT_PASSWORD: 'only here' }).mqtt?.broker?.password?.reveal(),
+    ).toBe('only here')
     expect(parse(good, { GATEWAY_MQTT_PASSWORD: 'only here' }).mqtt?.broker).toBeUndefined()
   })
 
