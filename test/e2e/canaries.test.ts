@@ -62,6 +62,7 @@ const influxToken = canary('INFLUX_TOKEN', unique())
 const hookToken = canary('token of a hook', unique())
 const accountToken = canary('token of an account at a telephone provider', unique())
 const routingKey = canary('routing key of a hook', randomBytes(16).toString('hex'), /^what a hook was told/)
+const firstCode = canary('code of FIRST_HUB_CLAIM', randomBytes(6).toString('hex').toUpperCase())
 const hookSecret = canary('secret of a hook', unique() + unique())
 const hookPath = canary('path of a hook', unique())
 const called = canary('number of a nurse’s telephone', '+4930118999881')
@@ -129,6 +130,7 @@ describe('what is secret or about a patient', () => {
         PAGING_HOOKS_FILE: hooks,
         PASSWORD_PEPPER: pepper,
         PATIENT_KEYS: patientKey,
+        FIRST_HUB_CLAIM: `c-of-no-hub:${firstCode}`,
         DEADMAN_URL: `${service.url}/${watchdog}`,
         DEADMAN_FAIL_URL: `${service.url}/${failUrl}`,
         INFLUX_USERNAME: 'watch',
