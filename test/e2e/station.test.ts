@@ -381,6 +381,21 @@ describe('a station', () => {
     await live(page)
   })
 
+  it('says that it is not live while the line withholds a part of the page, and comes by itself when it gives it', async () => {
+    // Another address: nothing of this page is kept for it.
+    const tab = await page.context().newPage()
+    tab.setDefaultTimeout(60_000)
+    await using other = await FakeLiveServer.start(dist, pictureNow(), true)
+    other.withheld = /live\.worker/
+    await tab.goto(other.url)
+    await tab.getByTestId('cut-off').waitFor()
+    await eventuallyPasses(() => expect(other.withheldCount).toBeGreaterThan(2), within)
+    other.withheld = null
+    await live(tab)
+    await tab.getByTestId('alarm-row').waitFor()
+    await tab.close()
+  })
+
   it('W13: a page that is loaded anew is the server’s, not the one that was kept', async () => {
     const { url } = server
     await server[Symbol.asyncDispose]()

@@ -76,6 +76,10 @@ export class FakeLiveServer implements AsyncDisposable {
   })
   /** What every command is refused with; null: none is. */
   refusal: string | null = null
+  /** What of the page the line does not bring: the connection breaks. Null: it brings all. */
+  withheld: RegExp | null = null
+  /** How often it was asked for in vain. */
+  withheldCount = 0
   #silent = false
   /** Ends of what is being told. */
   readonly #snapshots = new WeakMap<Socket, () => void>()
@@ -366,6 +370,12 @@ export class FakeLiveServer implements AsyncDisposable {
 
   async #listen(dist: string, port: number): Promise<void> {
     const app = this.#app
+    app.addHook('onRequest', async (request, reply) => {
+      if (this.withheld?.test(request.url) !== true) return
+      this.withheldCount += 1
+      reply.hijack()
+      request.raw.socket.destroy()
+    })
     await app.register(fastifyStatic, { root: dist })
     app.addHook('onSend', async (_request, reply) => {
       void reply.header('content-security-policy', policy((app.server.address() as AddressInfo).port))

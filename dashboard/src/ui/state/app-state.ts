@@ -19,6 +19,7 @@ import { parseRoute } from '#dashboard/core/route.ts'
 import type { Screen } from '#dashboard/core/route.ts'
 import { ssoDone, ssoRefusalIn } from '#dashboard/core/sso-place.ts'
 import type { AwakeDesk } from '#dashboard/core/awake-port.ts'
+import { linkLimits } from '#dashboard/core/freshness.ts'
 import { reconnectDelayMs } from '#dashboard/core/reconnect.ts'
 import { volumeFloorOf } from '#dashboard/core/volume.ts'
 import type { PasskeyDesk } from '#dashboard/core/passkey-port.ts'
@@ -146,8 +147,11 @@ export class AppState {
       station.sound()
       station.tell()
     })
+    const openedAt = performance.now()
     setInterval(() => {
       this.live.tick(performance.now())
+      // Whoever would answer may not have come over the line, and nobody may take an empty page for a quiet one.
+      if (session.peek().step === 'asking' && performance.now() - openedAt > linkLimits.notLiveMs) this.#cutOff()
       station.sound()
       this.update.judge()
     }, tickMs)
@@ -250,12 +254,16 @@ export class AppState {
     if (step !== 'asking' && step !== 'cut-off') return
     if (answer.ok) return this.#enter(answer.body, cameBySso())
     if (answer.failure === 'unreachable' || answer.failure === 'server-error') {
-      this.session.value = { step: 'cut-off' }
       this.#askAgainAt = performance.now() + reconnectDelayMs(Math.random())
-      return this.#armUnpressed()
+      return this.#cutOff()
     }
     if (watched.get() && ssoRefusalIn(location.hash) === null) return this.#lost()
     this.session.value = { step: 'signed-out', failure: answer.failure === 'signed-out' ? null : answer.failure }
+  }
+
+  #cutOff(): void {
+    this.session.value = { step: 'cut-off' }
+    this.#armUnpressed()
   }
 
   #enter(me: Me, signedInNow: boolean): void {
