@@ -151,7 +151,7 @@ describe.skipIf(skips(has('mosquitto', 'influxd')))(
           expect(text).toContain('infusion_watch_hub_paired 1')
           expect(text).toMatch(/uplink_records_total\{lane="telemetry",verdict="stored"\} [1-9]/)
         },
-        { within: 40_000, every: 200, what: `the hub to deliver: ${run.programs.gateway.output.slice(-2000)}` },
+        { within: 70_000, every: 200, what: `the hub to deliver: ${run.programs.gateway.output.slice(-2000)}` },
       )
       const values = async (tag: string, measurement: string): Promise<readonly string[]> => {
         const q = `SHOW TAG VALUES FROM "${measurement}" WITH KEY = "${tag}"`
@@ -165,12 +165,12 @@ describe.skipIf(skips(has('mosquitto', 'influxd')))(
         true,
       )
       await eventuallyPasses(async () => expect(await values('pump', 'alarm_event')).toEqual(['PUMP-0001']), {
-        within: 40_000,
+        within: 70_000,
         every: 200,
       })
       const pumps = async () => values('pump', 'infusion')
       await eventuallyPasses(async () => expect(await pumps()).toEqual(['8002-51740', 'PUMP-0001', 'sim-mqtt-1']), {
-        within: 40_000,
+        within: 70_000,
         every: 200,
       })
       expect(await figures(run.ports.serverFigures)).toContain('infusion_watch_server_info{')
@@ -180,7 +180,7 @@ describe.skipIf(skips(has('mosquitto', 'influxd')))(
       const { server, gateway } = run.programs
       expect(server.output).toContain('the claim of the first hub is open')
       for (const { output } of [server, gateway])
-        for (const secret of Object.values(run.secrets)) expect(output).not.toContain(secret)
-    })
+        for (const secret of Object.values(run.secrets)) expect(output).not.toContain(secret.replace(/.*:/, ''))
+    }, 240_000)
   },
 )
