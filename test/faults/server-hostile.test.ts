@@ -7,6 +7,7 @@ import { liveProtocolVersion } from '#domain/live/messages.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { ambiguous, bodies, head, host, malformed } from '#test/support/hostile-requests.ts'
 import { HostileServer } from '#test/support/hostile-server.ts'
+import { frame, upgradeRequest } from '#test/support/hostile-sockets.ts'
 import { batch, condition, telemetry } from '#test/support/uplink-records.ts'
 
 // Nonsense and malice from the network at one running server, bounded and on loopback. Nothing of it is taken, nobody is thrown out, the
@@ -119,29 +120,7 @@ describe('hostile HTTP', () => {
 
 const median = (numbers: readonly number[]): number => numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? 0
 
-const upgrade = (cookie: string, origin: string): string =>
-  head(
-    'GET /socket.io/?EIO=4&transport=websocket HTTP/1.1',
-    `Host: ${server.host}`,
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==',
-    `Origin: ${origin}`,
-    `Cookie: ${cookie}`,
-  )
-
-/** A masked frame as a browser sends it; the mask is zero. */
-const frame = (opcode: number, text: string, announced?: number): Buffer => {
-  const body = Buffer.from(text)
-  const size = announced ?? body.length
-  const length = Buffer.alloc(size < 126 ? 2 : size < 65_536 ? 4 : 10)
-  length[0] = opcode
-  length[1] = 0x80 | (size < 126 ? size : size < 65_536 ? 126 : 127)
-  if (length.length === 4) length.writeUInt16BE(size, 2)
-  if (length.length === 10) length.writeBigUInt64BE(BigInt(size), 2)
-  return Buffer.concat([length, Buffer.alloc(4), body])
-}
+const upgrade = (cookie: string, origin: string): string => upgradeRequest({ host: server.host, cookie, origin })
 
 /** A web socket of the nurse's session, spoken by hand: what is sent, and whether the server has ended it. */
 const speak = async (frames: readonly Buffer[]): Promise<boolean> => {
