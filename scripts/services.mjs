@@ -1,4 +1,4 @@
-// Chromium, InfluxDB, Mosquitto, a C compiler, openssl and faketime for the tests, from the distribution's packages where that is possible.
+// Chromium, InfluxDB, Mosquitto, nginx, Caddy, a C compiler, openssl and faketime for the tests, from the distribution's packages where that is possible.
 import { spawnSync } from 'node:child_process'
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs'
 import { delimiter, join } from 'node:path'
@@ -21,6 +21,18 @@ const needs = [
     variable: 'MOSQUITTO_PATH',
     commands: ['mosquitto'],
     suites: 'the tests of a hub that subscribes to somebody else’s MQTT broker, on a real one',
+  },
+  {
+    packages: ['nginx'],
+    variable: 'NGINX_PATH',
+    commands: ['nginx'],
+    suites: 'the test of the server behind nginx',
+  },
+  {
+    packages: ['caddy'],
+    variable: 'CADDY_PATH',
+    commands: ['caddy'],
+    suites: 'the test of the server behind Caddy',
   },
   {
     packages: ['gcc', 'libc6-dev'],
@@ -84,7 +96,7 @@ const installPackages = (prefix, packages) => {
   run('apt-get', 'update')
   const result = run('apt-get', 'install', '-y', '--no-install-recommends', ...packages)
   // The tests start their own; the packages' services are not wanted on a developer's machine.
-  const services = packages.filter((name) => ['influxdb', 'mosquitto'].includes(name))
+  const services = packages.filter((name) => ['influxdb', 'mosquitto', 'nginx', 'caddy'].includes(name))
   if (services.length > 0 && existsSync('/run/systemd/system')) run('systemctl', 'disable', '--now', ...services)
   const lastWords = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim().split('\n').at(-1)
   return result.status === 0 ? '' : `apt-get could not install ${packages.join(', ')}: ${lastWords}`
