@@ -14,6 +14,7 @@ import {
 import type { Configuration } from 'openid-client'
 import { z } from 'zod'
 import type { Secret } from '#domain/secret.ts'
+import { instant } from '#domain/time.ts'
 import type { Clock } from '#domain/time.ts'
 import type { IdentityProvider, ProviderChecks, ProviderClaims, ProviderFault } from '../core/identity-provider.ts'
 import type { Log } from '../core/log.ts'
@@ -32,6 +33,8 @@ export interface OpenidOptions {
 }
 
 const timeoutSeconds = 5
+/** For the way back, with a second factor. */
+const anewSeconds = 600
 /** What the provider says of itself is asked for again after this. */
 const keptMs = 30_000
 /** After a failed attempt nobody waits for it again so soon. */
@@ -43,6 +46,7 @@ const Claims = z.object({
   sub: z.string().min(1).max(255),
   acr: z.string().nullish().catch(null),
   amr: texts,
+  auth_time: z.number().nonnegative().nullish().catch(null),
   preferred_username: z.string().nullish().catch(null),
   name: z.string().nullish().catch(null),
   email: z.string().nullish().catch(null),
@@ -82,13 +86,14 @@ export const openidIdentityProvider = (options: OpenidOptions): IdentityProvider
   }
 
   return {
-    async begin(redirectUri) {
+    async begin(redirectUri, anew) {
       const configuration = await configured()
       if (configuration === null) return 'unavailable'
       const checks: ProviderChecks = {
         state: randomState(),
         nonce: randomNonce(),
         codeVerifier: randomPKCECodeVerifier(),
+        anew,
       }
       const url = buildAuthorizationUrl(configuration, {
         redirect_uri: redirectUri,
@@ -98,11 +103,13 @@ export const openidIdentityProvider = (options: OpenidOptions): IdentityProvider
         code_challenge: await calculatePKCECodeChallenge(checks.codeVerifier),
         code_challenge_method: 'S256',
         ...(acr.length === 0 ? {} : { acr_values: acr.join(' ') }),
+        // A browser can strip `prompt`; `max_age` makes the provider say when she proved it, which is checked.
+        ...(anew ? { prompt: 'login', max_age: '0' } : {}),
       })
       return { url: url.href, checks }
     },
 
-    async finish(callback, { state, nonce, codeVerifier }): Promise<ProviderFault | ProviderClaims> {
+    async finish(callback, { state, nonce, codeVerifier, anew }): Promise<ProviderFault | ProviderClaims> {
       const configuration = await configured()
       if (configuration === null) return 'unavailable'
       try {
@@ -110,6 +117,8 @@ export const openidIdentityProvider = (options: OpenidOptions): IdentityProvider
           expectedState: state,
           expectedNonce: nonce,
           pkceCodeVerifier: codeVerifier,
+          // `auth_time` has to be there; how new it is for this question, the core says.
+          ...(anew ? { maxAge: anewSeconds } : {}),
         })
         const all = tokens.claims()
         const claims = Claims.parse(all)
@@ -120,6 +129,7 @@ export const openidIdentityProvider = (options: OpenidOptions): IdentityProvider
           groups: texts.parse(all?.[groupsClaim]),
           acr: claims.acr ?? null,
           amr: claims.amr,
+          authenticatedAt: claims.auth_time == null ? null : instant(claims.auth_time * 1000),
         }
       } catch (error) {
         // Its keys may have been changed: the next sign-in asks for them anew.

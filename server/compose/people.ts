@@ -82,7 +82,7 @@ export const openPeople = (parts: PeopleParts): { readonly routes: NonNullable<A
       sessionListRoutes(sessions, clock),
       peopleRoutes({ desk, sessions, clock, origin }),
       invitationRoutes(invitations, siteName),
-      singleSignOnRoutes({ sso, label: parts.oidc?.label ?? '', origin }),
+      singleSignOnRoutes({ sso, label: parts.oidc?.label ?? '', origin, clock }),
     ],
   }
 }

@@ -3,8 +3,9 @@ import type { Person } from '#domain/live/views.ts'
 import type { SsoRefusal } from '#domain/people/single-sign-on.ts'
 import type { PersonRole } from '#domain/people/person-roles.ts'
 import type { TeamId } from '#domain/on-call/duty.ts'
-import type { Clock } from '#domain/time.ts'
-import type { Accounts, AccountSecrets, AccountStore, SignedIn, User } from './accounts.ts'
+import type { Clock, Instant } from '#domain/time.ts'
+import { noPassword } from './accounts.ts'
+import type { Accounts, AccountSecrets, AccountStore, Identity as Session, SignedIn, User } from './accounts.ts'
 import type { IdentityProvider, ProviderChecks, ProviderClaims } from './identity-provider.ts'
 import type { Invitations } from './invitations.ts'
 import type { Act } from './on-call-store.ts'
@@ -18,6 +19,7 @@ export interface Identity {
 /** Whose account an identity of the provider signs in to. */
 export interface IdentityStore {
   find(identity: Identity): Promise<UserId | null>
+  isLinked(userId: UserId): Promise<boolean>
   /** Replaces the one the account had. */
   link(userId: UserId, identity: Identity, act: Act): Promise<void>
 }
@@ -36,7 +38,7 @@ export interface SingleSignOnDependencies {
   readonly identities: IdentityStore
   readonly policy: SsoPolicy
   readonly store: Pick<AccountStore, 'users'>
-  readonly accounts: Pick<Accounts, 'begin'>
+  readonly accounts: Pick<Accounts, 'begin' | 'renew'>
   readonly people: Pick<PeopleDesk, 'add' | 'setRole' | 'setTeams'>
   readonly invitations: Pick<Invitations, 'find' | 'take'>
   readonly secrets: AccountSecrets
@@ -45,19 +47,29 @@ export interface SingleSignOnDependencies {
   readonly refused: (userId: UserId | null) => void
 }
 
+/** `sign-in`: `invitation` is a link that it uses up. `proof`: a session is to be proved again. */
+type Wish =
+  | { readonly to: 'sign-in'; readonly invitation: string | null }
+  | { readonly to: 'proof'; readonly session: Pick<Session, 'userId' | 'sessionHash'>; readonly at: Instant }
+
 interface Flow {
   readonly checks: ProviderChecks
   readonly redirectUri: string
-  readonly invitation: string | null
+  readonly wish: Wish
   readonly endsMs: number
 }
 
 /** For typing a password and a code at the provider. */
 const flowMs = 10 * 60_000
 const mostFlows = 1000
+/** The provider's clock is not ours, and it counts whole seconds. ms. */
+const clockDifferenceMs = 30_000
 
 /** Stands for whoever gave somebody a role or a team at the provider. */
 const ssoItself: Person = { userId: UserId.parse('single-sign-on'), name: 'single sign-on' }
+
+type Begun = 'unavailable' | { readonly url: string; readonly flowId: string }
+type Finished = { readonly to: Wish['to'] } & ({ readonly refused: SsoRefusal } | SignedIn)
 
 /** Signing in by the provider of the house. What was begun is used once, within ten minutes, by the browser that began it. */
 export class SingleSignOn {
@@ -69,17 +81,36 @@ export class SingleSignOn {
   }
 
   /** `flowId` goes into a cookie of this browser. `invitation`: a link that this sign-in uses up. */
-  async begin(
-    redirectUri: string,
-    invitation: string | null,
-  ): Promise<'unavailable' | { url: string; flowId: string }> {
+  async begin(redirectUri: string, invitation: string | null): Promise<Begun> {
+    return await this.#begin(redirectUri, { to: 'sign-in', invitation })
+  }
+
+  /** Whether she can prove at the provider who she is. */
+  async canProve(userId: UserId): Promise<boolean> {
+    return await this.#deps.identities.isLinked(userId)
+  }
+
+  /** She has a password here to prove herself with. */
+  async hasPassword(userId: UserId): Promise<boolean> {
+    const user = await this.#find(userId)
+    return user !== null && user.passwordHash !== noPassword
+  }
+
+  /** Who is signed in proves at the provider, anew, that it is she. */
+  async beginProof(redirectUri: string, { userId, sessionHash }: Session): Promise<Begun | 'not-linked'> {
+    if (!(await this.canProve(userId))) return 'not-linked'
+    const wish: Wish = { to: 'proof', session: { userId, sessionHash }, at: this.#deps.clock.now() }
+    return await this.#begin(redirectUri, wish)
+  }
+
+  async #begin(redirectUri: string, wish: Wish): Promise<Begun> {
     const { provider, secrets, clock } = this.#deps
-    const begun = await provider.begin(redirectUri)
+    const begun = await provider.begin(redirectUri, wish.to === 'proof')
     if (typeof begun === 'string') return 'unavailable'
     const flowId = secrets.newSessionId()
     this.#sweep()
     const endsMs = clock.monotonic() + flowMs
-    this.#flows.set(secrets.hashSessionId(flowId), { checks: begun.checks, redirectUri, invitation, endsMs })
+    this.#flows.set(secrets.hashSessionId(flowId), { checks: begun.checks, redirectUri, wish, endsMs })
     return { url: begun.url, flowId }
   }
 
@@ -88,23 +119,38 @@ export class SingleSignOn {
     flowId: string | null,
     query: string,
     client: { readonly address: string; readonly userAgent?: string | undefined },
-  ): Promise<SsoRefusal | SignedIn> {
+  ): Promise<Finished> {
     const { provider, accounts } = this.#deps
     const flow = flowId === null ? null : this.#take(flowId)
-    if (flow === null) return 'over'
+    if (flow === null) return { to: 'sign-in', refused: 'over' }
+    const { wish } = flow
+    const refused = (why: SsoRefusal): Finished => ({ to: wish.to, refused: why })
     const claims = await provider.finish(`${flow.redirectUri}?${query}`, flow.checks)
     if (claims === 'refused') this.#deps.refused(null)
-    if (typeof claims === 'string') return claims
-    if (!this.#isSecondFactor(claims)) {
-      this.#deps.refused(await this.#deps.identities.find(claims))
-      return 'no-second-factor'
+    if (typeof claims === 'string') return refused(claims)
+    if (!this.#isSecondFactor(claims)) return refused(await this.#recorded(claims, 'no-second-factor'))
+    if (wish.to === 'proof') {
+      const proven = await this.#proven(claims, wish)
+      return typeof proven === 'string' ? refused(await this.#recorded(claims, proven)) : { to: 'proof', ...proven }
     }
-    const user = await this.#userOf(claims, flow.invitation)
-    if (typeof user === 'string') {
-      this.#deps.refused(await this.#deps.identities.find(claims))
-      return user
-    }
-    return (await accounts.begin(user, ['sso'], client.address, client.userAgent)) ?? 'disabled'
+    const user = await this.#userOf(claims, wish.invitation)
+    if (typeof user === 'string') return refused(await this.#recorded(claims, user))
+    const signedIn = await accounts.begin(user, ['sso'], client.address, client.userAgent)
+    return signedIn === null ? refused('disabled') : { to: 'sign-in', ...signedIn }
+  }
+
+  /** The same person, and she has shown it since she was asked. */
+  async #proven(claims: ProviderClaims, wish: Extract<Wish, { to: 'proof' }>): Promise<SsoRefusal | SignedIn> {
+    const { identities, accounts } = this.#deps
+    const { authenticatedAt } = claims
+    if ((await identities.find(claims)) !== wish.session.userId) return 'somebody-else'
+    if (authenticatedAt === null || authenticatedAt < wish.at - clockDifferenceMs) return 'not-anew'
+    return (await accounts.renew(wish.session.sessionHash, 'sso')) ?? 'over'
+  }
+
+  async #recorded(claims: ProviderClaims, why: SsoRefusal): Promise<SsoRefusal> {
+    this.#deps.refused(await this.#deps.identities.find(claims))
+    return why
   }
 
   #isSecondFactor({ acr, amr }: ProviderClaims): boolean {

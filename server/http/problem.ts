@@ -17,6 +17,7 @@ export const problems = {
   last_admin: [409, 'There has to be another administrator who can sign in.'],
   not_for_kiosks: [409, 'A wall screen is managed by commands on the server’s machine.'],
   invitation_over: [410, 'This link is over, was used or was withdrawn.'],
+  not_linked: [409, 'Single sign-on does not know this account.'],
   not_a_demonstration: [409, 'Not while pumps or hubs that are not simulated are known here.'],
   too_large: [413, 'The request is too large.'],
   unsupported_media_type: [415, 'The body must be application/json.'],

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { AuditPage } from '#domain/audit/api.ts'
 import { Me, Problem } from '#domain/live/api.ts'
 import { InvitationLink, PeopleList } from '#domain/people/people-api.ts'
-import { SignInWays, SsoBegun } from '#domain/people/single-sign-on.ts'
+import { ProofWays, SignInWays, SsoBegun } from '#domain/people/single-sign-on.ts'
 import { freePort } from '#test/support/free-port.ts'
 import { HandMadeProvider } from '#test/support/hand-made-provider.ts'
 import type { Forged } from '#test/support/hand-made-provider.ts'
@@ -42,6 +42,12 @@ const browserOf = (under: TwoTeamServer) => {
     back,
     async begin(invitation: string | null = null): Promise<{ readonly url: string; readonly flow: string }> {
       const answer = await under.call(null, 'POST', '/api/v1/sso', { invitation })
+      if (!answer.ok) throw new Error(await answer.text())
+      const { url } = SsoBegun.parse(await answer.json())
+      return { url, flow: cookieOf(answer, '__Host-sso') ?? '' }
+    },
+    async prove(session: string): Promise<{ readonly url: string; readonly flow: string }> {
+      const answer = await under.call(session, 'POST', '/api/v1/session/proof/sso')
       if (!answer.ok) throw new Error(await answer.text())
       const { url } = SsoBegun.parse(await answer.json())
       return { url, flow: cookieOf(answer, '__Host-sso') ?? '' }
@@ -87,8 +93,14 @@ describe('a certified provider', () => {
     const returned = await browser.back(again.flow, (await provider.visit(again.url)).searchParams)
     console.info(`single sign-on, there and back: ${Math.round(performance.now() - from)} ms`)
     expect((await browser.me(returned.session)).userId).toBe('u-nurse-north')
+
+    const asked = await browser.prove(await under.session('nurse', 11 * 60_000))
+    const proven = await browser.back(asked.flow, (await provider.visit(asked.url)).searchParams)
+    expect(proven.place).toBe('/proven.html')
   }, 60_000)
 })
+
+const seconds = () => Math.floor(Date.now() / 1000)
 
 describe('a provider that signs what it is told to', () => {
   let provider: HandMadeProvider
@@ -115,6 +127,48 @@ describe('a provider that signs what it is told to', () => {
     return await browser.back(flow, query)
   }
   const past = Math.floor(Date.now() / 1000) - 3600
+
+  const ways = async (session: string) =>
+    ProofWays.parse(await (await under.call(session, 'GET', '/api/v1/session/proof')).json())
+  const setUp = async (session: string) => (await under.call(session, 'POST', '/api/v1/factors/totp')).status
+
+  describe('asked for a fresh proof of somebody who is signed in', () => {
+    it('asks her anew and takes its word: the session goes on under a new id, and the act is done', async () => {
+      const stale = await under.session('nurse', 11 * 60_000)
+      expect([await setUp(stale), await ways(stale)]).toEqual([
+        403,
+        { password: true, sso: 'House account', fresh: false },
+      ])
+      const { url, flow } = await browser.prove(stale)
+      expect(Object.fromEntries(new URL(url).searchParams)).toMatchObject({ prompt: 'login', max_age: '0' })
+      const query = provider.signIn(url, { claims: { sub: 'maja', ...mfa, auth_time: seconds() } })
+      const { place, session } = await browser.back(flow, query)
+      expect(place).toBe('/proven.html')
+      expect((await under.call(stale, 'GET', '/api/v1/me')).status).toBe(401)
+      expect([await setUp(session ?? ''), (await ways(session ?? '')).fresh]).toEqual([200, true])
+      expect(await browser.back(flow, query)).toEqual({ place: '/#/sso/over', session: null })
+    })
+
+    it.each<[string, { sub: string; acr?: string; auth_time?: number }]>([
+      ['that does not say when', { sub: 'maja', ...mfa }],
+      ['of a sign-in before the question', { sub: 'maja', ...mfa, auth_time: 3600 }],
+      ['of somebody else', { sub: 'jonas', ...mfa, auth_time: 0 }],
+      ['without a second factor', { sub: 'maja', auth_time: 0 }],
+    ])('refuses an answer %s, and the session stays as it was', async (_what, { auth_time: ago, ...claims }) => {
+      const stale = await under.session('nurse', 11 * 60_000)
+      const { url, flow } = await browser.prove(stale)
+      const when = ago === undefined ? {} : { auth_time: seconds() - ago }
+      const back = await browser.back(flow, provider.signIn(url, { claims: { ...claims, ...when } }))
+      expect(back).toEqual({ place: '/unproven.html', session: null })
+      expect([await setUp(stale), (await ways(stale)).fresh]).toEqual([403, false])
+    })
+
+    it('is offered to nobody whose account it does not know', async () => {
+      const lead = await under.session('lead')
+      expect(await ways(lead)).toEqual({ password: true, sso: null, fresh: true })
+      expect((await under.call(lead, 'POST', '/api/v1/session/proof/sso')).status).toBe(409)
+    })
+  })
 
   it('lets in whom it vouches for, by issuer and subject, and the page can ask how it is called', async () => {
     const { place, session } = await attempt()

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { DemoAccess } from '#server/adapters/demo-access.ts'
@@ -230,6 +231,26 @@ describe('people and their sessions', () => {
       await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
     })
 
+    it('whom the provider knows proves there again who she is, in a window of its own, and what she asked for goes on', async () => {
+      const database = new DatabaseSync(join(dir, 'journal.db'))
+      database.exec('UPDATE app_session SET proven_at = proven_at - 700000')
+      database.close()
+      provider.visitor = { ...provider.visitor, auth_time: Math.floor(Date.now() / 1000) }
+      await wall.getByTestId('user-menu').click()
+      await wall.getByTestId('open-factors').click()
+      await wall.getByTestId('recovery-new').click()
+      await wall.getByTestId('step-up-sso').waitFor()
+      expect(await violations(wall)).toEqual([])
+      const [beside] = await Promise.all([wall.waitForEvent('popup'), wall.getByTestId('step-up-sso').click()])
+      await beside.getByRole('heading', { name: 'It is you' }).waitFor()
+      expect(await violations(beside)).toEqual([])
+      await wall.getByTestId('recovery-codes').waitFor()
+      await beside.close()
+      await wall.getByTestId('codes-kept').click()
+      await wall.keyboard.press('Escape')
+      await wall.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
+    })
+
     it('cannot be the last one to be disabled, is told what is refused, and the page has nothing to complain of', async () => {
       await openPerson(page, 'a.novak')
       expect(await page.getByTestId('person-disable').count()).toBe(0)
@@ -247,7 +268,7 @@ describe('people and their sessions', () => {
         }
         expect(await page.evaluate('document.documentElement.scrollWidth <= innerWidth')).toBe(true)
       }
-      const expected = /status of 4(01|09|10)/
+      const expected = /status of 4(01|03|09|10)/
       expect([...browser.complaints, ...nurse.complaints].filter((line) => !expected.test(line))).toEqual([])
     })
   })

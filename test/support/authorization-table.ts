@@ -13,7 +13,9 @@ const acts: Entry = ['NL', 'object']
 export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/health': ['NLEAK', 'site'],
   'DELETE /api/v1/session': ['NLEAK', 'self'],
+  'GET /api/v1/session/proof': ['NLEAK', 'self'],
   'POST /api/v1/session/proof': ['NLEAK', 'self'],
+  'POST /api/v1/session/proof/sso': ['NLEAK', 'self'],
   'GET /api/v1/factors': ['NLEAK', 'self'],
   'POST /api/v1/factors/totp': ['NLEAK', 'self'],
   'PUT /api/v1/factors/totp': ['NLEAK', 'self'],

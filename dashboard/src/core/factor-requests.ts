@@ -1,11 +1,13 @@
 import type { Me } from '#domain/live/api.ts'
 import type { Enrolled, FactorsView, NewTotp, ProofBody, SecondBody } from '#domain/people/factors.ts'
+import type { ProofWays } from '#domain/people/single-sign-on.ts'
 import type { PasskeyJson } from './passkey-port.ts'
 
 /** What the page asks about how somebody proves who she is. Decoded by code that the worker fetches with the first of them. */
 export type FactorRequest =
   | { readonly what: 'prove'; readonly proof: ProofBody | PasskeyProof }
   | { readonly what: 'second'; readonly proof: SecondBody | PasskeyProof }
+  | { readonly what: 'proof-ways' | 'proof-sso' }
   | { readonly what: 'passkey-options' | 'passkey-begin' }
   | { readonly what: 'passkey-sign-in'; readonly answer: PasskeyJson }
   | { readonly what: 'passkey-add'; readonly name: string; readonly answer: PasskeyJson }
@@ -22,6 +24,8 @@ export interface PasskeyProof {
 
 export interface FactorResults {
   readonly prove: Me
+  readonly 'proof-ways': ProofWays
+  readonly 'proof-sso': { readonly url: string }
   readonly second: Me
   readonly 'passkey-options': PasskeyJson
   readonly 'passkey-begin': PasskeyJson
@@ -38,6 +42,8 @@ export interface FactorResults {
 
 const factorRequests: Readonly<Record<FactorRequest['what'], true>> = {
   prove: true,
+  'proof-ways': true,
+  'proof-sso': true,
   second: true,
   'passkey-options': true,
   'passkey-begin': true,

@@ -8,6 +8,8 @@ const refusals: readonly SsoRefusal[] = [
   'no-account',
   'disabled',
   'name-taken',
+  'somebody-else',
+  'not-anew',
 ]
 
 /** Where the server sends somebody whom the provider has vouched for: she has signed in just now. */

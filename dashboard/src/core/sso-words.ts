@@ -12,6 +12,8 @@ const refused = {
     'Single sign-on knows you, but you have no account here. Ask your administrator for an account and its link.',
   disabled: 'Your account here is disabled. Ask your administrator.',
   'name-taken': 'Somebody else has your name here. Ask your administrator.',
+  'somebody-else': 'Somebody else is signed in at the sign-in of the house.',
+  'not-anew': 'The sign-in of the house did not ask you again.',
 } as const satisfies Record<SsoRefusal, string>
 
 export const ssoWords = wordsPart({

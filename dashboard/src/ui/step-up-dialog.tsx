@@ -2,6 +2,7 @@ import './styles/factors.css'
 import { useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
+import type { Me } from '#domain/live/api.ts'
 import { factorWords } from '#dashboard/core/factor-words.ts'
 import { stepUpWords } from '#dashboard/core/step-up-words.ts'
 import { CodeField } from './code-field.tsx'
@@ -9,6 +10,8 @@ import { FactorNotice } from './factor-notice.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 import { FactorsModel } from './state/factors-model.ts'
+
+const askEveryMs = 2000
 
 type Proof = Parameters<FactorsModel['prove']>[0]
 
@@ -18,14 +21,18 @@ export const StepUpDialog = (): JSX.Element => {
   const words = app.wordsWith(stepUpWords, factorWords)
   const text = words.stepUp
   const model = useMemo(() => new FactorsModel(app.link, app.passkeys), [app])
-  useEffect(() => void model.ask(), [model])
+  useEffect(() => {
+    void model.ask()
+    void model.askWays()
+  }, [model])
   const told = model.told.value
-  const prove = async (proof: Proof | null): Promise<void> => {
-    const me = proof === null ? null : await model.prove(proof)
+  const proven = (me: Me | null): void => {
     if (me === null) return
     app.session.value = { step: 'signed-in', me }
     app.stepUp.answered(true)
   }
+  const prove = async (proof: Proof | null): Promise<void> => proven(proof === null ? null : await model.prove(proof))
+  const ways = model.ways.value
   const busy = model.busy.value
   return (
     <Modal title={text.title} close={() => app.stepUp.answered(false)}>
@@ -53,9 +60,47 @@ export const StepUpDialog = (): JSX.Element => {
             submit={(code) => void prove({ way: 'totp', code })}
           />
         )}
-        <ByPassword busy={busy} submit={(password) => void prove({ way: 'password', password })} />
+        {ways !== null && ways.sso !== null && <BySso label={ways.sso} model={model} proven={proven} />}
+        {ways?.password !== false && (
+          <ByPassword busy={busy} submit={(password) => void prove({ way: 'password', password })} />
+        )}
       </div>
     </Modal>
+  )
+}
+
+interface BySsoProps {
+  readonly label: string
+  readonly model: FactorsModel
+  readonly proven: (me: Me | null) => void
+}
+
+/** At the provider, in a window of its own: this page goes on watching meanwhile. */
+const BySso = ({ label, model, proven }: BySsoProps): JSX.Element => {
+  const text = useApp().wordsWith(stepUpWords).stepUp
+  const elsewhere = useSignal<'opened' | 'blocked' | null>(null)
+  useEffect(() => {
+    if (elsewhere.value !== 'opened') return undefined
+    const timer = setInterval(() => void model.provenBySso().then(proven), askEveryMs)
+    return () => clearInterval(timer)
+  }, [elsewhere.value])
+  const go = async (): Promise<void> => {
+    // Opened by the press itself, or the browser takes it for an advertisement.
+    const beside = window.open('', '_blank')
+    elsewhere.value = beside === null ? 'blocked' : null
+    if (beside === null) return
+    const url = await model.beginSso()
+    if (url === null) return beside.close()
+    beside.location.assign(url)
+    elsewhere.value = 'opened'
+  }
+  return (
+    <>
+      <button type="button" class="btn wide" onClick={() => void go()} data-testid="step-up-sso">
+        {text.sso(label)}
+      </button>
+      {elsewhere.value !== null && <p role="status">{elsewhere.value === 'opened' ? text.elsewhere : text.blocked}</p>}
+    </>
   )
 }
 

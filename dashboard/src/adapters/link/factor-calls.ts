@@ -1,5 +1,6 @@
 import { Me } from '#domain/live/api.ts'
 import { Enrolled, FactorsView, NewTotp, PasskeyOptions } from '#domain/people/factors.ts'
+import { ProofWays, SsoBegun } from '#domain/people/single-sign-on.ts'
 import type { FactorRequest } from '#dashboard/core/factor-requests.ts'
 import { decoded, done } from './call.ts'
 import type { Call } from './call.ts'
@@ -14,6 +15,10 @@ export const factorCall = (request: FactorRequest): Call => {
   switch (request.what) {
     case 'prove':
       return { path: `${api}/session/proof`, method: 'POST', body: request.proof, decode: me }
+    case 'proof-ways':
+      return { path: `${api}/session/proof`, method: 'GET', decode: decoded(ProofWays, (told) => told) }
+    case 'proof-sso':
+      return { path: `${api}/session/proof/sso`, method: 'POST', decode: decoded(SsoBegun, (begun) => begun) }
     case 'second':
       return { path: `${api}/session/second`, method: 'POST', body: request.proof, decode: me }
     case 'passkey-options':

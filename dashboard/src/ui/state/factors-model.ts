@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals'
 import type { Me } from '#domain/live/api.ts'
 import type { Enrolled, FactorsView, NewTotp } from '#domain/people/factors.ts'
+import type { ProofWays } from '#domain/people/single-sign-on.ts'
 import type { PasskeyProof } from '#dashboard/core/factor-requests.ts'
 import type { PasskeyDesk } from '#dashboard/core/passkey-port.ts'
 import type { ApiAnswer, ApiFailure, ServerLink } from '#dashboard/core/worker-protocol.ts'
@@ -11,6 +12,8 @@ export type FactorFailure = ApiFailure | 'gone' | 'known' | 'unsupported'
 /** What somebody has to prove who she is with, and what she does to it. One thing at a time. */
 export class FactorsModel {
   readonly told = signal<FactorsView | null>(null)
+  /** By what else she can prove again who she is. */
+  readonly ways = signal<ProofWays | null>(null)
   readonly failure = signal<FactorFailure | null>(null)
   readonly busy = signal(false)
   /** A secret that waits for the first code of the app. */
@@ -78,6 +81,24 @@ export class FactorsModel {
       | { readonly way: 'password'; readonly password: string },
   ): Promise<Me | null> {
     return await this.#take(this.#link.request<'prove'>({ what: 'prove', proof }))
+  }
+
+  async askWays(): Promise<void> {
+    const answer = await this.#link.request<'proof-ways'>({ what: 'proof-ways' })
+    if (answer.ok) this.ways.value = answer.body
+  }
+
+  /** Where she proves it to the provider of the house; null: it does not answer. */
+  async beginSso(): Promise<string | null> {
+    return (await this.#take(this.#link.request<'proof-sso'>({ what: 'proof-sso' })))?.url ?? null
+  }
+
+  /** Who is signed in, once the provider has vouched for her in another window; null: not yet. */
+  async provenBySso(): Promise<Me | null> {
+    await this.askWays()
+    if (this.ways.peek()?.fresh !== true) return null
+    const answer = await this.#link.request<'me'>({ what: 'me' })
+    return answer.ok ? answer.body : null
   }
 
   async newCodes(): Promise<void> {
