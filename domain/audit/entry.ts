@@ -53,6 +53,7 @@ export const auditActions = [
   'factor.totp',
   'factor.totp-remove',
   'factor.passkey',
+  'factor.passkey-name',
   'factor.passkey-remove',
   'factor.recovery',
   'factor.recovery-use',

@@ -71,6 +71,7 @@ export const ProofBody = z.discriminatedUnion('way', [byPassword, byTotp, byPass
 export type ProofBody = z.infer<typeof ProofBody>
 
 export const PasskeyName = z.string().trim().min(1).max(64)
+export const PasskeyNameBody = z.strictObject({ name: PasskeyName })
 export const PasskeyView = z.object({
   credentialId: z.string(),
   name: z.string(),

@@ -37,6 +37,8 @@ export interface FactorStore {
   /** False: it is known already. */
   addPasskey(passkey: Passkey, act: Act): Promise<boolean>
   usedPasskey(credentialId: string, counter: number, at: Instant): Promise<void>
+  /** False: she has no such passkey. */
+  renamePasskey(userId: UserId, credentialId: string, name: string, act: Act): Promise<boolean>
   removePasskey(userId: UserId, credentialId: string, act: Act): Promise<boolean>
   recoveryLeft(userId: UserId): Promise<number>
   /** In place of those there were. */

@@ -83,6 +83,11 @@ export class Passkeys {
   }
 
   /** False: she has no such passkey. */
+  async rename(credentialId: string, name: string, act: Act): Promise<boolean> {
+    return await this.#deps.store.renamePasskey(act.by.userId, credentialId, name, act)
+  }
+
+  /** False: she has no such passkey. */
   async remove(credentialId: string, act: Act): Promise<boolean> {
     return await this.#deps.store.removePasskey(act.by.userId, credentialId, act)
   }

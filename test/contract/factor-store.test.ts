@@ -79,6 +79,9 @@ describe('passkeys', () => {
     expect(await factors.addPasskey({ ...passkey('a'), userId: UserId.parse('u-1') }, by)).toBe(false)
     await factors.usedPasskey('a', 9, instant(2000))
     expect(await factors.passkey('a')).toEqual({ ...passkey('a'), counter: 9, usedAt: 2000 })
+    expect(await factors.renamePasskey(UserId.parse('u-2'), 'a', 'Mine', by)).toBe(false)
+    expect(await factors.renamePasskey(userId, 'a', 'Key ring', by)).toBe(true)
+    expect((await factors.passkeys(userId)).map(({ name }) => name)).toEqual(['Key ring'])
     expect(await factors.removePasskey(UserId.parse('u-2'), 'a', by)).toBe(false)
     expect(await factors.removePasskey(userId, 'a', by)).toBe(true)
     expect(await factors.passkeys(userId)).toEqual([])
@@ -134,6 +137,7 @@ describe('every change of a factor', () => {
     await factors.addPasskey(passkey('a'), by)
     await factors.setRecoveryCodes(userId, ['a'], by)
     await factors.useRecoveryCode(userId, 'a', instant(2000))
+    await factors.renamePasskey(userId, 'a', 'Key ring', by)
     await factors.removePasskey(userId, 'a', by)
     await factors.removeTotp(userId, by)
     await factors.reset(userId, 'telephone lost', byAdmin)
@@ -144,6 +148,7 @@ describe('every change of a factor', () => {
       'factor.passkey',
       'factor.recovery',
       'factor.recovery-use',
+      'factor.passkey-name',
       'factor.passkey-remove',
       'factor.totp-remove',
       'factor.reset',

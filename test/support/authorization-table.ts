@@ -22,6 +22,7 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'DELETE /api/v1/factors/totp': ['NLEAK', 'self'],
   'POST /api/v1/factors/passkeys/options': ['NLEAK', 'self'],
   'POST /api/v1/factors/passkeys': ['NLEAK', 'self'],
+  'PUT /api/v1/factors/passkeys/:credentialId': ['NLEAK', 'self'],
   'DELETE /api/v1/factors/passkeys/:credentialId': ['NLEAK', 'self'],
   'POST /api/v1/factors/recovery-codes': ['NLEAK', 'self'],
   'PUT /api/v1/factors/password': ['NLEAK', 'self'],

@@ -55,6 +55,7 @@ const actions = {
   'factor.totp': 'set up an authenticator app',
   'factor.totp-remove': 'removed an authenticator app',
   'factor.passkey': 'added a passkey',
+  'factor.passkey-name': 'renamed a passkey',
   'factor.passkey-remove': 'removed a passkey',
   'factor.recovery': 'made recovery codes',
   'factor.recovery-use': 'used a recovery code',

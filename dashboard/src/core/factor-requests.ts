@@ -11,6 +11,7 @@ export type FactorRequest =
   | { readonly what: 'passkey-options' | 'passkey-begin' }
   | { readonly what: 'passkey-sign-in'; readonly answer: PasskeyJson }
   | { readonly what: 'passkey-add'; readonly name: string; readonly answer: PasskeyJson }
+  | { readonly what: 'passkey-name'; readonly credentialId: string; readonly name: string }
   | { readonly what: 'passkey-remove'; readonly credentialId: string }
   | { readonly what: 'factors' | 'totp-begin' | 'totp-remove' | 'recovery-new' }
   | { readonly what: 'totp-confirm'; readonly code: string }
@@ -31,6 +32,7 @@ export interface FactorResults {
   readonly 'passkey-begin': PasskeyJson
   readonly 'passkey-sign-in': Me
   readonly 'passkey-add': Enrolled
+  readonly 'passkey-name': null
   readonly 'passkey-remove': null
   readonly factors: FactorsView
   readonly 'totp-begin': NewTotp
@@ -49,6 +51,7 @@ const factorRequests: Readonly<Record<FactorRequest['what'], true>> = {
   'passkey-begin': true,
   'passkey-sign-in': true,
   'passkey-add': true,
+  'passkey-name': true,
   'passkey-remove': true,
   factors: true,
   'totp-begin': true,

@@ -72,7 +72,8 @@ export const peopleWords = wordsPart({
       own: 'Your own is reset by another administrator, or by a command on the server’s machine.',
       reset: 'Reset …',
       hint: 'For somebody who lost the telephone or the key. Make sure that it is she who asks.',
-      onCall: (name: string, until: string) => `${name} is on call now, until ${until}. Speak to her first.`,
+      onCall: (name: string, until: string | null) =>
+        `${name} is on call now${until === null ? '' : `, until ${until}`}. Speak to her first.`,
       onCallHint:
         'Her screens say NOT MONITORING until she is in again, and until then she cannot take an alarm. Paging goes on: her telephone and devices are paged as before, and whoever is next after her when she does not answer.',
       sure: 'App, passkeys and recovery codes stop working, and every session ends at once.',

@@ -7,6 +7,7 @@ import { factorWords } from '#dashboard/core/factor-words.ts'
 import { FactorNotice } from './factor-notice.tsx'
 import { Modal } from './modal.tsx'
 import { PasskeyAdd } from './passkey-add.tsx'
+import { PasskeyRow } from './passkey-row.tsx'
 import { PasswordForm } from './password-form.tsx'
 import { RecoveryCodes } from './recovery-codes.tsx'
 import { useApp } from './state/app-state.ts'
@@ -98,10 +99,7 @@ const Parts = ({ told, model }: PartsProps): JSX.Element => {
 }
 
 const Passkeys = ({ told, model, isLast }: PartsProps & { readonly isLast: boolean }): JSX.Element => {
-  const app = useApp()
-  const text = app.wordsWith(factorWords).factors.passkey
-  const { moment } = app.formats.value
-  const now = told.serverTime
+  const text = useApp().wordsWith(factorWords).factors.passkey
   const adding = useSignal(false)
   const done = (): void => {
     adding.value = false
@@ -112,24 +110,14 @@ const Passkeys = ({ told, model, isLast }: PartsProps & { readonly isLast: boole
       <h3>{text.title}</h3>
       {told.passkeys.length === 0 && <p>{text.none}</p>}
       <ul class="passkey-rows">
-        {told.passkeys.map(({ credentialId, name, addedAt, usedAt }) => (
-          <li key={credentialId} data-testid="passkey">
-            <b>{name}</b>
-            <span class="passkey-facts">
-              {text.added(moment(addedAt, now))}, {usedAt === null ? text.unused : text.used(moment(usedAt, now))}
-            </span>
-            {!isLast && (
-              <button
-                type="button"
-                class="btn"
-                aria-label={text.removeOf(name)}
-                onClick={() => void model.removePasskey(credentialId)}
-                data-testid="passkey-remove"
-              >
-                {text.remove}
-              </button>
-            )}
-          </li>
+        {told.passkeys.map((passkey) => (
+          <PasskeyRow
+            key={passkey.credentialId}
+            model={model}
+            passkey={passkey}
+            now={told.serverTime}
+            isLast={isLast}
+          />
         ))}
       </ul>
       {adding.value ? (

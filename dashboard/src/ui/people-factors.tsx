@@ -41,6 +41,9 @@ export const PeopleFactors = ({ model, person }: Props): JSX.Element => {
   )
 }
 
+/** Whoever is on call round the clock has a duty without an end: the rota is looked at some days ahead only. */
+const shiftAtMostMs = 2 * 24 * 3_600_000
+
 /** Asked with a reason: she may be on call, and is then signed out. */
 const Ask = ({ model, person, close }: Props & { readonly close: () => void }): JSX.Element => {
   const app = useApp()
@@ -49,6 +52,8 @@ const Ask = ({ model, person, close }: Props & { readonly close: () => void }): 
   const reason = useSignal('')
   const isOff = model.busy.value || reason.value.trim() === ''
   const { onCallUntil, hasPassword, name, userId } = person
+  const now = model.told.value?.serverTime ?? 0
+  const endsSoon = onCallUntil !== null && onCallUntil - now < shiftAtMostMs
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault()
     if (isOff) return
@@ -59,8 +64,7 @@ const Ask = ({ model, person, close }: Props & { readonly close: () => void }): 
     <form class="person-ask" onSubmit={(event) => void submit(event)} data-testid="person-reset-form">
       {onCallUntil !== null && (
         <p class="notice" data-testid="person-on-call">
-          <b>{text.onCall(name, app.formats.value.moment(onCallUntil, model.told.value?.serverTime ?? 0))}</b>{' '}
-          {text.onCallHint}
+          <b>{text.onCall(name, endsSoon ? app.formats.value.moment(onCallUntil, now) : null)}</b> {text.onCallHint}
         </p>
       )}
       <p>{text.sure}</p>

@@ -13,6 +13,7 @@ export const addPasskey = `INSERT INTO app_passkey
   (credential_id, user_id, rp_id, name, public_key, counter, transports, added_at, used_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL) ON CONFLICT DO NOTHING`
 export const usedPasskey = 'UPDATE app_passkey SET counter = ?, used_at = ? WHERE credential_id = ?'
+export const renamePasskey = 'UPDATE app_passkey SET name = ? WHERE credential_id = ? AND user_id = ?'
 export const removePasskey = 'DELETE FROM app_passkey WHERE credential_id = ? AND user_id = ?'
 export const removePasskeysOf = 'DELETE FROM app_passkey WHERE user_id = ?'
 

@@ -111,6 +111,13 @@ export const createSqliteFactors = (
     async usedPasskey(credentialId, counter, at) {
       run.usedPasskey.run(counter, at, credentialId)
     },
+    async renamePasskey(userId, credentialId, name, act) {
+      return change((note) => {
+        const renamed = Number(run.renamePasskey.run(name, credentialId, userId).changes) === 1
+        if (renamed) note(rowOf(userId, act, 'factor.passkey-name', { after: { credentialId, name } }))
+        return renamed
+      })
+    },
     async removePasskey(userId, credentialId, act) {
       return change((note) => {
         const removed = Number(run.removePasskey.run(credentialId, userId).changes) === 1

@@ -8,6 +8,7 @@ import {
   NewPasskeyBody,
   NewPasswordBody,
   NewTotp,
+  PasskeyNameBody,
   PasskeyOptions,
   PasswordFault,
   TotpBody,
@@ -23,6 +24,7 @@ import { HttpProblem } from '../problem.ts'
 const own = { access: 'self', scope: 'self' } as const
 /** Whoever changes how she proves who she is shows first that it is she. */
 const proved = { ...own, stepUp: true } as const
+const NamedPasskey = z.object({ credentialId: z.string().min(1).max(1400) })
 const newcomers = { ...proved, half: true } as const
 
 export type FactorRouteParts = Pick<
@@ -147,6 +149,26 @@ export const factorRoutes = ({
       },
     )
 
+    app.put(
+      '/factors/passkeys/:credentialId',
+      {
+        config: proved,
+        schema: {
+          tags: ['people'],
+          summary: 'Another name for a passkey.',
+          params: NamedPasskey,
+          body: PasskeyNameBody,
+          response: { 204: z.null(), 404: Problem },
+        },
+      },
+      async (request, reply) => {
+        const { credentialId } = request.params
+        if (!(await passkeys.rename(credentialId, request.body.name, actOf(request))))
+          throw new HttpProblem('not_found')
+        return reply.code(204).send(null)
+      },
+    )
+
     app.delete(
       '/factors/passkeys/:credentialId',
       {
@@ -154,7 +176,7 @@ export const factorRoutes = ({
         schema: {
           tags: ['people'],
           summary: 'Remove a passkey.',
-          params: z.object({ credentialId: z.string().min(1).max(1400) }),
+          params: NamedPasskey,
           response: { 204: z.null(), 404: Problem },
         },
       },

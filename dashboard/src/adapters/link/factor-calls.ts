@@ -11,6 +11,8 @@ const me = decoded(Me, (told) => told)
 const options = decoded(PasskeyOptions, (told) => told)
 const enrolled = decoded(Enrolled, (told) => told)
 
+const passkey = (credentialId: string): string => `${api}/factors/passkeys/${encodeURIComponent(credentialId)}`
+
 export const factorCall = (request: FactorRequest): Call => {
   switch (request.what) {
     case 'prove':
@@ -31,9 +33,13 @@ export const factorCall = (request: FactorRequest): Call => {
       const { name, answer } = request
       return { path: `${api}/factors/passkeys`, method: 'POST', body: { name, answer }, decode: enrolled }
     }
+    case 'passkey-name': {
+      const { credentialId, name } = request
+      return { path: passkey(credentialId), method: 'PUT', body: { name }, decode: done }
+    }
     case 'passkey-remove':
       return {
-        path: `${api}/factors/passkeys/${encodeURIComponent(request.credentialId)}`,
+        path: passkey(request.credentialId),
         method: 'DELETE',
         decode: done,
       }

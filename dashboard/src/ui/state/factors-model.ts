@@ -109,6 +109,11 @@ export class FactorsModel {
     await this.#take(this.#link.request<'totp-remove'>({ what: 'totp-remove' }), true)
   }
 
+  async renamePasskey(credentialId: string, name: string): Promise<boolean> {
+    await this.#take(this.#link.request<'passkey-name'>({ what: 'passkey-name', credentialId, name }), true)
+    return this.failure.peek() === null
+  }
+
   async removePasskey(credentialId: string): Promise<void> {
     await this.#take(this.#link.request<'passkey-remove'>({ what: 'passkey-remove', credentialId }), true)
   }
