@@ -27,6 +27,8 @@ export interface Verdict {
   readonly unreviewed: readonly Finding[]
   /** Which reviewed cases it met. */
   readonly met: ReadonlySet<Pin>
+  /** How many elements the page has. */
+  readonly elements: number
 }
 
 // Where something lies over or under a text, axe cannot say on what it stands; mostly it is scrolled under a bar. Its own style can: the
@@ -71,29 +73,19 @@ const script = `axe.run(document, { runOnly: ${JSON.stringify(tags)}, resultType
       share: rule.id === 'color-contrast' ? contrast(node.element) : null,
     }
   }))
-  return JSON.stringify({ violations: found(result.violations), incomplete: found(result.incomplete) })
+  return JSON.stringify({ violations: found(result.violations), incomplete: found(result.incomplete), elements: document.body.querySelectorAll('*').length })
 })`
 
 interface Told {
   readonly violations: readonly Finding[]
   readonly incomplete: readonly Finding[]
+  readonly elements: number
 }
 
 const looksAgain = 4
 
-/** Headings have no order while the page changes under axe: it is asked again. */
-const ask = async (page: Page): Promise<Told> => {
-  for (let look = 1; ; look++) {
-    const told = JSON.parse(await page.evaluate<string>(script)) as Told
-    if (look === looksAgain || told.incomplete.every(({ rule }) => rule !== 'heading-order')) return told
-  }
-}
-
-/** The page as it is now, by the rules of axe-core. */
-export const judge = async (page: Page): Promise<Verdict> => {
-  // as debuggers do: the page's own policy allows no foreign script
-  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(`${source}\nnull`)
-  const { violations, incomplete } = await ask(page)
+const looked = async (page: Page): Promise<Verdict> => {
+  const { violations, incomplete, elements } = JSON.parse(await page.evaluate<string>(script)) as Told
   const met = new Set<Pin>()
   const unreviewed = incomplete.filter((finding) => {
     if (finding.share !== null && finding.share >= 1) return false
@@ -103,7 +95,20 @@ export const judge = async (page: Page): Promise<Verdict> => {
     if (pin !== undefined) met.add(pin)
     return pin === undefined
   })
-  return { violations, unreviewed, met }
+  return { violations, unreviewed, met, elements }
+}
+
+/**
+ * The page as it is now, by the rules of axe-core. What changes under axe – the order of headings, a row that grows after another size –
+ * it cannot judge, and is asked again.
+ */
+export const judge = async (page: Page): Promise<Verdict> => {
+  // as debuggers do: the page's own policy allows no foreign script
+  if (!(await page.evaluate<boolean>(`'axe' in window`))) await page.evaluate(`${source}\nnull`)
+  for (let look = 1; ; look++) {
+    const verdict = await looked(page)
+    if (look === looksAgain || verdict.unreviewed.length === 0) return verdict
+  }
 }
 
 export const wordsOf = ({ rule, key, target, html, why, share }: Finding): string =>

@@ -7,7 +7,7 @@ import type { State } from './pictures.ts'
 import { pinned } from './pinned.ts'
 import type { Pin } from './pinned.ts'
 import { screens } from './screens.ts'
-import type { ScreenUnderTest } from './screens.ts'
+import type { ScreenUnderTest } from './screen-under-test.ts'
 import { palettes, widths } from './formats.ts'
 import type { Palette, Width } from './formats.ts'
 import { sightFaults } from './sights.ts'
@@ -22,6 +22,7 @@ const help = `Looks at every screen of the dashboard with axe-core (WCAG 2.2 A a
   npm run axe -- --state flood         empty, normal, flood, not-live
   npm run axe -- --palette night       light, dark, night
   npm run axe -- --width 390           390, 1024, 1440, wallboard
+  npm run axe -- --part 2/12           every twelfth of what is asked for, from the second on: all twelve together are everything
   npm run axe -- --sight               what axe does not see: text cut off, covered or outside of the window, at 320 px, at 400 %,
                                        widely spaced, from right to left, on a wallboard; controls too small to hit
   npm run axe -- --list                the screens
@@ -39,6 +40,9 @@ interface Question {
   readonly palettes: readonly Palette[]
   readonly widths: readonly Width[]
   readonly details: boolean
+  /** From 1. */
+  readonly part: number
+  readonly parts: number
   /** Layout instead of the rules of axe. */
   readonly sight: boolean
   /** Nothing is left out. */
@@ -50,6 +54,7 @@ interface Row {
   readonly screen: string
   readonly state: State
   readonly looked: number
+  readonly elements: number
   readonly violations: number
   readonly unreviewed: number
 }
@@ -63,7 +68,7 @@ const lookAt = async (
   told: Set<string>,
 ): Promise<Row> => {
   const sizes = screen.widths.filter((width) => question.widths.includes(width))
-  let [looked, violations, unreviewed] = [0, 0, 0]
+  let [looked, elements, violations, unreviewed] = [0, 0, 0, 0]
   const tell = (kind: string, where: string, finding: Finding): void => {
     const key = `${kind} ${screen.name} ${finding.rule} ${finding.key} ${finding.target}`
     if (!question.details && told.has(key)) return
@@ -71,23 +76,24 @@ const lookAt = async (
     say(`  ${kind} ${where}: ${wordsOf(finding)}`)
   }
   const [first] = sizes
-  if (first === undefined) return { screen: screen.name, state, looked, violations, unreviewed }
+  if (first === undefined) return { screen: screen.name, state, looked, elements, violations, unreviewed }
   try {
     await stage.bring(screen, state, first)
   } catch (error) {
     say(`  NOT REACHED ${state} ${first}: ${String(error)}`)
-    return { screen: screen.name, state, looked, violations: 1, unreviewed }
+    return { screen: screen.name, state, looked, elements, violations: 1, unreviewed }
   }
   if (question.sight) {
     const faults = await sightFaults(stage, screen)
     for (const fault of faults) say(`  BROKEN ${state} ${fault}`)
-    return { screen: screen.name, state, looked: 1, violations: faults.length, unreviewed }
+    return { screen: screen.name, state, looked: 1, elements, violations: faults.length, unreviewed }
   }
   for (const width of sizes)
     for (const palette of question.palettes) {
       await stage.dress(width, palette)
       const verdict = await judge(stage.page)
       looked += 1
+      elements += verdict.elements
       violations += verdict.violations.length
       unreviewed += verdict.unreviewed.length
       for (const pin of verdict.met) met.add(pin)
@@ -95,7 +101,7 @@ const lookAt = async (
       for (const finding of verdict.violations) tell('BROKEN', where, finding)
       for (const finding of verdict.unreviewed) tell('NOT REVIEWED', where, finding)
     }
-  return { screen: screen.name, state, looked, violations, unreviewed }
+  return { screen: screen.name, state, looked, elements, violations, unreviewed }
 }
 
 const tableOf = (rows: readonly Row[]): string =>
@@ -108,9 +114,11 @@ const tableOf = (rows: readonly Row[]): string =>
   ].join('\n')
 
 const run = async (question: Question): Promise<number> => {
-  const pairs = question.screens.flatMap((screen) =>
-    question.states.filter((state) => screen.states.includes(state)).map((state) => ({ screen, state })),
-  )
+  const pairs = question.screens
+    .flatMap((screen) =>
+      question.states.filter((state) => screen.states.includes(state)).map((state) => ({ screen, state })),
+    )
+    .filter((_, at) => at % question.parts === question.part - 1)
   const started = performance.now()
   const met = new Set<Pin>()
   const told = new Set<string>()
@@ -126,9 +134,8 @@ const run = async (question: Question): Promise<number> => {
   for (const pin of stale) say(`pinned and never met: ${pin.rule} (${pin.key}) ${pin.html}`)
   const [broken, open] = [sum(({ violations }) => violations), sum(({ unreviewed }) => unreviewed)]
   const minutes = ((performance.now() - started) / 60_000).toFixed(1)
-  process.stdout.write(
-    `${sum(({ looked }) => looked)} looks in ${minutes} min: ${broken} broken, ${open} not reviewed\n`,
-  )
+  const seen = `${sum(({ looked }) => looked)} looks at ${sum(({ elements }) => elements)} elements of ${new Set(rows.map((row) => row.screen)).size} screens`
+  process.stdout.write(`${seen} in ${minutes} min: ${broken} broken, ${open} not reviewed\n`)
   return broken + open + stale.length === 0 ? 0 : 1
 }
 
@@ -137,6 +144,7 @@ const options = {
   state: { type: 'string' },
   palette: { type: 'string' },
   width: { type: 'string' },
+  part: { type: 'string', default: '1/1' },
   details: { type: 'boolean', default: false },
   sight: { type: 'boolean', default: false },
   list: { type: 'boolean', default: false },
@@ -150,6 +158,9 @@ const questionOf = (): Question | null => {
   else if (values.list)
     for (const { name, states: known } of screens) process.stdout.write(`${name}: ${known.join(', ')}\n`)
   if (values.help || values.list) return null
+  const [part = 0, parts = 0] = values.part.split('/').map(Number)
+  if (!(Number.isInteger(part) && Number.isInteger(parts) && part >= 1 && part <= parts))
+    throw new TypeError(`--part takes two numbers such as 2/12, not "${values.part}"`)
   const known = screens.map(({ name }) => name)
   const names = chosenWords('screen', known, values.screen)
   return {
@@ -159,8 +170,11 @@ const questionOf = (): Question | null => {
     widths: chosenWords('width', widths, values.width),
     details: values.details,
     sight: values.sight,
+    part,
+    parts,
     whole:
       !values.sight &&
+      parts === 1 &&
       [values.screen, values.state, values.palette, values.width].every((asked) => asked === undefined),
   }
 }

@@ -1,33 +1,13 @@
 import type { Page } from 'playwright-core'
-import type { Role } from '#domain/live/views.ts'
-import type { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import { alarmOf } from '#test/support/live-fixtures.ts'
-import { pumpAt, states } from './pictures.ts'
-import type { State } from './pictures.ts'
+import { accountScreens } from './account-screens.ts'
+import { adminScreens } from './admin-screens.ts'
 import { widths } from './formats.ts'
-import type { Width } from './formats.ts'
+import { pumpAt, states } from './pictures.ts'
+import { desks, on, shows, through, withAlarms } from './screen-under-test.ts'
+import type { ScreenUnderTest } from './screen-under-test.ts'
 
-export interface ScreenUnderTest {
-  readonly name: string
-  readonly role?: Role
-  readonly hash: string
-  readonly signedOut?: true
-  /** States it can be in at all. */
-  readonly states: readonly State[]
-  /** Sizes it can be seen in at all. */
-  readonly widths: readonly Width[]
-  /** From the address to what is looked at. */
-  readonly open: (page: Page, server: FakeLiveServer) => Promise<void>
-}
-
-const desks = widths.filter((width) => width !== 'wallboard')
-const withAlarms = states.filter((state) => state !== 'empty')
 const rows = '[data-testid="alarm-row"]'
-
-const shows =
-  (selector: string) =>
-  (page: Page): Promise<void> =>
-    page.locator(selector).first().waitFor()
 
 /** Goes down the queue until one is there: rows far from the window are short, and have nothing to press. */
 const reach = async (page: Page, selector: string): Promise<void> => {
@@ -49,12 +29,6 @@ const menuItem = (priority: string, item: string, then: string) => async (page: 
   await page.locator(then).waitFor()
 }
 
-const on = (hash: string, ready: string): Pick<ScreenUnderTest, 'hash' | 'states' | 'widths' | 'open'> => ({
-  hash,
-  states,
-  widths: desks,
-  open: shows(ready),
-})
 const overRows = (priority: string, item: string, then: string) => ({
   hash: '#/',
   states: withAlarms,
@@ -67,14 +41,6 @@ const readiness = async (page: Page): Promise<void> => {
   await page.locator('[data-testid="sound-chip"]:visible, [data-testid="ready-merged"]:visible').click()
   await page.getByTestId('readiness').waitFor()
 }
-
-const withPress =
-  (ready: string, press: string, then: string) =>
-  async (page: Page): Promise<void> => {
-    await page.locator(ready).first().waitFor()
-    await page.locator(press).first().click()
-    await page.locator(then).first().waitFor()
-  }
 
 /** Every screen, every dialog, and every list that opens over one. */
 export const screens: readonly ScreenUnderTest[] = [
@@ -95,7 +61,7 @@ export const screens: readonly ScreenUnderTest[] = [
     hash: '#/',
     states: withAlarms,
     widths: desks,
-    open: withPress(rows, `${rows} .row-menu > summary`, '.row-menu[open] .menu-panel'),
+    open: through(`${rows} .row-menu > summary`, '.row-menu[open] .menu-panel'),
   },
   {
     name: 'wall-choosing',
@@ -143,7 +109,7 @@ export const screens: readonly ScreenUnderTest[] = [
     hash: '#/',
     states: withAlarms,
     widths: desks,
-    open: withPress(rows, '[data-testid="pause-sound"]', '[data-testid="sound-paused"]'),
+    open: through('[data-testid="pause-sound"]', '[data-testid="sound-paused"]'),
   },
   {
     name: 'phone-high-sheet',
@@ -161,9 +127,9 @@ export const screens: readonly ScreenUnderTest[] = [
     name: 'on-call-menu',
     ...on('#/', rows),
     widths: ['1024', '1440'],
-    open: withPress('body', '[data-testid="on-call"]', '.duty-menu[open]'),
+    open: through('[data-testid="on-call"]', '.duty-menu[open]'),
   },
-  { name: 'user-menu', ...on('#/', rows), open: withPress('body', '[data-testid="user-menu"]', '.user-menu[open]') },
+  { name: 'user-menu', ...on('#/', rows), open: through('[data-testid="user-menu"]', '.user-menu[open]') },
   { name: 'pump', ...on(`#/pumps/${pumpAt(5)}`, '.lane canvas, [data-testid="chart-empty"]') },
   {
     name: 'pump-table',
@@ -179,7 +145,7 @@ export const screens: readonly ScreenUnderTest[] = [
     name: 'pump-call',
     ...on(`#/pumps/${pumpAt(5)}`, ''),
     states: withAlarms,
-    open: withPress('body', '[data-testid="call-patient"]', '[data-testid="call-dialog"]'),
+    open: through('[data-testid="call-patient"]', '[data-testid="call-dialog"]'),
   },
   { name: 'pump-two-channels', ...on(`#/pumps/${pumpAt(4)}`, '[data-testid="pump-channel"]') },
   { name: 'roster', ...on('#/pumps', '[data-testid="roster-row"], [data-testid="roster-empty"]') },
@@ -191,7 +157,7 @@ export const screens: readonly ScreenUnderTest[] = [
   {
     name: 'hub-open',
     ...on('#/hubs', ''),
-    open: withPress('[data-testid="hub-row"] [role="img"], .hub-open', '.hub-open', '[aria-expanded="true"]'),
+    open: through('.hub-open', '[aria-expanded="true"]'),
   },
   { name: 'hand-over-sheet', ...on('#/handover', '.sheet') },
   {
@@ -231,20 +197,7 @@ export const screens: readonly ScreenUnderTest[] = [
     states: withAlarms,
     // On a phone pumps are not driven.
     widths: ['1024', '1440'],
-    open: withPress('[data-testid="sim-pump"]', '.sim-choose', '[data-testid="sim-act"]'),
-  },
-  { name: 'sign-in', signedOut: true, ...on('', '[data-testid="sign-in-form"]'), states: ['empty'] },
-  {
-    name: 'sign-in-wrong',
-    signedOut: true,
-    ...on('', ''),
-    states: ['empty'],
-    open: async (page) => {
-      await page.fill('input[name=name]', 'osei')
-      await page.fill('input[name=password]', 'wrong')
-      await page.click('button[type=submit]')
-      await page.locator('.notice[role=alert]').waitFor()
-    },
+    open: through('.sim-choose', '[data-testid="sim-act"]'),
   },
   { name: 'duty', ...on('#/', ''), open: readiness },
   {
@@ -273,4 +226,6 @@ export const screens: readonly ScreenUnderTest[] = [
       await page.getByTestId('not-monitoring').waitFor()
     },
   },
+  ...accountScreens,
+  ...adminScreens,
 ]

@@ -3,6 +3,7 @@ import type { Picture } from '#test/support/fake-live-server.ts'
 import type { FakeLiveServer } from '#test/support/fake-live-server.ts'
 import { quietHistory } from '#test/support/fake-live-server.ts'
 import { lind, osei } from '#test/support/live-fixtures.ts'
+import { answerAdmin } from './admin-answers.ts'
 import { analyticsOf, hourMs, hubDaysOf, hubLogOf, replayOf, rosterOf, sheetOf, usedBy } from './office-answers.ts'
 import type { State } from './pictures.ts'
 import { simulatorOf, simulatorsOf } from './simulator-answers.ts'
@@ -105,4 +106,5 @@ export const answerFor = (server: FakeLiveServer, state: State, picture: Picture
   ]
   server.answers.clear()
   for (const [path, answer] of answers) server.answers.set(path, answer)
+  answerAdmin(server, state)
 }

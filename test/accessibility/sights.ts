@@ -1,5 +1,5 @@
 import { layoutFaults, spaceText } from './layout-faults.ts'
-import type { ScreenUnderTest } from './screens.ts'
+import type { ScreenUnderTest } from './screen-under-test.ts'
 import type { Stage } from './stage.ts'
 
 // How somebody sees a screen who sees otherwise (dashboard.md 12), and what is then wrong with it.

@@ -9,7 +9,7 @@ import type { Palette, Width } from './formats.ts'
 import { answerFor } from './scripted-answers.ts'
 import { pictureOf } from './pictures.ts'
 import type { State } from './pictures.ts'
-import type { ScreenUnderTest } from './screens.ts'
+import type { ScreenUnderTest } from './screen-under-test.ts'
 
 /** A pump is told of again well before its last reading is stale. */
 const heardEveryMs = 4_000
@@ -45,6 +45,7 @@ export class Stage implements AsyncDisposable {
   /** Loads the page anew, in this state, and opens what the screen is about. */
   async bring(screen: ScreenUnderTest, state: State, width: Width, query = ''): Promise<void> {
     const { server, page } = this
+    const watches = screen.signedOut !== true && screen.role !== 'admin'
     const picture = pictureOf(state, server.now())
     server.silence(false)
     server.role = screen.role ?? 'nurse'
@@ -57,7 +58,7 @@ export class Stage implements AsyncDisposable {
     if (screen.signedOut === true) await page.evaluate(`location.protocol === 'http:' && sessionStorage.clear(), null`)
     // Another query each time: without it an address with another part after `#` loads nothing.
     await page.goto(`${server.url}/?load=${(this.#loads += 1)}${query}${screen.hash}`)
-    if (screen.signedOut !== true) {
+    if (watches) {
       await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
       await this.#resize(width)
       // A page that was loaded anew may sound only after a press, and a nurse would have made it.
@@ -67,7 +68,7 @@ export class Stage implements AsyncDisposable {
       }
     }
     await screen.open(page, server)
-    if (state === 'not-live' && screen.signedOut !== true) await this.#hangUp()
+    if (state === 'not-live' && watches) await this.#hangUp()
     await page.mouse.move(0, 0)
     await page.evaluate('document.fonts.ready.then(() => null)')
   }

@@ -2,21 +2,24 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { judge, wordsOf } from '../accessibility/axe.ts'
 import type { State } from '../accessibility/pictures.ts'
 import { screens } from '../accessibility/screens.ts'
-import type { ScreenUnderTest } from '../accessibility/screens.ts'
+import type { ScreenUnderTest } from '../accessibility/screen-under-test.ts'
 import { palettes } from '../accessibility/formats.ts'
 import { Stage } from '../accessibility/stage.ts'
 import type { Palette, Width } from '../accessibility/formats.ts'
 
-// Every screen once by the rules of axe-core, each in another state, palette and width; `npm run axe` looks at all of them.
+// Every screen once by the rules of axe-core, each in another state, palette and width; `npm run axe` looks at all of them,
+// and at each step of the administrators' dialogs.
 
 /** It takes ten seconds to be not live: where the page changes most. */
 const seenNotLive = new Set(['wall', 'pump', 'roster', 'hand-over-sheet'])
 
-const looks = screens.map((screen, at): readonly [string, State, Width, Palette, ScreenUnderTest] => {
-  const states = screen.states.filter((state) => (state === 'not-live') === seenNotLive.has(screen.name))
-  const of = <T>(list: readonly T[], otherwise: T): T => list[at % list.length] ?? otherwise
-  return [screen.name, of(states, 'normal'), of(screen.widths, '1440'), of(palettes, 'light'), screen]
-})
+const looks = screens
+  .filter(({ isStep }) => isStep !== true)
+  .map((screen, at): readonly [string, State, Width, Palette, ScreenUnderTest] => {
+    const states = screen.states.filter((state) => (state === 'not-live') === seenNotLive.has(screen.name))
+    const of = <T>(list: readonly T[], otherwise: T): T => list[at % list.length] ?? otherwise
+    return [screen.name, of(states, 'normal'), of(screen.widths, '1440'), of(palettes, 'light'), screen]
+  })
 
 describe('every screen, once', () => {
   let stage: Stage

@@ -3,7 +3,7 @@ import { alarmOf } from '#test/support/live-fixtures.ts'
 import { eventuallyPasses } from '#test/support/eventually.ts'
 import { pumpAt } from '../accessibility/pictures.ts'
 import { screens } from '../accessibility/screens.ts'
-import type { ScreenUnderTest } from '../accessibility/screens.ts'
+import type { ScreenUnderTest } from '../accessibility/screen-under-test.ts'
 import { Stage } from '../accessibility/stage.ts'
 import type { Width } from '../accessibility/formats.ts'
 
