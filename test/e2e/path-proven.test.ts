@@ -22,7 +22,8 @@ describe('the proof that the path works', () => {
   let page: Page
 
   beforeAll(async () => {
-    const [pump] = [{ id: 'SIM-0001', protocol: 'ip1', wire: 'tcp' } as const]
+    // Pressure rises with the rate: a blocked line alarms in seconds.
+    const [pump] = [{ id: 'SIM-0001', protocol: 'ip1', wire: 'tcp', settings: 'rateMlPerHour=120' } as const]
     system = await System.start({ pumps: [pump], canarySeconds: 5 })
     browser = await Browser.open()
     page = await browser.page()
