@@ -12,9 +12,13 @@ export const waitingPerAddress = 3
 export const waitingTogether = 32
 
 const addressRate: CreditRate = { burst: 10, perSecond: 10 / 60 }
+/** Of all addresses together from which no pump has come yet: a packet of nonsense costs the hub half a millisecond, and an attacker on the network has as many addresses as he likes. */
+export const strangerRate: CreditRate = { burst: 100, perSecond: 50 }
 const pumpConnectRate: CreditRate = { burst: 20, perSecond: 0.5 }
 /** Beyond this many addresses the one that was seen first is forgotten. */
 const addressesKept = 256
+/** Addresses of pumps; twice as many as there are pumps, because addresses change. */
+const homesKept = 2 * maxMqttPumps
 
 /** What a pump may publish. Telemetry comes every interval and at each change; its place is not the alarms' place. */
 export const publishRate = (kind: MqttKind, intervalMs: number): CreditRate => {
@@ -32,7 +36,7 @@ export const publishRate = (kind: MqttKind, intervalMs: number): CreditRate => {
 /** What else a client may send: subscriptions, pings, second halves of QoS 2. */
 export const otherPacketRate: CreditRate = { burst: 200, perSecond: 20 }
 
-export type DoorRefusal = 'addressWaiting' | 'addressRate'
+export type DoorRefusal = 'addressWaiting' | 'addressRate' | 'strangerRate'
 
 interface Caller {
   readonly credits: Credits
@@ -45,16 +49,21 @@ const networkOf = (address: string): string =>
 
 /**
  * Who may come to the door: few at a time from one address before they have shown who they are, and not again and again. A client
- * that shows who it is costs its address nothing, so that many pumps behind one address do no harm to each other.
+ * that shows who it is costs its address nothing, so that many pumps behind one address do no harm to each other. Addresses from which a pump has
+ * come do not wait for strangers.
  */
 export class Door {
   readonly #callers = new Map<string, Caller>()
+  readonly #homes = new Set<string>()
+  readonly #strangers = new Credits(strangerRate.burst, 0)
 
   /** Null: come in, then tell `passed` or `left` once. */
   knock(address: string, nowMs: number): DoorRefusal | null {
-    const caller = this.#caller(networkOf(address), nowMs)
+    const network = networkOf(address)
+    const caller = this.#caller(network, nowMs)
     if (caller.waiting >= waitingPerAddress) return 'addressWaiting'
     if (!caller.credits.take(addressRate.perSecond, nowMs)) return 'addressRate'
+    if (!this.#homes.has(network) && !this.#strangers.take(strangerRate.perSecond, nowMs)) return 'strangerRate'
     caller.waiting += 1
     return null
   }
@@ -62,6 +71,11 @@ export class Door {
   /** It has shown who it is. */
   passed(address: string): void {
     this.#gone(address)?.credits.refund()
+    const network = networkOf(address)
+    if (!this.#homes.delete(network)) this.#strangers.refund()
+    this.#homes.add(network)
+    const [oldest] = this.#homes
+    if (this.#homes.size > homesKept && oldest !== undefined) this.#homes.delete(oldest)
   }
 
   /** It went, or was sent away, without showing who it is. */

@@ -5,6 +5,7 @@ export type MqttRefusal =
   // before the client has shown who it is
   | 'addressWaiting'
   | 'addressRate'
+  | 'strangerRate'
   | 'tooManyWaiting'
   | 'tlsFailed'
   | 'noConnect'
@@ -34,6 +35,7 @@ export type MqttRefusal =
 const words: Readonly<Record<MqttRefusal, string>> = {
   addressWaiting: 'too many connections of one address wait to say who they are',
   addressRate: 'one address connects too often without saying who it is',
+  strangerRate: 'too many connections of addresses from which no pump has come yet',
   tooManyWaiting: 'too many connections wait to say who they are',
   tlsFailed: 'no TLS could be agreed on',
   noConnect: 'the first packet is no CONNECT',

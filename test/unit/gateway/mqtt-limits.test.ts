@@ -60,6 +60,39 @@ describe('the door', () => {
     expect(Array.from({ length: 20 }, () => call(minute)).filter((refusal) => refusal === null)).toHaveLength(10)
   })
 
+  it('takes fifty strangers a second from all addresses together, and pumps from theirs besides', () => {
+    const door = new Door()
+    const stranger = (nth: number, nowMs: number): unknown => {
+      const address = `10.${nth >> 16}.${(nth >> 8) & 255}.${nth & 255}`
+      const refusal = door.knock(address, nowMs)
+      if (refusal === null) door.left(address)
+      return refusal
+    }
+    expect(door.knock('192.168.1.9', 0)).toBeNull()
+    door.passed('192.168.1.9')
+    expect(Array.from({ length: 100 }, (_, n) => stranger(n, 0)).filter((refusal) => refusal !== null)).toEqual([])
+    expect(stranger(100, 0)).toBe('strangerRate')
+    const nextSecond = Array.from({ length: 1_000 }, (_, n) => stranger(1_000 + n, n))
+    expect(nextSecond.filter((refusal) => refusal === null).length).toBeLessThanOrEqual(50)
+    expect(nextSecond.filter((refusal) => refusal === null).length).toBeGreaterThanOrEqual(49)
+    expect(door.knock('192.168.1.9', 1_000)).toBeNull()
+    // One address that floods is refused for itself, and spends nothing of what the others have.
+    for (let n = 0; n < 1_000; n += 1) stranger(5, 10_000)
+    expect(stranger(5, 10_000)).toBe('addressRate')
+    expect(stranger(9_000, 10_000)).toBeNull()
+  })
+
+  it('knows sixty-four addresses of pumps, and those that came last', () => {
+    const door = new Door()
+    for (let n = 0; n < 65; n += 1) {
+      expect(door.knock(`192.168.1.${n}`, 0)).toBeNull()
+      door.passed(`192.168.1.${n}`)
+    }
+    for (let n = 0; n < 100; n += 1) expect(door.knock(`10.0.0.${n}`, 0)).toBeNull()
+    expect(door.knock('192.168.1.64', 0)).toBeNull()
+    expect(door.knock('192.168.1.0', 0)).toBe('strangerRate')
+  })
+
   it('costs nothing to those who say who they are, however many share an address', () => {
     const door = new Door()
     for (let n = 0; n < 500; n += 1) {
@@ -73,8 +106,8 @@ describe('the door', () => {
     for (const host of ['1', '2', '3']) expect(door.knock(`fd00:0:0:1::${host}`, 0)).toBeNull()
     expect(door.knock('fd00:0:0:1:aaaa::4', 0)).toBe('addressWaiting')
     expect(door.knock('fd00:0:0:2::1', 0)).toBeNull()
-    for (let n = 0; n < 1_000; n += 1) door.knock(`10.0.${n >> 8}.${n & 255}`, 0)
-    expect(door.knock('fd00:0:0:1::9', 0)).toBeNull()
+    for (let n = 0; n < 1_000; n += 1) expect(door.knock(`10.0.${n >> 8}.${n & 255}`, n * 20)).toBeNull()
+    expect(door.knock('fd00:0:0:1::9', 20_000)).toBeNull()
   })
 })
 
