@@ -10,7 +10,7 @@ import type { Measure } from './measure.ts'
 const help = `Measures, on this machine and now, what the project promises. Nothing else should run meanwhile.
 
   npm run bench                     every measure, as a table
-  npm run bench -- hub-memory …     some of them, by the name of their file in test/bench/measures
+  npm run bench -- hub-memory …     some of them, by the name of their file in test/bench/measures, or by the first word of several
   npm run bench -- --json           one JSON line per figure: name, value, unit, limit, ratio, target, reached
   npm run bench -- --seconds 60     steady state that is looked at, default 60
   npm run bench -- --list           the measures
@@ -28,10 +28,11 @@ const load = (): string => (loadavg()[0] ?? 0).toFixed(2)
 const measuresNamed = async (names: readonly string[]): Promise<ReadonlyMap<string, Measure>> => {
   const files = (await readdir(folder)).filter((file) => file.endsWith('.ts')).toSorted()
   const known = files.map((file) => file.slice(0, -'.ts'.length))
-  const unknown = names.filter((name) => !known.includes(name))
+  const named = (name: string): readonly string[] => known.filter((one) => one === name || one.startsWith(`${name}-`))
+  const unknown = names.filter((name) => named(name).length === 0)
   if (unknown.length > 0) throw new TypeError(`no measure "${unknown.join('", "')}"; there are: ${known.join(', ')}`)
   const measures = new Map<string, Measure>()
-  for (const name of names.length > 0 ? names : known) {
+  for (const name of names.length > 0 ? names.flatMap(named) : known) {
     const { measure } = (await import(join(folder, `${name}.ts`))) as { measure: Measure }
     measures.set(name, measure)
   }

@@ -42,6 +42,8 @@ export interface SystemOptions {
   readonly pumps?: readonly FleetMember[]
   /** More ports of the gateway, as in its configuration. */
   readonly ports?: readonly Readonly<Record<string, unknown>>[]
+  /** MQTT pumps that the hub's broker knows and that no simulator plays: a test speaks for them. */
+  readonly guests?: readonly Pick<FleetMember, 'id' | 'secret'>[]
   /** How often the hub sends a test alarm; absent: as configured by default. */
   readonly canarySeconds?: number
   /** Other addresses under which browsers reach the server. */
@@ -72,7 +74,7 @@ interface DemoAccess {
   readonly claim?: { readonly id: string; readonly code: string }
 }
 
-const pumpSecrets = (pumps: readonly FleetMember[]): readonly object[] =>
+const pumpSecrets = (pumps: readonly Pick<FleetMember, 'id' | 'secret'>[]): readonly object[] =>
   pumps.flatMap(({ id, secret }) =>
     secret === undefined ? [] : [{ id, secretSha256: createHash('sha256').update(secret).digest('hex') }],
   )
@@ -97,6 +99,7 @@ export class System implements AsyncDisposable {
   readonly #ports: Ports
   readonly #env: Readonly<Record<string, string>>
   readonly #morePorts: readonly Readonly<Record<string, unknown>>[]
+  readonly #guests: NonNullable<SystemOptions['guests']>
   readonly #canary: { readonly canarySeconds?: number }
   readonly #gatewayStart: NonNullable<SystemOptions['gateway']>
   readonly #searched: boolean
@@ -111,6 +114,7 @@ export class System implements AsyncDisposable {
     const origins = { PUBLIC_ORIGINS: [this.url, ...(options.origins ?? [])].join(',') }
     this.#env = { ...origins, ...options.env, ...(options.driven === true ? control : {}) }
     this.#morePorts = options.ports ?? []
+    this.#guests = options.guests ?? []
     this.#canary = options.canarySeconds === undefined ? {} : { canarySeconds: options.canarySeconds }
     this.#searched = options.searched ?? true
     this.#places = options.places ?? (async () => [])
@@ -263,7 +267,7 @@ export class System implements AsyncDisposable {
         dataDir: join(this.dir, 'hub'),
         statusPort: this.#ports.status,
         ...this.#canary,
-        mqtt: { host: '127.0.0.1', port: this.#ports.mqtt, pumps: pumpSecrets(this.pumps) },
+        mqtt: { host: '127.0.0.1', port: this.#ports.mqtt, pumps: pumpSecrets([...this.pumps, ...this.#guests]) },
         ports: [
           ...this.pumps
             .filter(({ wire }) => wire !== 'mqtt')

@@ -1,0 +1,111 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Program } from '#test/support/program.ts'
+import type { Target } from '../attacks/attack.ts'
+import { AttackerProcess } from '../attacks/attacker-process.ts'
+import type { AttackName } from '../attacks/attacks.ts'
+import type { Measured } from '../figure.ts'
+import { usageOf } from './process-usage.ts'
+import type { Timings, Window } from './timings.ts'
+
+/** The others' p99 under attack, as a multiple of theirs between the attacks. */
+const atMostTimes = 1.2
+const pairs = 5
+const megabyte = 1024 * 1024
+
+export interface UnderAttack {
+  readonly program: Program
+  /** MB that no attack may add. */
+  readonly growsAtMostMb: number
+  /** What is said by whoever behaves, by name. */
+  readonly peers: Readonly<Record<string, Timings>>
+}
+
+export interface AttackPlan {
+  readonly name: AttackName
+  readonly target: Target
+  /** ms of one window of each kind. */
+  readonly windowMs: number
+  readonly attackMs?: number
+}
+
+/** The most memory that a process has while `work` goes on, MB. */
+const mostDuring = async (pid: number, work: () => Promise<void>): Promise<number> => {
+  let most = 0
+  const look = (): void => void (most = Math.max(most, usageOf(pid).residentBytes / megabyte))
+  const looking = setInterval(look, 100)
+  await work().finally(() => clearInterval(looking))
+  look()
+  return most
+}
+
+const afterWindowMs = 500
+
+interface Watched extends Window {
+  /** How long the process was at work in it, on all its threads. */
+  readonly cpuMs: number
+}
+
+const windowOf = async (ms: number, pid: number): Promise<Watched> => {
+  const [from, { cpuMs }] = [performance.now(), usageOf(pid)]
+  await pause(ms)
+  return { from, until: performance.now(), cpuMs: usageOf(pid).cpuMs - cpuMs }
+}
+
+const msPerSecond = (windows: readonly Watched[]): number => {
+  const seconds = windows.reduce((sum, { from, until }) => sum + (until - from) / 1_000, 0)
+  return windows.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / seconds
+}
+
+/** Windows with the attack and without it by turns, so that whatever else the machine does meets both; the first of each is not counted. */
+export const underAttack = async (
+  { program, peers, growsAtMostMb }: UnderAttack,
+  plan: AttackPlan,
+): Promise<Measured[]> => {
+  const { name, target, windowMs, attackMs = windowMs } = plan
+  using attacker = new AttackerProcess(name, target)
+  const [calm, attacked]: [Watched[], Watched[]] = [[], []]
+  const pid = program.child.pid ?? 0
+  const attack = async (ms: number): Promise<Watched> => {
+    await attacker.on()
+    const window = await windowOf(ms, pid)
+    await attacker.off()
+    await pause(afterWindowMs)
+    return window
+  }
+  await attack(windowMs / 2)
+  const beforeMb = usageOf(pid).residentBytes / megabyte
+  const mostMb = await mostDuring(pid, async () => {
+    for (let pair = 0; pair < pairs; pair += 1) {
+      calm.push(await windowOf(windowMs, pid))
+      attacked.push(await attack(attackMs))
+    }
+  })
+  if (!program.running) throw new Error(`${program.name} did not live through ${name}`)
+  return [
+    ...Object.entries(peers).flatMap(([peer, timings]) => {
+      const [during, without] = [timings.within(attacked), timings.within(calm)]
+      const figure = (part: 'p50' | 'p99') => ({
+        value: during?.[part] ?? NaN,
+        unit: 'ms',
+        limit: without?.[part] ?? NaN,
+      })
+      return [
+        { name: `${name}: ${peer}, p50`, ...figure('p50') },
+        { name: `${name}: ${peer}, p99`, ...figure('p99'), target: { on: 'ratio', atMost: atMostTimes } as const },
+      ]
+    }),
+    {
+      name: `${name}: processor of the ${program.name}`,
+      value: msPerSecond(attacked),
+      unit: 'ms per s',
+      limit: msPerSecond(calm),
+    },
+    {
+      name: `${name}: memory of the ${program.name}`,
+      value: mostMb,
+      unit: 'MB',
+      limit: beforeMb,
+      target: { on: 'value', atMost: Math.ceil(beforeMb + growsAtMostMb) },
+    },
+  ]
+}
