@@ -16,6 +16,7 @@ import { keepPrivate } from './adapters/private-files.ts'
 import { lockFolder } from './adapters/sqlite/folder-lock.ts'
 import { followAlarms } from './compose/alarm-copies.ts'
 import { openAudit } from './compose/audit.ts'
+import { assertRestored } from './compose/backup.ts'
 import { letDemoIn } from './compose/demo-access.ts'
 import { letFirstHubIn } from './compose/first-hub.ts'
 import { derivedAlarms } from './compose/derived.ts'
@@ -67,6 +68,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const policy = { ...defaultAlarmPolicy, lateAfterMs: config.lateAfterMs, hubSilenceMs: config.hubSilentMs }
 
   opened.use(lockFolder(config.dataDir))
+  await assertRestored(config.dataDir)
   for (const file of keepPrivate(config.dataDir))
     log.warn({ file }, 'others on this machine could use a private file until now: what is in it may be known')
   const { journal, accounts: store, hasher, rules, users, hubCrypto, enrolment } = await openParts(config)

@@ -1,5 +1,6 @@
 import { assignmentsExportCommand, assignmentsImportCommand } from './commands/assignments.ts'
 import { auditExportCommand, auditKeyCommand, auditVerifyCommand } from './commands/audit.ts'
+import { backupCommand } from './commands/backup.ts'
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
 import { pageTestCommand } from './commands/page.ts'
@@ -10,6 +11,7 @@ import {
   patientsRotateKeyCommand,
 } from './commands/patients.ts'
 import { complain, say } from './commands/program.ts'
+import { restoreCommand } from './commands/restore.ts'
 import { rotaImportCommand } from './commands/rota.ts'
 import { runCommand } from './commands/run.ts'
 import { teamAddCommand, teamListCommand, teamMembersCommand } from './commands/team.ts'
@@ -51,6 +53,8 @@ const commands: readonly Command[] = [
   patientsExportCommand,
   patientsEraseCommand,
   patientsRotateKeyCommand,
+  backupCommand,
+  restoreCommand,
 ]
 
 const usage = `Usage: server [command]

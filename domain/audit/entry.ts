@@ -71,6 +71,8 @@ export const auditActions = [
   'audit.read',
   'audit.export',
   'server.start',
+  'backup.make',
+  'backup.restore',
 ] as const
 export const AuditAction = z.enum(auditActions)
 export type AuditAction = z.infer<typeof AuditAction>

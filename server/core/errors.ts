@@ -20,6 +20,8 @@ export type ServerErrorCode =
   | 'SRV_LISTEN'
   /** The certificate or its key cannot be used. */
   | 'SRV_TLS'
+  /** A backup is not whole, or cannot be put back. */
+  | 'SRV_BACKUP'
 
 const retryable: Record<ServerErrorCode, boolean> = {
   SRV_VERSION_CONFLICT: true,
@@ -32,6 +34,7 @@ const retryable: Record<ServerErrorCode, boolean> = {
   SRV_CONFIG: false,
   SRV_LISTEN: false,
   SRV_TLS: false,
+  SRV_BACKUP: false,
 }
 
 export class ServerError extends Error {

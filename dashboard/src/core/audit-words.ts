@@ -73,6 +73,8 @@ const actions = {
   'audit.read': 'read this trail',
   'audit.export': 'took this trail away',
   'server.start': 'started',
+  'backup.make': 'made a backup',
+  'backup.restore': 'put a backup back',
 } as const satisfies Record<AuditAction, string>
 
 const problems = {

@@ -8,6 +8,7 @@ import { BucketFold, bucketWidth, historyColumns, type Window } from '#server/co
 import type { TelemetryPoint, TelemetryStore } from '#server/core/ports.ts'
 import { columns, storedSample } from '#server/core/telemetry-columns.ts'
 import { inTransaction, openDatabase } from './database.ts'
+import type { Migration } from './database.ts'
 import { sampleMigration } from './migrations/telemetry-001-sample.ts'
 import { number, numberOrNull, text } from './row.ts'
 import * as sql from './telemetry-sql.ts'
@@ -16,9 +17,11 @@ import * as sql from './telemetry-sql.ts'
 const rowsPerPage = 5000
 const tailRange = 1_000_000
 
+export const telemetryMigrations: readonly Migration[] = [sampleMigration]
+
 /** The embedded telemetry store: one file, `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
 export const openSqliteTelemetryStore = (file: string): SqliteTelemetryStore =>
-  new SqliteTelemetryStore(openDatabase(file, [sampleMigration]))
+  new SqliteTelemetryStore(openDatabase(file, telemetryMigrations))
 
 export class SqliteTelemetryStore implements TelemetryStore {
   readonly engine = 'SQLite'
