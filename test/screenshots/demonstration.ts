@@ -68,10 +68,9 @@ export class Demonstration implements AsyncDisposable {
     return user
   }
 
-  /** Until charts and lists have something to show; one that has been running has. */
+  /** Until charts and lists have something to show. */
   async runs(ms: number, what: string): Promise<void> {
     const program = this.#own?.program
-    if (program === undefined) return
     const from = performance.now()
     let told = from
     await eventually(
@@ -81,11 +80,11 @@ export class Demonstration implements AsyncDisposable {
           told = now
           say(`  ${what} has run for ${minutes(now - from)} of ${minutes(ms)}`)
         }
-        return now - from >= ms || !program.running
+        return now - from >= ms || program?.running === false
       },
       { within: ms + 60_000, every: 1_000, what },
     )
-    if (!program.running) throw new Error(`the demonstration has ended:\n${program.output.slice(-2000)}`)
+    if (program?.running === false) throw new Error(`the demonstration has ended:\n${program.output.slice(-2000)}`)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

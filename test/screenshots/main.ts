@@ -66,12 +66,18 @@ const questionOf = (): Question | null => {
   }
 }
 
-const beginFleet = async (demo: Demonstration): Promise<void> => {
+/** False: it runs already. */
+const beginFleet = async (demo: Demonstration): Promise<boolean> => {
   await using browser = await Browser.open(sizes.desk)
   const page = await browser.page()
   await signInAs(page, demo, 'engineer')
+  const running = await page.evaluate<number | null>(
+    `fetch('/api/v1/simulators/fleet').then(async (answer) => (await answer.json()).fleet?.pumps ?? null)`,
+  )
+  if (running === fleet.pumps) return false
   const status = await page.evaluate<number>(`${post('simulators/fleet', fleet)}.then(({ status }) => status)`)
   if (status !== 200) throw new Error(`the fleet did not begin: ${status}`)
+  return true
 }
 
 /** One browser for each role; the names of what is missing. */
@@ -102,13 +108,14 @@ const run = async ({ shots: chosen, order, waitMs, demo: file }: Question): Prom
   const stand = chosen.filter((shot) => shot.fleet !== true)
   const besideFleet = chosen.filter((shot) => shot.fleet === true)
   if (stand.length > 0) {
-    await demo.runs(waitMs, 'the demonstration')
+    if (file === undefined) await demo.runs(waitMs, 'the demonstration')
     missing.push(...(await lookAt(demo, stand, order)))
   }
   if (besideFleet.length > 0) {
-    await beginFleet(demo)
-    say(`A fleet of ${fleet.pumps} pumps begins.`)
-    await demo.runs(waitMs, 'the fleet')
+    if (await beginFleet(demo)) {
+      say(`A fleet of ${fleet.pumps} pumps begins.`)
+      await demo.runs(waitMs, 'the fleet')
+    }
     missing.push(...(await lookAt(demo, besideFleet, order)))
   }
   if (missing.length > 0) say(`Missing: ${missing.join(', ')}`)

@@ -24,10 +24,17 @@ const settle = async (page: Page): Promise<void> => {
   await page.locator('[data-testid="live-pill"][data-state="live"]').waitFor()
   await page.mouse.click(2, 2)
   await page.getByTestId('sound-bar').waitFor({ state: 'detached' })
-  const proven = page.locator('[data-testid="path-chip"]', { hasNotText: 'not proven' })
+  const proven = page.locator('[data-testid="path-chip"][data-state="proven"]')
   await proven
     .waitFor({ timeout: provenWithinMs })
     .catch(() => say('  no test alarm has come to this page: the pictures say so'))
+}
+
+/** One of her alarms is hers already, once there are several. */
+const takeOne = async (page: Page): Promise<void> => {
+  const rows = page.locator('[data-testid="alarm-row"][data-priority="high"]:has([data-testid="take"])')
+  if ((await rows.count()) < 2) return
+  await rows.last().getByTestId('take').click()
 }
 
 /** One person at one browser. Nothing is loaded anew between two pictures, or the page would have to prove itself again. */
@@ -54,6 +61,7 @@ export class Photographer implements AsyncDisposable {
       // Her word that she hears this loudspeaker, which nothing else can prove.
       if (role === 'nurse' || role === 'lead') await page.evaluate(post('shift-check', { heard: true }))
       if (role !== 'nobody' && role !== 'admin') await settle(page)
+      if (role === 'nurse') await takeOne(page)
       return new Photographer({ ...stage, browser }, page, role, order)
     } catch (error) {
       await browser[Symbol.asyncDispose]()
@@ -80,7 +88,7 @@ export class Photographer implements AsyncDisposable {
         missing.push(...files.slice(done).map(([, file]) => file))
         say(`  NOT TAKEN ${files[done]?.[1] ?? shot.name}: ${error instanceof Error ? error.message : String(error)}`)
       } finally {
-        await this.#leave(shot)
+        await this.#leave(shot).catch((error: unknown) => say(`  ${shot.name} does not close: ${String(error)}`))
       }
     }
     return missing
@@ -93,9 +101,8 @@ export class Photographer implements AsyncDisposable {
     if (size === 'wallboard') await page.evaluate(`document.documentElement.toggleAttribute('data-wallboard', true)`)
     await page.evaluate(`location.hash = '${shot.hash}', null`)
     await page.locator(shot.ready).first().waitFor()
-    // A page that reached her meanwhile, and was read.
-    const paged = page.getByTestId('paged')
-    if (await paged.isVisible()) await paged.getByRole('button').click()
+    // What reached her meanwhile was read.
+    for (const bar of await page.locator('.back-bar > .btn').all()) await bar.click()
     await shot.before?.(page, this.#stage)
   }
 
@@ -122,6 +129,8 @@ export class Photographer implements AsyncDisposable {
   async #snap(file: string): Promise<void> {
     const page = this.#page
     await page.mouse.move(0, 0)
+    // She came by the pointer: no ring.
+    await page.evaluate(`document.querySelector('dialog[open]') ?? document.activeElement.blur(), null`)
     await page.evaluate('document.fonts.ready.then(() => scrollTo(0, 0))')
     // Canvases are drawn in the frame after the one in which the palette changed.
     await page.evaluate(

@@ -87,6 +87,11 @@ export const shots: readonly Shot[] = [
         .click({ position: { x: 160, y: 12 } })
       await page.getByTestId('alarm-panel').getByTestId('timeline').waitFor()
     },
+    after: async (page) => {
+      const panel = page.getByTestId('alarm-panel')
+      await panel.locator('.panel-head button').click()
+      await panel.waitFor({ state: 'detached' })
+    },
   },
   {
     name: 'not-live',
@@ -164,8 +169,8 @@ export const shots: readonly Shot[] = [
       await page.locator('.ready-items').waitFor()
     },
     after: async (page) => {
-      await page.getByTestId('duty-looking').click()
-      await page.locator('.ready-items').waitFor({ state: 'detached' })
+      const looking = page.getByTestId('duty-looking')
+      if (await looking.isVisible()) await looking.click()
     },
   },
   {

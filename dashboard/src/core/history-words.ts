@@ -90,7 +90,7 @@ export const historyWords = wordsPart({
       chatteringNote: 'came back three times and more',
       cameBack: 'Came back',
       cameBackNote: 'within 60 s of their end',
-      quiet: 'Neither alarm nor report',
+      quiet: 'Silent, no alarm',
       quietNote: 'pumps silent for 24 h, with no alarm about it',
       percent: (value: string) => `${value} %`,
       none: 'none',

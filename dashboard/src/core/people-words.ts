@@ -8,7 +8,7 @@ export const peopleWords = wordsPart({
     title: 'People',
     loading: 'Loading …',
     add: 'Add somebody',
-    find: 'Name',
+    find: 'Find a name',
     showDisabled: 'Disabled, too',
     count: (shown: number, all: number) =>
       shown === all ? plural(all, 'account', 'accounts') : `${shown} of ${plural(all, 'account', 'accounts')}`,

@@ -26,7 +26,7 @@ export const simulatorWords = wordsPart({
     times: (speed: number) => `×${speed}`,
     running: (speed: number) => `runs at ×${speed}`,
     standing: 'stands still',
-    keys: 'Space plays and pauses, . steps.',
+    keys: 'Space plays and pauses, the full stop steps.',
     fleet: (count: number) => plural(count, 'pump', 'pumps'),
 
     pumps: 'Simulated pumps, as they really are',

@@ -1,4 +1,4 @@
-import './styles/audit.css'
+import './styles/admin-list.css'
 import type { JSX } from 'preact'
 import { useEffect } from 'preact/hooks'
 import { placesOf } from '#dashboard/core/places.ts'

@@ -59,7 +59,7 @@ const placesShown = 4
 
 const Places = ({ group }: { readonly group: MediumGroup }): JSX.Element => {
   const app = useApp()
-  const places = group.alarms.map((alarm) => whereOf(app, alarm))
+  const places = [...new Set(group.alarms.map((alarm) => whereOf(app, alarm)))]
   const more = places.length - placesShown
   return (
     <span class="second">

@@ -30,7 +30,7 @@ export const AuditFilters = ({ view, people, csv }: Props): JSX.Element => {
   ]
   const unlisted = view.actor !== '' && !actors.some(({ id }) => id === view.actor)
   return (
-    <form class="audit-filters" aria-label={text.filter} onSubmit={(event) => event.preventDefault()}>
+    <form class="admin-bar" aria-label={text.filter} onSubmit={(event) => event.preventDefault()}>
       <nav class="segments" aria-label={text.range}>
         {auditRanges.map((range) => (
           <a key={range} href={href({ ...view, range })} aria-current={range === view.range ? 'true' : undefined}>
@@ -55,7 +55,7 @@ export const AuditFilters = ({ view, people, csv }: Props): JSX.Element => {
           </option>
         ))}
       </Choice>
-      <label class="audit-object">
+      <label>
         <span>{text.object}</span>
         <FilterText
           value={view.object}
@@ -64,7 +64,7 @@ export const AuditFilters = ({ view, people, csv }: Props): JSX.Element => {
           take={(object) => choose({ object })}
         />
       </label>
-      <label class="audit-check">
+      <label class="check">
         <input
           type="checkbox"
           checked={view.outcome === 'refused'}
@@ -78,7 +78,7 @@ export const AuditFilters = ({ view, people, csv }: Props): JSX.Element => {
           {text.clear}
         </a>
       )}
-      <a class="btn audit-csv" href={csv} download="audit.csv" title={text.csvHint} data-testid="audit-csv">
+      <a class="btn at-end" href={csv} download="audit.csv" title={text.csvHint} data-testid="audit-csv">
         {text.csv}
       </a>
     </form>

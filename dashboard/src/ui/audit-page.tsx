@@ -1,8 +1,10 @@
+import './styles/audit.css'
 import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { AuditPage as Told } from '#domain/audit/api.ts'
 import { askedOf, exportAddress, parseAudit } from '#dashboard/core/audit-query.ts'
 import { auditWords } from '#dashboard/core/audit-words.ts'
+import { AdminTable } from './admin-list.tsx'
 import { AuditChain } from './audit-chain.tsx'
 import { AuditFilters } from './audit-filters.tsx'
 import { AuditRowView } from './audit-row.tsx'
@@ -31,7 +33,7 @@ export const AuditPage = (): JSX.Element => {
   const told = model.told.value
   const failure = model.failure.value
   return (
-    <div class="audit">
+    <div class="admin-list">
       {told !== null && <AuditChain chain={told.chain} now={told.serverTime} />}
       <AuditFilters view={view} people={told?.people ?? []} csv={exportAddress(askedOf(view))} />
       {failure !== null && (
@@ -55,23 +57,10 @@ const Rows = ({ told }: { readonly told: Told }): JSX.Element => {
   if (told.rows.length === 0) return <p class="empty">{text.empty}</p>
   const names = new Map<string, string>(told.people.map(({ userId, name }) => [userId, name]))
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={text.title}>
-      <table class="data-table audit-table">
-        <thead>
-          <tr>
-            {(['at', 'who', 'what', 'on', 'row'] as const).map((column) => (
-              <th key={column} scope="col" data-column={column}>
-                {text.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {told.rows.map((row) => (
-            <AuditRowView key={row.seq} row={row} names={names} now={told.serverTime} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <AdminTable name="audit" title={text.title} columns={text.columns}>
+      {told.rows.map((row) => (
+        <AuditRowView key={row.seq} row={row} names={names} now={told.serverTime} />
+      ))}
+    </AdminTable>
   )
 }

@@ -29,7 +29,7 @@ export const AuditRowView = ({ row, names, now }: Props): JSX.Element => {
         <a href={only({ actor: row.actor })}>{whoOf(row.actor, names, text.actors)}</a>
       </th>
       <td data-column="what">
-        {text.actions[row.action]} {refused && <b class="refused">{text.refused}</b>}
+        {text.actions[row.action]} {refused && <b class="mark refused">{text.refused}</b>}
       </td>
       <td data-column="on">
         <a href={only({ object: row.object })}>{thingOf(row.object, names, text.lists)}</a>

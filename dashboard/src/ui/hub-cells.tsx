@@ -127,6 +127,7 @@ export const HubDetail = ({ hub, day }: DayCellProps): JSX.Element => {
       <div>
         <dt>{text.ports}</dt>
         <dd>
+          {hub.ports.length === 0 && words.notReported}
           {hub.ports.map((port) => (
             <span key={port.name} class="port">
               {port.name} <b>{text.port[port.link]}</b>

@@ -70,7 +70,7 @@ const Summary = ({ hubs, model }: ListProps): JSX.Element => {
         ) : (
           text.allHeard(count(hubs.length))
         )}{' '}
-        <span class="hint">{text.keys}</span>
+        <span class="hint for-keys">{text.keys}</span>
       </p>
       {groups.map((group) => (
         <Group key={group.hubs[0]} group={group} at={(ms) => moment(ms, now ?? ms)} />

@@ -6,6 +6,7 @@ import type { PeopleList, PersonView } from '#domain/people/people-api.ts'
 import { age } from '#dashboard/core/format.ts'
 import { peopleWords } from '#dashboard/core/people-words.ts'
 import { AdminFailure } from './admin-failure.tsx'
+import { AdminName, AdminTable } from './admin-list.tsx'
 import { PeopleAdd, PeopleLink } from './people-add.tsx'
 import { PersonDialog } from './people-person.tsx'
 import { useApp } from './state/app-state.ts'
@@ -36,24 +37,25 @@ export const PeoplePage = (): JSX.Element => {
     ({ name, disabled }) => (all.value || !disabled) && name.toLowerCase().includes(wanted),
   )
   return (
-    <div class="people">
-      <form class="people-bar" role="search" onSubmit={(event) => event.preventDefault()}>
-        <label>
-          <span>{text.find}</span>
+    <div class="admin-list">
+      <form class="admin-bar" role="search" onSubmit={(event) => event.preventDefault()}>
+        <label class="admin-find">
+          <span class="sr">{text.find}</span>
           <input
             type="search"
+            placeholder={text.find}
             autocomplete="off"
             value={find.value}
             onInput={(event) => (find.value = event.currentTarget.value)}
             data-testid="people-find"
           />
         </label>
-        <label class="people-check">
+        <label class="check">
           <input type="checkbox" checked={all.value} onChange={(event) => (all.value = event.currentTarget.checked)} />
           <span>{text.showDisabled}</span>
         </label>
-        {told !== null && <p class="people-count">{text.count(shown.length, told.people.length)}</p>}
-        <button type="button" class="btn primary" onClick={() => (adding.value = true)} data-testid="people-add">
+        {told !== null && <p>{text.count(shown.length, told.people.length)}</p>}
+        <button type="button" class="btn primary at-end" onClick={() => (adding.value = true)} data-testid="people-add">
           {text.add}
         </button>
       </form>
@@ -83,49 +85,31 @@ const Rows = ({ told, shown, choose }: RowsProps): JSX.Element => {
   if (shown.length === 0) return <p class="empty">{text.nobody}</p>
   const teamName = new Map(told.teams.map(({ teamId, name }) => [teamId, name]))
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={text.title}>
-      <table class="data-table people-table">
-        <thead>
-          <tr>
-            {(['name', 'role', 'teams', 'access', 'seen'] as const).map((column) => (
-              <th key={column} scope="col" data-column={column}>
-                {text.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {shown.map((person) => (
-            <tr key={person.userId} class={person.disabled ? 'disabled' : ''} data-testid="person">
-              <th scope="row" data-column="name">
-                <button
-                  type="button"
-                  class="people-name"
-                  aria-label={text.change(person.name)}
-                  onClick={() => choose(person)}
-                >
-                  {person.name}
-                </button>
-              </th>
-              <td data-column="role">{words.user.roles[person.role]}</td>
-              <td data-column="teams">
-                {person.teamIds.length === 0 && (person.role === 'nurse' || person.role === 'lead')
-                  ? text.everybodys
-                  : person.teamIds.map((teamId) => teamName.get(teamId) ?? teamId).join(', ')}
-              </td>
-              <td data-column="access">
-                <Access person={person} now={told.serverTime} />
-              </td>
-              <td data-column="seen">
-                {person.lastSeenAt === null
-                  ? text.nowhere
-                  : text.places(person.sessions, age(told.serverTime - person.lastSeenAt))}
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <AdminTable name="people" title={text.title} columns={text.columns}>
+      {shown.map((person) => (
+        <tr key={person.userId} class={person.disabled ? 'disabled' : ''} data-testid="person">
+          <th scope="row" data-column="name">
+            <AdminName name={person.name} label={text.change(person.name)} open={() => choose(person)} />
+          </th>
+          <td data-column="role" data-label={text.columns.role}>
+            {words.user.roles[person.role]}
+          </td>
+          <td data-column="teams" data-label={text.columns.teams}>
+            {person.teamIds.length === 0 && (person.role === 'nurse' || person.role === 'lead')
+              ? text.everybodys
+              : person.teamIds.map((teamId) => teamName.get(teamId) ?? teamId).join(', ')}
+          </td>
+          <td data-column="access" data-label={text.columns.access}>
+            <Access person={person} now={told.serverTime} />
+          </td>
+          <td data-column="seen" data-label={text.columns.seen}>
+            {person.lastSeenAt === null
+              ? text.nowhere
+              : text.places(person.sessions, age(told.serverTime - person.lastSeenAt))}
+          </td>
+        </tr>
+      ))}
+    </AdminTable>
   )
 }
 
@@ -133,7 +117,7 @@ const Access = ({ person, now }: { readonly person: PersonView; readonly now: nu
   const app = useApp()
   const text = app.wordsWith(peopleWords).people.access
   const { disabled, hasPassword, invitedUntil, factors } = person
-  if (disabled) return <b class="people-disabled">{text.disabled}</b>
+  if (disabled) return <b class="mark">{text.disabled}</b>
   if (factors.reset !== null && invitedUntil === null && hasPassword) return <>{text.reset}</>
   if (invitedUntil === null) return <>{hasPassword ? text.good : text['never-came']}</>
   const until = app.formats.value.moment(invitedUntil, now)

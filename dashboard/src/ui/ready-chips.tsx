@@ -48,7 +48,7 @@ export const ReadyChips = (): JSX.Element => (
 )
 
 /** A phone's: the worst of them by name, and how many more there are. */
-export const MergedChip = (): JSX.Element => {
+export const MergedChip = (): JSX.Element | null => {
   const app = useApp()
   const { duty } = app.words
   const chips = readyChips(app)
@@ -60,6 +60,8 @@ export const MergedChip = (): JSX.Element => {
   const worst = [...shortOf('worst'), ...(nobody === null ? [] : [nobody])]
   const [first, ...more] = [...worst, ...shortOf('wants')]
   const state = worst.length > 0 ? 'worst' : first === undefined ? 'fine' : 'wants'
+  // Nothing is ready on a page that is not live.
+  if (app.live.frozen.value && state === 'fine') return null
   return (
     <button
       type="button"

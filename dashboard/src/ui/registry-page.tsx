@@ -6,12 +6,11 @@ import type { HubRegister, RegisteredHub } from '#domain/live/hub-registry.ts'
 import { age } from '#dashboard/core/format.ts'
 import { registryWords } from '#dashboard/core/registry-words.ts'
 import { AdminFailure } from './admin-failure.tsx'
+import { AdminName, AdminTable } from './admin-list.tsx'
 import { RegistryAdd, RegistryClaim } from './registry-claim.tsx'
 import { RegistryHub } from './registry-hub.tsx'
 import { useApp } from './state/app-state.ts'
 import { RegistryModel } from './state/registry-model.ts'
-
-const columns = ['name', 'state', 'heard', 'versions', 'pumps', 'key'] as const
 
 /** Which hubs may come in, by which key, and when each was heard. */
 export const RegistryPage = (): JSX.Element => {
@@ -24,10 +23,15 @@ export const RegistryPage = (): JSX.Element => {
   const active = told?.hubs.filter(({ state }) => state === 'active').length ?? 0
   const nothingOpen = model.hub.value === null && !adding.value && model.claim.value === null
   return (
-    <div class="registry">
-      <div class="registry-bar">
+    <div class="admin-list">
+      <div class="admin-bar">
         {told !== null && <p>{text.count(active, told.hubs.length)}</p>}
-        <button type="button" class="btn primary" onClick={() => (adding.value = true)} data-testid="registry-add">
+        <button
+          type="button"
+          class="btn primary at-end"
+          onClick={() => (adding.value = true)}
+          data-testid="registry-add"
+        >
           {text.add}
         </button>
       </div>
@@ -49,24 +53,11 @@ const Rows = ({ model, told }: { readonly model: RegistryModel; readonly told: H
   if (told.hubs.length === 0) return <p class="empty">{text.empty}</p>
   const hubs = told.hubs.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   return (
-    <div class="table-scroll" tabIndex={0} role="region" aria-label={text.title}>
-      <table class="data-table registry-table">
-        <thead>
-          <tr>
-            {columns.map((column) => (
-              <th key={column} scope="col" data-column={column}>
-                {text.columns[column]}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {hubs.map((hub) => (
-            <Row key={hub.hubId} hub={hub} now={told.serverTime} choose={() => model.choose(hub.hubId)} />
-          ))}
-        </tbody>
-      </table>
-    </div>
+    <AdminTable name="registry" title={text.title} columns={text.columns}>
+      {hubs.map((hub) => (
+        <Row key={hub.hubId} hub={hub} now={told.serverTime} choose={() => model.choose(hub.hubId)} />
+      ))}
+    </AdminTable>
   )
 }
 
@@ -85,18 +76,22 @@ const Row = ({ hub, now, choose }: RowProps): JSX.Element => {
   return (
     <tr class={hub.state} data-testid="registered-hub" data-hub={hub.hubId} data-state={hub.state}>
       <th scope="row" data-column="name">
-        <button type="button" class="registry-name" aria-label={text.change(hub.name)} onClick={choose}>
-          {hub.name}
-        </button>
+        <AdminName name={hub.name} label={text.change(hub.name)} open={choose} />
         <span class="second">{hub.hubId}</span>
       </th>
-      <td data-column="state">{hub.state === 'revoked' ? <b>{text.states.revoked}</b> : text.states[hub.state]}</td>
-      <td data-column="heard">{lastHeardAt === null ? text.never : text.ago(age(now - lastHeardAt))}</td>
-      <td data-column="versions">
+      <td data-column="state" data-label={text.columns.state}>
+        {hub.state === 'revoked' ? <b class="mark">{text.states.revoked}</b> : text.states[hub.state]}
+      </td>
+      <td data-column="heard" data-label={text.columns.heard}>
+        {lastHeardAt === null ? text.never : text.ago(age(now - lastHeardAt))}
+      </td>
+      <td data-column="versions" data-label={text.columns.versions}>
         {gatewayVersion === null ? words.notReported : text.versions(gatewayVersion, nodeVersion ?? '–')}
       </td>
-      <td data-column="pumps">{app.formats.value.count(hub.pumps)}</td>
-      <td data-column="key">
+      <td data-column="pumps" data-label={text.columns.pumps}>
+        {app.formats.value.count(hub.pumps)}
+      </td>
+      <td data-column="key" data-label={text.columns.key}>
         {key === undefined ? (
           text.none
         ) : (

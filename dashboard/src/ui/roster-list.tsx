@@ -70,7 +70,7 @@ const Item = ({ row, place, shown, about, count }: ItemProps): JSX.Element => {
           ? said('time-left', words.pump.batteryTime(text('time-left')))
           : `${words.roster.heads[about]}: ${text(about)}`,
         said('battery'),
-        text('data-age'),
+        fresh?.ageMs == null || app.live.frozen.value ? text('data-age') : words.row.dataAge(text('data-age')),
       ]
   return (
     <li

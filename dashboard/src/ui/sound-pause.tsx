@@ -14,7 +14,7 @@ export const SoundPause = (): JSX.Element | null => {
     return app.sound.value.sounding === 'high' || app.sound.value.sounding === 'medium' ? (
       <button class="btn sound-pause" data-testid="pause-sound" onClick={() => app.station.pauseSound()}>
         <span class="for-narrow">
-          <Icon name="no-sound" />
+          <Icon name="pause-sound" />
         </span>
         <span class="for-wide">{sound.pause}</span>
       </button>
