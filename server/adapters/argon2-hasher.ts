@@ -1,4 +1,5 @@
 import { argon2, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { promisify } from 'node:util'
 import type { PasswordHasher } from '../core/accounts.ts'
 import type { Secret } from '#domain/secret.ts'
@@ -15,8 +16,8 @@ interface Parameters {
 /** 64 MiB, t = 3, p = 1: about 0.2 s and one core (security.md 4). */
 export const argon2Parameters: Parameters = { memory: 64 * 1024, passes: 3, parallelism: 1 }
 
-/** 64 MiB each: more at once would let sign-ins exhaust memory. */
-const atOnce = 2
+/** 64 MiB and a core each: more at once would let sign-ins exhaust memory, and one core stays for alarms (security.md 4). */
+const atOnce = Math.min(2, Math.max(1, availableParallelism() - 1))
 const keyLength = 32
 
 const stored = /^\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,2})\$([A-Za-z0-9+/]{22,86})\$([A-Za-z0-9+/]{43})$/

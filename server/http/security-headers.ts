@@ -18,6 +18,28 @@ export const contentSecurityPolicy = (origins: readonly string[]): string =>
     'trusted-types app-worker',
   ].join('; ')
 
+/**
+ * What no page of this server asks a browser for. Left alone: the loudspeaker, passkeys, the screen that stays awake. The microphone,
+ * because Chromium names loudspeakers only to a page that may ask for it (dashboard.md 8, rule 5); it is asked in a press.
+ */
+export const refusedFeatures = [
+  'accelerometer',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'hid',
+  'idle-detection',
+  'magnetometer',
+  'midi',
+  'payment',
+  'serial',
+  'usb',
+  'xr-spatial-tracking',
+]
+
+const permissionsPolicy = [...refusedFeatures.map((feature) => `${feature}=()`), 'microphone=(self)'].join(', ')
+
 /** The API's readable page is a foreign program: no inline script either, but it styles inline and knows no trusted types. */
 export const docsContentSecurityPolicy = [
   "default-src 'self'",
@@ -38,8 +60,7 @@ export const useSecurityHeaders = (app: FastifyInstance, origins: () => readonly
       'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
-      // Chromium names loudspeakers only to a page that may ask for the microphone (dashboard.md 8, rule 5); it is asked in a press.
-      'permissions-policy': 'camera=(), microphone=(self), geolocation=(), payment=()',
+      'permissions-policy': permissionsPolicy,
       'cross-origin-opener-policy': 'same-origin',
       'cross-origin-resource-policy': 'same-origin',
     })

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import type { CDPSession, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { refusedFeatures } from '#server/http/security-headers.ts'
 import { authenticatorApp } from '#test/support/authenticator-app.ts'
 import { Browser } from '#test/support/browser.ts'
 import { Program } from '#test/support/program.ts'
@@ -117,6 +118,15 @@ describe('signing in where a password alone is not enough', () => {
     const body = JSON.stringify(answer)
     return (await fetch(`${url}/api/v1/session/passkey`, { method: 'POST', headers, body })).status
   }
+
+  it('is a page that the browser lets ask for nothing but what it needs', async () => {
+    const known = await page.evaluate<string[]>('document.featurePolicy.features()')
+    expect(refusedFeatures.filter((feature) => !known.includes(feature))).toEqual([])
+    const allowed = await page.evaluate<string[]>('document.featurePolicy.allowedFeatures()')
+    expect(refusedFeatures.filter((feature) => allowed.includes(feature))).toEqual([])
+    const needed = ['autoplay', 'microphone', 'publickey-credentials-get', 'screen-wake-lock']
+    expect(needed.filter((feature) => !allowed.includes(feature))).toEqual([])
+  })
 
   it('sets up an app at the first sign-in, and shows ten recovery codes once', async () => {
     await showPassword()
