@@ -22,11 +22,11 @@ const filled =
     await through(...then)(page)
   }
 
-const registry = '[data-testid="registered-hub"], .registry .empty'
+const registry = '[data-testid="registered-hub"], [data-testid="admin-empty"]'
 const people = '[data-testid="person"]'
 
 export const adminScreens: readonly ScreenUnderTest[] = [
-  { name: 'audit', ...admin('#/audit', '[data-testid="audit-row"], .audit .empty') },
+  { name: 'audit', ...admin('#/audit', '[data-testid="audit-row"], [data-testid="admin-empty"]') },
   {
     name: 'audit-broken',
     isStep: true,
@@ -42,7 +42,7 @@ export const adminScreens: readonly ScreenUnderTest[] = [
   {
     name: 'registry-hub',
     isStep: true,
-    ...admin('#/registry', '.registry-name', '[data-testid="registry-revoke"]', '[data-testid="registry-revoke-now"]'),
+    ...admin('#/registry', '.admin-name', '[data-testid="registry-revoke"]', '[data-testid="registry-revoke-now"]'),
     states: ['normal', 'flood'],
   },
   {
@@ -58,7 +58,7 @@ export const adminScreens: readonly ScreenUnderTest[] = [
   {
     name: 'registry-came',
     isStep: true,
-    ...admin('#/registry', '.registry-name', '[data-testid="registry-again"]', '[data-testid="key-words"]'),
+    ...admin('#/registry', '.admin-name', '[data-testid="registry-again"]', '[data-testid="key-words"]'),
     states: ['normal'],
   },
   { name: 'people', ...admin('#/people', people) },
@@ -80,7 +80,7 @@ export const adminScreens: readonly ScreenUnderTest[] = [
   {
     name: 'people-person',
     isStep: true,
-    ...admin('#/people', `${people}:nth-child(2) .people-name`, '[data-testid="person-end-all"]'),
+    ...admin('#/people', `${people}:nth-child(2) .admin-name`, '[data-testid="person-end-all"]'),
     states: ['normal', 'flood'],
   },
   {
@@ -88,7 +88,7 @@ export const adminScreens: readonly ScreenUnderTest[] = [
     isStep: true,
     ...admin(
       '#/people',
-      `${people}:nth-child(2) .people-name`,
+      `${people}:nth-child(2) .admin-name`,
       '[data-testid="person-reset"]',
       '[data-testid="person-on-call"]',
     ),
@@ -97,6 +97,6 @@ export const adminScreens: readonly ScreenUnderTest[] = [
   {
     name: 'people-oneself',
     isStep: true,
-    ...admin('#/people', `${people} .people-name`, '[data-testid="person-dialog"]'),
+    ...admin('#/people', `${people} .admin-name`, '[data-testid="person-dialog"]'),
   },
 ]

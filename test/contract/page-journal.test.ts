@@ -1,10 +1,10 @@
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DatabaseSync } from 'node:sqlite'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EpisodeId, UserId } from '#domain/ids.ts'
 import { PageRoot, type PageEvent } from '#domain/paging/events.ts'
+import { openDatabase } from '#server/adapters/sqlite/database.ts'
 import { journalMigrations } from '#server/adapters/sqlite/journal-migrations.ts'
 import { pageLabelsMigration } from '#server/adapters/sqlite/migrations/028-page-labels.ts'
 import { openJournal, type Journal } from '#server/adapters/sqlite/open-journal.ts'
@@ -53,9 +53,8 @@ describe('the journal of pages', () => {
   const conflict = expect.objectContaining({ code: 'SRV_VERSION_CONFLICT' })
 
   it('overwrites the labels of beds that earlier releases kept with each page', async () => {
-    await journal.alarms[Symbol.asyncDispose]()
-    const file = join(folder, 'journal.db')
-    const old = new DatabaseSync(file)
+    const file = join(folder, 'earlier.db')
+    const old = openDatabase(file, journalMigrations.slice(0, journalMigrations.indexOf(pageLabelsMigration)))
     const event = queued('n-1', 10)
     const labelled = {
       ...event,
@@ -63,14 +62,12 @@ describe('the journal of pages', () => {
     }
     old.prepare(sql.appendPageEvent).run(root, 1, 10, JSON.stringify(labelled))
     old.prepare(sql.putPageDue).run(root, 1, 0, 100)
-    old.exec(`PRAGMA user_version = ${journalMigrations.indexOf(pageLabelsMigration)}`)
     old.close()
     expect(readFileSync(file).includes('by the window')).toBe(true)
-    journal = open()
-    expect(await journal.pages.load(root)).toEqual({ events: [event], version: 1 })
-    await journal.alarms[Symbol.asyncDispose]()
+    const upgraded = openJournal(file)
+    expect(await upgraded.pages.load(root)).toEqual({ events: [event], version: 1 })
+    await upgraded.alarms[Symbol.asyncDispose]()
     expect(readFileSync(file).includes('by the window')).toBe(false)
-    journal = open()
   })
 
   it('keeps events in their order over a restart', async () => {

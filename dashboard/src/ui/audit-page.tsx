@@ -54,7 +54,12 @@ export const AuditPage = (): JSX.Element => {
 
 const Rows = ({ told }: { readonly told: Told }): JSX.Element => {
   const text = useApp().wordsWith(auditWords).audit
-  if (told.rows.length === 0) return <p class="empty">{text.empty}</p>
+  if (told.rows.length === 0)
+    return (
+      <p class="empty" data-testid="admin-empty">
+        {text.empty}
+      </p>
+    )
   const names = new Map<string, string>(told.people.map(({ userId, name }) => [userId, name]))
   return (
     <AdminTable name="audit" title={text.title} columns={text.columns}>

@@ -82,7 +82,12 @@ const Rows = ({ told, shown, choose }: RowsProps): JSX.Element => {
   const app = useApp()
   const words = app.wordsWith(peopleWords)
   const text = words.people
-  if (shown.length === 0) return <p class="empty">{text.nobody}</p>
+  if (shown.length === 0)
+    return (
+      <p class="empty" data-testid="admin-empty">
+        {text.nobody}
+      </p>
+    )
   const teamName = new Map(told.teams.map(({ teamId, name }) => [teamId, name]))
   return (
     <AdminTable name="people" title={text.title} columns={text.columns}>

@@ -50,7 +50,12 @@ export const RegistryPage = (): JSX.Element => {
 
 const Rows = ({ model, told }: { readonly model: RegistryModel; readonly told: HubRegister }): JSX.Element => {
   const text = useApp().wordsWith(registryWords).registry
-  if (told.hubs.length === 0) return <p class="empty">{text.empty}</p>
+  if (told.hubs.length === 0)
+    return (
+      <p class="empty" data-testid="admin-empty">
+        {text.empty}
+      </p>
+    )
   const hubs = told.hubs.toSorted((a, b) => a.name.localeCompare(b.name, undefined, { numeric: true }))
   return (
     <AdminTable name="registry" title={text.title} columns={text.columns}>
