@@ -1,5 +1,5 @@
 import type { ComponentChildren, JSX } from 'preact'
-import { useLayoutEffect, useRef } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef } from 'preact/hooks'
 import { useApp } from './state/app-state.ts'
 
 interface ModalProps {
@@ -11,6 +11,8 @@ interface ModalProps {
 /** The browser's own dialog: it keeps the focus inside, and gives it back when it closes itself, before it leaves the page. */
 export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
   const { words } = useApp()
+  // One may open over another.
+  const titleId = useId()
   const dialog = useRef<HTMLDialogElement>(null)
   useLayoutEffect(() => {
     const opened = dialog.current
@@ -27,9 +29,9 @@ export const Modal = ({ title, close, children }: ModalProps): JSX.Element => {
     }
   }, [])
   return (
-    <dialog ref={dialog} class="modal" aria-labelledby="modal-title" onClose={close}>
+    <dialog ref={dialog} class="modal" aria-labelledby={titleId} onClose={close}>
       <div class="modal-head">
-        <h2 id="modal-title">{title}</h2>
+        <h2 id={titleId}>{title}</h2>
         <button type="button" class="btn quiet" onClick={close}>
           {words.close}
         </button>
