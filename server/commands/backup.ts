@@ -1,4 +1,4 @@
-import { join, resolve } from 'node:path'
+import { basename, join, resolve } from 'node:path'
 import { mkdir } from 'node:fs/promises'
 import { copySettled, isThere, removeOlder } from '../adapters/backup/folder.ts'
 import { makeBackup, noteBackup } from '../compose/backup.ts'
@@ -12,12 +12,10 @@ import type { Command } from './program.ts'
 const besides = (config: ServerConfig): readonly string[] => [
   ...(config.influx === null ? [] : ['The samples are in InfluxDB: influxd backup (1.x) or influx backup (2.x).']),
   ...(config.passwordPepper === null ? [] : ['PASSWORD_PEPPER is not in it: without it no password matches.']),
-  config.patientKeys === null
-    ? 'The key of the patients is not in it: --patient-keys-to DIR, on another disk than the backups.'
-    : 'PATIENT_KEYS is not in it: without it labels and plans are gone.',
+  ...(config.patientKeys === null ? [] : ['PATIENT_KEYS is not in it: without it labels and plans are gone.']),
 ]
 
-/** Each key by itself, named after the backup it opens. */
+/** Named after the backup that it opens. */
 const copyPatientKeys = async ({ dataDir }: ServerConfig, folder: string, backup: string): Promise<number> => {
   const from = join(dataDir, patientKeysFile)
   if (!(await isThere(from))) return complain(`There is no ${from}: nothing was copied to ${folder}.`)
@@ -46,8 +44,10 @@ export const backupCommand: Command = {
     say(`Backup of ${manifest.madeAt}: ${folder}`)
     if (!(await noteBackup(config, made, commandLine)))
       say('Not written into the audit trail: the databases are another release’s.')
-    const copied = keysTo === undefined ? 0 : await copyPatientKeys(config, keysTo, manifest.madeAt.slice(0, 10))
-    for (const sentence of keysTo === undefined ? besides(config) : besides(config).slice(0, -1)) say(sentence)
+    for (const sentence of besides(config)) say(sentence)
+    const copied = keysTo === undefined ? 0 : await copyPatientKeys(config, keysTo, basename(folder))
+    if (keysTo === undefined && config.patientKeys === null)
+      say('The key of the patients is not in it: --patient-keys-to DIR, on another disk than the backups.')
     if (kept !== null) for (const name of await removeOlder(resolve(to), kept)) say(`Removed ${name}.`)
     return copied
   },

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
+import { constants, copyFile, mkdir, open, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { backupName, olderBackups } from '#server/core/backup.ts'
@@ -35,7 +35,7 @@ const hashOf = async (file: string): Promise<string> => {
 
 /** Copies a file that must not be there yet; on the disk when resolved. */
 export const copySettled = async (from: string, to: string): Promise<void> => {
-  await copyFile(from, to)
+  await copyFile(from, to, constants.COPYFILE_EXCL)
   await settle(to)
 }
 
