@@ -300,6 +300,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     notices: paging.desk,
     origins: () => origins,
     build: version,
+    limits: { screens: config.screensPerSession },
   })
   feed = live
   picture.publishTo(live)

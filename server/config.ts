@@ -6,6 +6,7 @@ import type { FirstHubConfig } from './compose/first-hub-config.ts'
 import { oidcEnvironment, oidcOf } from './compose/oidc-config.ts'
 import type { OidcConfig } from './compose/oidc-config.ts'
 import { flag, secret, setting, text, whole } from './compose/setting-types.ts'
+import { screensPerSession } from './core/open-screens.ts'
 import { isRealContact } from './core/push-contact.ts'
 import { isProxyAddress } from './core/transport/proxy-address.ts'
 
@@ -75,6 +76,11 @@ export const ServerEnvironment = z.object({
   PUBLIC_ORIGINS: setting(origins, {
     description: 'Origins under which browsers and hubs reach the server, comma separated. Others are refused.',
     default: 'http(s)://localhost:PORT',
+  }),
+  SCREENS_PER_SESSION: setting(whole(5, 500), {
+    description:
+      'Screens (tabs and windows) that one sign-in may have open at once; one more is told so and gets nothing; one that stopped answering makes room.',
+    default: String(screensPerSession),
   }),
   ...firstHubEnvironment,
   SITE_NAME: setting(text.max(64), { description: 'Name of the site, shown in titles.', default: 'Infusion Watch' }),
@@ -187,6 +193,8 @@ export interface ServerConfig {
   readonly tls: { readonly certFile: string; readonly keyFile: string } | null
   /** Addresses and networks, never "everybody". */
   readonly trustedProxies: readonly string[]
+  /** Open at once in one session. */
+  readonly screensPerSession: number
   /** Null: no figures. */
   readonly metricsPort: number | null
   readonly metricsHost: string
@@ -267,6 +275,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
       metricsHost: e.METRICS_HOST ?? '127.0.0.1',
       dataDir: resolve(e.DATA_DIR ?? 'data'),
       publicOrigins: e.PUBLIC_ORIGINS ?? null,
+      screensPerSession: e.SCREENS_PER_SESSION ?? screensPerSession,
       firstHub: firstHubOf(e),
       siteName: e.SITE_NAME ?? 'Infusion Watch',
       phones: { backup: e.PHONE_BACKUP ?? null, lead: e.PHONE_LEAD ?? null },

@@ -102,6 +102,10 @@ export const LiveHeartbeat = z.object({
 })
 export type LiveHeartbeat = z.infer<typeof LiveHeartbeat>
 
+/** `most`: screens that one session may have open at once. */
+export const TooManyScreens = z.object({ most: z.int().positive() })
+export type TooManyScreens = z.infer<typeof TooManyScreens>
+
 /** FNV-1a over the sorted `episodeId:version:condition` of the open alarms. */
 export const openDigest = (
   alarms: Iterable<Pick<AlarmView, 'episodeId' | 'version' | 'condition' | 'priority'>>,
@@ -239,4 +243,6 @@ export const liveEvents = {
   sessionEnded: 'session-ended',
   /** server → client: the server does not speak this client's protocol and hangs up. */
   otherProtocol: 'other-protocol',
+  /** server → client: a `TooManyScreens`; this one gets nothing, and the server hangs up. */
+  tooManyScreens: 'too-many-screens',
 } as const

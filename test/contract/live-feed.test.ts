@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { EpisodeId, PumpId } from '#domain/ids.ts'
 import { liveProtocolVersion, openDigest } from '#domain/live/messages.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
+import { screensPerSession } from '#server/core/open-screens.ts'
 import { sessionCookie } from '#server/core/session-cookie.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { openLiveBench } from '#test/support/live-bench.ts'
@@ -234,6 +235,39 @@ describe('the live feed on real sockets', () => {
       for (let count = 0; count < 25; count += 1) client.hello(null)
       await eventually(() => client.disconnected !== null)
       expect(bench.feed.counters['dropped-flood']).toBe(1)
+    })
+  })
+
+  describe('one screen more than a session may have', () => {
+    it('is told so and gets nothing, while the others stay and another session is not concerned', async () => {
+      const cookie = await bench.signIn('nurse')
+      const screens = await Promise.all(Array.from({ length: screensPerSession }, () => bench.follow(cookie)))
+      const more = bench.connect(cookie)
+      const told: unknown[] = []
+      more.socket.on('too-many-screens', (body) => told.push(body))
+      await eventually(() => more.disconnected !== null)
+      expect(told).toEqual([{ most: screensPerSession }])
+      expect(more.parts).toEqual([])
+      expect(bench.feed.counters['refused-screens']).toBe(1)
+      expect(screens.filter(({ socket }) => socket.connected)).toHaveLength(screensPerSession)
+      await bench.follow(await bench.signIn('nurse'))
+
+      screens[3]?.socket.disconnect()
+      await eventually(() => bench.feed.clients === screensPerSession)
+      await bench.follow(cookie)
+    })
+
+    it('takes the place of one that was not heard for longer than a ping takes', async () => {
+      const cookie = await bench.signIn('nurse')
+      const screens = await Promise.all(Array.from({ length: screensPerSession }, () => bench.follow(cookie)))
+      bench.clock.advance(12_001)
+      await Promise.all(
+        screens.slice(1).map(({ socket }) => socket.timeout(5_000).emitWithAck('canary-heard', { canaryId: 'none' })),
+      )
+      await bench.follow(cookie)
+      await eventually(() => screens[0]?.disconnected !== null)
+      expect(screens.map(({ disconnected }) => disconnected !== null)).toEqual(screens.map((_, at) => at === 0))
+      expect(bench.feed.counters['dropped-quiet']).toBe(1)
     })
   })
 

@@ -160,6 +160,19 @@ describe('the shell of the dashboard', () => {
     expect(await back.innerText()).toContain('closed meanwhile')
   })
 
+  it('that is one too many of its session says so at once, and goes on by itself when there is room', async () => {
+    await open()
+    server.fullWith = 20
+    server.dropSockets()
+    const band = page.getByTestId('not-live')
+    await eventuallyPasses(async () => expect(await band.innerText()).toContain('20 screens are open'), {
+      within: 15_000,
+    })
+    server.fullWith = null
+    await live()
+    await band.waitFor({ state: 'detached' })
+  })
+
   it('W13: offers a new build during a High, and loads itself for another protocol', async () => {
     await open()
     server.build = 'a later one'

@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { io } from 'socket.io-client'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { liveProtocolVersion } from '#domain/live/messages.ts'
+import { screensPerSession } from '#server/core/open-screens.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { ambiguous, bodies, head, host, malformed } from '#test/support/hostile-requests.ts'
 import { HostileServer } from '#test/support/hostile-server.ts'
@@ -202,6 +203,8 @@ describe('hostile live sockets', () => {
       await eventually(() => beats.length > 0)
       return beats
     }
+    const sessions: string[] = []
+    while (sessions.length < 200 / screensPerSession) sessions.push((await server.anotherSession()).cookie)
     const watcher = await open()
     const beats = await follow(watcher)
     let seq = 10
@@ -226,8 +229,11 @@ describe('hostile live sockets', () => {
       const socket = connect(server.port, '127.0.0.1')
       socket.on('error', () => {})
       paused.push(socket)
-      socket.write(Buffer.concat([Buffer.from(upgrade(server.nurse.cookie, server.url)), frame(0x81, '40')]))
-      await new Promise((resolve) => socket.once('data', resolve))
+      socket.write(
+        Buffer.concat([Buffer.from(upgrade(sessions[n % sessions.length] ?? '', server.url)), frame(0x81, '40')]),
+      )
+      const answer = await new Promise<Buffer>((resolve) => socket.once('data', resolve))
+      expect(answer.toString('latin1')).toContain('101 Switching')
       socket.write(frame(0x81, `42${JSON.stringify(['hello', hello])}`))
       socket.pause()
     }

@@ -30,9 +30,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'session at the handshake of a live socket',
-    file: liveFeed,
-    from: 'answer(refusal, refusal === null && !closed)',
-    to: 'answer(refusal, !closed)',
+    file: 'server/adapters/live-feed/handshake.ts',
+    from: 'answer(refusal, refusal === null && !isClosed())',
+    to: 'answer(refusal, !isClosed())',
     seenBy: settings('let nobody in from a foreign page'),
   },
   {
@@ -104,6 +104,13 @@ export const guards: readonly Guard[] = [
     from: "if (isFlood()) drop(client, 'dropped-flood')\n      else next()",
     to: 'isFlood()\n      next()',
     seenBy: server('a thousand events at once'),
+  },
+  {
+    name: 'screens of one session',
+    file: 'server/core/open-screens.ts',
+    from: 'if (places.size >= this.#most && !this.#makesRoom(places)) return this.#tell(session)',
+    to: 'if (places.size >= this.#most * 100 && !this.#makesRoom(places)) return this.#tell(session)',
+    seenBy: feed('one screen more than a session may have'),
   },
   {
     name: 'clients that stop reading',

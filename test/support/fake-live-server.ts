@@ -105,6 +105,8 @@ export class FakeLiveServer implements AsyncDisposable {
   /** Of the server; as a rule that of the page. */
   build = version
   sessionEndsInMs = 8 * 3_600_000
+  /** So many screens the session has already, and takes no more; null: it takes them. */
+  fullWith: number | null = null
   history: (pumpId: string, from: number, to: number) => History
   about: (pumpId: PumpId) => PumpAbout = (pumpId) => ({
     pumpId,
@@ -454,6 +456,11 @@ export class FakeLiveServer implements AsyncDisposable {
       return typeof answer === 'number' ? reply.code(answer).send({ ...signedOut, status: answer }) : reply.send(answer)
     })
     this.#io.on('connection', (socket) => {
+      if (this.fullWith !== null) {
+        socket.emit(liveEvents.tooManyScreens, { most: this.fullWith })
+        socket.disconnect(true)
+        return
+      }
       socket.on(liveEvents.station, (station: unknown) => this.stations.push(station))
       socket.on(liveEvents.hello, (hello: unknown) => {
         this.hellos.push(hello)

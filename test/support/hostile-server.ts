@@ -21,15 +21,24 @@ export class HostileServer implements AsyncDisposable {
   readonly port: number
   readonly hub: SigningHub
   readonly nurse: Nurse
+  /** Signs the nurse in once more. */
+  readonly anotherSession: () => Promise<Nurse>
   readonly #folder: string
 
-  private constructor(program: Program, url: string, hub: SigningHub, nurse: Nurse, folder: string) {
+  private constructor(
+    program: Program,
+    url: string,
+    hub: SigningHub,
+    [nurse, anotherSession]: readonly [Nurse, () => Promise<Nurse>],
+    folder: string,
+  ) {
     this.program = program
     this.url = url
     this.host = new URL(url).host
     this.port = Number(new URL(url).port)
     this.hub = hub
     this.nurse = nurse
+    this.anotherSession = anotherSession
     this.#folder = folder
   }
 
@@ -53,8 +62,8 @@ export class HostileServer implements AsyncDisposable {
     const { nonce = '' } = await post('enrol-nonce', { v: 1, claimId })
     hub.keyId = (await post('enrol', hub.enrolment(claimId, code, nonce)))['keyId'] ?? ''
     const who = access.users.find(({ role }) => role === 'nurse')
-    const nurse = await Nurse.signIn(url, who?.name ?? '', who?.password ?? '')
-    return new HostileServer(program, url, hub, nurse, folder)
+    const signIn = (): Promise<Nurse> => Nurse.signIn(url, who?.name ?? '', who?.password ?? '')
+    return new HostileServer(program, url, hub, [await signIn(), signIn], folder)
   }
 
   /** What the hub says, signed: the answer. */

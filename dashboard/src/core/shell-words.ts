@@ -53,6 +53,8 @@ export const shellWords = {
     noData: 'No data since this page was opened.',
     reconnecting: (attempt: number) => (attempt > 0 ? `Reconnecting, attempt ${attempt}.` : 'Reconnecting.'),
     escalates: 'The server goes on without this screen.',
+    screensOpen: (most: number) =>
+      `${most} screens are open under this sign-in already, so this one gets nothing. Close tabs that you do not need; it then goes on by itself.`,
     phone: 'Phone the backup nurse and the lead now.',
     phones: (backup: string | null, lead: string | null) =>
       backup === null

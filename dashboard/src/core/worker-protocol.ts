@@ -176,6 +176,8 @@ export type FromWorker =
   | { readonly kind: 'part-missing' }
   /** The server does not speak this page's protocol. */
   | { readonly kind: 'other-protocol' }
+  /** The session has `most` screens open already, so this one gets nothing. */
+  | { readonly kind: 'too-many-screens'; readonly most: number }
   /** The person who is signed in here is paged. */
   | { readonly kind: 'page'; readonly page: Page }
   /** A test alarm, to be played without a sound. */

@@ -8,7 +8,8 @@ import { useApp } from './state/app-state.ts'
 export const NotLiveBand = (): JSX.Element | null => {
   const app = useApp()
   const { live, words } = app
-  if (!live.frozen.value) return null
+  const screensOpen = live.screensOpen.value
+  if (!live.frozen.value && screensOpen === null) return null
   const heard = live.dataAsOf.value
   const ageMs = live.heardAgeMs.value
   return (
@@ -18,7 +19,7 @@ export const NotLiveBand = (): JSX.Element | null => {
         {heard === null || ageMs === null
           ? words.notLive.noData
           : words.notLive.lastData(app.formats.value.timeSeconds(heard), age(ageMs))}{' '}
-        {words.notLive.reconnecting(live.attempt.value)}
+        {screensOpen === null ? words.notLive.reconnecting(live.attempt.value) : words.notLive.screensOpen(screensOpen)}
       </p>
       <p class="not-live-then">
         {ageMs !== null && ageMs > linkLimits.phoneNumbersMs ? <WhomToCall /> : words.notLive.escalates}

@@ -3,10 +3,14 @@ export interface LiveFeedCounters {
   'refused-origin': number
   'refused-session': number
   'refused-role': number
+  /** The session has as many screens open as it may. */
+  'refused-screens': number
   'refused-message': number
   'dropped-slow': number
   'dropped-flood': number
   'dropped-protocol': number
+  /** Not heard for some time, when the session needed its place. */
+  'dropped-quiet': number
   'ended-session': number
 }
 
@@ -14,9 +18,11 @@ export const newLiveFeedCounters = (): LiveFeedCounters => ({
   'refused-origin': 0,
   'refused-session': 0,
   'refused-role': 0,
+  'refused-screens': 0,
   'refused-message': 0,
   'dropped-slow': 0,
   'dropped-flood': 0,
   'dropped-protocol': 0,
+  'dropped-quiet': 0,
   'ended-session': 0,
 })

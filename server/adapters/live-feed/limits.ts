@@ -1,4 +1,8 @@
+import { screensPerSession } from '#server/core/open-screens.ts'
+
 export interface LiveFeedLimits {
+  /** Open at once in one session. */
+  readonly screens: number
   /** Waiting for one client; beyond it the client is dropped. */
   readonly packets: number
   readonly bytes: number
@@ -9,6 +13,7 @@ export interface LiveFeedLimits {
 }
 
 export const liveFeedLimits: LiveFeedLimits = {
+  screens: screensPerSession,
   packets: 500,
   bytes: 1024 * 1024,
   eventsPerSecond: 20,

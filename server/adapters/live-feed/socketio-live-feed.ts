@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server as HttpServer } from 'node:http'
+import type { Server as HttpServer } from 'node:http'
 import { Server } from 'socket.io'
 import type { Socket } from 'socket.io'
 import { Hello, liveEvents, liveProtocolVersion, liveRequests } from '#domain/live/messages.ts'
@@ -12,17 +12,18 @@ import type { AuditSightings } from '#server/core/audit-sightings.ts'
 import type { OpenPages } from '#server/core/channels/dashboard-channel.ts'
 import type { LivePicture } from '#server/core/live-picture.ts'
 import type { Log } from '#server/core/log.ts'
+import { OpenScreens } from '#server/core/open-screens.ts'
 import type { PagingDesk } from '#server/core/paging/paging-desk.ts'
 import type { Stations } from '#server/core/path/stations.ts'
 import type { LiveFeed } from '#server/core/ports.ts'
 import type { ScopeBook } from '#server/core/scope-book.ts'
 import type { WallView } from '#server/core/wall-view.ts'
 import { WallViews } from '#server/core/wall-views.ts'
-import { admit } from './admission.ts'
 import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 import { floodGuard } from './flood-guard.ts'
+import { handshakes } from './handshake.ts'
 import { liveFeedLimits } from './limits.ts'
 import type { LiveFeedLimits } from './limits.ts'
 import { pageClients } from './page-clients.ts'
@@ -78,33 +79,15 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   const limits = { ...liveFeedLimits, ...deps.limits }
   const counters = newLiveFeedCounters()
   const requestsOf = pageRequests({ ...deps, counters })
-  const admitted = new WeakMap<IncomingMessage, Identity>()
   const clients = new Set<Client>()
   const views = new WallViews({ picture, clock })
   const waitingPumps = new Set<PumpId>()
   const timers = new Map<string, Cancel>()
   let closed = false
 
-  const answerHandshake = async (
-    request: IncomingMessage,
-    answer: (refusal: string | null, allowed: boolean) => void,
-  ): Promise<void> => {
-    let refusal: string | null = 'unavailable'
-    try {
-      const admission = await admit(request, accounts, deps.origins())
-      if ('refusal' in admission) {
-        refusal = admission.refusal
-        counters[admission.refusal] += 1
-        log.info({ reason: refusal }, 'live feed refused a client')
-      } else {
-        refusal = null
-        admitted.set(request, admission.identity)
-      }
-    } catch (error) {
-      log.error({ err: error }, 'live feed could not check a client')
-    }
-    answer(refusal, refusal === null && !closed)
-  }
+  const screens = new OpenScreens(limits.screens, clock)
+  const { origins } = deps
+  const door = handshakes({ accounts, origins, screens, counters, clock, log, isClosed: () => closed })
 
   const io = new Server(deps.server, {
     transports: ['websocket'],
@@ -114,7 +97,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     connectTimeout: 5000,
     pingInterval: 10_000,
     pingTimeout: 10_000,
-    allowRequest: (request, answer) => void answerHandshake(request, answer),
+    allowRequest: (request, answer) => void door.answer(request, answer),
   })
 
   const drop = (client: Client, reason: keyof LiveFeedCounters): void => {
@@ -185,11 +168,19 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   }
 
   io.on('connection', (socket) => {
-    const identity = admitted.get(socket.request)
-    if (identity === undefined || closed) {
+    const caller = door.callerOf(socket.request)
+    if (caller === null || closed) {
       socket.disconnect(true)
       return
     }
+    const { identity, screen } = caller
+    if (screen.isOver) {
+      // Handed to the network first: what is queued is lost by hanging up.
+      socket.conn.once('drain', () => setImmediate(() => cutOff(socket.conn)))
+      socket.emit(liveEvents.tooManyScreens, { most: limits.screens })
+      return
+    }
+    socket.conn.on('packet', () => screen.heard())
     const view = views.for(scopes.sight(identity, 'live.view'))
     const client: Client = { socket, view, identity, following: false, endSnapshot: () => undefined }
     clients.add(client)

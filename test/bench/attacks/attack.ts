@@ -8,6 +8,8 @@ export interface Target {
   readonly url: string
   /** Of a nurse's session, stolen. */
   readonly cookie: string
+  /** Of ten more of hers. */
+  readonly cookies: readonly string[]
   /** Name of a hub's key, without the key. */
   readonly keyId: string
   readonly mqttPort: number

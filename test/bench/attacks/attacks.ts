@@ -1,5 +1,5 @@
 import { forgedSignatures, slowHttp, wrongBodies } from './on-http.ts'
-import { eventFloods, pausedClients } from './on-live-feed.ts'
+import { eventFloods, pausedClients, pausedOfOneSession } from './on-live-feed.ts'
 import { giantConnects, randomConnections, slowMqtt, takeovers, wildcards } from './on-mqtt.ts'
 import { serialNoise } from './on-serial.ts'
 import type { Attack } from './attack.ts'
@@ -12,6 +12,7 @@ export const attacks = {
   'wrong bodies': wrongBodies,
   'forged signatures': forgedSignatures,
   'event floods': eventFloods,
+  '200 of one session': pausedOfOneSession,
   '200 paused clients': pausedClients,
   'giant CONNECTs': giantConnects,
   'random MQTT': randomConnections,

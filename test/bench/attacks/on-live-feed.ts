@@ -5,7 +5,7 @@ import { frame, upgradeRequest } from '#test/support/hostile-sockets.ts'
 import { holding, paced } from './attack.ts'
 import type { Attack, Target } from './attack.ts'
 
-const opened = ({ url, cookie }: Target, origin: string): Socket => {
+const opened = ({ url, cookie }: Pick<Target, 'url' | 'cookie'>, origin: string): Socket => {
   const { port, host } = new URL(url)
   const socket = connect(Number(port), '127.0.0.1')
   socket.on('error', () => {})
@@ -41,10 +41,10 @@ const hello = frame(
   `42${JSON.stringify(['hello', { at: null, build: 'bench', protocol: liveProtocolVersion, watch: [] }])}`,
 )
 
-/** 200 sockets of a stolen session that ask for everything and read nothing of it. */
-export const pausedClients: Attack = (target, signal) =>
-  holding(200, signal, () => {
-    const socket = opened(target, target.url)
+/** 200 sockets that ask for everything and read nothing of it; what is hung up on is opened anew. */
+const paused = (url: string, cookies: readonly string[], signal: AbortSignal): Promise<void> =>
+  holding(200, signal, (place) => {
+    const socket = opened({ url, cookie: cookies[place % cookies.length] ?? '' }, url)
     socket.on('data', (chunk: Buffer) => {
       if (!chunk.includes('40{"sid"')) return
       socket.write(hello)
@@ -52,3 +52,9 @@ export const pausedClients: Attack = (target, signal) =>
     })
     return socket
   })
+
+/** All of one stolen session, which is let have 20. */
+export const pausedOfOneSession: Attack = ({ url, cookie }, signal) => paused(url, [cookie], signal)
+
+/** Of ten stolen sessions, as many as these are let have. */
+export const pausedClients: Attack = ({ url, cookies }, signal) => paused(url, cookies, signal)

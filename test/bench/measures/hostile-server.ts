@@ -13,6 +13,7 @@ const names = [
   'wrong bodies',
   'forged signatures',
   'event floods',
+  '200 of one session',
   '200 paused clients',
 ] as const satisfies readonly AttackName[]
 
@@ -49,6 +50,6 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
 }
 
 export const measure: Measure = {
-  what: 'six kinds of malice at a real server, half of --seconds each, in turns with peace: how long three hubs wait for their answers and their alarms for a wall, and its memory; limit: the same between the attacks',
+  what: 'seven kinds of malice at a real server, half of --seconds each, in turns with peace: how long three hubs wait for their answers and their alarms for a wall, and its memory; limit: the same between the attacks',
   run: (bench) => bench.once('hostile server', () => measured(bench)),
 }

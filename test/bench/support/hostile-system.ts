@@ -46,10 +46,17 @@ export const moreHubs = async (system: System, count: number): Promise<readonly 
   return hubs
 }
 
+const tenSessions = async (system: System): Promise<readonly string[]> => {
+  const cookies: string[] = []
+  while (cookies.length < 10) cookies.push((await system.signIn('nurse')).cookie)
+  return cookies
+}
+
 /** `keyId`: of a hub that is let in; the attacker has not its key. */
 export const targetOf = async (system: System, keyId: string, serialPaths: readonly string[]): Promise<Target> => ({
   url: system.url,
   cookie: (await system.signIn('nurse')).cookie,
+  cookies: await tenSessions(system),
   keyId,
   mqttPort: system.mqttPort,
   stolen,

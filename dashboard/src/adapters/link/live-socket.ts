@@ -7,6 +7,7 @@ import {
   LiveUpdate,
   PathProven,
   SnapshotPart,
+  TooManyScreens,
   liveEvents,
   liveProtocolVersion,
 } from '#domain/live/messages.ts'
@@ -183,6 +184,10 @@ export class LiveSocket {
       if (parsed.success) this.#tell({ kind: 'canary', canary: parsed.data })
     })
     on(liveEvents.otherProtocol, () => this.#tell({ kind: 'other-protocol' }))
+    on(liveEvents.tooManyScreens, (raw: unknown) => {
+      const parsed = TooManyScreens.safeParse(raw)
+      if (parsed.success) this.#tell({ kind: 'too-many-screens', most: parsed.data.most })
+    })
     on(liveEvents.sessionEnded, () => {
       this.disconnect()
       this.#tell({ kind: 'session-ended' })

@@ -60,6 +60,8 @@ export class LiveStore {
   /** Episodes that changed while away, for a few seconds. */
   readonly marked = signal<ReadonlySet<string>>(new Set())
   readonly sessionEnded = signal(false)
+  /** So many screens are open in this session already that this one gets nothing; null: it is not turned away. */
+  readonly screensOpen = signal<number | null>(null)
 
   readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() =>
     [...this.alarms.value.values()].toSorted(compareAlarmsFor(this.escalatedToMe.value)),
@@ -141,6 +143,7 @@ export class LiveStore {
       this.dataAsOf.value = null
       this.now.value = null
       this.sessionEnded.value = false
+      this.screensOpen.value = null
     })
     this.tick(localMs)
   }
@@ -163,7 +166,11 @@ export class LiveStore {
       case 'fleet':
         this.fleet.value = { ...message, ids: message.ids ?? this.fleet.peek().ids }
         return
+      case 'too-many-screens':
+        this.screensOpen.value = message.most
+        return
       case 'beat':
+        this.screensOpen.value = null
         this.#server.hear(message.serverAt, localMs)
         this.#heardAt = localMs
         this.dataAsOf.value = message.serverAt
