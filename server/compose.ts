@@ -37,6 +37,7 @@ import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
 import { openPeople } from './compose/people.ts'
 import type { ServerConfig } from './config.ts'
+import { JudgedRuns } from './core/adherence/judged-runs.ts'
 import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
 import { colleaguesIn } from './core/colleagues.ts'
@@ -111,6 +112,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     log,
   }
   const derived = derivedAlarms(about)
+  const judgedRuns = new JudgedRuns(clock)
   opened.use(alarms)
   const inWork = (): number => uplink.ingest.telemetryInWork
   const watch = opened.use(openServerWatch({ ...about, config, transport, inWork, version }))
@@ -144,7 +146,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     config,
     journal,
     hubDays,
-    derived,
+    derived: { ...derived, samples: judgedRuns.samples(derived.samples) },
     intake: paths.intake,
     heartbeats: paths.heartbeats(links),
     hubCrypto,
@@ -263,6 +265,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     ...shift,
     reachability: paths.reachability,
     pumpEvents: journal.pumpEvents,
+    judgedRuns,
     health: {
       telemetry: () => telemetry.check(),
       journal: async () => void (await journal.hubs.hubs()),

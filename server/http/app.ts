@@ -12,6 +12,7 @@ import { useLooks } from './patient-looks.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { replayRoutes } from './routes/replay.ts'
 import { triageRoutes } from './routes/triage.ts'
+import { adherenceRoutes } from './routes/adherence.ts'
 import { alarmActRoutes } from './routes/alarm-acts.ts'
 import { alarmRoutes } from './routes/alarms.ts'
 import { assignmentRoutes } from './routes/assignments.ts'
@@ -95,6 +96,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   })
   await app.register(pumpAboutRoutes({ ...deps, uses }), { prefix: '/api/v1' })
   await app.register(rosterRoutes({ ...deps, uses }), { prefix: '/api/v1' })
+  await app.register(adherenceRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignTeamRoutes(deps), { prefix: '/api/v1' })

@@ -1,5 +1,6 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
 import type { Clock } from '#domain/time.ts'
+import type { JudgedRuns } from '#server/core/adherence/judged-runs.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmAnalytics } from '#server/core/analytics.ts'
 import type { DeskOf } from '#server/core/alarm-desk.ts'
@@ -73,6 +74,7 @@ export interface AppDependencies {
   readonly reachability: ReachabilitySource
   readonly telemetry: Pick<TelemetryStore, 'history'>
   readonly pumpEvents: PumpEvents
+  readonly judgedRuns: Pick<JudgedRuns, 'of'>
   readonly health: HealthChecks
   readonly clock: Clock
   readonly site: SiteFacts

@@ -58,6 +58,8 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/pumps/:pumpId/history': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/about': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/completeness': ['NLEK', 'object'],
+  'GET /api/v1/pumps/:pumpId/adherence': ['NL', 'object'],
+  'GET /api/v1/adherence': ['NL', 'answer'],
   'POST /api/v1/roster': ['NLEK', 'answer'],
   'GET /api/v1/replay': ['NLEK', 'answer'],
   'GET /api/v1/analytics': ['NLEK', 'answer'],

@@ -17,6 +17,7 @@ import { openFactors } from '#server/compose/factors.ts'
 import { rulesOfSite } from '#server/compose/password-rules.ts'
 import { lookBack } from '#server/compose/look-back.ts'
 import { teamOfSubject } from '#server/compose/paging.ts'
+import { JudgedRuns } from '#server/core/adherence/judged-runs.ts'
 import { createAccounts } from '#server/core/accounts.ts'
 import type { AccountSecrets, PasswordHasher } from '#server/core/accounts.ts'
 import { AlarmService } from '#server/core/alarm-service.ts'
@@ -176,6 +177,7 @@ export const openServerBench = async (
   const watches = new WatchBook(opened.watches)
   const acceptances = new ShiftAcceptances(opened.acceptances, clock)
   const telemetry = new MemoryTelemetryStore()
+  const judgedRuns = new JudgedRuns(clock)
   const appWith = (
     hubRoutes: FastifyPluginAsync | null,
     peopleRoutes: readonly FastifyPluginAsync[] = [],
@@ -233,6 +235,7 @@ export const openServerBench = async (
       reachability: { facts: () => null },
       telemetry,
       pumpEvents: opened.pumpEvents,
+      judgedRuns,
       health: {
         telemetry: async () => {
           if (faults.telemetry !== null) throw faults.telemetry
@@ -323,6 +326,7 @@ export const openServerBench = async (
     },
     factors: opened.factors,
     hubs: opened.hubs,
+    judgedRuns,
     audit: opened.audit,
     auditReader: opened.auditReader,
     sightings,
@@ -375,6 +379,9 @@ export const openServerBench = async (
         ],
         late,
       ),
+    /** As the live picture is told of a sample that comes late. */
+    lateSample: (pumpId: PumpId): DatedRecord =>
+      dated({ ...envelope(pumpId), lane: 'telemetry', kind: 'telemetry', body: emptySample(channel, pumpId) }, true),
     sample: (pumpId: PumpId, rateMlPerHour: number) =>
       picture.sample(
         dated(
