@@ -4,10 +4,8 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { alarmEngine } from '#domain/alarm/engine.ts'
 import { defaultAlarmPolicy } from '#domain/alarm/policy.ts'
-import { defaultTeam } from '#domain/on-call/duty.ts'
 import { EpisodeId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
-import { accountSecrets } from './adapters/account-secrets.ts'
 import { createSocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import type { SocketioLiveFeed } from './adapters/live-feed/socketio-live-feed.ts'
 import { nodeClock, nodeScheduler } from './adapters/node-clock.ts'
@@ -22,23 +20,20 @@ import { letFirstHubIn } from './compose/first-hub.ts'
 import { derivedAlarms } from './compose/derived.ts'
 import { followAssignments, followTeams, openAssignments } from './compose/assignments.ts'
 import { openParts } from './compose/office.ts'
-import { openPagingChannels } from './compose/paging-channels.ts'
+import { openCalling } from './compose/calling.ts'
 import { listen } from './compose/listen.ts'
-import { openFactors } from './compose/factors.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { influxOptions, telemetryStore } from './compose/telemetry-store.ts'
-import { openPaging, teamOfSubject, type Paging } from './compose/paging.ts'
 import { openUplink } from './compose/uplink.ts'
 import { openTransport } from './compose/transport.ts'
 import { openServerWatch } from './compose/server-watch.ts'
 import { openSimulators } from './compose/simulators.ts'
 import { lookBack } from './compose/look-back.ts'
 import { openOnCall, openShift, startOffice } from './compose/on-call.ts'
-import { openPeople } from './compose/people.ts'
+import { openSignIn } from './compose/sign-in.ts'
 import type { ServerConfig } from './config.ts'
 import { JudgedRuns } from './core/adherence/judged-runs.ts'
-import { createAccounts } from './core/accounts.ts'
 import { AlarmService } from './core/alarm-service.ts'
 import { colleaguesIn } from './core/colleagues.ts'
 import { demoRota } from './core/demo-rota.ts'
@@ -126,6 +121,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     wantLists: (hubId, pumpIds) => uplink.snapshots.want(hubId, pumpIds),
   })
   const demo = new SqliteDemoPeople(journal.database)
+  const isDemo = config.demo || config.demoAccounts
   const paths = openPaths({
     ...about,
     database: journal.database,
@@ -134,8 +130,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     onCall,
     isDemoPerson: (userId) => demo.has(userId),
     isColleague: (userId) => onCall.person(userId) !== null,
-    addressesOf: (userId) => ways.addressesOf(userId),
-    isUnreached: (userId) => paging.pager.reach.isUnreached(userId),
+    addressesOf: (userId) => calling.ways.addressesOf(userId),
+    isUnreached: (userId) => calling.paging.pager.reach.isUnreached(userId),
     policy,
     clock: listening,
   })
@@ -163,46 +159,23 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
   await letFirstHubIn(config.firstHub, enrolment, log)
-
   let feed: SocketioLiveFeed | null = null
-  const notStored = (error: unknown): void =>
-    log.error({ err: error }, 'that a test page got through could not be stored')
-  const ways = opened.use(
-    await openPagingChannels({
+  if (config.demoAccounts) await demoRota(onCall, config.facilityTimeZone)
+  const calling = opened.use(
+    await openCalling({
+      ...about,
       config,
-      database: journal.database,
-      change: journal.change,
+      journal,
       accounts: store,
       onCall,
-      receipts: {
-        shown: async (receipt) => paging.desk.shown(receipt),
-        pressed: async (notificationId) => paging.desk.pressed(notificationId),
-      },
-      reached: (userId) => void paging.pager.reach.gotThrough(userId).catch(notStored),
       openPages: () => feed,
       origins: () => origins,
-      clock,
-      scheduler,
-      log,
-    }),
-  )
-  if (config.demoAccounts) await demoRota(onCall, config.facilityTimeZone)
-  const paging: Paging = opened.use(
-    openPaging({
-      ...about,
-      journal: journal.pages,
-      onCall,
-      channels: ways.channels,
-      downChannels: () => ways.channels.down(),
-      isDemo: config.demo || config.demoAccounts,
-      canCall: (userId) => ways.canCall(userId),
+      isDemo,
       stations: (userId) => paths.stations.looks(userId),
       isDemoPerson: (userId) => demo.has(userId),
-      teamOf: teamOfSubject(picture, (pumpId) => assignments.get(pumpId)?.teamId ?? defaultTeam),
-      newNotificationId: randomUUID,
     }),
   )
-  await paging.rebuild()
+  const { ways, paging } = calling
 
   const shift = await openShift(journal.watches, journal.acceptances, {
     desk: alarms.desk,
@@ -211,31 +184,22 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     picture,
     clock,
   })
-  const accounts = createAccounts({
-    ...(config.oidc === null ? {} : { pastProvider: audit.pastProvider }),
-    store,
-    hasher,
-    secrets: accountSecrets,
-    clock,
-    scheduler,
-    refused: audit.refused,
-  })
-  const people = openPeople({
+  const {
+    accounts,
+    routes: peopleRoutes,
+    ...doors
+  } = openSignIn({
+    ...about,
+    config,
     journal,
     store,
-    sessions: accounts,
     hasher,
     rules,
+    audit,
     onCall,
-    clock,
-    siteName: config.siteName,
-    origin: () => origins[0] ?? '',
-    accounts,
-    oidc: config.oidc,
-    refused: audit.refused,
-    log,
+    mayGoWithout: (userId) => isDemo && demo.has(userId),
+    origins: () => origins,
   })
-  const isDemo = config.demo || config.demoAccounts
   const hubRegister = hubRegisterRoutes(new HubRegisterDesk({ registry: journal.hubs, enrolment, clock }), clock)
   const app = await buildApp({
     ...about,
@@ -243,19 +207,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     trustedProxies: config.trustedProxies,
     shedding: watch.shedding,
     accounts,
-    ...openFactors({
-      accounts,
-      store,
-      factorStore: journal.factors,
-      hasher,
-      rules,
-      secrets: accountSecrets,
-      site: config.siteName,
-      mayGoWithout: (userId) => isDemo && demo.has(userId),
-      refused: audit.refused,
-      clock,
-      log,
-    }),
+    ...doors,
     ...audit.recording,
     deskOf: alarms.deskOf,
     ...lookBack({ ...about, journal, now: () => clock.now() }),
@@ -276,7 +228,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       name: config.siteName,
       phones: config.phones,
       facilityTimeZone: config.facilityTimeZone,
-      demo: config.demo || config.demoAccounts,
+      demo: isDemo,
       version,
     },
     origins: () => origins,
@@ -291,7 +243,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       origins: () => origins,
       accounts,
     }),
-    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...people.routes, hubRegister],
+    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...peopleRoutes, hubRegister],
   })
   const live = createSocketioLiveFeed({
     ...about,
