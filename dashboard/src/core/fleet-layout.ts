@@ -57,6 +57,17 @@ export const centreOf = (layout: FleetLayout, index: number): { readonly x: numb
   y: (Math.floor(index / layout.columns) + 0.5) * layout.pitchY,
 })
 
+/** All cells whose centre is no further than `within` px from the centre of this one, across and down; in their order. */
+export const cellsAround = (layout: FleetLayout, count: number, index: number, within: number): readonly number[] => {
+  const [column, row] = [index % layout.columns, Math.floor(index / layout.columns)]
+  const [across, down] = [Math.floor(within / layout.pitchX), Math.floor(within / layout.pitchY)]
+  const around: number[] = []
+  for (let y = Math.max(0, row - down); y <= row + down; y++)
+    for (let x = Math.max(0, column - across); x <= Math.min(layout.columns - 1, column + across); x++)
+      if (y * layout.columns + x < count) around.push(y * layout.columns + x)
+  return around
+}
+
 /** The cell an arrow key goes to; it stays on the map. `null` key: not one of the map's. */
 export const cellAfter = (layout: FleetLayout, count: number, from: number, key: string): number | null => {
   const step = {

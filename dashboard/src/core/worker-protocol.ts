@@ -158,7 +158,7 @@ export type FromWorker =
     }
   | { readonly kind: 'changes'; readonly serverAt: number; readonly changes: readonly LiveChange[] }
   | { readonly kind: 'telemetry'; readonly samples: LiveTelemetry['samples'] }
-  /** The fleet map's cells in the order of `ids` (null: as told before), at most four times a second. */
+  /** The fleet map's cells in the order of `ids` (null: as told before), at most twice a second. */
   | {
       readonly kind: 'fleet'
       readonly ids: readonly PumpId[] | null

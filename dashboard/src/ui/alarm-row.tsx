@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useMemo } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
@@ -42,10 +42,11 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
   }
   const look = alarmLook(alarm, app.me.value?.userId ?? null)
   const entry = words.alarm[alarm.code]
-  const sight = useInSight<HTMLLIElement>(alarm.episodeId)
-  usePaintMark(alarm.episodeId)
   const near = useMemo(() => queue.nearness.begin(alarm.episodeId), [queue, alarm.episodeId])
-  useEffect(
+  const sight = useInSight<HTMLLIElement>(alarm.episodeId, !near.value)
+  usePaintMark(alarm.episodeId)
+  // Before the frame that shows it: what is told afterwards asks for a frame of its own.
+  useLayoutEffect(
     () =>
       sight.current === null ? undefined : queue.nearness.watch(sight.current, { episodeId: alarm.episodeId, near }),
     [queue, sight, near, alarm.episodeId],
@@ -64,6 +65,7 @@ export const AlarmRow = ({ alarm, first, inGroup, changed, meant }: RowProps): J
     changed ? 'changed' : '',
     opened ? 'opened' : '',
     inGroup ? 'in-group' : '',
+    near.value ? '' : 'short',
   ]
   return (
     <li

@@ -4,9 +4,11 @@ import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { PumpId } from '#domain/ids.ts'
 import { mapWords } from '#dashboard/core/map-words.ts'
 import { cell } from '#dashboard/core/fleet-cells.ts'
+import { changedCells } from '#dashboard/core/fleet-changes.ts'
 import { cellAfter, cellAt, fleetLayout, nearest } from '#dashboard/core/fleet-layout.ts'
 import type { FleetLayout } from '#dashboard/core/fleet-layout.ts'
-import { drawFleet, fleetInk } from './fleet-draw.ts'
+import { drawFleet, fleetInk, redrawCells } from './fleet-draw.ts'
+import type { Drawing, FleetInk } from './fleet-draw.ts'
 import { FleetLegend } from './fleet-legend.tsx'
 import { FleetName } from './fleet-name.tsx'
 import { useApp } from './state/app-state.ts'
@@ -15,6 +17,19 @@ import { useApp } from './state/app-state.ts'
 const margin = 6
 /** A pointer this near to an alarm's cell means the alarm. */
 const nearPx = 9
+
+/** True: the canvas has another size now, and is empty. */
+const sized = (canvas: HTMLCanvasElement, { width, height }: FleetLayout): boolean => {
+  const scale = devicePixelRatio
+  const wide = Math.round((width + 2 * margin) * scale)
+  const high = Math.round((height + 2 * margin) * scale)
+  if (canvas.width === wide && canvas.height === high) return false
+  canvas.width = wide
+  canvas.height = high
+  canvas.style.inlineSize = `${wide / scale}px`
+  canvas.style.blockSize = `${high / scale}px`
+  return true
+}
 
 interface FleetMapProps {
   /** A cell was pressed: show this pump alone. */
@@ -47,27 +62,41 @@ export const FleetMap = ({ choose }: FleetMapProps): JSX.Element => {
       cancelAnimationFrame(frame)
       frame = requestAnimationFrame(() => paint(canvas.current, layout.peek()))
     }
+    /** What the canvas shows now. */
+    let shown: Omit<Drawing, 'context'> | null = null
+    // Asking for the colours computes the style of the page.
+    let ink: FleetInk | null = null
+    const inkAnew = (): void => {
+      ink = null
+      draw()
+    }
+    const forced = matchMedia('(forced-colors: active)')
+    forced.addEventListener('change', inkAnew)
     const paint = (element: HTMLCanvasElement | null, shape: FleetLayout): void => {
       const context = element?.getContext('2d')
       if (element == null || context == null) return
-      const scale = devicePixelRatio
-      const wide = Math.round((shape.width + 2 * margin) * scale)
-      const high = Math.round((shape.height + 2 * margin) * scale)
-      if (element.width !== wide || element.height !== high) {
-        element.width = wide
-        element.height = high
-        element.style.inlineSize = `${wide / scale}px`
-        element.style.blockSize = `${high / scale}px`
+      ink ??= fleetInk()
+      const next = {
+        layout: shape,
+        cells: live.fleet.peek().cells,
+        ink,
+        named: named.peek(),
+        frozen: live.frozen.peek(),
       }
-      context.setTransform(scale, 0, 0, scale, 0, 0)
-      context.clearRect(0, 0, wide, high)
-      context.translate(margin, margin)
-      const { cells } = live.fleet.peek()
-      drawFleet({ context, layout: shape, cells, ink: fleetInk(), named: named.peek(), frozen: live.frozen.peek() })
+      const changed = sized(element, shape) ? null : changedCells(shown, next)
+      shown = next
+      if (changed === null) {
+        const scale = devicePixelRatio
+        context.setTransform(scale, 0, 0, scale, margin * scale, margin * scale)
+        context.clearRect(-margin, -margin, element.width, element.height)
+        drawFleet({ context, ...next })
+      } else redrawCells({ context, ...next }, changed)
     }
-    const stops = [live.fleet, layout, named, live.frozen, app.theme].map((source) => source.subscribe(draw))
+    const stops = [live.fleet, layout, named, live.frozen].map((source) => source.subscribe(draw))
+    stops.push(app.theme.subscribe(inkAnew))
     return () => {
       for (const end of stops) end()
+      forced.removeEventListener('change', inkAnew)
       cancelAnimationFrame(frame)
     }
   }, [app, live, layout, named])

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { densityOf } from '#dashboard/core/density.ts'
 import { cell, fleetPicture, sameCells } from '#dashboard/core/fleet-cells.ts'
-import { cellAfter, cellAt, centreOf, fleetLayout, nearest } from '#dashboard/core/fleet-layout.ts'
+import { cellAfter, cellAt, cellsAround, centreOf, fleetLayout, nearest } from '#dashboard/core/fleet-layout.ts'
 import { fleetOrder } from '#dashboard/core/fleet-order.ts'
 import { HubId, PumpId } from '#domain/ids.ts'
 import { alarmOf, hubOf, lind, pumpOf, someTime } from '#test/support/live-fixtures.ts'
@@ -82,6 +82,30 @@ describe('the fleet map', () => {
     expect(cellAfter(layout, 50, 20, 'Home')).toBe(0)
     expect(cellAfter(layout, 50, 20, 'End')).toBe(49)
     expect(cellAfter(layout, 50, 20, 'x')).toBeNull()
+  })
+
+  it('knows which cells stand around one: all that are so near, also at the edges', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600 }),
+        fc.nat(599),
+        fc.integer({ min: 100, max: 500 }),
+        (count, at, width) => {
+          const layout = fleetLayout(count, width)
+          const index = at % count
+          const from = centreOf(layout, index)
+          const near = Array.from({ length: count }, (_, other) => other).filter((other) => {
+            const { x, y } = centreOf(layout, other)
+            // Centres stand in a grid: a hundredth of a pixel is rounding.
+            return Math.abs(x - from.x) < 24 - 0.01 && Math.abs(y - from.y) < 24 - 0.01
+          })
+          const around = cellsAround(layout, count, index, 24)
+          expect(near.filter((other) => !around.includes(other))).toEqual([])
+          expect(around.every((other) => other < count)).toBe(true)
+          expect(around.length).toBeLessThanOrEqual((2 * 4 + 1) ** 2)
+        },
+      ),
+    )
   })
 
   it('takes a press beside an alarm’s cell for the alarm', () => {

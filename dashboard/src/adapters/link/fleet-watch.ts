@@ -5,12 +5,13 @@ import type { FleetFacts } from '#dashboard/core/fleet-cells.ts'
 import type { LiveState } from '#dashboard/core/live-fold.ts'
 import type { FromWorker } from '#dashboard/core/worker-protocol.ts'
 
-const soonestMs = 250
+const soonestMs = 500
 
-/** Tells the page of the fleet as a whole, at most four times a second and only what changed. */
+/** Tells the page of the fleet as a whole, at most twice a second and only what changed. */
 export class FleetWatch {
   readonly #tell: (message: FromWorker) => void
   readonly #now: () => number | null
+  readonly #beside: () => void
   #order: readonly PumpId[] = []
   #orderedPumps: number | null = null
   #cells: Uint8Array = new Uint8Array()
@@ -19,10 +20,11 @@ export class FleetWatch {
   #waiting: LiveState | null = null
   #timer: ReturnType<typeof setTimeout> | null = null
 
-  /** `now`: server time, ms, or null while it is not known. */
-  constructor(tell: (message: FromWorker) => void, now: () => number | null) {
+  /** `now`: server time, ms, or null while it is not known. `beside`: what else can wait so long is told in the same moment, so that the page draws one frame for both. */
+  constructor(tell: (message: FromWorker) => void, now: () => number | null, beside: () => void) {
     this.#tell = tell
     this.#now = now
+    this.#beside = beside
   }
 
   /** A picture that may differ from the last: told at once if the last time is long ago, else soon. */
@@ -51,6 +53,7 @@ export class FleetWatch {
     const state = this.#waiting
     if (state === null) return
     this.#waiting = null
+    this.#beside()
     if (this.#orderedPumps !== state.pumps.size) {
       this.#order = fleetOrder(state.pumps.values(), state.hubs)
       this.#orderedPumps = state.pumps.size

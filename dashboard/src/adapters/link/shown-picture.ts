@@ -22,11 +22,17 @@ export class ShownPicture {
   /** All pumps were told once: there is a fleet to be drawn. */
   #isWhole = false
   #shown: ReadonlySet<PumpId> = new Set()
+  /** Pumps on screen with values that are not told yet. */
+  readonly #heard = new Set<PumpId>()
 
   constructor(tell: (message: FromWorker) => void, clock: ServerClock) {
     this.#tell = tell
     this.#clock = clock
-    this.#fleet = new FleetWatch(tell, () => clock.now(performance.now()))
+    this.#fleet = new FleetWatch(
+      tell,
+      () => clock.now(performance.now()),
+      () => this.#tellHeard(),
+    )
   }
 
   /** Up to where it is known; null: a snapshot is needed, or the one that was begun. */
@@ -106,8 +112,9 @@ export class ShownPicture {
   telemetry(telemetry: LiveTelemetry): void {
     if (this.#state === null) return
     this.#state = foldTelemetry(this.#state, telemetry)
-    this.#tellValues(telemetry.samples.map(({ pumpId }) => pumpId))
-    this.look()
+    for (const { pumpId } of telemetry.samples) if (this.#shown.has(pumpId)) this.#heard.add(pumpId)
+    if (this.#isWhole) this.look()
+    else this.#tellHeard()
   }
 
   /** Whether the server has the same alarms open. */
@@ -141,6 +148,11 @@ export class ShownPicture {
     this.#gathering = null
     this.#isWhole = true
     this.#fleet.first(this.#state)
+  }
+
+  #tellHeard(): void {
+    this.#tellValues([...this.#heard])
+    this.#heard.clear()
   }
 
   #tellValues(pumpIds: readonly PumpId[]): void {

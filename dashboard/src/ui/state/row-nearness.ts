@@ -5,6 +5,14 @@ import { beginsWhole } from '#dashboard/core/whole-rows.ts'
 
 /** Half a window above and below it: a turn of the wheel meets rows that are there. */
 const margin = '50% 0px'
+/** Rows that left are let go together once nothing has moved for so long, ms: each time asks for a frame of its own, and the next alarm would wait for it. */
+const restMs = 2_000
+/** In a storm nothing rests; so many are let go at once. */
+const mostLeft = 16
+
+/** The focus, and a menu that is open, stay where they are however far somebody scrolls. */
+const isInUse = (element: Element): boolean =>
+  element.contains(document.activeElement) || element.querySelector('[open]') !== null
 
 interface Row {
   readonly episodeId: EpisodeId
@@ -16,11 +24,15 @@ export class RowNearness {
   #order: readonly EpisodeId[] = []
   readonly #rows = new Map<Element, Row>()
   readonly #near = new Set<EpisodeId>()
+  /** Out of it, and still whole. */
+  readonly #left = new Set<HTMLElement>()
+  #timer: ReturnType<typeof setTimeout> | null = null
   readonly #observer = new IntersectionObserver(
-    (entries) => batch(() => entries.forEach((entry) => this.#see(entry))),
-    {
-      rootMargin: margin,
+    (entries) => {
+      batch(() => entries.forEach((entry) => this.#see(entry)))
+      this.#letGoSoon()
     },
+    { rootMargin: margin },
   )
 
   /** The rows that are about to be drawn, in their order. */
@@ -34,25 +46,51 @@ export class RowNearness {
   }
 
   /** Returns its end. */
-  watch(element: Element, row: Row): () => void {
+  watch(element: HTMLElement, row: Row): () => void {
     this.#rows.set(element, row)
     this.#observer.observe(element)
     return () => {
       this.#observer.unobserve(element)
       this.#rows.delete(element)
+      this.#left.delete(element)
       this.#near.delete(row.episodeId)
     }
   }
 
-  #see({ target, isIntersecting, boundingClientRect }: IntersectionObserverEntry): void {
+  #see({ target, isIntersecting }: IntersectionObserverEntry): void {
     const row = this.#rows.get(target)
-    if (row === undefined) return
-    // The focus, and a menu that is open, stay where they are however far somebody scrolls.
-    const near = isIntersecting || target.contains(document.activeElement) || target.querySelector('[open]') !== null
-    if (near) this.#near.add(row.episodeId)
-    else this.#near.delete(row.episodeId)
-    // It keeps its height, so that nothing below it moves.
-    if (target instanceof HTMLElement) target.style.minBlockSize = near ? '' : `${boundingClientRect.height}px`
-    row.near.value = near
+    if (row === undefined || !(target instanceof HTMLElement)) return
+    if (!isIntersecting) {
+      if (row.near.peek()) this.#left.add(target)
+      return
+    }
+    this.#left.delete(target)
+    this.#near.add(row.episodeId)
+    target.style.minBlockSize = ''
+    row.near.value = true
+  }
+
+  #letGoSoon(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer)
+    this.#timer = null
+    if (this.#left.size > mostLeft) this.#letGo()
+    else if (this.#left.size > 0) this.#timer = setTimeout(() => this.#letGo(), restMs)
+  }
+
+  #letGo(): void {
+    const gone = [...this.#left]
+      .filter((element) => !isInUse(element))
+      .map((element) => ({ element, height: element.getBoundingClientRect().height }))
+    batch(() => {
+      for (const { element, height } of gone) {
+        const row = this.#rows.get(element)
+        this.#left.delete(element)
+        if (row === undefined) continue
+        this.#near.delete(row.episodeId)
+        // It keeps its height, so that nothing below it moves.
+        element.style.minBlockSize = `${height}px`
+        row.near.value = false
+      }
+    })
   }
 }

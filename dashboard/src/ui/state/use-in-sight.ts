@@ -1,12 +1,15 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { RefObject } from 'preact'
 import type { EpisodeId } from '#domain/ids.ts'
 import { useApp } from './app-state.ts'
 
-/** For what shows one alarm: whether it is in the window is known from then on. */
-export const useInSight = <T extends Element>(episodeId: EpisodeId): RefObject<T | null> => {
+/** For what shows one alarm: whether it is in the window is known from then on, unless it is known to be `far` from it. */
+export const useInSight = <T extends Element>(episodeId: EpisodeId, far = false): RefObject<T | null> => {
   const { sight } = useApp().receipts
   const shown = useRef<T>(null)
-  useEffect(() => (shown.current === null ? undefined : sight.watch(shown.current, episodeId)), [sight, episodeId])
+  useLayoutEffect(
+    () => (shown.current === null || far ? undefined : sight.watch(shown.current, episodeId)),
+    [sight, episodeId, far],
+  )
   return shown
 }
