@@ -190,7 +190,10 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
 /** For measuring: marked in the frame after the row's first paint. */
 const usePaintMark = (episodeId: string): void => {
   useEffect(() => {
-    const mark = (): unknown => performance.mark(`alarm-painted:${episodeId}`)
+    const name = `alarm-painted:${episodeId}`
+    // A row that leaves the slot for its place, or its fold, was painted before.
+    if (performance.getEntriesByName(name).length > 0) return
+    const mark = (): unknown => performance.mark(name)
     let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(mark)))
     return () => cancelAnimationFrame(frame)
   }, [episodeId])

@@ -17,7 +17,6 @@ export interface QueueHold {
   /** False right after rows moved: the press was meant for another one. */
   readonly meant: () => boolean
   readonly handlers: {
-    readonly onPointerEnter: (event: PointerEvent) => void
     readonly onPointerLeave: () => void
     readonly onPointerMove: (event: PointerEvent) => void
     readonly onFocusIn: () => void
@@ -53,16 +52,12 @@ export const useQueueHold = ({ sorted, gone, isHigh }: HoldQuestion): QueueHold 
     ...order,
     meant: () => performance.now() - movedAt.current > clickGuardMs,
     handlers: {
-      onPointerEnter: (event) => {
-        if (event.pointerType !== 'mouse') return
+      onPointerLeave: () => (pointer.value = false),
+      // A pointer that rests where somebody left it points at nothing: rows that grow under it send events, too, without a movement.
+      onPointerMove: (event) => {
+        if (event.pointerType !== 'mouse' || (event.movementX === 0 && event.movementY === 0)) return
         pointer.value = true
         released.value = false
-      },
-      onPointerLeave: () => (pointer.value = false),
-      onPointerMove: (event) => {
-        if (event.pointerType !== 'mouse') return
-        pointer.value = true
-        if (event.movementX !== 0 || event.movementY !== 0) released.value = false
       },
       onFocusIn: () => {
         focus.value = true
