@@ -25,6 +25,7 @@ import { listen } from './compose/listen.ts'
 import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { influxOptions, telemetryStore } from './compose/telemetry-store.ts'
+import { openRollUps } from './compose/roll-ups.ts'
 import { openUplink } from './compose/uplink.ts'
 import { openTransport } from './compose/transport.ts'
 import { openServerWatch } from './compose/server-watch.ts'
@@ -201,8 +202,17 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     origins: () => origins,
   })
   const hubRegister = hubRegisterRoutes(new HubRegisterDesk({ registry: journal.hubs, enrolment, clock }), clock)
+  const rollUps = opened.use(
+    openRollUps({
+      ...about,
+      config,
+      due: journal.dueMinutes,
+      pumps: () => picture.pumps().map(({ pumpId }) => pumpId),
+    }),
+  )
   const app = await buildApp({
     ...about,
+    telemetry: rollUps.history,
     tls: transport.tls,
     trustedProxies: config.trustedProxies,
     shedding: watch.shedding,
@@ -276,6 +286,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   derived.start()
   paths.start()
   hubDays.days.start()
+  rollUps.start()
   ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
   opened.use(

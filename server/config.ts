@@ -96,8 +96,13 @@ export const ServerEnvironment = z.object({
   INFLUX_USERNAME: setting(text, { description: 'User of InfluxDB 1 with authentication.' }),
   INFLUX_PASSWORD: setting(secret, { description: 'Password of that user.', secret: true }),
   TELEMETRY_DAYS: setting(whole(1, 3650), {
-    description: 'How long InfluxDB keeps samples where this server makes the bucket. Days.',
+    description: 'How long each sample is kept; InfluxDB does it where this server makes the bucket. Days.',
     default: '90',
+  }),
+  ROLL_UP_DAYS: setting(whole(1, 36_500), {
+    description:
+      'How long one-minute roll-ups are kept, in InfluxDB in a bucket of their own with _1m behind its name. Days, not fewer than TELEMETRY_DAYS.',
+    default: '1095',
   }),
   LATE_AFTER_MS: setting(whole(1_000, 3_600_000), {
     description: 'A record older than this on arrival is late: history, ringing only while still active. ms.',
@@ -209,6 +214,7 @@ export interface ServerConfig {
   readonly facilityTimeZone: string
   readonly influx: InfluxConfig | null
   readonly telemetryDays: number
+  readonly rollUpDays: number
   readonly lateAfterMs: number
   readonly hubSilentMs: number
   readonly assignmentsFile: string | null
@@ -248,6 +254,8 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
     problems.push('INFLUX_URL: is missing although InfluxDB credentials are given')
   if (e.INFLUX_PASSWORD !== undefined && e.INFLUX_USERNAME === undefined)
     problems.push('INFLUX_USERNAME: is missing although INFLUX_PASSWORD is given')
+  if ((e.ROLL_UP_DAYS ?? 1095) < (e.TELEMETRY_DAYS ?? 90))
+    problems.push('ROLL_UP_DAYS: must not be fewer than TELEMETRY_DAYS')
   if (e.SIMULATOR_CONTROL_URL !== undefined && e.DEMO !== true)
     problems.push('SIMULATOR_CONTROL_URL: goes with DEMO=1 only')
   if (e.DEADMAN_URL === undefined && e.DEADMAN_FAIL_URL !== undefined)
@@ -292,6 +300,7 @@ export const loadConfig = (env: Readonly<Record<string, string | undefined>>): L
               password: e.INFLUX_PASSWORD ?? null,
             },
       telemetryDays: e.TELEMETRY_DAYS ?? 90,
+      rollUpDays: e.ROLL_UP_DAYS ?? 1095,
       lateAfterMs: e.LATE_AFTER_MS ?? 120_000,
       hubSilentMs: e.HUB_SILENT_MS ?? 30_000,
       assignmentsFile: e.ASSIGNMENTS_FILE === undefined ? null : resolve(e.ASSIGNMENTS_FILE),

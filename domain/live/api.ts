@@ -147,6 +147,8 @@ export const History = z.object({
   to: z.int(),
   /** Width of a bucket, ms; 0 = every sample stands for itself. */
   resolutionMs: z.int().nonnegative(),
+  /** `minutes`: read from one-minute roll-ups, so that buckets begin with whole minutes. Absent: from samples. */
+  source: z.enum(['samples', 'minutes']).optional(),
   buckets: z.array(HistoryBucket),
   alarms: z.array(AlarmView),
   /** Latest time known to be stored; the chart hatches from here to now. */

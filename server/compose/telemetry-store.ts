@@ -7,10 +7,11 @@ import { openSqliteTelemetryStore } from '../adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from '../config.ts'
 import { groupedReceipts, groupedWrites } from '../core/grouped-telemetry.ts'
 import type { AlarmJournal, ReceiptBook, TelemetryStore } from '../core/ports.ts'
+import type { MinuteStore } from '../core/roll-ups/minute.ts'
 
 /** Null: no InfluxDB is configured. */
 export const influxOptions = (
-  { influx, telemetryDays }: Pick<ServerConfig, 'influx' | 'telemetryDays'>,
+  { influx, telemetryDays, rollUpDays }: Pick<ServerConfig, 'influx' | 'telemetryDays' | 'rollUpDays'>,
   log: Logger,
 ): InfluxOptions | null =>
   influx === null
@@ -20,11 +21,12 @@ export const influxOptions = (
         token: influx.token?.reveal() ?? null,
         password: influx.password?.reveal() ?? null,
         retentionDays: telemetryDays,
+        minuteDays: rollUpDays,
         log,
       }
 
 /** InfluxDB when it is configured, else a file beside the journal. */
-export const telemetryStore = (config: ServerConfig, log: Logger): TelemetryStore => {
+export const telemetryStore = (config: ServerConfig, log: Logger): TelemetryStore & MinuteStore => {
   const options = influxOptions(config, log)
   return options === null
     ? openSqliteTelemetryStore(join(config.dataDir, 'telemetry.db'))

@@ -45,10 +45,10 @@ export const groupedReceipts = (
     },
   })
   return {
-    commit: async ({ hubId, received, appends, records }) => {
+    commit: async ({ hubId, received, stored = [], appends, records }) => {
       if (hubId === null || appends.length > 0 || records.length > 0)
         throw new TypeError('only numbers of stored telemetry of a hub')
-      await group.add({ hubId, received })
+      await group.add({ hubId, received, stored })
     },
   }
 }

@@ -31,7 +31,7 @@ export interface Window {
 export const bucketWidth = ({ from, to, maxPoints }: Window, samples: number): number =>
   samples <= maxPoints ? 0 : Math.max(1, Math.ceil((to - from) / maxPoints))
 
-type Extremes = [first: number, least: number, greatest: number, last: number]
+export type Extremes = [first: number, least: number, greatest: number, last: number]
 
 /** Puts rows, in the order of their time, into buckets. */
 export class BucketFold {

@@ -15,6 +15,7 @@ import type {
   ReceiptBook,
   ReceivedKey,
   SampleSink,
+  StoredSample,
   TelemetryPoint,
   TelemetryStore,
 } from './ports.ts'
@@ -172,8 +173,9 @@ export class Ingest {
       return fresh.map(({ record }) => ({ seq: record.seq, verdict: 'retry', reason: 'store-unavailable' }))
     const refused = new Map(outcome.refused.map(({ index, reason }) => [index, reason]))
     const received: ReceivedKey[] = fresh.filter((_, place) => !refused.has(place)).map(({ key }) => key)
+    const stored = dated.filter((_, place) => !refused.has(place)).flatMap(toStored)
     if (received.length > 0)
-      await this.#deps.journal.commit({ at: this.#deps.clock.now(), appends: [], hubId, received, records: [] })
+      await this.#deps.journal.commit({ at: this.#deps.clock.now(), appends: [], hubId, received, records: [], stored })
     return fresh.map(({ record: { seq } }, place) => {
       const reason = refused.get(place)
       return reason === undefined ? { seq, verdict: 'stored' } : { seq, verdict: 'refused', reason: `store: ${reason}` }
@@ -194,3 +196,6 @@ const toPoint = ({ hubId, record, occurredAt, late }: DatedRecord): readonly Tel
   const sample = record.kind === 'telemetry' ? record.body : record.body.sample
   return [{ hubId, pumpId, bootId, seq, occurredAt, late, sample }]
 }
+
+const toStored = ({ record: { pumpId }, occurredAt }: DatedRecord): readonly StoredSample[] =>
+  pumpId === null ? [] : [{ pumpId, at: occurredAt }]

@@ -71,10 +71,17 @@ export interface ReceivedKey {
   readonly hash: string | null
 }
 
-/** Numbers of stored telemetry of one hub. */
+/** A sample that the telemetry store took: what roll-ups have to be made anew for. */
+export interface StoredSample {
+  readonly pumpId: PumpId
+  readonly at: Instant
+}
+
+/** Numbers of stored telemetry of one hub, and what they stand for. */
 export interface HubReceipts {
   readonly hubId: HubId
   readonly received: readonly ReceivedKey[]
+  readonly stored?: readonly StoredSample[]
 }
 
 /** What a person did: recorded in the transaction of its events (security.md 9). */
@@ -92,6 +99,8 @@ export interface JournalEffects {
   readonly received: readonly ReceivedKey[]
   /** Non-alarm records kept for history: events and tombstones, as they came, with their date. */
   readonly records: readonly DatedRecord[]
+  /** Samples that are in the telemetry store, with `received`. */
+  readonly stored?: readonly StoredSample[]
   /** Absent: a hub or time did it. */
   readonly act?: JournalAct
 }

@@ -18,8 +18,14 @@ export const hasSeq = (ranges: SeqRanges, seq: number): boolean => {
 }
 
 /** The set with `seqs` in it, in any order and with repetitions. */
-export const withSeqs = (ranges: SeqRanges, seqs: readonly number[]): SeqRanges => {
-  const incoming = seqs.toSorted((a, b) => a - b).map((seq): SeqRange => [seq, seq])
+export const withSeqs = (ranges: SeqRanges, seqs: readonly number[]): SeqRanges =>
+  union(
+    ranges,
+    seqs.toSorted((a, b) => a - b).map((seq): SeqRange => [seq, seq]),
+  )
+
+/** Both together; `incoming` in the order of its first numbers, it may overlap itself. */
+export const union = (ranges: SeqRanges, incoming: SeqRanges): SeqRanges => {
   const merged: [number, number][] = []
   let left = 0
   let right = 0
@@ -36,6 +42,34 @@ export const withSeqs = (ranges: SeqRanges, seqs: readonly number[]): SeqRanges 
   }
   return merged
 }
+
+/** `ranges` without the numbers of `gone`. */
+export const minus = (ranges: SeqRanges, gone: SeqRanges): SeqRanges => {
+  const left: [number, number][] = []
+  let place = 0
+  for (const [first, last] of ranges) {
+    let from = first
+    while (place < gone.length && (gone[place]?.[1] ?? 0) < first) place += 1
+    for (let at = place; from <= last; at += 1) {
+      const hole = gone[at]
+      if (hole === undefined || hole[0] > last) {
+        left.push([from, last])
+        break
+      }
+      if (hole[0] > from) left.push([from, hole[0] - 1])
+      from = hole[1] + 1
+    }
+  }
+  return left
+}
+
+/** What of `ranges` lies within first and last. */
+export const within = (ranges: SeqRanges, first: number, last: number): SeqRanges =>
+  ranges.flatMap(([from, to]): SeqRange[] =>
+    to < first || from > last ? [] : [[Math.max(from, first), Math.min(to, last)]],
+  )
+
+export const sizeOf = (ranges: SeqRanges): number => ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)
 
 /** What to take out of and put into a store that holds `before` so that it holds `after`. Ranges are keyed by their first number. */
 export const rangeChanges = (

@@ -29,6 +29,7 @@ describe.skipIf(!available && !servicesRequired())(
       username: null,
       password: null,
       retentionDays: 90,
+      minuteDays: 36_500,
       log: silent,
     })
     const copy = (position: number, phase: AlarmCopy['phase'], change: Partial<AlarmCopy> = {}): AlarmCopy => ({

@@ -47,6 +47,7 @@ const influx = async (version: string, answers: Answers) => {
       username: null,
       password: null,
       retentionDays: 90,
+      minuteDays: 1095,
       log,
       ...change,
     })
@@ -63,6 +64,61 @@ const point = (seq: number) => ({
   late: false,
   sample: telemetry(seq).body,
 })
+/** One sample and one minute, as `/query` of each version answers; a bucket or database of its own for minutes. */
+const rolledUp = async (version: string, prepare: Answers) => {
+  const { asked, store } = await influx(version, (method, path) => {
+    const query = decodeURIComponent(path)
+    if (query.includes('FROM "infusion"'))
+      return answered(
+        ['time', 'hub', 'channel', 'late', 'state', 'rate_ml_per_hour'],
+        [1_767_600_000_123, 'hub-1', '1', 0, 5, 7],
+      )
+    if (query.includes('FROM "infusion_1m"'))
+      return answered(
+        [
+          'time',
+          'from',
+          'to',
+          'samples',
+          'late',
+          'state',
+          'first_rate_ml_per_hour',
+          'min_rate_ml_per_hour',
+          'max_rate_ml_per_hour',
+          'last_rate_ml_per_hour',
+        ],
+        [1_767_600_000_000, 1_767_600_000_123, 1_767_600_000_123, 1, 0, 5, 7, 7, 7, 7],
+      )
+    return prepare(method, path)
+  })
+  const opened = store()
+  const pumpId = PumpId.parse('PUMP-X')
+  const [from, to] = [1_767_600_000_000, 1_767_600_060_000]
+  await opened.rollUp([{ pumpId, from, to }])
+  const buckets = await opened.bucketsOfMinutes(pumpId, { from, to, origin: from, widthMs: 60_000 })
+  expect(buckets).toEqual([
+    {
+      from: from + 123,
+      to: from + 123,
+      samples: 1,
+      late: 0,
+      state: 'infusing',
+      values: { rateMlPerHour: [7, 7, 7, 7] },
+    },
+  ])
+  return asked.map(({ line, body }) => ({ line: decodeURIComponent(line), body }))
+}
+const answered = (columns: readonly string[], row: readonly unknown[]): Answer => ({
+  status: 200,
+  body: { results: [{ statement_id: 0, series: [{ name: 'infusion', columns, values: [row] }] }] },
+})
+const minuteLine =
+  /^infusion_1m,channel=1,hub=hub-1,pump=PUMP-X completeness=25i,count_rate_ml_per_hour=1i,first_at=1767600000123i,.*mean_rate_ml_per_hour=7,.*samples=1i,state=5i 1767600000000000000$/
+const sampleQuery =
+  /^GET \/query\?db=infusion&epoch=ms&q=SELECT "hub", "channel", "late", "state", "rate_ml_per_hour".* FROM "infusion" WHERE "pump" = 'PUMP-X' AND time >= 1767600000000ms AND time < 1767600060000ms ORDER BY time$/
+const minuteQuery =
+  /^GET \/query\?db=infusion_1m&epoch=ms&q=SELECT min\("first_at"\) AS "from", max\("last_at"\) AS "to", sum\("samples"\).* FROM "infusion_1m" WHERE "pump" = 'PUMP-X' .* GROUP BY time\(60000ms, 0ms\) fill\(none\)$/
+
 const noContent: Answers = () => ({ status: 204 })
 
 describe('InfluxDB 2', () => {
@@ -130,6 +186,36 @@ describe('InfluxDB 2', () => {
     status = 401
     await expect(opened.write([point(1)])).rejects.toMatchObject({ code: 'SRV_STORE_UNAVAILABLE' })
     expect(logged).toContain('the InfluxDB client complains: Write to InfluxDB failed.')
+  })
+})
+
+describe('minutes', () => {
+  it('have a bucket of their own in InfluxDB 2, with a retention of its own (not run on a real one)', async () => {
+    const lines = await rolledUp('v2.7.1', (method, path) => {
+      if (path.startsWith('/api/v2/buckets?')) return { status: 200, body: { buckets: [] } }
+      if (path.startsWith('/api/v2/orgs?')) return { status: 200, body: { orgs: [{ id: '0a1b', name: 'my org' }] } }
+      return method === 'POST' && path === '/api/v2/buckets' ? { status: 201, body: { id: 'b1' } } : { status: 204 }
+    })
+    expect(lines.find(({ line }) => line.includes('/query?db=infusion&'))?.line).toMatch(sampleQuery)
+    expect(
+      lines.filter(({ line }) => line === 'POST /api/v2/buckets').map(({ body }): unknown => JSON.parse(body)),
+    ).toEqual([
+      { name: 'infusion', orgID: '0a1b', retentionRules: [{ type: 'expire', everySeconds: 7_776_000 }] },
+      { name: 'infusion_1m', orgID: '0a1b', retentionRules: [{ type: 'expire', everySeconds: 94_608_000 }] },
+    ])
+    const written = lines.find(({ line }) => line === 'POST /api/v2/write?org=my org&bucket=infusion_1m&precision=ns')
+    expect(written?.body).toMatch(minuteLine)
+    expect(lines.at(-1)?.line).toMatch(minuteQuery)
+  })
+
+  it('have a database of their own in InfluxDB 3, made by the first write (not run on a real one)', async () => {
+    const lines = await rolledUp('3.0.1', noContent)
+    expect(lines.map(({ line }) => line.slice(0, 40)).filter((line) => !line.includes('ping'))).toEqual([
+      expect.stringContaining('GET /query?db=infusion&'),
+      expect.stringContaining('POST /api/v2/write?org=my org&bucket=inf'),
+      expect.stringContaining('GET /query?db=infusion_1m&'),
+    ])
+    expect(lines.find(({ line }) => line.startsWith('POST'))?.body).toMatch(minuteLine)
   })
 })
 

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { BootId, HubId, PumpId } from '#domain/ids.ts'
 import { instant } from '#domain/time.ts'
 import { InfluxTelemetryStore } from '#server/adapters/influx/telemetry-store.ts'
+import * as minuteSql from '#server/adapters/sqlite/minute-sql.ts'
 import * as sql from '#server/adapters/sqlite/telemetry-sql.ts'
 import { openSqliteTelemetryStore } from '#server/adapters/sqlite/telemetry-store.ts'
 import type { TelemetryPoint } from '#server/core/ports.ts'
@@ -13,6 +14,7 @@ import { startInfluxd, type RunningInfluxd } from '#test/support/influxd.ts'
 import { MemoryTelemetryStore } from '#test/support/memory-telemetry-store.ts'
 import { findService, missingService, servicesRequired } from '#test/support/services.ts'
 import { telemetry } from '#test/support/uplink-records.ts'
+import { minuteStoreContract } from './minute-store.contract.ts'
 import { telemetryStoreContract } from './telemetry-store.contract.ts'
 
 const point = (seq: number, at: number): TelemetryPoint => ({
@@ -27,7 +29,9 @@ const point = (seq: number, at: number): TelemetryPoint => ({
 
 telemetryStoreContract('in memory', async () => new MemoryTelemetryStore())
 
-telemetryStoreContract('SQLite', async () => {
+minuteStoreContract('in memory', true, async () => new MemoryTelemetryStore())
+
+const openSqlite = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'telemetry-'))
   const store = openSqliteTelemetryStore(join(folder, 'telemetry.db'))
   onTestFinished(async () => {
@@ -35,23 +39,33 @@ telemetryStoreContract('SQLite', async () => {
     rmSync(folder, { recursive: true })
   })
   return store
-})
+}
+telemetryStoreContract('SQLite', openSqlite)
+minuteStoreContract('SQLite', true, openSqlite)
 
 describe('every hot statement of the SQLite telemetry store', () => {
-  it.each(Object.entries({ latest: sql.latestSample, count: sql.countSamples, page: sql.samplePage }))(
-    '%s searches the primary key and sorts nothing',
-    async (_name, statement) => {
-      await using store = openSqliteTelemetryStore(':memory:')
-      const plan = store.database
-        .prepare(`EXPLAIN QUERY PLAN ${statement}`)
-        .all()
-        .map((row) => String(row['detail']))
-      expect(plan.filter((step) => step.includes('sample'))).toEqual([
-        expect.stringMatching(/^SEARCH sample USING PRIMARY KEY \(pump_id=\?/),
-      ])
-      expect(plan.join()).not.toContain('TEMP B-TREE')
-    },
-  )
+  it.each([
+    ['latest', 'sample', sql.latestSample],
+    ['count', 'sample', sql.countSamples],
+    ['page', 'sample', sql.samplePage],
+    ['samples of minutes', 'sample', minuteSql.samplesOfMinutes],
+    ['earliest', 'sample', minuteSql.earliestSample],
+    ['oldest samples', 'sample', minuteSql.oldestSamples],
+    ['removal of samples', 'sample', minuteSql.removeSamples],
+    ['minutes', 'infusion_1m', minuteSql.minutePage],
+    ['oldest minutes', 'infusion_1m', minuteSql.oldestMinutes],
+    ['removal of minutes', 'infusion_1m', minuteSql.removeMinutes],
+  ])('%s searches the primary key and sorts nothing', async (_name, table, statement) => {
+    await using store = openSqliteTelemetryStore(':memory:')
+    const plan = store.database
+      .prepare(`EXPLAIN QUERY PLAN ${statement}`)
+      .all()
+      .map((row) => String(row['detail']))
+    expect(plan.filter((step) => step.includes(table))).toEqual([
+      expect.stringMatching(new RegExp(`^SEARCH ${table} USING PRIMARY KEY \\(pump_id=\\?`)),
+    ])
+    expect(plan.join()).not.toContain('TEMP B-TREE')
+  })
 
   it('reads a window of many pages once each', async () => {
     await using store = openSqliteTelemetryStore(':memory:')
@@ -83,14 +97,17 @@ describe.skipIf(!available && !servicesRequired())(
         username: null,
         password: null,
         retentionDays,
+        minuteDays: 36_500,
         log: silent,
       })
 
-    telemetryStoreContract('InfluxDB', async () => {
+    const openOnce = async () => {
       const store = open()
       onTestFinished(async () => store[Symbol.asyncDispose]())
       return store
-    })
+    }
+    telemetryStoreContract('InfluxDB', openOnce)
+    minuteStoreContract('InfluxDB', false, openOnce)
 
     /** The answer's head may come before the work is done. */
     const administer = async (q: string) => {

@@ -14,6 +14,8 @@ export interface InfluxOptions {
   readonly password: string | null
   /** How long samples are kept where this server makes the bucket, days. */
   readonly retentionDays: number
+  /** The same of minutes, which have a bucket of their own: its name ends in `_1m`. */
+  readonly minuteDays: number
   readonly log: Log
 }
 

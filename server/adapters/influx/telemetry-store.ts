@@ -1,16 +1,19 @@
 import { ChannelId, type PumpId } from '#domain/ids.ts'
 import type { History, HistoryBucket } from '#domain/live/api.ts'
 import { instant } from '#domain/time.ts'
-import { BucketFold, bucketWidth, historyColumns, toBucket, type Window } from '#server/core/history-buckets.ts'
+import { BucketFold, bucketWidth, historyColumns, type Window } from '#server/core/history-buckets.ts'
 import type { TelemetryPoint, TelemetryStore } from '#server/core/ports.ts'
+import { statistics } from '#server/core/roll-ups/minute-columns.ts'
+import type { MinuteSpan, MinuteStore, MinuteWindow } from '#server/core/roll-ups/minute.ts'
 import { columns, storedSample } from '#server/core/telemetry-columns.ts'
 import type { InfluxOptions } from './connection.ts'
 import { milliseconds, numberIn, quoteIdentifier, quoteString, type ResultRow } from './influxql.ts'
+import { InfluxMinutes } from './minutes.ts'
 import { InfluxSession } from './session.ts'
+import { thinnedBucket, timeBuckets } from './thinned.ts'
 import { measurement, writeSamples } from './write-points.ts'
 
 const source = quoteIdentifier(measurement)
-const statistics = ['first', 'min', 'max', 'last'] as const
 const rawFields = ['late', 'state', ...historyColumns].map(quoteIdentifier).join(', ')
 const latestFields = ['channel', ...columns.map((column) => column.name)].map(quoteIdentifier).join(', ')
 const aggregates = [
@@ -27,12 +30,16 @@ const aggregates = [
 ].join(', ')
 
 /** Samples in InfluxDB 1, 2 or 3. Starts without the database: each call connects until one succeeds. */
-export class InfluxTelemetryStore implements TelemetryStore {
+export class InfluxTelemetryStore implements TelemetryStore, MinuteStore {
   readonly engine = 'InfluxDB'
+  readonly place: string
   readonly #session: InfluxSession
+  readonly #minutes: InfluxMinutes
 
-  constructor(options: InfluxOptions) {
+  constructor(options: InfluxOptions, minutes: InfluxOptions = minuteOptions(options)) {
+    this.place = `${options.url} ${options.bucket}`
     this.#session = new InfluxSession(options)
+    this.#minutes = new InfluxMinutes(this.#session, minutes)
   }
 
   async write(points: readonly TelemetryPoint[]) {
@@ -65,11 +72,32 @@ export class InfluxTelemetryStore implements TelemetryStore {
       const [rows] = await query([
         resolutionMs === 0
           ? `SELECT ${rawFields} FROM ${source} WHERE ${inWindow} ORDER BY time LIMIT ${maxPoints}`
-          : `SELECT ${aggregates} FROM ${source} WHERE ${inWindow} GROUP BY ${buckets(from, resolutionMs)} fill(none)`,
+          : `SELECT ${aggregates} FROM ${source} WHERE ${inWindow} GROUP BY ${timeBuckets(from, resolutionMs)} fill(none)`,
       ])
       const read = resolutionMs === 0 ? rawBuckets(from, rows ?? []) : (rows ?? []).flatMap(thinnedBucket)
       return { pumpId, from, to, resolutionMs, buckets: read, lastSampleAt: numberIn(last?.[0], 'time') }
     })
+  }
+
+  async rollUp(spans: readonly MinuteSpan[]): Promise<void> {
+    await this.#minutes.rollUp(spans)
+  }
+
+  async bucketsOfMinutes(pumpId: PumpId, window: MinuteWindow) {
+    return this.#minutes.buckets(pumpId, window)
+  }
+
+  async earliest(pumpId: PumpId) {
+    return this.#minutes.earliest(pumpId)
+  }
+
+  /** The database forgets by its own retention. */
+  async pumpsKept(): Promise<readonly PumpId[]> {
+    return []
+  }
+
+  async expire(): Promise<boolean> {
+    return false
   }
 
   async check(): Promise<void> {
@@ -77,14 +105,19 @@ export class InfluxTelemetryStore implements TelemetryStore {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#minutes[Symbol.asyncDispose]()
     await this.#session[Symbol.asyncDispose]()
   }
 }
 
-const ofPump = (pumpId: PumpId): string => `"pump" = ${quoteString(pumpId)}`
+/** Where the minutes of a bucket are kept. */
+const minuteOptions = (options: InfluxOptions): InfluxOptions => ({
+  ...options,
+  bucket: `${options.bucket}_1m`,
+  retentionDays: options.minuteDays,
+})
 
-/** Windows of `width` that start at `from` and not at a multiple of the width. */
-const buckets = (from: number, width: number): string => `time(${milliseconds(width)}, ${milliseconds(from % width)})`
+const ofPump = (pumpId: PumpId): string => `"pump" = ${quoteString(pumpId)}`
 
 const rawBuckets = (from: number, rows: readonly ResultRow[]): HistoryBucket[] => {
   const fold = new BucketFold(from, 0)
@@ -95,21 +128,4 @@ const rawBuckets = (from: number, rows: readonly ResultRow[]): HistoryBucket[] =
     fold.add({ at, late: numberIn(row, 'late') === 1, state: numberIn(row, 'state'), values })
   }
   return fold.buckets()
-}
-
-const thinnedBucket = (row: ResultRow): readonly HistoryBucket[] => {
-  const [from, to, samples] = ['from', 'to', 'samples'].map((column) => numberIn(row, column))
-  if (typeof from !== 'number' || typeof to !== 'number' || typeof samples !== 'number') return []
-  const values = historyColumns.map((column): [number, number, number, number] | null => {
-    const [first, least, greatest, last] = statistics.map((statistic) => numberIn(row, `${statistic}_${column}`))
-    if (
-      typeof first !== 'number' ||
-      typeof least !== 'number' ||
-      typeof greatest !== 'number' ||
-      typeof last !== 'number'
-    )
-      return null
-    return [first, least, greatest, last]
-  })
-  return [toBucket({ from, to, samples, late: numberIn(row, 'late') ?? 0, state: numberIn(row, 'state'), values })]
 }

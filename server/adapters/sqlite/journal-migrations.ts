@@ -20,6 +20,7 @@ import { peopleMigration } from './migrations/023-people.ts'
 import { identitiesMigration } from './migrations/024-identities.ts'
 import { pageLabelsMigration } from './migrations/028-page-labels.ts'
 import { factorResetsMigration } from './migrations/029-factor-resets.ts'
+import { rollUpsMigration } from './migrations/031-roll-ups.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -44,4 +45,5 @@ export const journalMigrations: readonly Migration[] = [
   identitiesMigration,
   pageLabelsMigration,
   factorResetsMigration,
+  rollUpsMigration,
 ]

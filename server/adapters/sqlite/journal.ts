@@ -68,7 +68,12 @@ export class SqliteAlarmJournal implements AlarmJournal {
       if (effects.act !== undefined) this.#audit.add([actNote(effects.act, effects)])
       if (effects.received.length === 0) return null
       if (effects.hubId === null) throw new TypeError('received records belong to a hub')
-      return this.#receipts.add(effects.hubId, effects.received)
+      const added = this.#receipts.add(effects.hubId, effects.received)
+      const marked = this.#receipts.mark(effects.stored ?? [])
+      return () => {
+        added()
+        marked()
+      }
     })
     committed?.()
   }

@@ -15,6 +15,7 @@ import type { ShiftAcceptanceLog } from '#server/core/shift-acceptances.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
+import type { DueMinutes } from '#server/core/roll-ups/due-minutes.ts'
 import type { PumpEvents } from '#server/core/pump-events.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
 import { SqliteAnalyticsSource } from './analytics-source.ts'
@@ -22,6 +23,7 @@ import { SqliteAssignmentStore } from './assignment-store.ts'
 import { SqliteAuditReader } from './audit-reader.ts'
 import { SqliteAuditTrail } from './audit-trail.ts'
 import { openDatabase } from './database.ts'
+import { SqliteDueMinutes } from './due-minutes.ts'
 import { createSqliteFactors } from './factor-store.ts'
 import { SqliteHubDays } from './hub-days.ts'
 import { SqliteHubLog } from './hub-log.ts'
@@ -57,6 +59,7 @@ export interface Journal {
   /** Closes the connection when disposed. */
   readonly alarms: AlarmJournal
   readonly receipts: ReceiptBook
+  readonly dueMinutes: DueMinutes
   readonly hubs: HubRegistry
   readonly nonces: NonceBook
   readonly assignments: AssignmentStore
@@ -106,12 +109,14 @@ export const openJournal = (file: string, secrets: JournalSecrets = {}): Journal
   const audit = new SqliteAuditTrail(database, transaction, auditContentKey)
   const changes = new OfficeChanges(database, audit)
   const patientParts = { transaction, audit, rows, keys: patientKeys, cipher }
-  const receipts = new SqliteReceipts(database, transaction)
+  const dueMinutes = new SqliteDueMinutes(database, transaction)
+  const receipts = new SqliteReceipts(database, transaction, dueMinutes)
   const states = new SqliteStateArchive(database, transaction)
   return {
     database,
     alarms: new SqliteAlarmJournal(database, transaction, receipts, audit),
     receipts,
+    dueMinutes,
     hubs: new SqliteHubRegistry(database, transaction, audit),
     nonces,
     assignments: new SqliteAssignmentStore(database, transaction, changes, rows),

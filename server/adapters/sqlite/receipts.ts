@@ -4,9 +4,10 @@ import { instant, type Instant } from '#domain/time.ts'
 import type { SeqRange } from '#domain/uplink/records.ts'
 import { numberingOf, type SpeakingBoot } from '#server/core/boot-order.ts'
 import { ServerError } from '#server/core/errors.ts'
-import type { HubReceipts, ReceiptBook, ReceivedKey } from '#server/core/ports.ts'
+import type { HubReceipts, ReceiptBook, ReceivedKey, StoredSample } from '#server/core/ports.ts'
 import { hasSeq, rangeChanges, withSeqs, type SeqRanges } from '#server/core/seq-ranges.ts'
 import type { BootTimeline, Neighbours } from '#server/core/timeline.ts'
+import type { SqliteDueMinutes } from './due-minutes.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import { number, numberOrNull, text, type Row } from './row.ts'
@@ -24,10 +25,12 @@ const bootsKept = 2000
 export class SqliteReceipts implements ReceiptBook {
   readonly #boots = new Map<string, Boot>()
   readonly #transaction: JournalTransaction
+  readonly #due: Pick<SqliteDueMinutes, 'mark'>
   readonly #statements
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction) {
+  constructor(database: DatabaseSync, transaction: JournalTransaction, due: Pick<SqliteDueMinutes, 'mark'>) {
     this.#transaction = transaction
+    this.#due = due
     this.#statements = {
       ranges: database.prepare(sql.rangesOfBoot),
       putRange: database.prepare(sql.putRange),
@@ -82,14 +85,15 @@ export class SqliteReceipts implements ReceiptBook {
   async addAll(received: readonly HubReceipts[]): Promise<void> {
     // A boot's ranges are known anew after COMMIT only, so each hub is added once.
     const ofHubs = Map.groupBy(received, ({ hubId }) => hubId)
-    const committed = this.#transaction(() =>
-      [...ofHubs].map(([hubId, all]) =>
+    const committed = this.#transaction(() => [
+      ...[...ofHubs].map(([hubId, all]) =>
         this.add(
           hubId,
           all.flatMap((one) => one.received),
         ),
       ),
-    )
+      this.mark(received.flatMap(({ stored = [] }) => stored)),
+    ])
     for (const apply of committed) apply()
   }
 
@@ -147,6 +151,11 @@ export class SqliteReceipts implements ReceiptBook {
     return () => {
       for (const apply of committed) apply()
     }
+  }
+
+  /** Like `add`: what the samples behind the numbers make due. */
+  mark(stored: readonly StoredSample[]): () => void {
+    return this.#due.mark(stored)
   }
 
   #addHash(hubId: HubId, bootId: BootId, seq: number, hash: string): void {

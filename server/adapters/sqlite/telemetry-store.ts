@@ -6,10 +6,13 @@ import { instant } from '#domain/time.ts'
 import { ServerError } from '#server/core/errors.ts'
 import { BucketFold, bucketWidth, historyColumns, type Window } from '#server/core/history-buckets.ts'
 import type { TelemetryPoint, TelemetryStore } from '#server/core/ports.ts'
+import type { MinuteSpan, MinuteStore, MinuteWindow } from '#server/core/roll-ups/minute.ts'
 import { columns, storedSample } from '#server/core/telemetry-columns.ts'
 import { inTransaction, openDatabase } from './database.ts'
 import type { Migration } from './database.ts'
 import { sampleMigration } from './migrations/telemetry-001-sample.ts'
+import { minuteMigration } from './migrations/telemetry-002-minute.ts'
+import { SqliteMinutes } from './minutes.ts'
 import { number, numberOrNull, text } from './row.ts'
 import * as sql from './telemetry-sql.ts'
 
@@ -17,22 +20,25 @@ import * as sql from './telemetry-sql.ts'
 const rowsPerPage = 5000
 const tailRange = 1_000_000
 
-export const telemetryMigrations: readonly Migration[] = [sampleMigration]
+export const telemetryMigrations: readonly Migration[] = [sampleMigration, minuteMigration]
 
 /** The embedded telemetry store: one file, `:memory:` for tests. Throws `SRV_DATABASE_UNUSABLE`. */
 export const openSqliteTelemetryStore = (file: string): SqliteTelemetryStore =>
   new SqliteTelemetryStore(openDatabase(file, telemetryMigrations))
 
-export class SqliteTelemetryStore implements TelemetryStore {
+export class SqliteTelemetryStore implements TelemetryStore, MinuteStore {
   readonly engine = 'SQLite'
+  readonly place = 'SQLite'
   readonly database: DatabaseSync
   readonly #put
   readonly #latest
   readonly #count
   readonly #page
+  readonly #minutes: SqliteMinutes
 
   constructor(database: DatabaseSync) {
     this.database = database
+    this.#minutes = new SqliteMinutes(database)
     this.#put = database.prepare(sql.putSample)
     this.#latest = database.prepare(sql.latestSample)
     this.#count = database.prepare(sql.countSamples)
@@ -92,6 +98,26 @@ export class SqliteTelemetryStore implements TelemetryStore {
     return { pumpId, from, to, resolutionMs, buckets: fold.buckets(), lastSampleAt: latest?.at ?? null }
   }
 
+  async rollUp(spans: readonly MinuteSpan[]): Promise<void> {
+    await this.#guardedAsync(async () => this.#minutes.rollUp(spans))
+  }
+
+  async bucketsOfMinutes(pumpId: PumpId, window: MinuteWindow) {
+    return this.#guardedAsync(async () => this.#minutes.buckets(pumpId, window))
+  }
+
+  async earliest(pumpId: PumpId) {
+    return this.#guarded(() => this.#minutes.earliest(pumpId))
+  }
+
+  async pumpsKept() {
+    return this.#guarded(() => this.#minutes.pumps())
+  }
+
+  async expire(pumpId: PumpId, before: { readonly samples: number; readonly minutes: number }, most: number) {
+    return this.#guarded(() => this.#minutes.expire(pumpId, [before.samples, before.minutes], most))
+  }
+
   async check(): Promise<void> {
     this.#guarded(() => this.database.prepare('SELECT count(*) FROM (SELECT 1 FROM sample LIMIT 1)').get())
   }
@@ -103,6 +129,14 @@ export class SqliteTelemetryStore implements TelemetryStore {
   #guarded<T>(work: () => T): T {
     try {
       return work()
+    } catch (error) {
+      throw new ServerError('SRV_STORE_UNAVAILABLE', 'the telemetry database did not answer', error)
+    }
+  }
+
+  async #guardedAsync<T>(work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
     } catch (error) {
       throw new ServerError('SRV_STORE_UNAVAILABLE', 'the telemetry database did not answer', error)
     }
