@@ -26,6 +26,7 @@ import { pumpRoutes } from './routes/pumps.ts'
 import { rosterRoutes } from './routes/roster.ts'
 import { sessionRoutes } from './routes/session.ts'
 import { simulatorRoutes } from './routes/simulators.ts'
+import { supplyRoutes } from './routes/supply.ts'
 import { teamRoutes } from './routes/teams.ts'
 import { useGivingWay } from './give-way.ts'
 import { httpLimits, parserLimits } from './http-limits.ts'
@@ -96,6 +97,7 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
   })
   await app.register(pumpAboutRoutes({ ...deps, uses }), { prefix: '/api/v1' })
   await app.register(rosterRoutes({ ...deps, uses }), { prefix: '/api/v1' })
+  await app.register(supplyRoutes({ ...deps, uses }), { prefix: '/api/v1' })
   await app.register(adherenceRoutes(deps), { prefix: '/api/v1' })
   await app.register(alarmRoutes(deps), { prefix: '/api/v1' })
   await app.register(assignmentRoutes(deps), { prefix: '/api/v1' })

@@ -34,6 +34,7 @@ export const shownBy: Readonly<Record<string, Shown>> = {
   'GET /api/v1/pumps/:pumpId/about': asked,
   'GET /api/v1/pumps/:pumpId/adherence': asked,
   'GET /api/v1/adherence': (_, answer) => Rows.parse(answer).rows.map((row) => pump(row.pump.pumpId)),
+  'GET /api/v1/supply': (_, answer) => Rows.parse(answer).rows.map((row) => pump(row.pump.pumpId)),
   'GET /api/v1/assignments/:pumpId/history': asked,
   'GET /api/v1/assignments/:pumpId/phone': asked,
   'POST /api/v1/roster': (_, answer) => Rows.parse(answer).rows.map((row) => pump(row.pump.pumpId)),

@@ -60,6 +60,7 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/pumps/:pumpId/completeness': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/adherence': ['NL', 'object'],
   'GET /api/v1/adherence': ['NL', 'answer'],
+  'GET /api/v1/supply': ['NL', 'answer'],
   'POST /api/v1/roster': ['NLEK', 'answer'],
   'GET /api/v1/replay': ['NLEK', 'answer'],
   'GET /api/v1/analytics': ['NLEK', 'answer'],

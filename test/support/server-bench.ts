@@ -6,6 +6,7 @@ import { ChannelId, EpisodeId, HubId, PumpId, UserId, BootId } from '#domain/ids
 import type { Role } from '#domain/live/views.ts'
 import { defaultTeam } from '#domain/on-call/duty.ts'
 import { emptySample } from '#domain/telemetry.ts'
+import type { TelemetrySample } from '#domain/telemetry.ts'
 import { instant } from '#domain/time.ts'
 import type { HubCondition, PumpReport } from '#domain/uplink/envelope.ts'
 import type { Condition, UplinkRecord } from '#domain/uplink/records.ts'
@@ -390,6 +391,18 @@ export const openServerBench = async (
             lane: 'telemetry',
             kind: 'telemetry',
             body: { ...emptySample(channel, pumpId), operatingState: 'infusing', rateMlPerHour },
+          },
+          false,
+        ),
+      ),
+    sampleOf: (pumpId: PumpId, changes: Partial<TelemetrySample>) =>
+      picture.sample(
+        dated(
+          {
+            ...envelope(pumpId),
+            lane: 'telemetry',
+            kind: 'telemetry',
+            body: { ...emptySample(channel, pumpId), ...changes },
           },
           false,
         ),
