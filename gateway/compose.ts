@@ -5,6 +5,7 @@ import { BootId, EpisodeId } from '#domain/ids.ts'
 import { listeningClock } from '#domain/listening-clock.ts'
 import { KeyStore } from './adapters/key-store.ts'
 import { HttpUplink } from './adapters/http-uplink/http-uplink.ts'
+import type { Exchange } from './adapters/http-uplink/http-uplink.ts'
 import { findPower } from './adapters/power-supply.ts'
 import { keepPrivate } from './adapters/private-files.ts'
 import { systemClock, systemScheduler } from './adapters/system-time.ts'
@@ -89,7 +90,9 @@ export const startGateway = async (parts: GatewayParts): Promise<Gateway> => {
   const opened = await openOutbox({ config, bootId, conditions, scheduler, log })
   const outbox = undo.use(opened.outbox)
   const reach = await reachOf(config.server, keys, ownClock, clock)
-  const uplink = undo.use(new HttpUplink({ ...reach, bootId, identity: keys }))
+  const exchanged = ({ trace, lane, count, ms, code }: Exchange): void =>
+    log.debug({ trace, lane, count, ms, code }, 'a batch was sent')
+  const uplink = undo.use(new HttpUplink({ ...reach, bootId, identity: keys, exchanged }))
 
   const refusals = new AppendRefusals(outbox)
   const newStream = (

@@ -41,6 +41,7 @@ import { demoRota } from './core/demo-rota.ts'
 import type { HubUplink } from './core/hub-uplink.ts'
 import { LinkSupervisor } from './core/link-supervisor.ts'
 import { createLivePicture } from './core/live-picture.ts'
+import { UplinkFigures } from './core/uplink-figures.ts'
 import { ScopeBook } from './core/scope-book.ts'
 import { HubRegisterDesk } from './core/hub-register-desk.ts'
 import { buildApp } from './http/app.ts'
@@ -109,6 +110,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   }
   const derived = derivedAlarms(about)
   const judgedRuns = new JudgedRuns(clock)
+  const figures = new UplinkFigures()
   opened.use(alarms)
   const inWork = (): number => uplink.ingest.telemetryInWork
   const watch = opened.use(openServerWatch({ ...about, config, transport, inWork, version }))
@@ -148,6 +150,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     heartbeats: paths.heartbeats(links),
     hubCrypto,
     gate: watch.gate,
+    figures,
     origins: () => origins,
   })
 
@@ -310,7 +313,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       archive: journal.states,
     }),
   )
-  await watch.start(app.server, live)
+  await watch.start(app.server, live, { uplink: figures, picture, pager: paging.pager })
   await audit.start()
   log.info({ address, telemetry: telemetry.engine, hubs: known.length }, 'listening')
 

@@ -50,7 +50,8 @@ export const upload = (deps: UploadDeps): Upload => {
   const troubleTold = (what: string, trouble: LaneTrouble | null): void => {
     if (trouble?.code === 'GW_UPLINK_HUB_REFUSED') refused(trouble.message)
     if (trouble !== null) {
-      log.warn({ what, code: trouble.code, reason: trouble.message }, 'uplink in trouble, records are kept')
+      const { code, message: reason, trace } = trouble
+      log.warn({ what, code, reason, trace }, 'uplink in trouble, records are kept')
       return
     }
     log.info({ what }, 'uplink works')

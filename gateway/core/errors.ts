@@ -36,6 +36,8 @@ export interface GatewayErrorOptions {
 export class GatewayError extends Error {
   readonly code: GatewayErrorCode
   readonly retryAfterMs: number | null
+  /** Of the exchange with the server that it ended: the server's log has it, too, if the request came through. */
+  trace: string | null = null
 
   constructor(code: GatewayErrorCode, message: string, options: GatewayErrorOptions = {}) {
     super(message, options.cause === undefined ? {} : { cause: options.cause })
@@ -84,3 +86,5 @@ export const gatewayErrorCode = (error: unknown): GatewayErrorCode | null =>
 
 /** For logs and status pages: the message alone, never a stack. */
 export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+export const traceOfError = (error: unknown): string | null => (error instanceof GatewayError ? error.trace : null)

@@ -1,11 +1,12 @@
 import { fullJitter, laneBackoff } from './backoff.ts'
-import { gatewayErrorCode, messageOf } from './errors.ts'
+import { gatewayErrorCode } from './errors.ts'
 import { Bell } from './waiting.ts'
 import type { Scheduler } from '#domain/time.ts'
 import type { EpisodeId, PumpId } from '#domain/ids.ts'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Random } from './backoff.ts'
 import type { Uplink } from './ports.ts'
+import { troubleOf } from './lane-forwarder.ts'
 import type { LaneTrouble } from './lane-forwarder.ts'
 
 export const heartbeatEveryMs = 10_000
@@ -86,7 +87,7 @@ export class HeartbeatLoop {
         if (signal.aborted) return
         failures += 1
         const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
-        this.#tell({ code, message: messageOf(error) })
+        this.#tell(troubleOf(code, error))
         // The records must not wait for ever for a server that does not like the heartbeat's shape.
         if (code === 'GW_UPLINK_BATCH_REFUSED') this.#first.resolve()
         backoffMs =

@@ -1,7 +1,7 @@
 import { maxBatchBytes, maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
 import { fullJitter, laneBackoff } from './backoff.ts'
 import { fitBatch } from './batches.ts'
-import { gatewayErrorCode, GatewayError, messageOf } from './errors.ts'
+import { gatewayErrorCode, GatewayError, messageOf, traceOfError } from './errors.ts'
 import { Bell, pause } from './waiting.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { Lane } from '#domain/uplink/records.ts'
@@ -24,6 +24,8 @@ export interface LaneForwarderDeps {
 export interface LaneTrouble {
   readonly code: GatewayErrorCode
   readonly message: string
+  /** Of the exchange; absent: there was none. */
+  readonly trace?: string
 }
 
 export interface LaneReport {
@@ -36,6 +38,11 @@ export interface LaneReport {
   /** Monotonic ms since which something waits on this lane and nothing gets a verdict; null: nothing waits, or all goes well. */
   readonly waitingSinceMs: number | null
   readonly trouble: LaneTrouble | null
+}
+
+export const troubleOf = (code: GatewayErrorCode, error: unknown): LaneTrouble => {
+  const trace = traceOfError(error)
+  return { code, message: messageOf(error), ...(trace === null ? {} : { trace }) }
 }
 
 /** Looks into the outbox at least this often, ms, should a ring be missed. */
@@ -147,7 +154,7 @@ export class LaneForwarder {
         if (signal.aborted) return
         this.#failures += 1
         const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
-        this.#tell({ code, message: messageOf(error) })
+        this.#tell(troubleOf(code, error))
         const tookMs = this.#deps.clock.monotonic() - sentMs
         if (code === 'GW_UPLINK_UNREACHABLE' && tookMs >= narrowLineMs)
           this.#batchBytes = Math.max(leastBatchBytes, this.#batchBytes / 2)

@@ -1,5 +1,10 @@
 import { createServer } from 'node:http'
+import { monitorEventLoopDelay } from 'node:perf_hooks'
 import type * as Prometheus from 'prom-client'
+import type { FleetFigures } from '../core/fleet-figures.ts'
+import type { PagingCounters } from '../core/paging/counters.ts'
+import type { PageDelays } from '../core/paging/page-delays.ts'
+import type { UplinkFigures } from '../core/uplink-figures.ts'
 
 export interface ServerReading {
   readonly version: string
@@ -15,6 +20,10 @@ export interface ServerReading {
   readonly live: Readonly<Record<string, number>>
   /** ms since the epoch; null: no certificate of its own. */
   readonly certificateEnds: number | null
+  readonly lanes: UplinkFigures['lanes']
+  readonly fleet: FleetFigures
+  readonly pages: Readonly<PagingCounters>
+  readonly pageDelays: PageDelays
 }
 
 const prefix = 'infusion_watch_server_'
@@ -23,12 +32,25 @@ const prefix = 'infusion_watch_server_'
 class Exposition {
   readonly #library: typeof Prometheus
   readonly #registry: Prometheus.Registry
+  readonly #delay = monitorEventLoopDelay({ resolution: 20 })
   readonly #set: readonly ((reading: ServerReading) => void)[]
 
   constructor(library: typeof Prometheus) {
     this.#library = library
     this.#registry = new library.Registry()
-    this.#set = [...this.#process(), ...this.#load(), ...this.#refusals()]
+    this.#delay.enable()
+    this.#set = [
+      ...this.#process(),
+      ...this.#load(),
+      ...this.#refusals(),
+      ...this.#uplink(),
+      ...this.#fleet(),
+      ...this.#paging(),
+    ]
+  }
+
+  end(): void {
+    this.#delay.disable()
   }
 
   async text(reading: ServerReading): Promise<{ readonly type: string; readonly text: string }> {
@@ -68,12 +90,19 @@ class Exposition {
   #load(): readonly ((reading: ServerReading) => void)[] {
     const level = this.#gauge('pressure_level', '0: nothing gives way, 1: telemetry, 2: looks back too.')
     const late = this.#gauge('event_loop_late_seconds', 'How late the event loop was at the newest look.')
+    const delay = this.#gauge('event_loop_delay_seconds', 'Delay of the event loop since the last scrape.', [
+      'quantile',
+    ])
     const inWork = this.#gauge('telemetry_batches_in_work', 'Batches of samples that are being stored.')
     const shed = this.#counter('shed_total', 'Requests turned away under load.', ['lane', 'reason'])
     return [
       (reading) => {
         level.set(reading.pressure)
         late.set(reading.lateMs / 1000)
+        // The histogram counts from the sampling interval of 20 ms on.
+        for (const quantile of [0.5, 0.99, 1] as const)
+          delay.set({ quantile }, Math.max(0, this.#delay.percentile(quantile * 100) / 1e9 - 0.02))
+        this.#delay.reset()
         inWork.set(reading.telemetryInWork)
         shed.reset()
         for (const { lane, reason, count } of reading.shed) shed.inc({ lane, reason }, count)
@@ -95,6 +124,62 @@ class Exposition {
         for (const [reason, count] of Object.entries(reading.live)) live.inc({ reason }, count)
         open.set(reading.connections)
         clients.set(reading.liveClients)
+      },
+    ]
+  }
+
+  #uplink(): readonly ((reading: ServerReading) => void)[] {
+    const batches = this.#counter('batches_total', 'Batches of hubs that got verdicts.', ['lane'])
+    const records = this.#counter('records_total', 'Records of hubs by verdict.', ['lane', 'verdict'])
+    return [
+      ({ lanes }) => {
+        for (const metric of [batches, records]) metric.reset()
+        for (const lane of ['alarm', 'telemetry'] as const) {
+          batches.inc({ lane }, lanes[lane].batches)
+          for (const [verdict, count] of Object.entries(lanes[lane].records)) records.inc({ lane, verdict }, count)
+        }
+      },
+    ]
+  }
+
+  #fleet(): readonly ((reading: ServerReading) => void)[] {
+    const hubs = this.#gauge('hubs', 'Hubs by state.', ['state'])
+    const pumps = this.#gauge('pumps', 'Pumps by the state that their hub gives their link.', ['link'])
+    const oldest = this.#gauge('canary_oldest_seconds', 'Since the hub proven longest ago was; absent: none was.')
+    const unproven = this.#gauge('hubs_unproven', 'Hubs that are heard and whose test alarm is overdue.')
+    return [
+      ({ fleet }) => {
+        for (const [state, count] of Object.entries(fleet.hubs)) hubs.set({ state }, count)
+        for (const [link, count] of Object.entries(fleet.pumps)) pumps.set({ link }, count)
+        if (fleet.oldestProofMs === null) oldest.remove()
+        else oldest.set(fleet.oldestProofMs / 1000)
+        unproven.set(fleet.unproven)
+      },
+    ]
+  }
+
+  #paging(): readonly ((reading: ServerReading) => void)[] {
+    const pages = this.#counter('pages_total', 'Pages by what became of them.', ['event'])
+    const delay = this.#gauge('page_delay_seconds', 'From the decision until a channel took it, 24 h.', ['quantile'])
+    const waiting = this.#gauge('pages_waiting', 'Pages that are decided and have not left.')
+    const oldest = this.#gauge('page_oldest_waiting_seconds', 'Since the oldest of them was decided; 0: none waits.')
+    const nobody = this.#counter('nobody_on_call_total', 'Looks at alarms that nobody could be asked about.')
+    return [
+      ({ pages: counted, pageDelays }) => {
+        for (const metric of [pages, delay, nobody]) metric.reset()
+        pages.inc({ event: 'queued' }, counted.queued + counted.remindersQueued + counted.callsQueued)
+        pages.inc({ event: 'sent' }, counted.sent)
+        pages.inc({ event: 'undeliverable' }, counted.undeliverable)
+        pages.inc({ event: 'timed-out' }, counted.timedOut)
+        pages.inc({ event: 'withdrawn' }, counted.withdrawn)
+        nobody.inc(counted.nobodyOnCall)
+        if (pageDelays.sent !== null) {
+          delay.set({ quantile: 0.5 }, pageDelays.sent.half / 1000)
+          delay.set({ quantile: 0.95 }, pageDelays.sent.most95 / 1000)
+          delay.set({ quantile: 1 }, pageDelays.sent.longest / 1000)
+        }
+        waiting.set(pageDelays.waiting)
+        oldest.set(pageDelays.oldestWaiting / 1000)
       },
     ]
   }
@@ -128,6 +213,7 @@ export const serveMetrics = async (
   return {
     port: typeof bound === 'object' && bound !== null ? bound.port : port,
     [Symbol.asyncDispose]: async () => {
+      exposition.end()
       server.closeAllConnections()
       await new Promise((resolve) => server.close(resolve))
     },

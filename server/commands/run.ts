@@ -1,5 +1,6 @@
 import { pino } from 'pino'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
+import { traceOfLine } from '../adapters/trace-log.ts'
 import { startServer } from '../compose.ts'
 import { optionsOf, serverVersion } from './program.ts'
 import type { Command } from './program.ts'
@@ -15,6 +16,7 @@ export const runCommand: Command = {
       level: config.logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: traceOfLine,
       formatters: { level: (label) => ({ level: label }) },
     })
     if (process.env['NODE_ENV'] === 'production' && isBelowNodeFloor(process.version))

@@ -12,6 +12,10 @@ import { HubGate } from '../core/pressure/hub-gate.ts'
 import { LoopWatch } from '../core/pressure/loop-watch.ts'
 import { Shedding } from '../core/pressure/shedding.ts'
 import { serverTrouble } from '../core/transport/server-trouble.ts'
+import type { LivePicture } from '../core/live-picture.ts'
+import type { Pager } from '../core/paging/pager.ts'
+import type { UplinkFigures } from '../core/uplink-figures.ts'
+import { fleetFigures } from '../core/fleet-figures.ts'
 import { listen } from './listen.ts'
 import type { Transport } from './transport.ts'
 
@@ -32,7 +36,14 @@ export interface ServerWatch extends AsyncDisposable {
   readonly shedding: Shedding
   readonly gate: HubGate
   /** From now on connections are limited, load gives way, troubles are alarms and figures are served. */
-  start(server: HttpServer, live: Live): Promise<void>
+  start(server: HttpServer, live: Live, figures: Figures): Promise<void>
+}
+
+/** What is counted where it happens. */
+export interface Figures {
+  readonly uplink: UplinkFigures
+  readonly picture: Pick<LivePicture, 'hubs' | 'pumps'>
+  readonly pager: Pick<Pager, 'counters' | 'delays'>
 }
 
 interface Live {
@@ -59,7 +70,7 @@ export const openServerWatch = (parts: ServerWatchParts): ServerWatch => {
   return {
     shedding,
     gate,
-    start: async (server, live) => {
+    start: async (server, live, figures) => {
       const connections = limitConnections(server, [...thisMachine, ...config.trustedProxies])
       opened.use(loop)
       loop.start()
@@ -78,6 +89,10 @@ export const openServerWatch = (parts: ServerWatchParts): ServerWatch => {
         liveClients: live.clients,
         live: { ...live.counters },
         certificateEnds: transport.certificateEnds(),
+        lanes: figures.uplink.lanes,
+        fleet: fleetFigures(figures.picture, clock.now()),
+        pages: figures.pager.counters,
+        pageDelays: figures.pager.delays.read(clock.now()),
       })
       const at = { host: config.metricsHost, port: config.metricsPort }
       const metrics = await listen(() => serveMetrics(at, reading), at, 'METRICS_PORT')

@@ -1,3 +1,5 @@
+import { inTrace } from '../adapters/trace-log.ts'
+import type { UplinkFigures } from '../core/uplink-figures.ts'
 import type { EpisodeId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import type { openJournal } from '../adapters/sqlite/open-journal.ts'
@@ -28,6 +30,7 @@ export interface UplinkParts {
   readonly heartbeats: HeartbeatSink
   readonly hubCrypto: HubCrypto
   readonly gate: HubGate
+  readonly figures: UplinkFigures
   /** Asked at each request: the port may be chosen late. */
   readonly origins: () => readonly string[]
   readonly clock: Clock
@@ -49,6 +52,7 @@ export const openUplink = (parts: UplinkParts): HubUplink => {
     samples: hubDays.samples(derived.samples),
     heartbeats: hubDays.heartbeats(parts.heartbeats),
     cameFrom: hubDays.cameFrom,
+    inTrace,
     conditions: new HubConditionAlarms(parts),
     accepted: alarms.answered,
     observer: new IngestAlarms({ ...parts, storage: derived.storage }),

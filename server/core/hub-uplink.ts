@@ -23,6 +23,7 @@ import type {
 } from './ports.ts'
 import { SignatureCheck } from './signature-check.ts'
 import { SnapshotRequests } from './snapshot-requests.ts'
+import { UplinkFigures } from './uplink-figures.ts'
 
 export interface HubUplinkDependencies {
   readonly journal: Pick<AlarmJournal, 'commit'>
@@ -35,6 +36,9 @@ export interface HubUplinkDependencies {
   readonly heartbeats: HeartbeatSink
   /** Hears from which address a hub beats. */
   readonly cameFrom?: (hubId: HubId, address: string) => void
+  /** Everything that is logged on the way of a request carries its trace. */
+  readonly inTrace?: (trace: string | null, work: () => void) => void
+  readonly figures?: Pick<UplinkFigures, 'answered'>
   readonly conditions: Pick<HubConditionAlarms, 'take'>
   readonly accepted: AcceptedHigh
   readonly observer: IngestObserver
@@ -62,6 +66,8 @@ export interface HubUplink {
   readonly heartbeats: Pick<HeartbeatSink, 'refused'>
   readonly gate: HubGate
   readonly cameFrom: (hubId: HubId, address: string) => void
+  readonly inTrace: (trace: string | null, work: () => void) => void
+  readonly figures: Pick<UplinkFigures, 'answered'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -78,6 +84,8 @@ export const hubUplink = (deps: HubUplinkDependencies): HubUplink => {
     heartbeats: deps.heartbeats,
     gate: deps.gate,
     cameFrom: deps.cameFrom ?? (() => undefined),
+    inTrace: deps.inTrace ?? ((_, work) => work()),
+    figures: deps.figures ?? new UplinkFigures(),
     clock,
     log,
     heartbeat: new HubHeartbeat({

@@ -1,6 +1,10 @@
+import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
 import { logProblems, tellable } from './log-lines.ts'
 import { readTree } from './source-tree.ts'
+
+/** What the logger itself writes, and Fastify into lines of a request. */
+const ofEveryLine = ['time', 'level', 'msg', 'reqId']
 
 const found = (code: string) => logProblems(new Map([['server/core/x.ts', code]]))
 
@@ -9,6 +13,15 @@ describe('lines of the log', () => {
     expect(logProblems(readTree())).toEqual([])
     for (const word of ['label', 'phone', 'password', 'cookie', 'body', 'secret', 'note', 'name', 'url', 'headers'])
       expect(tellable.has(word)).toBe(false)
+  })
+
+  it('are described in docs/operations.md, each field of them and no other', async () => {
+    const page = await readFile('docs/operations.md', 'utf8')
+    const [, table = ''] = /\*\*What a line may tell\*\*(.*?)\n\n`LOG_LEVEL/s.exec(page) ?? []
+    const described = [...table.matchAll(/^\| (`.*?`) \|/gm)].flatMap(([, names = '']) =>
+      [...names.matchAll(/`(\w+)`/g)].map(([, name = '']) => name),
+    )
+    expect(described.toSorted()).toEqual([...tellable, ...ofEveryLine].toSorted())
   })
 
   it.each([

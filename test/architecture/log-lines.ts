@@ -11,7 +11,9 @@ export const tellable: ReadonlySet<string> = new Set(
   `address alarms before bootId broker build bytes changed channel check claimId clock code conditions count detail deviceId duty err factors
   failing fault file from heldBack host hub hubId hubs keyId keyIds lane lost mended ms needed node oldKeyId oldUntil origin path
   place places platform port ports problem program proxies pumpId pumps quality reason reasons refusal refusesAlarms roots row rows
-  seq server setAside signal sounding stuck teamId telemetry tls to topic trouble userId validTo what why`.split(/\s+/),
+  seq server setAside signal sounding stuck teamId telemetry tls to topic trace trouble userId validTo what why`.split(
+    /\s+/,
+  ),
 )
 
 /** Whole objects that are told, each judged: strict bodies for simulated pumps, ids of an enrolment, a step of the clock, a row that was set aside. */

@@ -1,3 +1,4 @@
+import { request } from 'node:http'
 import { Readable } from 'node:stream'
 import { describe, expect, it } from 'vitest'
 import type { Heartbeat } from '#domain/uplink/envelope.ts'
@@ -43,7 +44,33 @@ const heartbeat = (change: Partial<Record<keyof Heartbeat, unknown>> = {}) => ({
   ...change,
 })
 
+const trace = '4bf92f3577b34da6a3ce929d0e0e4736'
+
 describe('a signed batch', () => {
+  it('has the trace of its exchange in every line that the server logs about it, over a real connection', async () => {
+    const { app, hub, hubId, clock, logged, uplink } = await bench()
+    const origin = await app.listen({ host: '127.0.0.1', port: 0 })
+    const post = (traceparent: string, deviation: Deviation = {}): Promise<number> => {
+      const sent = hub.request('/hub/v1/alarm', batch([condition(1)]), clock.now(), deviation)
+      const { promise, resolve, reject } = Promise.withResolvers<number>()
+      const headers = { ...sent.headers, traceparent, 'content-length': Buffer.byteLength(sent.payload) }
+      const asked = request(`${origin}/hub/v1/alarm`, { method: 'POST', headers }, (reply) => {
+        reply.resume()
+        resolve(reply.statusCode ?? 0)
+      })
+      asked.on('error', reject)
+      asked.end(sent.payload)
+      return promise
+    }
+    expect(await post(`00-${trace}-00f067aa0ba902b7-01`)).toBe(200)
+    expect(logged).toContainEqual([{ trace, hubId, lane: 'alarm', count: 1, ms: 0 }, 'A batch was answered.'])
+    expect(await post('00-nonsense')).toBe(200)
+    expect(logged.at(-1)).toEqual([{ hubId, lane: 'alarm', count: 1, ms: 0 }, 'A batch was answered.'])
+    expect(uplink.figures).toMatchObject({ lanes: { alarm: { batches: 2, records: { stored: 2 } } } })
+    expect(await post(`00-${trace}-00f067aa0ba902b7-01`, { sentBody: '{}' })).toBe(401)
+    expect(logged.at(-1)).toEqual([expect.objectContaining({ trace }), 'A hub request was refused.'])
+  })
+
   it('is stored and answered with a verdict per record and the server time', async () => {
     const { send, taken, stored, clock } = await bench()
     const alarm = await send('alarm', batch([condition(1), 'broken']))

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
 import { limitConnections } from '#server/adapters/connection-limit.ts'
 import { newLiveFeedCounters } from '#server/adapters/live-feed/counters.ts'
+import { newPagingCounters } from '#server/core/paging/counters.ts'
 import { serveMetrics } from '#server/adapters/server-metrics.ts'
 import type { ServerReading } from '#server/adapters/server-metrics.ts'
 import { eventually } from '#test/support/eventually.ts'
@@ -21,6 +22,18 @@ const reading: ServerReading = {
   liveClients: 8,
   live: { ...newLiveFeedCounters(), 'dropped-slow': 9 },
   certificateEnds: 1_800_000_000_000,
+  lanes: {
+    alarm: { batches: 3, records: { stored: 4, refused: 0, retry: 0 } },
+    telemetry: { batches: 5, records: { stored: 400, refused: 1, retry: 20 } },
+  },
+  fleet: {
+    hubs: { 'never-heard': 0, live: 11, lost: 2, revoked: 0 },
+    pumps: { closed: 0, waiting: 0, listening: 0, up: 12, stale: 1, lost: 0 },
+    oldestProofMs: 42_000,
+    unproven: 1,
+  },
+  pages: { ...newPagingCounters(), queued: 3, remindersQueued: 2, sent: 4, timedOut: 1 },
+  pageDelays: { sent: { half: 100, most95: 1500, longest: 2500 }, waiting: 1, oldestWaiting: 7_000 },
 }
 
 it('the figures of the server are on this machine alone, well-formed, and the ones that docs/operations.md lists', async () => {
@@ -38,6 +51,16 @@ it('the figures of the server are on this machine alone, well-formed, and the on
     'live_refusals_total{reason="dropped-slow"} 9',
     'event_loop_late_seconds 0.25',
     'tls_certificate_end_timestamp_seconds 1800000000',
+    'records_total{lane="telemetry",verdict="retry"} 20',
+    'batches_total{lane="alarm"} 3',
+    'hubs{state="lost"} 2',
+    'pumps{link="stale"} 1',
+    'canary_oldest_seconds 42',
+    'hubs_unproven 1',
+    'pages_total{event="queued"} 5',
+    'pages_total{event="timed-out"} 1',
+    'page_delay_seconds{quantile="0.95"} 1.5',
+    'page_oldest_waiting_seconds 7',
   ])
     expect(text).toContain(`infusion_watch_server_${line}\n`)
   const page = await readFile(join(import.meta.dirname, '../../docs/operations.md'), 'utf8')

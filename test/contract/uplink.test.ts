@@ -7,6 +7,8 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { BootId, HubId } from '#domain/ids.ts'
 import { enrolMessage } from '#domain/uplink/envelope.ts'
 import { parseSignature, parseSignatureInput, signatureBase } from '#domain/uplink/signature.ts'
+import { traceOf } from '#domain/uplink/trace.ts'
+import { traceOfError } from '#gateway/core/errors.ts'
 import { enrol } from '#gateway/adapters/http-uplink/enrol.ts'
 import { HttpUplink } from '#gateway/adapters/http-uplink/http-uplink.ts'
 import { KeyStore } from '#gateway/adapters/key-store.ts'
@@ -108,6 +110,27 @@ describe('the signed uplink', () => {
     expect(isSigned(asked[0]!, keys)).toBe(true)
     expect(JSON.parse(asked[0]!.body)).toEqual({ v: 1, bootId: 'boot-1', anchor: null, records: [record] })
     expect(isSigned({ ...asked[0]!, body: asked[0]!.body.replace('high', 'low') }, keys)).toBe(false)
+  })
+
+  it('has one trace for each exchange, another span for each try, and tells it of what failed', async () => {
+    let answers: readonly Reply[] = []
+    const { uplink, asked } = await uplinkTo(() => {
+      const [next = allStored, ...rest] = answers
+      answers = rest
+      return next
+    })
+    const parents = () => asked.map(({ headers }) => String(headers['traceparent']))
+    await uplink.deliver('alarm', [record], never)
+    answers = [{ status: 403, body: { code: 'revoked' } }]
+    await uplink.deliver('alarm', [record], never)
+    const [first = '', second = '', third = ''] = parents()
+    expect(new Set([first, second].map(traceOf)).size).toBe(2)
+    expect(traceOf(third)).toBe(traceOf(second))
+    expect(third).not.toBe(second)
+    answers = [{ status: 503, body: { code: 'busy' } }]
+    const failed = await uplink.deliver('alarm', [record], never).catch((error: unknown) => error)
+    expect(traceOfError(failed)).toBe(traceOf(parents().at(-1)))
+    expect(traceOfError(failed)).toMatch(/^[0-9a-f]{32}$/)
   })
 
   it('uses a new nonce for each attempt, and one connection per lane', async () => {

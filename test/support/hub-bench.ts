@@ -1,6 +1,7 @@
 import Fastify, { type InjectOptions } from 'fastify'
 import { onTestFinished } from 'vitest'
 import { nodeHubCrypto } from '#server/adapters/node-hub-crypto.ts'
+import { inTrace, traceOfLine } from '#server/adapters/trace-log.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 import { EpisodeId } from '#domain/ids.ts'
 import { ServerError } from '#server/core/errors.ts'
@@ -24,8 +25,9 @@ export const openHubBench = async ({ gateOf = openGate }: { gateOf?: typeof open
   const clones: string[] = []
   const logged: [object, string][] = []
   const state = { journalDown: false }
-  const note = (facts: object, sentence: string) => void logged.push([facts, sentence])
+  const note = (facts: object, sentence: string) => void logged.push([{ ...traceOfLine(), ...facts }, sentence])
   const uplink = hubUplink({
+    inTrace,
     gate: gateOf(clock),
     journal: journal.alarms,
     receipts: journal.receipts,

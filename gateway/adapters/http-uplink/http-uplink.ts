@@ -1,7 +1,9 @@
+import { randomBytes } from 'node:crypto'
 import { z } from 'zod'
 import { HeartbeatReply, rotateMessage, RotateReply, uplinkVersion } from '#domain/uplink/envelope.ts'
+import { traceparent } from '#domain/uplink/trace.ts'
 import { BatchReply } from '#domain/uplink/verdicts.ts'
-import { GatewayError } from '../../core/errors.ts'
+import { gatewayErrorCode, GatewayError } from '../../core/errors.ts'
 import { Channel } from './exchange.ts'
 import { signedHeaders } from './signed-request.ts'
 import type { BootId, HubId } from '#domain/ids.ts'
@@ -9,6 +11,7 @@ import type { Clock } from '#domain/time.ts'
 import type { Anchor, Heartbeat } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import type { Verdict } from '#domain/uplink/verdicts.ts'
+import type { GatewayErrorCode } from '../../core/errors.ts'
 import type { OutboxRecord, Uplink } from '../../core/ports.ts'
 import type { NewKey } from './enrol.ts'
 import type { Reply } from './exchange.ts'
@@ -31,6 +34,17 @@ export interface HttpUplinkOptions {
   readonly identity: HubIdentity
   readonly trust: ServerTrust
   readonly clock: Clock
+  /** Told of each batch that was sent, answered or not. */
+  readonly exchanged?: (exchange: Exchange) => void
+}
+
+export interface Exchange {
+  readonly trace: string
+  readonly lane: Lane
+  readonly count: number
+  readonly ms: number
+  /** Null: it was answered with verdicts. */
+  readonly code: GatewayErrorCode | null
 }
 
 type Route = Lane | 'heartbeat' | 'rotate-key'
@@ -67,18 +81,28 @@ export class HttpUplink implements Uplink {
   }
 
   async deliver(lane: Lane, batch: readonly OutboxRecord[], signal: AbortSignal): Promise<readonly Verdict[]> {
-    const { bootId } = this.#options
+    const { bootId, clock, exchanged } = this.#options
     // Read once, so that both tries of a skewed clock send the same bytes.
     const body = { v: uplinkVersion, bootId, anchor: this.#anchor, records: batch }
-    const reply = BatchReply.safeParse(await this.#ask(lane, body, signal))
-    if (!reply.success) throw new GatewayError('GW_UPLINK_BAD_REPLY', 'the server answers in a shape we do not know')
-    return reply.data.verdicts
+    const trace = newTrace()
+    const sentMs = clock.monotonic()
+    const told = (code: GatewayErrorCode | null): void =>
+      exchanged?.({ trace, lane, count: batch.length, ms: Math.round(clock.monotonic() - sentMs), code })
+    try {
+      const reply = BatchReply.safeParse(await this.#ask(lane, body, signal, { trace }))
+      if (!reply.success) throw traced(badReply(), trace)
+      told(null)
+      return reply.data.verdicts
+    } catch (error) {
+      told(gatewayErrorCode(error))
+      throw error
+    }
   }
 
   async heartbeat(body: Omit<Heartbeat, 'v' | 'anchor'>, signal: AbortSignal): Promise<HeartbeatReply> {
     const full = { v: uplinkVersion, ...body, anchor: this.#anchor }
     const reply = HeartbeatReply.safeParse(await this.#ask('heartbeat', full, signal))
-    if (!reply.success) throw new GatewayError('GW_UPLINK_BAD_REPLY', 'the server answers in a shape we do not know')
+    if (!reply.success) throw badReply()
     return reply.data
   }
 
@@ -86,8 +110,8 @@ export class HttpUplink implements Uplink {
   async rotate(hubId: HubId, next: NewKey, signWith: KnownSigner, signal: AbortSignal): Promise<RotateReply> {
     const { publicKey } = next
     const body = { v: uplinkVersion, publicKey, proof: next.sign(rotateMessage(hubId, publicKey)) }
-    const reply = RotateReply.safeParse(await this.#ask('rotate-key', body, signal, signWith))
-    if (!reply.success) throw new GatewayError('GW_UPLINK_BAD_REPLY', 'the server answers in a shape we do not know')
+    const reply = RotateReply.safeParse(await this.#ask('rotate-key', body, signal, { signWith }))
+    if (!reply.success) throw badReply()
     return reply.data
   }
 
@@ -95,17 +119,33 @@ export class HttpUplink implements Uplink {
     for (const channel of Object.values(this.#channels)) channel[Symbol.dispose]()
   }
 
-  async #ask(to: Route, body: unknown, signal: AbortSignal, signWith: KnownSigner | null = null): Promise<unknown> {
+  async #ask(
+    to: Route,
+    body: unknown,
+    signal: AbortSignal,
+    { signWith = null, trace = newTrace() }: { readonly signWith?: KnownSigner | null; readonly trace?: string } = {},
+  ): Promise<unknown> {
     const bytes = Buffer.from(JSON.stringify(body))
-    const first = await this.#post(to, bytes, signal, signWith)
-    const serverAt = skewedTime(first)
-    if (serverAt === null && !isRefusal(first)) return accepted(first)
-    if (serverAt !== null) this.#options.trust.serverTime.learn(serverAt, this.#options.clock.monotonic())
-    // A refusal is believed the second time: bits may have changed on the way, and whoever believes it rests for half a minute.
-    return accepted(await this.#post(to, bytes, signal, signWith))
+    const post = (): Promise<Reply> => this.#post(to, bytes, signal, signWith, trace)
+    try {
+      const first = await post()
+      const serverAt = skewedTime(first)
+      if (serverAt === null && !isRefusal(first)) return accepted(first)
+      if (serverAt !== null) this.#options.trust.serverTime.learn(serverAt, this.#options.clock.monotonic())
+      // A refusal is believed the second time: bits may have changed on the way, and whoever believes it rests for half a minute.
+      return accepted(await post())
+    } catch (error) {
+      throw traced(error, trace)
+    }
   }
 
-  async #post(to: Route, bytes: Uint8Array, signal: AbortSignal, signWith: KnownSigner | null): Promise<Reply> {
+  async #post(
+    to: Route,
+    bytes: Uint8Array,
+    signal: AbortSignal,
+    signWith: KnownSigner | null,
+    trace: string,
+  ): Promise<Reply> {
     const { server, bootId, identity, trust, clock } = this.#options
     const signer = signWith ?? identity.signer()
     if (signer === null) throw new GatewayError('GW_NOT_PAIRED', 'this hub is not paired with a server')
@@ -117,7 +157,9 @@ export class HttpUplink implements Uplink {
       keyId: signer.keyId,
     }
     const sentMs = clock.monotonic()
-    const reply = await this.#channels[to].post(url, signedHeaders(url, bytes, params, signer), bytes, signal)
+    // Not signed: it proves nothing, and a proxy in between may write its own span into it.
+    const headers = { ...signedHeaders(url, bytes, params, signer), traceparent: traceparent(trace, newSpan()) }
+    const reply = await this.#channels[to].post(url, headers, bytes, signal)
     this.#learnTime(reply, sentMs, clock.monotonic())
     return reply
   }
@@ -133,6 +175,17 @@ export class HttpUplink implements Uplink {
     this.#options.trust.serverTime.learn(time.data.serverTime, sentMs + errorMs)
   }
 }
+
+const newTrace = (): string => randomBytes(16).toString('hex')
+const newSpan = (): string => randomBytes(8).toString('hex')
+
+const traced = (error: unknown, trace: string): unknown => {
+  if (error instanceof GatewayError) error.trace = trace
+  return error
+}
+
+const badReply = (): GatewayError =>
+  new GatewayError('GW_UPLINK_BAD_REPLY', 'the server answers in a shape we do not know')
 
 /** The server's time, when our clock is what it refused. */
 const skewedTime = ({ status, body }: Reply): number | null => {

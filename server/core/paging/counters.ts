@@ -1,4 +1,5 @@
 import type { PageEvent } from '#domain/paging/events.ts'
+import type { PageDelayBook } from './page-delays.ts'
 
 /** Since the start of the server. */
 export interface PagingCounters {
@@ -64,7 +65,12 @@ const counterOf = (event: PageEvent): keyof PagingCounters | null => {
   }
 }
 
-export const countPaging = (counters: PagingCounters, events: readonly PageEvent[]): void => {
+export const countPaging = (
+  counters: PagingCounters,
+  delays: Pick<PageDelayBook, 'take'>,
+  events: readonly PageEvent[],
+): void => {
+  delays.take(events)
   for (const event of events) {
     const name = counterOf(event)
     if (name !== null) counters[name] += 1

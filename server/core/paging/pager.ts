@@ -14,6 +14,7 @@ import type { AlarmSubject } from '../ports.ts'
 import { AlarmsByRoot, type PeopleAndPlaces } from './alarms-by-root.ts'
 import { attemptOutcome } from './attempt-outcome.ts'
 import { CallOff } from './call-off.ts'
+import { PageDelayBook } from './page-delays.ts'
 import { countPaging, newPagingCounters, type PagingCounters } from './counters.ts'
 import type { PageJournal, RootAppend } from './page-journal.ts'
 import { PageSender, type Letter } from './page-sender.ts'
@@ -78,6 +79,7 @@ interface Work {
  */
 export class Pager implements AsyncDisposable {
   readonly counters: PagingCounters = newPagingCounters()
+  readonly delays = new PageDelayBook()
   readonly reach: ReachBook
   readonly #deps: PagerDependencies
   readonly #clock: PagingClock
@@ -268,7 +270,7 @@ export class Pager implements AsyncDisposable {
     const reached = this.reach.afterwards(events, (id) => addressees.get(id) ?? null)
     if (appends.length > 0) await this.#deps.journal.commit(appends, reached)
     this.reach.take(reached)
-    countPaging(this.counters, events)
+    countPaging(this.counters, this.delays, events)
     for (const { append, log, holdsOff } of steps) this.#settle(append, log, holdsOff)
     this.#deps.looked([...batch.keys()])
   }

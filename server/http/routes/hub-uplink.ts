@@ -1,4 +1,4 @@
-import type { FastifyInstance, FastifyPluginAsync } from 'fastify'
+import type { FastifyInstance, FastifyPluginAsync, FastifyRequest } from 'fastify'
 import { serializerCompiler } from 'fastify-type-provider-zod'
 import { Problem } from '#domain/live/api.ts'
 import {
@@ -14,6 +14,7 @@ import {
   RotateRequest,
   ServerTimeReply,
 } from '#domain/uplink/envelope.ts'
+import { traceOf } from '#domain/uplink/trace.ts'
 import type { Lane } from '#domain/uplink/records.ts'
 import { BatchReply } from '#domain/uplink/verdicts.ts'
 import type { HubUplink } from '#server/core/hub-uplink.ts'
@@ -34,6 +35,13 @@ export const hubRoutes =
       if (!isModern(request.raw.socket))
         return sendProblem(request, reply, 'tls_too_old', { serverTime: uplink.clock.now() })
     })
+    const traced = (request: FastifyRequest, _reply: unknown, done: () => void): void => {
+      const header = request.headers['traceparent']
+      uplink.inTrace(traceOf(typeof header === 'string' ? header : undefined), done)
+    }
+    app.addHook('onRequest', traced)
+    // Again once the body is there: it comes in nobody's context.
+    app.addHook('preHandler', traced)
     // Bodies are checked by hand behind the signature; the schemas below document them.
     app.setValidatorCompiler(() => (value: unknown) => ({ value }))
     app.setSerializerCompiler(serializerCompiler)
@@ -57,7 +65,7 @@ const signedRoutes =
   async (app) => {
     const sender = signedRequests(app, uplink)
     const read = bodyReader(app)
-    const { clock, ingest, heartbeat, rotation, log } = uplink
+    const { clock, ingest, heartbeat, rotation, figures, log } = uplink
     const answers = { 400: Problem, 401: Problem, 403: Problem, 413: Problem, 415: Problem, 503: Problem }
 
     const batchRoute = (lane: Lane, summary: string) =>
@@ -76,6 +84,9 @@ const signedRoutes =
           if (!batch.ok)
             return sendProblem(request, reply, 'bad_request', { serverTime: clock.now(), detail: batch.detail })
           const verdicts = await ingest.accept(key.hubId, lane, batch.body, receivedAt)
+          figures.answered(lane, verdicts)
+          const ms = clock.now() - receivedAt
+          log.debug({ hubId: key.hubId, lane, count: verdicts.length, ms }, 'A batch was answered.')
           return reply.send({ serverTime: clock.now(), verdicts })
         },
       )
