@@ -30,6 +30,7 @@ import { supplyRoutes } from './routes/supply.ts'
 import { teamRoutes } from './routes/teams.ts'
 import { useGivingWay } from './give-way.ts'
 import { httpLimits, parserLimits } from './http-limits.ts'
+import { useJsonBodies } from './json-depth.ts'
 import { useSecurityHeaders } from './security-headers.ts'
 
 /** Another product's banner and address field have no place on our page. */
@@ -52,7 +53,8 @@ export const buildApp = async (deps: AppDependencies): Promise<FastifyInstance> 
       : fastify({ ...options, https: { ...parserLimits, ...deps.tls } })
   app.setValidatorCompiler(validatorCompiler)
   app.setSerializerCompiler(serializerCompiler)
-  app.removeContentTypeParser('text/plain')
+  app.removeContentTypeParser(['text/plain', 'application/json'])
+  useJsonBodies(app)
 
   useProblems(app, deps.clock)
   useSecurityHeaders(app, deps.origins)

@@ -51,21 +51,27 @@ export const docsContentSecurityPolicy = [
   "frame-ancestors 'none'",
 ].join('; ')
 
+const headersFor = (origins: readonly string[]): Readonly<Record<string, string>> => ({
+  'content-security-policy': contentSecurityPolicy(origins),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'same-origin',
+  'permissions-policy': permissionsPolicy,
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+  ...(origins.every((origin) => origin.startsWith('https:'))
+    ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' }
+    : {}),
+})
+
 export const useSecurityHeaders = (app: FastifyInstance, origins: () => readonly string[]): void => {
+  // The same for every answer as long as the origins are.
+  let made = { origins: origins(), headers: headersFor(origins()) }
   app.addHook('onSend', async (request, reply) => {
-    const policy = /^\/api\/docs(\/|$|\?)/.test(request.url)
-      ? docsContentSecurityPolicy
-      : contentSecurityPolicy(origins())
-    void reply.headers({
-      'content-security-policy': policy,
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'permissions-policy': permissionsPolicy,
-      'cross-origin-opener-policy': 'same-origin',
-      'cross-origin-resource-policy': 'same-origin',
-    })
-    if (origins().every((origin) => origin.startsWith('https:')))
-      void reply.header('strict-transport-security', 'max-age=31536000; includeSubDomains')
+    const now = origins()
+    if (now !== made.origins) made = { origins: now, headers: headersFor(now) }
+    void reply.headers(made.headers)
+    if (/^\/api\/docs(\/|$|\?)/.test(request.url))
+      void reply.header('content-security-policy', docsContentSecurityPolicy)
     if (/^\/(api|hub)\//.test(request.url)) void reply.header('cache-control', 'no-store')
   })
 }

@@ -165,6 +165,7 @@ describe.skipIf(missing.length > 0).each(proxies)('the server behind the %s of t
         if (change.kind === 'alarm') told.push(String(change.alarm.pumpId))
     })
     await eventually(() => page.connected, { within: 20_000 })
+    page.on(liveEvents.snapshot, (_part: unknown, taken: () => void) => taken())
     page.emit(liveEvents.hello, { at: null, build: 'test', protocol: liveProtocolVersion, watch: [] })
     await new Promise((resolve) => page.once('heartbeat', resolve))
     const alarm = condition((seq += 1), { pumpId: `BEHIND-${name}` as never })

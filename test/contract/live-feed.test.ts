@@ -382,6 +382,28 @@ describe('the live feed on real sockets', () => {
       expect(slow.partsBefore('ep-2')).toBeLessThan(slow.parts.length)
     })
 
+    it('is followed by nothing else until its first part is taken, and then by what was missed', async () => {
+      const client = bench.connect(await bench.signIn('nurse'))
+      const heard: string[] = []
+      client.socket.onAny((event: string) => heard.push(event))
+      await eventually(() => client.socket.connected)
+      const acknowledge: (() => void)[] = []
+      client.socket.off('snapshot')
+      client.socket.on('snapshot', (_body: unknown, taken: () => void) => acknowledge.push(taken))
+      client.hello(null)
+      await eventually(() => acknowledge.length === 1)
+      await bench.condition(pump2, occlusion('ep-2'))
+      bench.clock.advance(3_000)
+      // What was sent before comes before the answer.
+      await client.socket.timeout(5_000).emitWithAck('canary-heard', {})
+      expect(heard).toEqual(['snapshot'])
+      acknowledge[0]?.()
+      await eventually(() => client.updates.some(({ changes }) => changes.some(({ kind }) => kind === 'alarm')))
+      bench.clock.advance(1_000)
+      await eventually(() => client.heartbeats.length === 1)
+      expect(client.heartbeats[0]?.at.seq).toBe(client.updates.at(-1)?.at.seq)
+    })
+
     it('is not told any further to a client that takes nothing, and the client is dropped', async () => {
       const stuck = bench.connect(await bench.signIn('nurse'))
       await eventually(() => stuck.socket.connected)
@@ -394,6 +416,7 @@ describe('the live feed on real sockets', () => {
         () => {
           for (let burst = 0; burst < 20; burst += 1)
             bench.feed.publish({ epoch: 'epoch-1', seq: (seq += 1) }, [change])
+          bench.clock.advance(1_000)
           return bench.feed.counters['dropped-slow'] === 1
         },
         { within: 20_000 },

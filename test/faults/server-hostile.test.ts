@@ -199,6 +199,7 @@ describe('hostile live sockets', () => {
     const follow = async (client: ReturnType<typeof io>): Promise<number[]> => {
       const beats: number[] = []
       client.on('heartbeat', () => void beats.push(performance.now()))
+      client.on('snapshot', (_part: unknown, taken: () => void) => taken())
       client.emit('hello', hello)
       await eventually(() => beats.length > 0)
       return beats

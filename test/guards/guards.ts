@@ -113,6 +113,13 @@ export const guards: readonly Guard[] = [
     seenBy: feed('one screen more than a session may have'),
   },
   {
+    name: 'nothing more before the first part is taken',
+    file: 'server/adapters/live-feed/follower.ts',
+    from: 'const at = view.at()\n',
+    to: 'const at = view.at()\n    void this.#socket.join(roomOf(view))\n',
+    seenBy: feed('followed by nothing else until its first part is taken'),
+  },
+  {
     name: 'clients that stop reading',
     file: liveFeed,
     from: "if (waiting.packets > limits.packets || waiting.bytes > limits.bytes) drop(client, 'dropped-slow')",
@@ -162,6 +169,13 @@ export const guards: readonly Guard[] = [
     seenBy: server('that never ends what it began'),
   },
   {
+    name: 'depth of a body',
+    file: 'server/http/json-depth.ts',
+    from: 'if (depth > most) return true',
+    to: 'if (depth > most * 10_000) return true',
+    seenBy: limits('on how deep a body is'),
+  },
+  {
     name: 'samples of one hub',
     file: 'server/core/pressure/hub-gate.ts',
     from: "if (lane !== 'telemetry' || this.#hubs.take(hubId, this.#clock.monotonic())) return null",
@@ -174,6 +188,13 @@ export const guards: readonly Guard[] = [
     from: 'if (isOpen) return null',
     to: "if (isOpen || address !== '') return null",
     seenBy: pressure('counts against an address what could not be proven'),
+  },
+  {
+    name: 'strangers’ alarms after everybody’s',
+    file: 'server/http/routes/hub-gate.ts',
+    from: 'if (gate.isStrange(request.ip)) await strangers.turn()',
+    to: 'if (gate.isStrange(request.ip)) void strangers',
+    seenBy: pressure('when the others who are there were served'),
   },
   {
     name: 'connections of one address',

@@ -23,12 +23,12 @@ import { cutOff, waitingOn } from './backlog.ts'
 import { newLiveFeedCounters } from './counters.ts'
 import type { LiveFeedCounters } from './counters.ts'
 import { floodGuard } from './flood-guard.ts'
+import { Follower, roomOf } from './follower.ts'
 import { handshakes } from './handshake.ts'
 import { liveFeedLimits } from './limits.ts'
 import type { LiveFeedLimits } from './limits.ts'
 import { pageClients } from './page-clients.ts'
 import { pageRequests } from './page-requests.ts'
-import { sendSnapshot } from './send-snapshot.ts'
 
 export interface LiveFeedDependencies {
   readonly server: HttpServer
@@ -62,13 +62,8 @@ export interface SocketioLiveFeed extends LiveFeed, OpenPages {
 interface Client {
   readonly socket: Socket
   identity: Identity
-  view: WallView
-  following: boolean
-  /** No more parts of the snapshot that is being told. */
-  endSnapshot: () => void
+  readonly follower: Follower
 }
-
-const roomOf = ({ sight }: WallView): string => `wall ${sight.key}`
 
 /**
  * The live feed on socket.io, web sockets only. Correctness is snapshot plus numbered updates; the library's own recovery
@@ -111,6 +106,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     for (const client of clients) {
       const waiting = waitingOn(client.socket.conn)
       if (waiting.packets > limits.packets || waiting.bytes > limits.bytes) drop(client, 'dropped-slow')
+      else if (client.follower.isStuck) drop(client, 'dropped-slow')
     }
   }
 
@@ -120,11 +116,6 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     deps.stations.sessionEnded(client.identity.sessionHash)
     client.socket.emit(liveEvents.sessionEnded)
     client.socket.disconnect(true)
-  }
-
-  const tellAll = (client: Client): void => {
-    client.endSnapshot()
-    client.endSnapshot = sendSnapshot(client.socket, client.view, clock)
   }
 
   const hello = (client: Client, message: unknown): void => {
@@ -139,28 +130,11 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return
     }
     const { build, duty = null } = parsed.data
-    if (build !== deps.build && !client.following)
+    const { follower } = client
+    if (build !== deps.build && !follower.isFollowing)
       log.info({ userId: client.identity.userId, build, duty }, 'a page of another build follows')
-    const { socket, view } = client
-    const missed = parsed.data.at === null ? null : view.missed(parsed.data.at)
-    if (missed === null) tellAll(client)
-    else for (const update of missed) socket.emit(liveEvents.update, update)
-    client.following = true
-    void socket.join(roomOf(view))
-    if (view.sight.labels) void deps.sightings.saw([lookAt(client.identity.userId, 'list:wall')])
-  }
-
-  /** What she may see is another by now: nothing of the old view reaches her any more, and the new one replaces it at once. */
-  const look = (client: Client): void => {
-    const view = views.for(scopes.sight(client.identity, 'live.view'))
-    if (view === client.view) return
-    const { socket } = client
-    void socket.leave(roomOf(client.view))
-    client.view = view
-    client.endSnapshot()
-    if (!client.following) return
-    tellAll(client)
-    void socket.join(roomOf(view))
+    follower.hello(parsed.data.at)
+    if (follower.view.sight.labels) void deps.sightings.saw([lookAt(client.identity.userId, 'list:wall')])
   }
 
   const send = (view: WallView, update: LiveUpdate | null): void => {
@@ -182,11 +156,12 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     }
     socket.conn.on('packet', () => screen.heard())
     const view = views.for(scopes.sight(identity, 'live.view'))
-    const client: Client = { socket, view, identity, following: false, endSnapshot: () => undefined }
+    const follower = new Follower(socket, view, clock)
+    const client: Client = { socket, identity, follower }
     clients.add(client)
     const { userId, name, sessionHash } = identity
     const seat = deps.stations.open({ userId, name }, sessionHash, (canary) => {
-      if (client.following) socket.emit(liveEvents.canary, canary)
+      if (follower.isFollowing) socket.emit(liveEvents.canary, canary)
     })
 
     const isFlood = floodGuard(limits.eventsPerSecond, clock)
@@ -198,7 +173,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     socket.on('error', (error) => log.warn({ err: error }, 'live feed socket error'))
     socket.on('disconnect', () => {
       clients.delete(client)
-      client.endSnapshot()
+      follower.end()
       seat.left()
     })
     const heard = requestsOf(client, seat, (message) => hello(client, message))
@@ -216,10 +191,10 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       if (identity === null || identity.role !== client.identity.role) endSession(client)
       else {
         client.identity = identity
-        look(client)
+        client.follower.look(views.for(scopes.sight(identity, 'live.view')))
       }
     }
-    views.keep(new Set([...clients].map(({ view }) => view)))
+    views.keep(new Set([...clients].map(({ follower }) => follower.view)))
   }
 
   const stopListening = accounts.onSessionEnd((sessionHash) => {
@@ -289,7 +264,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     },
 
     async page(userId, page, limitMs) {
-      const own = [...clients].filter(({ identity, following }) => following && identity.userId === userId)
+      const own = [...clients].filter(({ identity, follower }) => follower.isFollowing && identity.userId === userId)
       const open = own.length
       if (closed || open === 0) return { open: 0, answered: 0 }
       return {

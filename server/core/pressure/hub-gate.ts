@@ -49,6 +49,11 @@ export class HubGate {
     return 'too_many_requests'
   }
 
+  /** More came from there than it could prove. */
+  isStrange(address: string): boolean {
+    return !this.#strangers.has(address, this.#clock.monotonic())
+  }
+
   /** It could not be proven, for this reason. False: the address has failed so often that no line of a log is to be spent on it. */
   failed(address: string, code: string): boolean {
     this.#refusals.set(code, (this.#refusals.get(code) ?? 0) + 1)

@@ -73,7 +73,8 @@ export const sendProblem = (
     reply.header('retry-after', String(least + Math.floor(Math.random() * (most - least + 1))))
   }
   if (code === 'tls_too_old') reply.header('upgrade', 'TLS/1.3')
-  return reply.code(status).type('application/problem+json').send(problem)
+  // As text: the answer's schema has nothing to add to what was made here, and refusing should cost little.
+  return reply.code(status).type('application/problem+json').send(JSON.stringify(problem))
 }
 
 /** What an error thrown on the way means to the hub. */

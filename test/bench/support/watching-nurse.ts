@@ -18,6 +18,7 @@ export class WatchingNurse implements Disposable {
   private constructor(socket: Socket, told: Told) {
     this.#socket = socket
     socket.on(liveEvents.page, (_page: unknown, has: () => void) => has())
+    socket.on(liveEvents.snapshot, (_part: unknown, taken: () => void) => taken())
     socket.on(liveEvents.update, (body: unknown) => {
       const { serverAt, changes } = LiveUpdate.parse(body)
       for (const change of changes) {

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { maxBatchBytes } from '#domain/uplink/envelope.ts'
+import { deepestJson, isDeeperThan } from '#server/http/json-depth.ts'
 import { openHubBench } from '#test/support/hub-bench.ts'
 import { openServerBench, pump1, pumpReport, testOrigin } from '#test/support/server-bench.ts'
 import type { ShedLane } from '#server/core/pressure/shedding.ts'
@@ -23,6 +24,15 @@ afterAll(async () => {
   await app.close()
   await bench.close()
 })
+
+const signInWith = (payload: string) =>
+  app.inject({
+    method: 'POST',
+    url: '/api/v1/session',
+    headers: { 'content-type': 'application/json', origin: testOrigin },
+    payload,
+  })
+const nested = (depth: number): string => `${'['.repeat(depth)}${']'.repeat(depth)}`
 
 /** The table of security.md 6, row by row, as the running server has it. */
 describe('the limits of the HTTP server', () => {
@@ -66,6 +76,17 @@ describe('the limits of the HTTP server', () => {
       })
     expect((await send(most + 1)).statusCode).toBe(413)
     expect((await send(most)).statusCode).not.toBe(413)
+  })
+
+  it('on how deep a body is refuse it before it is parsed, and take what is written inside of a text for none', async () => {
+    for (const body of [nested(30_000), `${'{"a":'.repeat(10_000)}1${'}'.repeat(10_000)}`, '['.repeat(64_000)])
+      expect((await signInWith(body)).json()).toMatchObject({ status: 400, code: 'invalid_request' })
+    expect(isDeeperThan(deepestJson, nested(deepestJson))).toBe(false)
+    expect(isDeeperThan(deepestJson, nested(deepestJson + 1))).toBe(true)
+    expect(isDeeperThan(deepestJson, '[]'.repeat(1_000))).toBe(false)
+    const quoted = JSON.stringify({ name: `"\\${'['.repeat(40)}`, password: `${'{'.repeat(40)}\\` })
+    expect(isDeeperThan(deepestJson, quoted)).toBe(false)
+    expect((await signInWith(quoted)).json()).toMatchObject({ status: 401, code: 'sign_in_failed' })
   })
 
   it('on bodies and questions are in the schema: closed objects, bounded texts and lists, bounded numbers', async () => {

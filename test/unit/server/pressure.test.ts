@@ -5,6 +5,7 @@ import { HubGate } from '#server/core/pressure/hub-gate.ts'
 import { LoopWatch } from '#server/core/pressure/loop-watch.ts'
 import { Shedding } from '#server/core/pressure/shedding.ts'
 import { TokenBuckets } from '#server/core/pressure/token-buckets.ts'
+import { openHubBench } from '#test/support/hub-bench.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import type { PressureLevel } from '#server/core/pressure/loop-watch.ts'
 
@@ -135,6 +136,28 @@ describe('the gate for hubs', () => {
     expect(gate.limited).toEqual({ hub: 0, stranger: 1 })
     clock.advance(500)
     expect(gate.arrives('telemetry', '10.0.0.1')).toBeNull()
+  })
+
+  it('lets alarms of whoever cannot prove anything in when the others who are there were served, one after the other', async () => {
+    const { app } = await openHubBench()
+    const say = (remoteAddress: string) =>
+      app.inject({
+        method: 'POST',
+        url: '/hub/v1/alarm',
+        remoteAddress,
+        headers: { 'content-type': 'application/json' },
+        payload: '{}',
+      })
+    for (let n = 0; n < 120; n += 1) expect((await say('10.0.0.1')).statusCode).toBe(401)
+    const answered: string[] = []
+    await Promise.all(
+      ['10.0.0.1', '10.0.0.1', '10.0.0.1', '10.0.0.2', '10.0.0.2'].map(async (address) => {
+        expect((await say(address)).statusCode).toBe(401)
+        answered.push(address)
+      }),
+    )
+    expect(answered).toEqual(['10.0.0.2', '10.0.0.2', '10.0.0.1', '10.0.0.1', '10.0.0.1'])
+    await app.close()
   })
 
   it('counts pairing and the time, which prove nothing, at once', () => {
