@@ -26,6 +26,7 @@ import { openHubDays } from './compose/hub-days.ts'
 import { openPaths } from './compose/paths.ts'
 import { influxOptions, telemetryStore } from './compose/telemetry-store.ts'
 import { openRollUps } from './compose/roll-ups.ts'
+import { openLedger } from './compose/ledger.ts'
 import { openUplink } from './compose/uplink.ts'
 import { openTransport } from './compose/transport.ts'
 import { openServerWatch } from './compose/server-watch.ts'
@@ -140,6 +141,8 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   })
   const hubDays = openHubDays({ store: journal.hubDays, acts: journal.hubLog, picture, clock, scheduler, log })
   opened.use(hubDays.days)
+  const ledger = openLedger({ ...about, store: journal.ledger, keptDays: config.telemetryDays })
+  opened.use(ledger.ledgers)
   const uplink: HubUplink = openUplink({
     ...about,
     config,
@@ -147,7 +150,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     hubDays,
     derived: { ...derived, samples: judgedRuns.samples(derived.samples) },
     intake: paths.intake,
-    heartbeats: paths.heartbeats(links),
+    heartbeats: ledger.heartbeats(paths.heartbeats(links)),
     hubCrypto,
     gate: watch.gate,
     figures,
@@ -159,6 +162,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   links.remember(known, await journal.hubs.pumps())
   alarms.rebuild()
   await hubDays.remember(known)
+  ledger.ledgers.remember(known)
   followAssignments(assignments, { picture, alarms, links, clock, log })
   if (config.demoAccounts) await letDemoIn({ dataDir, users, accounts: store, demo, enrolment, knownHubs: known })
 
@@ -256,7 +260,15 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       origins: () => origins,
       accounts,
     }),
-    peopleRoutes: [...audit.routes, ...ways.routes, ...paths.routes, ...hubDays.routes, ...peopleRoutes, hubRegister],
+    peopleRoutes: [
+      ...audit.routes,
+      ...ways.routes,
+      ...paths.routes,
+      ...hubDays.routes,
+      ...ledger.routes,
+      ...peopleRoutes,
+      hubRegister,
+    ],
   })
   const live = createSocketioLiveFeed({
     ...about,
@@ -290,6 +302,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   paths.start()
   hubDays.days.start()
   rollUps.start()
+  ledger.ledgers.start()
   ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
   paging.start()
   opened.use(

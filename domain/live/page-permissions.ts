@@ -8,6 +8,7 @@ export const pagePermissions = [
   'contact.view',
   'hub.act',
   'hub.records',
+  'ledger.view',
   'simulators.drive',
   'audit.view',
 ] as const

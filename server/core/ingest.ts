@@ -1,4 +1,4 @@
-import type { HubId } from '#domain/ids.ts'
+import { BootId, type HubId } from '#domain/ids.ts'
 import type { Clock, Instant, Scheduler } from '#domain/time.ts'
 import type { Batch } from '#domain/uplink/envelope.ts'
 import type { Lane } from '#domain/uplink/records.ts'
@@ -14,6 +14,7 @@ import type {
   IngestObserver,
   ReceiptBook,
   ReceivedKey,
+  RefusedKey,
   SampleSink,
   StoredSample,
   TelemetryPoint,
@@ -98,6 +99,8 @@ export class Ingest {
         ({ index }) => verdicts.get(index) ?? ({ seq: 0, verdict: 'retry', reason: 'raced' } as const),
       )
       this.#count(hubId, lane, answers)
+      const refused = refusedKeys(batch, answers)
+      if (refused.length > 0) await this.#deps.receipts.refuse(hubId, refused)
       return answers
     })
   }
@@ -197,5 +200,17 @@ const toPoint = ({ hubId, record, occurredAt, late }: DatedRecord): readonly Tel
   return [{ hubId, pumpId, bootId, seq, occurredAt, late, sample }]
 }
 
-const toStored = ({ record: { pumpId }, occurredAt }: DatedRecord): readonly StoredSample[] =>
-  pumpId === null ? [] : [{ pumpId, at: occurredAt }]
+const toStored = ({ record, occurredAt, late }: DatedRecord): readonly StoredSample[] => {
+  if (record.kind !== 'telemetry' && record.kind !== 'thinned') return []
+  const { pumpId, bootId, seq } = record
+  return [{ pumpId, at: occurredAt, bootId, seq, late, of: record.kind === 'thinned' ? record.body.of.count : 0 }]
+}
+
+/** Which numbers will never be stored. A forged one is: as it came first. */
+const refusedKeys = ({ records }: Batch, answers: readonly Verdict[]): readonly RefusedKey[] =>
+  answers.flatMap((answer, index) => {
+    if (answer.verdict !== 'refused' || answer.reason === 'forged' || answer.seq === 0) return []
+    const raw = records[index]
+    const bootId = BootId.safeParse(typeof raw === 'object' && raw !== null && 'bootId' in raw ? raw.bootId : null)
+    return bootId.success ? [{ bootId: bootId.data, seq: answer.seq }] : []
+  })

@@ -38,6 +38,8 @@ export type Permission =
   | 'hub.act'
   /** What hubs sent, as the journal keeps it: ids, codes and times. */
   | 'hub.records'
+  /** What became of the records of hubs: ids of devices, counts and hours. */
+  | 'ledger.view'
   /** Whether the ways to reach people work. */
   | 'channels.view'
   /** Who did what. */
@@ -83,6 +85,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'on-call.view': 'teams',
     'rota.edit': 'teams',
     'hub.act': 'teams',
+    'ledger.view': 'teams',
   },
   engineer: {
     self: 'self',
@@ -90,6 +93,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'simulators.drive': 'site',
     'hub.act': 'site',
     'hub.records': 'site',
+    'ledger.view': 'site',
   },
   admin: {
     self: 'self',
@@ -100,6 +104,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
     'audit.view': 'site',
     'people.manage': 'site',
     'hub.manage': 'site',
+    'ledger.view': 'site',
   },
   kiosk: { self: 'self', 'live.view': 'teams', 'label.view': 'teams' },
 }

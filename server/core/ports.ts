@@ -71,10 +71,21 @@ export interface ReceivedKey {
   readonly hash: string | null
 }
 
-/** A sample that the telemetry store took: what roll-ups have to be made anew for. */
+/** A record that the telemetry store took, for the roll-ups and for the ledger. */
 export interface StoredSample {
   readonly pumpId: PumpId
   readonly at: Instant
+  readonly bootId: BootId
+  readonly seq: number
+  readonly late: boolean
+  /** Samples behind a thinned record; 0: it is one itself. */
+  readonly of: number
+}
+
+/** A record that was refused for good. */
+export interface RefusedKey {
+  readonly bootId: BootId
+  readonly seq: number
 }
 
 /** Numbers of stored telemetry of one hub, and what they stand for. */
@@ -129,6 +140,8 @@ export interface ReceiptBook {
   received(hubId: HubId, bootId: BootId): Promise<readonly SeqRange[]>
   /** In one transaction. Durable when resolved. */
   addAll(received: readonly HubReceipts[]): Promise<void>
+  /** So that nobody looks for them. Durable when resolved; a repetition changes nothing. */
+  refuse(hubId: HubId, refused: readonly RefusedKey[]): Promise<void>
   timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline>
   /** Durable when resolved. Only a timeline made from the stored one by `withAnchor` and `frozenUpTo` may be put. */
   putTimeline(hubId: HubId, bootId: BootId, timeline: BootTimeline): Promise<void>

@@ -63,10 +63,10 @@ export const minus = (ranges: SeqRanges, gone: SeqRanges): SeqRanges => {
   return left
 }
 
-/** What of `ranges` lies within first and last. */
+/** What of `ranges` lies within first and last; nothing when they are the wrong way round. */
 export const within = (ranges: SeqRanges, first: number, last: number): SeqRanges =>
   ranges.flatMap(([from, to]): SeqRange[] =>
-    to < first || from > last ? [] : [[Math.max(from, first), Math.min(to, last)]],
+    first > last || to < first || from > last ? [] : [[Math.max(from, first), Math.min(to, last)]],
   )
 
 export const sizeOf = (ranges: SeqRanges): number => ranges.reduce((sum, [first, last]) => sum + last - first + 1, 0)

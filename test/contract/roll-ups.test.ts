@@ -48,7 +48,14 @@ const bench = (file = ':memory:') => {
   const arrive = async (points: readonly TelemetryPoint[]) => {
     await store.write(points)
     const received = points.map((one) => ({ lane: 'telemetry' as const, bootId, seq: one.seq, hash: null }))
-    const stored = points.map(({ pumpId, occurredAt }) => ({ pumpId, at: occurredAt }))
+    const stored = points.map((one) => ({
+      pumpId: one.pumpId,
+      at: one.occurredAt,
+      bootId,
+      seq: one.seq,
+      late: one.late,
+      of: 0,
+    }))
     await journal.receipts.addAll([{ hubId, received, stored }])
   }
   const work = async () => {

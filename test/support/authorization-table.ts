@@ -54,6 +54,7 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/hubs/:hubId/log': ['NLE', 'object'],
   'POST /api/v1/hubs/:hubId/log': ['NLE', 'object'],
   'GET /api/v1/hubs/:hubId/records': ['E', 'object'],
+  'GET /api/v1/hubs/:hubId/ledger': ['LEA', 'object'],
   'GET /api/v1/pumps': ['NLEK', 'answer'],
   'GET /api/v1/pumps/:pumpId/history': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/about': ['NLEK', 'object'],

@@ -116,6 +116,7 @@ const forgetful = (receipts: ReceiptBook): ReceiptBook => ({
   lookup: async (_hub, keys) => keys.map(() => 'new'),
   received: (...of) => receipts.received(...of),
   addAll: (...of) => receipts.addAll(...of),
+  refuse: (...of) => receipts.refuse(...of),
   timeline: (...of) => receipts.timeline(...of),
   putTimeline: (...of) => receipts.putTimeline(...of),
   neighbours: (...of) => receipts.neighbours(...of),

@@ -14,6 +14,7 @@ import {
   type NonceBook,
   type ReceiptBook,
   type ReceivedKey,
+  type RefusedKey,
 } from '#server/core/ports.ts'
 import { hasSeq, withSeqs, type SeqRanges } from '#server/core/seq-ranges.ts'
 import { emptyTimeline, type BootTimeline } from '#server/core/timeline.ts'
@@ -27,6 +28,7 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
   readonly hashes = new Map<string, string>()
   readonly #numberings = new Map<HubId, Map<BootId, number>>()
   readonly #nonces = new Set<string>()
+  readonly refused: RefusedKey[] = []
   failing = false
   commits = 0
 
@@ -95,6 +97,11 @@ export class MemoryJournal implements AlarmJournal, ReceiptBook, NonceBook {
 
   async addAll(received: readonly HubReceipts[]): Promise<void> {
     for (const one of received) await this.commit({ at: instant(0), appends: [], records: [], ...one })
+  }
+
+  async refuse(_hubId: HubId, refused: readonly RefusedKey[]): Promise<void> {
+    if (this.failing) throw new ServerError('SRV_JOURNAL_UNAVAILABLE', 'the journal did not commit')
+    this.refused.push(...refused)
   }
 
   async timeline(hubId: HubId, bootId: BootId): Promise<BootTimeline> {

@@ -21,6 +21,7 @@ import { identitiesMigration } from './migrations/024-identities.ts'
 import { pageLabelsMigration } from './migrations/028-page-labels.ts'
 import { factorResetsMigration } from './migrations/029-factor-resets.ts'
 import { rollUpsMigration } from './migrations/031-roll-ups.ts'
+import { ledgerMigration } from './migrations/032-ledger.ts'
 
 /** In the order they run. Add a file and a line here; never reorder. */
 export const journalMigrations: readonly Migration[] = [
@@ -46,4 +47,5 @@ export const journalMigrations: readonly Migration[] = [
   pageLabelsMigration,
   factorResetsMigration,
   rollUpsMigration,
+  ledgerMigration,
 ]

@@ -17,6 +17,7 @@ import {
 import type { SqliteAuditTrail } from './audit-trail.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
+import type { SqliteLedger } from './ledger.ts'
 import type { SqliteReceipts } from './receipts.ts'
 import { number, numberOrNull, text } from './row.ts'
 import { subjectOfKey } from './subject-key.ts'
@@ -28,6 +29,7 @@ export class SqliteAlarmJournal implements AlarmJournal {
   readonly #transaction: JournalTransaction
   readonly #receipts: SqliteReceipts
   readonly #audit: Pick<SqliteAuditTrail, 'add'>
+  readonly #ledger: Pick<SqliteLedger, 'bury'>
   readonly #append: StatementSync
   readonly #version: StatementSync
   readonly #ofSubject: StatementSync
@@ -39,7 +41,9 @@ export class SqliteAlarmJournal implements AlarmJournal {
     transaction: JournalTransaction,
     receipts: SqliteReceipts,
     audit: Pick<SqliteAuditTrail, 'add'>,
+    ledger: Pick<SqliteLedger, 'bury'>,
   ) {
+    this.#ledger = ledger
     this.#database = database
     this.#transaction = transaction
     this.#receipts = receipts
@@ -69,7 +73,7 @@ export class SqliteAlarmJournal implements AlarmJournal {
       if (effects.received.length === 0) return null
       if (effects.hubId === null) throw new TypeError('received records belong to a hub')
       const added = this.#receipts.add(effects.hubId, effects.received)
-      const marked = this.#receipts.mark(effects.stored ?? [])
+      const marked = this.#receipts.mark([{ hubId: effects.hubId, stored: effects.stored ?? [] }])
       return () => {
         added()
         marked()
@@ -113,6 +117,7 @@ export class SqliteAlarmJournal implements AlarmJournal {
     const { bootId, seq, pumpId, kind } = record
     const row = [pumpId, kind, occurredAt, uncertaintyMs, receivedAt, late ? 1 : 0, JSON.stringify(record)]
     this.#addRecord.run(hubId, bootId, seq, ...row)
+    if (record.kind === 'tombstone') this.#ledger.bury(hubId, record.body)
   }
 }
 

@@ -15,6 +15,7 @@ import type { ShiftAcceptanceLog } from '#server/core/shift-acceptances.ts'
 import type { PathProofs } from '#server/core/path/path-proofs.ts'
 import type { AlarmJournal, HubRegistry, NonceBook, ReceiptBook } from '#server/core/ports.ts'
 import type { AnalyticsSource } from '#server/core/analytics.ts'
+import type { LedgerStore } from '#server/core/ledger/facts.ts'
 import type { DueMinutes } from '#server/core/roll-ups/due-minutes.ts'
 import type { PumpEvents } from '#server/core/pump-events.ts'
 import type { StateArchive } from '#server/core/state-archive.ts'
@@ -31,6 +32,7 @@ import { SqliteHubRegistry } from './hub-registry.ts'
 import { journalMigrations } from './journal-migrations.ts'
 import { journalTransaction } from './journal-transaction.ts'
 import { SqliteAlarmJournal } from './journal.ts'
+import { SqliteLedger } from './ledger.ts'
 import { OfficeChanges } from './office-changes.ts'
 import { SqliteKeyReplacement } from './key-replacement.ts'
 import { moveAssignments } from './move-assignments.ts'
@@ -60,6 +62,7 @@ export interface Journal {
   readonly alarms: AlarmJournal
   readonly receipts: ReceiptBook
   readonly dueMinutes: DueMinutes
+  readonly ledger: LedgerStore
   readonly hubs: HubRegistry
   readonly nonces: NonceBook
   readonly assignments: AssignmentStore
@@ -109,14 +112,16 @@ export const openJournal = (file: string, secrets: JournalSecrets = {}): Journal
   const audit = new SqliteAuditTrail(database, transaction, auditContentKey)
   const changes = new OfficeChanges(database, audit)
   const patientParts = { transaction, audit, rows, keys: patientKeys, cipher }
+  const ledger = new SqliteLedger(database, transaction)
   const dueMinutes = new SqliteDueMinutes(database, transaction)
-  const receipts = new SqliteReceipts(database, transaction, dueMinutes)
+  const receipts = new SqliteReceipts(database, transaction, dueMinutes, ledger)
   const states = new SqliteStateArchive(database, transaction)
   return {
     database,
-    alarms: new SqliteAlarmJournal(database, transaction, receipts, audit),
+    alarms: new SqliteAlarmJournal(database, transaction, receipts, audit, ledger),
     receipts,
     dueMinutes,
+    ledger,
     hubs: new SqliteHubRegistry(database, transaction, audit),
     nonces,
     assignments: new SqliteAssignmentStore(database, transaction, changes, rows),

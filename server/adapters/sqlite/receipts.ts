@@ -4,10 +4,11 @@ import { instant, type Instant } from '#domain/time.ts'
 import type { SeqRange } from '#domain/uplink/records.ts'
 import { numberingOf, type SpeakingBoot } from '#server/core/boot-order.ts'
 import { ServerError } from '#server/core/errors.ts'
-import type { HubReceipts, ReceiptBook, ReceivedKey, StoredSample } from '#server/core/ports.ts'
+import type { HubReceipts, ReceiptBook, ReceivedKey, RefusedKey } from '#server/core/ports.ts'
 import { hasSeq, rangeChanges, withSeqs, type SeqRanges } from '#server/core/seq-ranges.ts'
 import type { BootTimeline, Neighbours } from '#server/core/timeline.ts'
 import type { SqliteDueMinutes } from './due-minutes.ts'
+import type { SqliteLedger } from './ledger.ts'
 import * as sql from './journal-sql.ts'
 import type { JournalTransaction } from './journal-transaction.ts'
 import { number, numberOrNull, text, type Row } from './row.ts'
@@ -26,9 +27,16 @@ export class SqliteReceipts implements ReceiptBook {
   readonly #boots = new Map<string, Boot>()
   readonly #transaction: JournalTransaction
   readonly #due: Pick<SqliteDueMinutes, 'mark'>
+  readonly #ledger: Pick<SqliteLedger, 'count' | 'refuse'>
   readonly #statements
 
-  constructor(database: DatabaseSync, transaction: JournalTransaction, due: Pick<SqliteDueMinutes, 'mark'>) {
+  constructor(
+    database: DatabaseSync,
+    transaction: JournalTransaction,
+    due: Pick<SqliteDueMinutes, 'mark'>,
+    ledger: Pick<SqliteLedger, 'count' | 'refuse'>,
+  ) {
+    this.#ledger = ledger
     this.#transaction = transaction
     this.#due = due
     this.#statements = {
@@ -92,7 +100,7 @@ export class SqliteReceipts implements ReceiptBook {
           all.flatMap((one) => one.received),
         ),
       ),
-      this.mark(received.flatMap(({ stored = [] }) => stored)),
+      this.mark(received),
     ])
     for (const apply of committed) apply()
   }
@@ -153,9 +161,14 @@ export class SqliteReceipts implements ReceiptBook {
     }
   }
 
-  /** Like `add`: what the samples behind the numbers make due. */
-  mark(stored: readonly StoredSample[]): () => void {
-    return this.#due.mark(stored)
+  /** Like `add`: what the samples behind the numbers make due, and what they count for in the ledger. */
+  mark(received: readonly Pick<HubReceipts, 'hubId' | 'stored'>[]): () => void {
+    for (const { hubId, stored = [] } of received) this.#ledger.count(hubId, stored)
+    return this.#due.mark(received.flatMap(({ stored = [] }) => stored))
+  }
+
+  async refuse(hubId: HubId, refused: readonly RefusedKey[]): Promise<void> {
+    await this.#ledger.refuse(hubId, refused)
   }
 
   #addHash(hubId: HubId, bootId: BootId, seq: number, hash: string): void {
