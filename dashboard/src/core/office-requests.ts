@@ -6,6 +6,7 @@ import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
 import type { AlarmDetail } from '#domain/live/api.ts'
 import type { HubDays } from '#domain/live/hub-days.ts'
 import type { HubActBody, HubLog, HubRecords } from '#domain/live/hub-log.ts'
+import type { HubLedger } from '#domain/live/ledger.ts'
 import type { Replay } from '#domain/live/replay.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { FleetBody, FleetState, StoryList } from '#domain/simulators/control.ts'
@@ -61,6 +62,7 @@ export type OfficeRequest =
   | { readonly what: 'hub-days' }
   | { readonly what: 'audit'; readonly filter: AuditFilter; readonly before: number | null; readonly limit: number }
   | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
+  | { readonly what: 'hub-ledger'; readonly hubId: HubId; readonly hours: number }
   | { readonly what: 'hub-act'; readonly hubId: HubId; readonly body: HubActBody }
   | { readonly what: 'simulators' | 'simulator-stories' | 'simulator-fleet' }
   /** `fleet` null: it ends. */
@@ -86,6 +88,7 @@ export interface OfficeResults {
   readonly audit: AuditPage
   readonly 'hub-log': HubLog
   readonly 'hub-records': HubRecords
+  readonly 'hub-ledger': HubLedger
   readonly 'hub-act': HubLog
   readonly simulators: SimulatorList
   readonly 'simulator-stories': StoryList
@@ -113,6 +116,7 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   audit: true,
   'hub-log': true,
   'hub-records': true,
+  'hub-ledger': true,
   'hub-act': true,
   simulators: true,
   'simulator-stories': true,

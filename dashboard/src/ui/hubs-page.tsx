@@ -9,6 +9,7 @@ import { actMarks } from '#dashboard/core/hub-acts.ts'
 import { hubRank, silentGroups } from '#dashboard/core/hub-groups.ts'
 import type { SilentGroup } from '#dashboard/core/hub-groups.ts'
 import { ClockCell, DelayCell, DrainCell, HeardCell, HubDetail, OutboxCell, PathCell, PowerCell } from './hub-cells.tsx'
+import { HubLedger } from './hub-ledger.tsx'
 import { HubLog } from './hub-log.tsx'
 import { HubStrip, slotsOfDay, StripPattern } from './hub-strip.tsx'
 import { useApp } from './state/app-state.ts'
@@ -194,6 +195,7 @@ const HubRow = ({ hub, model, opened }: RowProps): JSX.Element => {
         <tr class="hub-more">
           <td colSpan={columns.length + 1}>
             <HubDetail hub={hub} day={day} />
+            {app.may('ledger.view') && hub.lastHeardAt !== null && <HubLedger hubId={hub.hubId} />}
             {app.may('hub.act') && <HubLog hub={hub} stored={() => void model.ask()} />}
           </td>
         </tr>

@@ -4,6 +4,7 @@ import type { HubKeyView, RegisteredHub } from '#domain/live/hub-registry.ts'
 import { age } from '#dashboard/core/format.ts'
 import { registryWords } from '#dashboard/core/registry-words.ts'
 import { AdminFailure } from './admin-failure.tsx'
+import { HubLedger } from './hub-ledger.tsx'
 import { Modal } from './modal.tsx'
 import { useApp } from './state/app-state.ts'
 import type { RegistryModel } from './state/registry-model.ts'
@@ -38,6 +39,7 @@ export const RegistryHub = ({ model, hub }: Props): JSX.Element => {
           </button>
           <p class="hint">{text.againHint}</p>
         </section>
+        {hub.lastHeardAt !== null && <HubLedger hubId={hub.hubId} />}
         {hub.state !== 'revoked' && <Revoke model={model} hub={hub} />}
       </div>
     </Modal>

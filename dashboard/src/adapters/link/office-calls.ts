@@ -5,6 +5,7 @@ import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import { HubLog, HubRecords } from '#domain/live/hub-log.ts'
+import { HubLedger } from '#domain/live/ledger.ts'
 import { Replay } from '#domain/live/replay.ts'
 import {
   FleetState,
@@ -106,6 +107,12 @@ export const officeCall = (request: OfficeRequest): Call => {
       return { path: hubPath(request.hubId, 'log'), method: 'GET', decode: decoded(HubLog, (log) => log) }
     case 'hub-records':
       return { path: hubPath(request.hubId, 'records'), method: 'GET', decode: decoded(HubRecords, (all) => all) }
+    case 'hub-ledger':
+      return {
+        path: `${hubPath(request.hubId, 'ledger')}${query({ hours: request.hours })}`,
+        method: 'GET',
+        decode: decoded(HubLedger, (ledger) => ledger),
+      }
     case 'hub-act': {
       const { hubId, body } = request
       return { path: hubPath(hubId, 'log'), method: 'POST', body, decode: decoded(HubLog, (log) => log) }
