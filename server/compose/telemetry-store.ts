@@ -5,7 +5,7 @@ import type { InfluxOptions } from '../adapters/influx/connection.ts'
 import { InfluxTelemetryStore } from '../adapters/influx/telemetry-store.ts'
 import { openSqliteTelemetryStore } from '../adapters/sqlite/telemetry-store.ts'
 import type { ServerConfig } from '../config.ts'
-import { groupedReceipts, groupedWrites } from '../core/grouped-telemetry.ts'
+import { groupedReceipts, groupedWrites, storeElsewhere } from '../core/grouped-telemetry.ts'
 import type { AlarmJournal, ReceiptBook, TelemetryStore } from '../core/ports.ts'
 import type { MinuteStore } from '../core/roll-ups/minute.ts'
 
@@ -33,13 +33,13 @@ export const telemetryStore = (config: ServerConfig, log: Logger): TelemetryStor
     : new InfluxTelemetryStore(options)
 }
 
-/** What ingest writes samples and their numbers to: hubs that send in the same moment share an fsync. InfluxDB takes them side by side. */
+/** What ingest writes samples and their numbers to: hubs that send in the same moment share an fsync, here or in InfluxDB. */
 export const telemetryIntake = (
   config: Pick<ServerConfig, 'influx'>,
   store: TelemetryStore,
   receipts: ReceiptBook,
   scheduler: Scheduler,
 ): { readonly store: Pick<TelemetryStore, 'write'>; readonly journal: Pick<AlarmJournal, 'commit'> } => ({
-  store: config.influx === null ? groupedWrites(store, scheduler) : store,
+  store: groupedWrites(store, scheduler, config.influx === null ? undefined : storeElsewhere),
   journal: groupedReceipts((received) => receipts.addAll(received), scheduler),
 })

@@ -1,5 +1,6 @@
 import type { Scheduler } from '#domain/time.ts'
 import { CommitGroup } from './commit-group.ts'
+import type { CommitGroupOptions } from './commit-group.ts'
 import type { HubReceipts, JournalEffects, RefusedPoint, TelemetryPoint, TelemetryStore } from './ports.ts'
 
 /** About 20 ms of the embedded store's work: alarms have their turn in between. */
@@ -7,15 +8,21 @@ const mostPoints = 2_000
 /** About 10 ms of the journal's. */
 const mostNumbers = 10_000
 
+/** A store elsewhere takes its time without taking ours: two writes on their way keep it busy, and the rest come together. */
+export const storeElsewhere = { mostWeight: 5_000, mostAtOnce: 2, failsWhole: true } as const
+
 /** Writes of several hubs as one. */
 export const groupedWrites = (
   store: Pick<TelemetryStore, 'write'>,
   scheduler: Scheduler,
+  limits: Pick<CommitGroupOptions<never, never>, 'mostWeight' | 'mostAtOnce' | 'failsWhole'> = {
+    mostWeight: mostPoints,
+  },
 ): Pick<TelemetryStore, 'write'> => {
   const group = new CommitGroup<readonly TelemetryPoint[], { readonly refused: readonly RefusedPoint[] }>({
     scheduler,
     weigh: (points) => points.length,
-    mostWeight: mostPoints,
+    ...limits,
     commit: async (all) => {
       const { refused } = await store.write(all.flat())
       let first = 0

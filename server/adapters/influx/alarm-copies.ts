@@ -43,7 +43,7 @@ export class InfluxAlarmCopies implements AlarmCopySink, AsyncDisposable {
     await this.#session.run(({ writer }) =>
       writePoints(
         writer,
-        copies.map((copy) => ({ at: copy.at, point: toPoint(copy) })),
+        copies.map((copy) => ({ at: copy.at, line: String(toPoint(copy)) })),
       ),
     )
   }

@@ -21,6 +21,8 @@ export interface InfluxOptions {
 
 /** More than any batch: the client must never send on its own. */
 const batchSize = 100_000
+/** On the way to somebody else's computer. On a network of our own packing costs more than it saves. */
+const packedFromBytes = 1000
 const requestTimeoutMs = 5000
 const secondsPerDay = 86_400
 
@@ -52,7 +54,8 @@ export const connectInflux = async (options: InfluxOptions): Promise<InfluxConne
   const isV1 = version.startsWith('1.')
   await (isV1 ? ensureDatabase(transport, options) : ensureBucket(transport, options, version))
   // Retrying is the hub's task: by default the client would keep failed lines and send them later, out of order (storage.md 1).
-  const writer = influx.getWriteApi(org, bucket, 'ns', { batchSize, maxRetries: 0, flushInterval: 0 })
+  const gzipThreshold = url.startsWith('https:') ? packedFromBytes : Number.MAX_SAFE_INTEGER
+  const writer = influx.getWriteApi(org, bucket, 'ns', { batchSize, maxRetries: 0, flushInterval: 0, gzipThreshold })
   if (isV1) writer.path = `/write?db=${encodeURIComponent(bucket)}&precision=ns`
   return { version, writer, query: async (statements) => query(transport, bucket, statements) }
 }

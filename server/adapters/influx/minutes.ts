@@ -54,13 +54,13 @@ export class InfluxMinutes implements AsyncDisposable {
   }
 
   async rollUp(spans: readonly MinuteSpan[]): Promise<void> {
-    const points: { readonly at: number; readonly point: Point }[] = []
+    const points: { readonly at: number; readonly line: string }[] = []
     for (let first = 0; first < spans.length; first += statementsPerRequest) {
       const asked = spans.slice(first, first + statementsPerRequest)
       const found = await this.#samples.run(({ query }) => query(asked.map(samplesOf)))
       for (const [place, { pumpId }] of asked.entries())
         for (const minute of minutesOf((found[place] ?? []).flatMap(minuteRow)))
-          points.push({ at: minute.at, point: toPoint(pumpId, minute) })
+          points.push({ at: minute.at, line: String(toPoint(pumpId, minute)) })
     }
     // One that is too old for the database is left out.
     if (points.length > 0) await this.#minutes.run(({ writer }) => writePoints(writer, points))

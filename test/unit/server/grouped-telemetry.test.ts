@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { BootId, HubId, PumpId } from '#domain/ids.ts'
 import { instant } from '#domain/time.ts'
-import { groupedReceipts, groupedWrites } from '#server/core/grouped-telemetry.ts'
+import { groupedReceipts, groupedWrites, storeElsewhere } from '#server/core/grouped-telemetry.ts'
 import type { HubReceipts, JournalEffects, TelemetryPoint } from '#server/core/ports.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { telemetry } from '#test/support/uplink-records.ts'
@@ -89,6 +89,52 @@ describe('samples of many hubs', () => {
     await Promise.all([...answers, huge])
     expect(written.map(({ length }) => length)).toEqual([2_000, 1_000, 2_500])
     expect(clock.pending).toBe(0)
+  })
+})
+
+/** A store whose writes end when they are told to. */
+const openStoreElsewhere = () => {
+  const clock = new ManualClock()
+  const onTheirWay: { readonly points: number; readonly end: PromiseWithResolvers<void> }[] = []
+  const store = groupedWrites(
+    {
+      write: async (all) => {
+        const end = Promise.withResolvers<void>()
+        onTheirWay.push({ points: all.length, end })
+        await end.promise
+        return { refused: [] }
+      },
+    },
+    clock,
+    storeElsewhere,
+  )
+  return { clock, onTheirWay, store }
+}
+
+describe('samples for a store elsewhere', () => {
+  it('wait for company while two writes are on their way', async () => {
+    const { clock, onTheirWay, store } = openStoreElsewhere()
+    const answers: unknown[] = []
+    for (const hub of ['a', 'b', 'c', 'd', 'e']) {
+      answers.push(store.write(points(hub, 1, 100)))
+      await clock.advanceAsync(0)
+    }
+    expect(onTheirWay.map(({ points: count }) => count)).toEqual([100, 100])
+    onTheirWay[0]?.end.resolve()
+    await clock.advanceAsync(0)
+    expect(onTheirWay.map(({ points: count }) => count)).toEqual([100, 100, 300])
+    for (const { end } of onTheirWay) end.resolve()
+    await Promise.all(answers)
+    expect(clock.pending).toBe(0)
+  })
+
+  it('fail together: nobody asks a store that is away once more for each hub', async () => {
+    const { clock, onTheirWay, store } = openStoreElsewhere()
+    const settled = Promise.allSettled(['a', 'b', 'c'].map((hub) => store.write(points(hub, 1, 2))))
+    await clock.advanceAsync(0)
+    onTheirWay[0]?.end.reject(new Error('away'))
+    expect((await settled).map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected'])
+    expect(onTheirWay).toHaveLength(1)
   })
 })
 
