@@ -58,22 +58,44 @@ const after = (was: ChannelPicture, sample: WatchedSample, policy: DerivedPolicy
 /** A sample arrives, in whatever order, once or more often. */
 export const watched = (watch: ChannelWatch, sample: WatchedSample, policy: DerivedPolicy): ChannelWatch => {
   const { recent, settledTo } = watch
+  const last = recent.at(-1)
+  if (last !== undefined && compareSamples(last, sample) < 0) return inOrder(watch, sample, policy)
   if (settledTo !== null && compareSamples(sample, settledTo) <= 0) return { ...watch, tooLate: watch.tooLate + 1 }
   const place = recent.findLastIndex((one) => compareSamples(one, sample) <= 0)
   const before = recent[place]
   if (before !== undefined && compareSamples(before, sample) === 0) return watch
-  const isNewest = place === recent.length - 1
+  if (last === undefined) return inOrder(watch, sample, policy)
   const grown = recent.toSpliced(place + 1, 0, sample)
-  const settling = grown.filter((one) => one.at < (grown.at(-1)?.at ?? 0) - policy.reorderMs)
-  const settled = settling.reduce((picture, one) => after(picture, one, policy), watch.settled)
-  const kept = grown.slice(settling.length)
+  const { settled, settledTo: newlyTo, recent: kept } = settle(watch, grown, last.at, policy)
+  const picture = kept.reduce((known, one) => after(known, one, policy), settled)
+  return { settled, settledTo: newlyTo, recent: kept, picture, tooLate: watch.tooLate }
+}
+
+/** Later than all of them, as nearly always. */
+const inOrder = (watch: ChannelWatch, sample: WatchedSample, policy: DerivedPolicy): ChannelWatch => {
+  const { settled, settledTo, recent } = settle(watch, watch.recent, sample.at, policy)
   return {
     settled,
-    settledTo: settling.at(-1) ?? settledTo,
-    recent: kept,
-    picture: isNewest
-      ? after(watch.picture, sample, policy)
-      : kept.reduce((picture, one) => after(picture, one, policy), settled),
+    settledTo,
+    recent: [...recent, sample],
+    picture: after(watch.picture, sample, policy),
     tooLate: watch.tooLate,
   }
+}
+
+/** What is too old beside the newest sample to be changed any more. */
+const settle = (
+  { settled, settledTo }: ChannelWatch,
+  samples: readonly WatchedSample[],
+  newestAt: number,
+  policy: DerivedPolicy,
+): Pick<ChannelWatch, 'settled' | 'settledTo' | 'recent'> => {
+  let count = 0
+  for (const one of samples) {
+    if (one.at >= newestAt - policy.reorderMs) break
+    settled = after(settled, one, policy)
+    settledTo = one
+    count += 1
+  }
+  return { settled, settledTo, recent: count === 0 ? samples : samples.slice(count) }
 }

@@ -20,13 +20,16 @@ const classOf = (ms: number): number =>
 const edgeOf = (at: number): number => leastMs * 2 ** (at / perDouble)
 
 /** A hub's clock that is ahead makes no negative delay. */
-export const addDelay = (delays: Delays, ms: number): Delays => {
-  const took = Math.max(0, ms)
-  return {
-    counts: delays.counts.with(classOf(took), (delays.counts[classOf(took)] ?? 0) + 1),
-    total: delays.total + 1,
-    maxMs: Math.max(delays.maxMs, took),
+export const addDelays = (delays: Delays, all: readonly number[]): Delays => {
+  const counts = [...delays.counts]
+  let { maxMs } = delays
+  for (const ms of all) {
+    const took = Math.max(0, ms)
+    const at = classOf(took)
+    counts[at] = (counts[at] ?? 0) + 1
+    maxMs = Math.max(maxMs, took)
   }
+  return { counts, total: delays.total + all.length, maxMs }
 }
 
 export const joined = (a: Delays, b: Delays): Delays => ({

@@ -108,9 +108,9 @@ export const derivedAlarms = (options: DerivedOptions): Derived => {
   return {
     storage,
     samples: {
-      sample: (dated) => {
-        picture.sample(dated)
-        derived.sample(dated)
+      take: (samples) => {
+        picture.take(samples)
+        derived.take(samples)
       },
     },
     start: () => {

@@ -35,13 +35,13 @@ export const openHubDays = ({ acts, picture, ...deps }: HubDaysParts) => {
     intake: (next: AlarmIntake): AlarmIntake => ({
       take: async (hubId, records, received) => {
         await next.take(hubId, records, received)
-        for (const record of records) days.arrived(record)
+        days.arrived(records)
       },
     }),
     samples: (next: SampleSink): SampleSink => ({
-      sample: (dated) => {
-        next.sample(dated)
-        days.arrived(dated)
+      take: (samples) => {
+        next.take(samples)
+        days.arrived(samples)
       },
     }),
   }

@@ -1,4 +1,4 @@
-import { addDelay, delayAt, joined, noDelays } from '#domain/hub-day/delays.ts'
+import { addDelays, delayAt, joined, noDelays } from '#domain/hub-day/delays.ts'
 import type { Delays } from '#domain/hub-day/delays.ts'
 import { networkOf } from '#domain/hub-day/network.ts'
 import { beginDay, hearBeat, passSlots, slotAt, slotMs, slotsOfDay } from '#domain/hub-day/slots.ts'
@@ -113,11 +113,16 @@ export class HubDays implements AsyncDisposable {
     this.#known(hubId).network = networkOf(address)
   }
 
-  arrived({ hubId, record, occurredAt, receivedAt }: DatedRecord): void {
+  /** Records of one batch. */
+  arrived(records: readonly DatedRecord[]): void {
+    const [first] = records
+    if (first === undefined) return
+    const { hubId, record, receivedAt } = first
     const known = this.#known(hubId)
     this.#turn(known, receivedAt)
     const { delays } = known
-    const now = { ...delays.now, [record.lane]: addDelay(delays.now[record.lane], receivedAt - occurredAt) }
+    const took = records.map(({ occurredAt }) => receivedAt - occurredAt)
+    const now = { ...delays.now, [record.lane]: addDelays(delays.now[record.lane], took) }
     known.delays = { ...delays, now }
   }
 

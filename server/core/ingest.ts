@@ -170,7 +170,7 @@ export class Ingest {
     dated: readonly DatedRecord[],
     fresh: readonly Fresh[],
   ): Promise<readonly Verdict[]> {
-    for (const sample of dated) this.#deps.samples.sample(sample)
+    this.#deps.samples.take(dated)
     const outcome = await this.#telemetry.write(dated.flatMap(toPoint))
     if (outcome.kind === 'retry')
       return fresh.map(({ record }) => ({ seq: record.seq, verdict: 'retry', reason: 'store-unavailable' }))

@@ -10,8 +10,10 @@ import { isSimulated } from '#domain/telemetry.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PagedNote } from '#domain/paging/paging-view.ts'
 import type { PumpReport } from '#domain/uplink/envelope.ts'
+import type { TelemetryRecord } from '#domain/uplink/records.ts'
 import type { WallAssignments } from './assignments.ts'
 import { assignmentOf } from './assignments.ts'
+import { newestOfChannels } from './newest-of-channels.ts'
 import type { DatedRecord, LiveFeed, SampleSink } from './ports.ts'
 
 /** Everything people see now, and the numbering of its changes within this start of the server. */
@@ -134,6 +136,38 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
     return changed ? { kind: 'pump', pump: view } : null
   }
 
+  /** A sample, if it is newer than what is shown. */
+  const show = (dated: DatedRecord, record: TelemetryRecord): void => {
+    const known = pumps.has(record.pumpId)
+    const shown = shownOf(dated.hubId, record.pumpId)
+    const channel = shown.channels.get(record.body.channelId)
+    const place = { numbering: dated.numbering, seq: record.seq }
+    const newer =
+      channel?.hubId === dated.hubId
+        ? comparePlaces(place, channel.place) > 0
+        : dated.occurredAt > (channel?.reading.sampledAt ?? Number.NEGATIVE_INFINITY)
+    if (!newer) return
+    const { raw: _, ...sample } = record.body
+    const simulated = shown.view.simulated || isSimulated(record.body.measurementStatus)
+    const reading: ChannelReading = {
+      sample,
+      sampledAt: dated.occurredAt,
+      receivedAt: dated.receivedAt,
+      uncertaintyMs: dated.uncertaintyMs,
+    }
+    const channels = new Map(shown.channels).set(sample.channelId, {
+      reading,
+      hubId: dated.hubId,
+      place,
+    })
+    const values = shownValues([...channels.values()].map((one) => one.reading))
+    const view: PumpView = { ...shown.view, ...values, hubId: dated.hubId, simulated }
+    pumps.set(record.pumpId, { view, channels })
+    if (!known || simulated !== shown.view.simulated || view.hubId !== shown.view.hubId)
+      publish([{ kind: 'pump', pump: view }])
+    else feed?.telemetry([record.pumpId])
+  }
+
   return {
     at: () => ({ epoch, seq }),
     snapshot: () => ({
@@ -187,37 +221,14 @@ export const createLivePicture = ({ clock, epoch, assignments }: LivePictureDepe
       publish(changes)
     },
 
-    sample(dated: DatedRecord) {
-      const { record } = dated
-      if (record.kind !== 'telemetry') return
-      const known = pumps.has(record.pumpId)
-      const shown = shownOf(dated.hubId, record.pumpId)
-      const channel = shown.channels.get(record.body.channelId)
-      const place = { numbering: dated.numbering, seq: record.seq }
-      const newer =
-        channel?.hubId === dated.hubId
-          ? comparePlaces(place, channel.place) > 0
-          : dated.occurredAt > (channel?.reading.sampledAt ?? Number.NEGATIVE_INFINITY)
-      if (!newer) return
-      const { raw: _, ...sample } = record.body
-      const simulated = shown.view.simulated || isSimulated(record.body.measurementStatus)
-      const reading: ChannelReading = {
-        sample,
-        sampledAt: dated.occurredAt,
-        receivedAt: dated.receivedAt,
-        uncertaintyMs: dated.uncertaintyMs,
+    take(samples) {
+      const newest = newestOfChannels(samples)
+      for (const dated of samples) {
+        const { record } = dated
+        if (record.kind !== 'telemetry') continue
+        const marks = isSimulated(record.body.measurementStatus) && pumps.get(record.pumpId)?.view.simulated !== true
+        if (marks || newest.has(dated)) show(dated, record)
       }
-      const channels = new Map(shown.channels).set(sample.channelId, {
-        reading,
-        hubId: dated.hubId,
-        place,
-      })
-      const values = shownValues([...channels.values()].map((one) => one.reading))
-      const view: PumpView = { ...shown.view, ...values, hubId: dated.hubId, simulated }
-      pumps.set(record.pumpId, { view, channels })
-      if (!known || simulated !== shown.view.simulated || view.hubId !== shown.view.hubId)
-        publish([{ kind: 'pump', pump: view }])
-      else feed?.telemetry([record.pumpId])
     },
 
     setLink(pumpId, link) {

@@ -189,7 +189,8 @@ export interface IngestObserver {
 
 /** The live picture as ingest sees it: samples show before the store is asked, and only if newer than what is shown. */
 export interface SampleSink {
-  sample(dated: DatedRecord): void
+  /** Samples of one batch, each number once, in the order of their numbers. */
+  take(samples: readonly DatedRecord[]): void
 }
 
 /** Never waits for a browser. `at.epoch` is new at each server start. */

@@ -41,7 +41,7 @@ export const openHubBench = async ({ gateOf = openGate }: { gateOf?: typeof open
         taken.push(...records)
       },
     },
-    samples: { sample: () => {} },
+    samples: { take: () => {} },
     heartbeats: { heartbeat: (hubId) => void heard.push(hubId), refused: (hubId) => void refused.push(hubId) },
     accepted: { acceptedHigh: () => [EpisodeId.parse('episode-9')], closedOut: () => [EpisodeId.parse('episode-7')] },
     conditions: { take: async (_hub, named) => void conditions.push(named.map(({ code }) => code)) },

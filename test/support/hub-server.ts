@@ -63,7 +63,7 @@ export const startHubServer = async (
         alarms.push(...records)
       },
     },
-    samples: { sample: note },
+    samples: { take: note },
     heartbeats: { heartbeat: () => void (beats += 1), refused: note },
     conditions: { take: async () => {} },
     accepted: { acceptedHigh: () => [], closedOut: () => [] },

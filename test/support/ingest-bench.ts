@@ -33,7 +33,7 @@ export const ingestBench = (lateAfterMs = 120_000) => {
       taken.push(...records)
     },
   }
-  const samples: SampleSink = { sample: (dated) => void shown.push(dated) }
+  const samples: SampleSink = { take: (samples) => void shown.push(...samples) }
   const store: Pick<TelemetryStore, 'write'> = {
     async write(points) {
       if (faults.store === 'hangs') return new Promise(() => {})

@@ -384,7 +384,7 @@ export const openServerBench = async (
     lateSample: (pumpId: PumpId): DatedRecord =>
       dated({ ...envelope(pumpId), lane: 'telemetry', kind: 'telemetry', body: emptySample(channel, pumpId) }, true),
     sample: (pumpId: PumpId, rateMlPerHour: number) =>
-      picture.sample(
+      picture.take([
         dated(
           {
             ...envelope(pumpId),
@@ -394,9 +394,9 @@ export const openServerBench = async (
           },
           false,
         ),
-      ),
+      ]),
     sampleOf: (pumpId: PumpId, changes: Partial<TelemetrySample>) =>
-      picture.sample(
+      picture.take([
         dated(
           {
             ...envelope(pumpId),
@@ -406,7 +406,7 @@ export const openServerBench = async (
           },
           false,
         ),
-      ),
+      ]),
     heartbeat: (pumps: readonly PumpReport[], monotonicMs = clock.monotonic(), bootId = boot) =>
       links.heartbeat(
         hub1,

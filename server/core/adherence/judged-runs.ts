@@ -46,9 +46,11 @@ export class JudgedRuns {
   /** Listens to samples on their way to `next`. */
   samples(next: SampleSink): SampleSink {
     return {
-      sample: (dated) => {
-        if (dated.late && dated.record.kind === 'telemetry') this.#lateAt.set(dated.record.pumpId, this.#clock.now())
-        next.sample(dated)
+      take: (samples) => {
+        const now = this.#clock.now()
+        for (const { late, record } of samples)
+          if (late && record.kind === 'telemetry') this.#lateAt.set(record.pumpId, now)
+        next.take(samples)
       },
     }
   }

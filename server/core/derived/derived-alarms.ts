@@ -73,25 +73,13 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
     })
   }
 
-  sample({ hubId, record, numbering, occurredAt, uncertaintyMs, late }: DatedRecord): void {
-    // A thinned record is a mean over a minute, and history.
-    if (record.kind !== 'telemetry') return
-    const { pumpId, bootId, monotonicMs, seq, body } = record
-    const { channelId } = body
-    const values = watchedValues(body)
-    const key = `${pumpId}/${channelId}`
-    const channel = this.#channels.get(key) ?? { pumpId, channelId, watch: newWatch, newest: null }
-    this.#channels.set(key, channel)
-    if (isSimulated(body.measurementStatus)) this.#simulated.add(pumpId)
-    if (!this.#goesOn(channel, { hubId, place: { numbering, seq }, at: occurredAt })) return
-    channel.watch = watched(
-      channel.watch,
-      { at: occurredAt, uncertaintyMs, bootId, monotonicMs, seq, late, values },
-      this.#deps.policy,
-    )
-    if (late) return
-    this.#deps.plans.heard(pumpId, channel.watch.picture.deliveredAt, values)
-    this.#judge(channel)
+  take(samples: readonly DatedRecord[]): void {
+    const heard = new Set<WatchedChannel>()
+    for (const dated of samples) {
+      const channel = this.#watch(dated)
+      if (channel !== null) heard.add(channel)
+    }
+    for (const channel of heard) this.#judge(channel)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -113,6 +101,31 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
       channel.newest = sample
     } else return sample.at <= newest.at + reorderMs
     return true
+  }
+
+  /** Null: it says nothing about now. */
+  #watch({ hubId, record, numbering, occurredAt, uncertaintyMs, late }: DatedRecord): WatchedChannel | null {
+    // A thinned record is a mean over a minute, and history.
+    if (record.kind !== 'telemetry') return null
+    const { pumpId, bootId, monotonicMs, seq, body } = record
+    const channel = this.#channelOf(pumpId, body.channelId)
+    if (isSimulated(body.measurementStatus)) this.#simulated.add(pumpId)
+    if (!this.#goesOn(channel, { hubId, place: { numbering, seq }, at: occurredAt })) return null
+    const values = watchedValues(body)
+    const sample = { at: occurredAt, uncertaintyMs, bootId, monotonicMs, seq, late, values }
+    channel.watch = watched(channel.watch, sample, this.#deps.policy)
+    if (late) return null
+    this.#deps.plans.heard(pumpId, channel.watch.picture.deliveredAt, values)
+    return channel
+  }
+
+  #channelOf(pumpId: PumpId, channelId: ChannelId): WatchedChannel {
+    const key = `${pumpId}/${channelId}`
+    const known = this.#channels.get(key)
+    if (known !== undefined) return known
+    const channel: WatchedChannel = { pumpId, channelId, watch: newWatch, newest: null }
+    this.#channels.set(key, channel)
+    return channel
   }
 
   #judge({ pumpId, channelId, watch }: WatchedChannel): void {

@@ -27,7 +27,8 @@ interface Told {
   readonly text: string
 }
 
-const keyOf = ({ pumpId, channelId, code }: Conclusion): string => `${pumpId}/${channelId ?? ''}/${code}`
+const keyOf = ({ pumpId, channelId, code }: Pick<Conclusion, 'pumpId' | 'channelId' | 'code'>): string =>
+  `${pumpId}/${channelId ?? ''}/${code}`
 
 /** Levels as they are, and as the alarm service has been told: what differs is told again until it is stored. */
 export class LevelBook {
@@ -37,13 +38,14 @@ export class LevelBook {
   /** The newest word on it. `unknown` changes nothing. */
   set(conclusion: Conclusion): void {
     const { level } = conclusion
+    if (level === 'unknown') return
     const key = keyOf(conclusion)
-    if (level === 'unknown' || this.#wanted.get(key)?.level === level) return
+    if (this.#wanted.get(key)?.level === level) return
     this.#wanted.set(key, { level, conclusion, text: level === 'raised' ? conclusion.text() : '' })
   }
 
   isRaised(conclusion: Omit<Conclusion, 'level' | 'text'>): boolean {
-    return this.#wanted.get(keyOf({ ...conclusion, level: 'unknown', text: () => '' }))?.level === 'raised'
+    return this.#wanted.get(keyOf(conclusion))?.level === 'raised'
   }
 
   /** Commands for all that is to be told; call `stored` when they are. */

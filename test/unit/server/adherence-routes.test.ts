@@ -93,7 +93,7 @@ describe('what became of planned deliveries', () => {
     expect((await ofPump()).runs[0]?.judged.start).toBe('not-known')
     await reports(pump1, first, first + 1.5 * day, evening)
     expect((await ofPump()).runs[0]?.judged.start).toBe('not-known')
-    bench.judgedRuns.samples({ sample: () => undefined }).sample(bench.lateSample(pump1))
+    bench.judgedRuns.samples({ take: () => undefined }).take([bench.lateSample(pump1)])
     bench.clock.advance(31_000)
     expect((await ofPump()).runs[0]?.judged.start).toBe('kept')
   })

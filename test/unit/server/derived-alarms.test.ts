@@ -75,7 +75,7 @@ const dated = (changes: Partial<TelemetrySample>, late = false): DatedRecord => 
 const passes = async (minutes: number, changes: Partial<TelemetrySample>, gains = 0, late = false): Promise<void> => {
   for (let count = 0; count < minutes * 6; count += 1) {
     ml += gains / 360
-    derived.sample(dated(changes, late))
+    derived.take([dated(changes, late)])
     await bench.clock.advanceAsync(10_000)
   }
 }
@@ -119,7 +119,7 @@ describe('an under-infusion', () => {
     const waited = dated(running)
     bench.clock.stepWall(-60 * minuteMs)
     await passes(30, running, 60)
-    derived.sample(waited)
+    derived.take([waited])
     await passes(3, running)
     expect(open()).toEqual(['under-infusion 2 active'])
   })

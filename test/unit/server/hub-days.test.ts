@@ -101,7 +101,7 @@ describe('what the server keeps of how hubs were heard', () => {
   it('tells how long records took, of the last hour only, and where the hub’s requests come from', async () => {
     const { days, clock, seen } = await bench()
     expect(seen()?.delays.alarm).toBeNull()
-    for (const took of [200, 300, 4_000]) days.arrived(recordOf(took, clock.now()))
+    for (const took of [200, 300, 4_000]) days.arrived([recordOf(took, clock.now())])
     days.cameFrom(hub1, '::ffff:203.0.113.7')
     expect(seen()).toMatchObject({
       network: '203.0.113.0/24',

@@ -8,6 +8,7 @@ import { createLivePicture } from '#server/core/live-picture.ts'
 import { fromOwnPage } from '#server/core/origins.ts'
 import { readSessionCookie } from '#server/core/session-cookie.ts'
 import { createUpdateRing } from '#server/core/update-ring.ts'
+import type { DatedRecord } from '#server/core/ports.ts'
 import { ManualClock } from '#test/support/manual-clock.ts'
 import { MemoryLiveFeed } from '#test/support/memory-live-feed.ts'
 import { pumpReport } from '#test/support/server-bench.ts'
@@ -15,34 +16,36 @@ import { pumpReport } from '#test/support/server-bench.ts'
 const hubId = HubId.parse('hub-1')
 const pumpId = PumpId.parse('P-1')
 
+const dated = (boot: string, seq: number, at: number, demo = false, channel = '1', numbering = 0): DatedRecord => ({
+  hubId,
+  occurredAt: instant(at),
+  uncertaintyMs: 0,
+  numbering,
+  receivedAt: instant(50_000),
+  late: false,
+  record: {
+    kind: 'telemetry',
+    lane: 'telemetry',
+    pumpId,
+    bootId: BootId.parse(boot),
+    seq,
+    monotonicMs: 0,
+    wallAt: 0,
+    clockQuality: 'none',
+    body: {
+      ...emptySample(ChannelId.parse(channel), 'P-1'),
+      infusedTotalMl: seq,
+      measurementStatus: demo ? ['valid', 'demo'] : ['valid'],
+    },
+  },
+})
+
 const open = () => {
   const feed = new MemoryLiveFeed()
   const picture = createLivePicture({ clock: new ManualClock(), epoch: 'e', assignments: new Map() })
   picture.publishTo(feed)
   const sample = (boot: string, seq: number, at: number, demo = false, channel = '1', numbering = 0): void =>
-    picture.sample({
-      hubId,
-      occurredAt: instant(at),
-      uncertaintyMs: 0,
-      numbering,
-      receivedAt: instant(50_000),
-      late: false,
-      record: {
-        kind: 'telemetry',
-        lane: 'telemetry',
-        pumpId,
-        bootId: BootId.parse(boot),
-        seq,
-        monotonicMs: 0,
-        wallAt: 0,
-        clockQuality: 'none',
-        body: {
-          ...emptySample(ChannelId.parse(channel), 'P-1'),
-          infusedTotalMl: seq,
-          measurementStatus: demo ? ['valid', 'demo'] : ['valid'],
-        },
-      },
-    })
+    picture.take([dated(boot, seq, at, demo, channel, numbering)])
   return { picture, feed, sample, shown: () => picture.pump(pumpId)?.sample?.infusedTotalMl ?? null }
 }
 

@@ -83,8 +83,8 @@ describe('thinned telemetry', () => {
       receivedAt: clock.now(),
       late: false,
     }
-    picture.sample({ ...dated, record: telemetry(50, { bootId: laterBoot, rateMlPerHour: 7 }) })
-    picture.sample({ ...dated, record: thinned(100, 600_000) })
+    picture.take([{ ...dated, record: telemetry(50, { bootId: laterBoot, rateMlPerHour: 7 }) }])
+    picture.take([{ ...dated, record: thinned(100, 600_000) }])
     expect(picture.pump(pumpId)?.sample?.rateMlPerHour).toBe(7)
   })
 })
