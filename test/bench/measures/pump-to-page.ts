@@ -9,6 +9,7 @@ import { backgroundFleet } from '#test/bench/support/background-fleet.ts'
 import { BarePath } from '#test/bench/support/bare-path.ts'
 import { PageStub } from '#test/bench/support/page-stub.ts'
 import { startPagedSystem } from '#test/bench/support/paged-system.ts'
+import { spokenPump, spokenPumps } from '#test/bench/support/spoken-pumps.ts'
 import type { FleetMember } from '#test/support/system.ts'
 import type { Measured } from '../figure.ts'
 import type { Bench, Measure } from '../measure.ts'
@@ -21,16 +22,9 @@ const settleMs = 15_000
 const everyMs = 7_500
 const { holdOffMs, holdOffCriticalMs } = defaultPagingPolicy.high
 
-/** Pumps that speak by themselves: what a hub has to ask for comes up to its interval later. */
-const wires = ['serial', 'serial', 'serial', 'tcp', 'tcp', 'mqtt', 'mqtt', 'mqtt'] as const
-const member = (id: string, wire: FleetMember['wire']): FleetMember => ({
-  id,
-  protocol: wire === 'mqtt' ? 'mqtt-json' : 'ip1',
-  wire,
-})
-const critical = wires.map((wire, nth) => member(`SIM-100${nth}`, wire))
+const critical = spokenPumps('SIM-100')
 /** Their first page waits for the hold-off, in the server's table of what is due. */
-const standard = (['serial', 'mqtt', 'tcp'] as const).map((wire, nth) => member(`SIM-200${nth}`, wire))
+const standard = (['serial', 'mqtt', 'tcp'] as const).map((wire, nth) => spokenPump(`SIM-200${nth}`, wire))
 
 interface Times {
   readonly alarms: readonly TimedAlarm[]
@@ -95,7 +89,7 @@ export const measure: Measure = {
   run: async (bench) => {
     const { alarms, raised, bare } = await bench.once('pump to page', () => measured(bench))
     const journal = percentiles(alarms.map(({ journalMs }) => journalMs))
-    const page = percentiles(alarms.map(({ pageMs }) => pageMs))
+    const page = percentiles(alarms.map(({ arrivedMs }) => arrivedMs))
     return [
       ...figures('pump to journal', journal, percentiles(bare.storedMs), journalLimitMs),
       ...figures('pump to page, less the hold-off', page, percentiles(bare.toldMs), pageLimitMs),

@@ -32,24 +32,24 @@ interface Raised {
 /** From the moment the alarm's bytes had left the pump. */
 export interface TimedAlarm {
   readonly journalMs: number
-  /** Less the hold-off. */
-  readonly pageMs: number
+  /** … until it was where it is waited for: at a webhook, less the hold-off, or painted. */
+  readonly arrivedMs: number
 }
 
 /** Alarms that simulated pumps raise, a nurse answers, and pumps end again, with the times of what happens in between. */
 export class AlarmRun implements Disposable {
   readonly #system: System
-  readonly #pagedAt: ReadonlyMap<string, number>
+  readonly #arrivedAt: ReadonlyMap<string, number>
   readonly #raised: Raised[] = []
   #nurse: WatchingNurse | null = null
 
-  private constructor(system: System, pagedAt: ReadonlyMap<string, number>) {
+  private constructor(system: System, arrivedAt: ReadonlyMap<string, number>) {
     this.#system = system
-    this.#pagedAt = pagedAt
+    this.#arrivedAt = arrivedAt
   }
 
-  static async open(system: System, pagedAt: ReadonlyMap<string, number>): Promise<AlarmRun> {
-    const run = new AlarmRun(system, pagedAt)
+  static async open(system: System, arrivedAt: ReadonlyMap<string, number>): Promise<AlarmRun> {
+    const run = new AlarmRun(system, arrivedAt)
     run.#nurse = await WatchingNurse.open(system.url, system.password('nurse'), ({ pumpId, code, episodeId }, at) => {
       const own = run.#raised.find(
         (one) => one.pumpId === pumpId && one.code === code && (one.episodeId ?? episodeId) === episodeId,
@@ -75,7 +75,7 @@ export class AlarmRun implements Disposable {
     const waiting = (what: string, ms: number) => ({ what: `${what} of ${code}, ${pumpId}`, every: 20, within: ms })
     await this.#system.act(pumpId, 'raise', { code })
     const episodeId = await eventually(() => raised.episodeId, waiting('the commit', patienceMs))
-    await eventually(() => this.#pagedAt.has(episodeId), waiting('the page', holdOffMs + patienceMs))
+    await eventually(() => this.#arrivedAt.has(episodeId), waiting('the arrival', holdOffMs + patienceMs))
     await nurse.accept(episodeId)
     await this.#system.act(pumpId, 'end', { code })
     await this.#system.act(pumpId, 'resume')
@@ -88,9 +88,9 @@ export class AlarmRun implements Disposable {
     const said = Map.groupBy(startsOf(readTruth(this.#system.truthFile)), ({ pumpId, code }) => `${pumpId} ${code}`)
     return this.#raised.flatMap(({ pumpId, code, holdOffMs, committedAt, episodeId }) => {
       const startedAt = said.get(`${pumpId} ${code}`)?.shift()?.wallAt
-      const arrivedAt = this.#pagedAt.get(episodeId ?? '')
+      const arrivedAt = this.#arrivedAt.get(episodeId ?? '')
       if (startedAt === undefined || committedAt === null || arrivedAt === undefined) return []
-      return [{ journalMs: committedAt - startedAt, pageMs: arrivedAt - startedAt - holdOffMs }]
+      return [{ journalMs: committedAt - startedAt, arrivedMs: arrivedAt - startedAt - holdOffMs }]
     })
   }
 
