@@ -12,8 +12,8 @@ export type GateRefusal = 'overloaded' | 'too_many_requests'
 /** An alarm that is turned away may be missed, and a heartbeat makes a silent hub of one that speaks. */
 const alwaysOpen: readonly HubLane[] = ['alarm', 'heartbeat']
 
-/** Of samples per hub, counted once its signature holds: a backlog of 500 records a batch drains at 20,000 records a second. */
-const perHub = { burst: 400, perSecond: 40 }
+/** Of samples per hub, counted once its signature holds. A batch holds about 290 samples: a backlog may drain at 23,000 a second. */
+const perHub = { burst: 400, perSecond: 80 }
 /** Of what could not be proven, per address: many hubs may share one, so it is loose, and what is proven costs nothing. */
 const perStranger = { burst: 120, perSecond: 2 }
 

@@ -96,7 +96,7 @@ const post = async (url: string, headers: Readonly<Record<string, string>>, body
 const json = { 'content-type': 'application/json' }
 
 const pairHub = async (server: BenchServer, dir: string): Promise<void> => {
-  const keys = await KeyStore.open(dir)
+  const keys = await KeyStore.open(join(dir, 'identity'))
   const { id: claimId, code } = server.claim()
   const { nonce } = Object(await post(`${server.url}/hub/v1/enrol-nonce`, json, JSON.stringify({ v: 1, claimId })))
   const signature = keys.key.sign(enrolMessage(claimId, code, String(nonce)))
@@ -107,7 +107,7 @@ const pairHub = async (server: BenchServer, dir: string): Promise<void> => {
 
 /** The one heartbeat that the boot of the outage could make: by it the server knows when that boot began. */
 const sayStarted = async (server: BenchServer, dir: string, startedAt: number): Promise<void> => {
-  const keys = await KeyStore.open(dir)
+  const keys = await KeyStore.open(join(dir, 'identity'))
   const lane = { rows: 0, oldestAgeMs: null }
   const body = JSON.stringify({
     v: 1,

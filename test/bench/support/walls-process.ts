@@ -8,8 +8,6 @@ const [url = '', count = '0', cookieFile = ''] = process.argv.slice(2)
 const cookies = cookieFile === 'bare' ? null : readFileSync(cookieFile, 'utf8').trim().split('\n')
 const hello = JSON.stringify([liveEvents.hello, { at: null, build: 'bench', protocol: liveProtocolVersion, watch: [] }])
 const told = new Map<string, number[]>()
-/** Of one address a server takes no more connections than that (security.md 6). */
-const perAddress = 250
 const now = (): number => performance.timeOrigin + performance.now()
 
 const note = (id: string, at: number): void => {
@@ -29,7 +27,6 @@ const open = (place: number): Promise<void> => {
   const socket = new WebSocket(`${url.replace('http', 'ws')}${path}`, {
     headers,
     perMessageDeflate: false,
-    localAddress: `127.0.0.${1 + Math.floor(place / perAddress)}`,
   })
   socket.once('error', reject)
   socket.once('close', () => reject(new Error(`wall ${place} was closed`)))
