@@ -128,6 +128,8 @@ export interface Accounts {
   signOut(sessionHash: string): Promise<void>
   /** Finds who sent the cookie. Counts as activity `quietMs` ago: what a page asks by itself keeps no session alive. */
   authenticate(sessionId: string, quietMs?: number): Promise<Identity | null>
+  /** What its session is called here, whether there is one or not. */
+  hashOf(sessionId: string): string
   /** Is this session still good? Does not count as activity. */
   recheck(sessionHash: string): Promise<Identity | null>
   /** The person touched the screen at `at`. */
@@ -264,6 +266,8 @@ export const createAccounts = (deps: AccountsDependencies): Accounts => {
       if (found !== null && identity !== null) await touch(found.session, addMs(clock.now(), -quietMs))
       return identity
     },
+
+    hashOf: (sessionId) => secrets.hashSessionId(sessionId),
 
     async recheck(sessionHash) {
       const found = await store.session(moved.current(sessionHash))

@@ -1,12 +1,13 @@
 import type { Clock } from '#domain/time.ts'
+import { TokenBuckets } from './pressure/token-buckets.ts'
 
 /** Ten tabs of a nurse, twice: a line that comes and goes leaves the old ones behind for some seconds. */
 export const screensPerSession = 20
 
 /** An open screen answers a ping every 10 s. One that was not heard for longer may be gone, or reads nothing. */
 const quietMs = 12_000
-/** Beside them so many are let in for a moment, to be told why they may not stay. */
-const toldAtOnce = 4
+/** Of those that are too many so many are let in for a moment, to be told why they may not stay. */
+const told = { burst: 4, perSecond: 0.5 }
 
 /** One socket from its handshake on. */
 export interface Screen {
@@ -31,7 +32,7 @@ export class OpenScreens {
   readonly #most: number
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #open = new Map<string, Set<Place>>()
-  readonly #told = new Map<string, number>()
+  readonly #told = new TokenBuckets(told)
 
   constructor(most: number, clock: Pick<Clock, 'monotonic'>) {
     this.#most = most
@@ -43,10 +44,18 @@ export class OpenScreens {
     return this.#open.size
   }
 
-  /** `end` is called when it has to make room. Null: refused without a word, because enough are being told already. */
+  /** Whoever comes now would be refused without a word. Before anything is asked of a database: whoever comes again and again should cost little. */
+  isShut(session: string): boolean {
+    const places = this.#open.get(session)
+    if (places === undefined || places.size < this.#most || this.#quietest(places) !== null) return false
+    return !this.#told.has(session, this.#clock.monotonic())
+  }
+
+  /** `end` is called when it has to make room. Null: refused without a word. */
   come(session: string, end: () => void): Screen | null {
     const places = this.#open.get(session) ?? new Set<Place>()
-    if (places.size >= this.#most && !this.#makesRoom(places)) return this.#tell(session)
+    if (places.size >= this.#most && !this.#makesRoom(places))
+      return this.#told.take(session, this.#clock.monotonic()) ? oneTooMany : null
     const place = { heardAt: this.#clock.monotonic(), end }
     places.add(place)
     this.#open.set(session, places)
@@ -60,31 +69,20 @@ export class OpenScreens {
     }
   }
 
-  #makesRoom(places: Set<Place>): boolean {
+  #quietest(places: ReadonlySet<Place>): Place | null {
     const [first, ...others] = places
-    if (first === undefined) return false
+    if (first === undefined) return null
     const quietest = others.reduce((one, other) => (other.heardAt < one.heardAt ? other : one), first)
-    if (this.#clock.monotonic() - quietest.heardAt <= quietMs) return false
+    return this.#clock.monotonic() - quietest.heardAt > quietMs ? quietest : null
+  }
+
+  #makesRoom(places: Set<Place>): boolean {
+    const quietest = this.#quietest(places)
+    if (quietest === null) return false
     places.delete(quietest)
     quietest.end()
     return true
   }
-
-  #tell(session: string): Screen | null {
-    const told = this.#told.get(session) ?? 0
-    if (told >= toldAtOnce) return null
-    this.#told.set(session, told + 1)
-    let isHere = true
-    return {
-      isOver: true,
-      heard: () => undefined,
-      left: () => {
-        if (!isHere) return
-        isHere = false
-        const left = (this.#told.get(session) ?? 1) - 1
-        if (left === 0) this.#told.delete(session)
-        else this.#told.set(session, left)
-      },
-    }
-  }
 }
+
+const oneTooMany: Screen = { isOver: true, heard: () => undefined, left: () => undefined }

@@ -108,8 +108,8 @@ export const guards: readonly Guard[] = [
   {
     name: 'screens of one session',
     file: 'server/core/open-screens.ts',
-    from: 'if (places.size >= this.#most && !this.#makesRoom(places)) return this.#tell(session)',
-    to: 'if (places.size >= this.#most * 100 && !this.#makesRoom(places)) return this.#tell(session)',
+    from: 'if (places.size >= this.#most && !this.#makesRoom(places))',
+    to: 'if (places.size >= this.#most * 100 && !this.#makesRoom(places))',
     seenBy: feed('one screen more than a session may have'),
   },
   {

@@ -11,7 +11,7 @@ import type { LiveFeedCounters } from './counters.ts'
 const told = { burst: 30, perSecond: 0.2 }
 
 export interface HandshakeDependencies {
-  readonly accounts: Pick<Accounts, 'authenticate'>
+  readonly accounts: Pick<Accounts, 'authenticate' | 'hashOf'>
   readonly origins: () => readonly string[]
   readonly screens: OpenScreens
   readonly counters: LiveFeedCounters
@@ -59,7 +59,7 @@ export const handshakes = (deps: HandshakeDependencies): Handshakes => {
   }
 
   const refusalOf = async (request: IncomingMessage): Promise<string | null> => {
-    const admission = await admit(request, accounts, origins())
+    const admission = await admit(request, accounts, origins(), screens)
     if ('refusal' in admission) return refused(request, admission.refusal)
     const { identity } = admission
     const screen = placeFor(request, identity)

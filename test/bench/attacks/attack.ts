@@ -42,10 +42,13 @@ export const paced = async (
   await Promise.all(acts)
 }
 
-const reopenMs = 50
-
-/** Keeps so many connections open; each that was ended is opened anew. `open` gives a connecting socket. */
-export const holding = async (count: number, signal: AbortSignal, open: (place: number) => Socket): Promise<void> => {
+/** Keeps so many connections open; each that was ended is opened anew after `reopenMs`. `open` gives a connecting socket. */
+export const holding = async (
+  count: number,
+  signal: AbortSignal,
+  open: (place: number) => Socket,
+  reopenMs = 50,
+): Promise<void> => {
   const keep = async (place: number): Promise<void> => {
     await waited((place * 1_000) / count, signal)
     while (!signal.aborted) {

@@ -41,17 +41,25 @@ const hello = frame(
   `42${JSON.stringify(['hello', { at: null, build: 'bench', protocol: liveProtocolVersion, watch: [] }])}`,
 )
 
+/** As a page does it. */
+const reopenMs = 1_000
+
 /** 200 sockets that ask for everything and read nothing of it; what is hung up on is opened anew. */
 const paused = (url: string, cookies: readonly string[], signal: AbortSignal): Promise<void> =>
-  holding(200, signal, (place) => {
-    const socket = opened({ url, cookie: cookies[place % cookies.length] ?? '' }, url)
-    socket.on('data', (chunk: Buffer) => {
-      if (!chunk.includes('40{"sid"')) return
-      socket.write(hello)
-      socket.pause()
-    })
-    return socket
-  })
+  holding(
+    200,
+    signal,
+    (place) => {
+      const socket = opened({ url, cookie: cookies[place % cookies.length] ?? '' }, url)
+      socket.on('data', (chunk: Buffer) => {
+        if (!chunk.includes('40{"sid"')) return
+        socket.write(hello)
+        socket.pause()
+      })
+      return socket
+    },
+    reopenMs,
+  )
 
 /** All of one stolen session, which is let have 20. */
 export const pausedOfOneSession: Attack = ({ url, cookie }, signal) => paused(url, [cookie], signal)

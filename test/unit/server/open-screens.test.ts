@@ -30,27 +30,27 @@ describe('screens of one session', () => {
       come(`${nth}`)
     }
     expect(ended).toEqual([])
-    const answers = openFor(1)
-    answers.come('first')
-    expect(Array.from({ length: 6 }, () => answers.come('more')?.isOver ?? null)).toEqual([
-      true,
-      true,
-      true,
-      true,
-      null,
-      null,
-    ])
+    const { clock: time, screens, come: comes } = openFor(1)
+    const first = comes('first')
+    const answers = (): (boolean | null)[] => Array.from({ length: 6 }, () => comes('more')?.isOver ?? null)
+    expect(screens.isShut('hers')).toBe(false)
+    expect(answers()).toEqual([true, true, true, true, null, null])
+    expect(screens.isShut('hers')).toBe(true)
+    expect(screens.isShut('his')).toBe(false)
+    time.advance(4_000)
+    expect(screens.isShut('hers')).toBe(false)
+    expect(answers()).toEqual([true, true, null, null, null, null])
+    time.advance(8_001)
+    expect(screens.isShut('hers')).toBe(false)
+    first?.heard()
+    answers()
+    expect(screens.isShut('hers')).toBe(true)
   })
 
-  it('that were closed make room, and so do those that were told', () => {
+  it('that were closed make room', () => {
     const { come } = openFor(1)
     const first = come('first')
-    const told = Array.from({ length: 4 }, () => come('told'))
-    expect(come('more')).toBeNull()
-    told[0]?.left()
-    told[0]?.left()
-    expect(come('told')?.isOver).toBe(true)
-    expect(come('more')).toBeNull()
+    expect(isIn(come('too many'))).toBe(false)
     first?.left()
     expect(isIn(come('second'))).toBe(true)
   })
