@@ -48,6 +48,7 @@ import { HubRegisterDesk } from './core/hub-register-desk.ts'
 import { buildApp } from './http/app.ts'
 import { hubRegisterRoutes } from './http/routes/hub-register.ts'
 import { hubRoutes } from './http/routes/hub-uplink.ts'
+import { pumpExportRoutes } from './http/routes/pump-export.ts'
 
 const newEpisodeId = (): EpisodeId => EpisodeId.parse(`e-${randomUUID()}`)
 
@@ -268,6 +269,13 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
       ...ledger.routes,
       ...peopleRoutes,
       hubRegister,
+      pumpExportRoutes({
+        ...about,
+        sightings: audit.sightings,
+        source: rollUps.source,
+        site: { name: config.siteName, facilityTimeZone },
+        sampleDays: config.telemetryDays,
+      }),
     ],
   })
   const live = createSocketioLiveFeed({

@@ -1,5 +1,6 @@
 import { assignmentsExportCommand, assignmentsImportCommand } from './commands/assignments.ts'
 import { auditExportCommand, auditKeyCommand, auditVerifyCommand } from './commands/audit.ts'
+import { exportCommand } from './commands/export.ts'
 import { backupCommand } from './commands/backup.ts'
 import { claimCreateCommand } from './commands/claim.ts'
 import { hubListCommand, hubRevokeCommand } from './commands/hub.ts'
@@ -53,6 +54,7 @@ const commands: readonly Command[] = [
   patientsExportCommand,
   patientsEraseCommand,
   patientsRotateKeyCommand,
+  exportCommand,
   backupCommand,
   restoreCommand,
 ]

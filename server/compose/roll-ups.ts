@@ -24,8 +24,11 @@ export const openRollUps = ({ config, telemetry, ...parts }: RollUpParts) => {
   const { telemetryDays, rollUpDays } = config
   const rollUps = new RollUps({ ...parts, store: telemetry })
   const expiry = new Expiry({ ...parts, store: telemetry, days: { samples: telemetryDays, minutes: rollUpDays } })
+  const history = new LongHistory({ ...parts, store: telemetry, sampleDays: telemetryDays })
   return {
-    history: new LongHistory({ ...parts, store: telemetry, sampleDays: telemetryDays }),
+    history,
+    /** What an export reads. */
+    source: { samples: telemetry, minutes: history },
     start: (): void => {
       rollUps.start()
       expiry.start()

@@ -1,5 +1,6 @@
 import { canonicalJson } from '#domain/audit/canonical-json.ts'
 import type { AuditRow } from '#domain/audit/entry.ts'
+import { csvField } from './csv-field.ts'
 
 export const csvHead = 'seq,time,actor,action,outcome,object,before_hash,after_hash,prev_hash,hash\r\n'
 
@@ -7,7 +8,7 @@ export const csvHead = 'seq,time,actor,action,outcome,object,before_hash,after_h
 export const csvLine = (row: AuditRow, time: (ms: number) => string): string => {
   const { seq, ts, actor, action, outcome, object, beforeHash, afterHash, prevHash, hash } = row
   const values = [String(seq), time(ts), actor, action, outcome, object, beforeHash ?? '', afterHash ?? '']
-  return `${[...values, prevHash, hash].map(field).join(',')}\r\n`
+  return `${[...values, prevHash, hash].map(csvField).join(',')}\r\n`
 }
 
 /** One line of JSON, with the names that the hash is made of: whoever has these lines can follow the chain. */
@@ -15,10 +16,4 @@ export const jsonLine = (row: AuditRow): string => {
   const { seq, ts, actor, action, outcome, object, beforeHash, afterHash, prevHash, hash } = row
   const hashes = { before_hash: beforeHash, after_hash: afterHash, prev_hash: prevHash, hash }
   return `${canonicalJson({ seq, ts, actor, action, outcome, object, ...hashes })}\n`
-}
-
-// What a spreadsheet would take for a formula is text.
-const field = (value: string): string => {
-  const text = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value
-  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text
 }

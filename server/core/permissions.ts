@@ -9,6 +9,8 @@ export type Permission =
   | 'self'
   /** Pumps, hubs, open alarms, charts, the live feed. */
   | 'live.view'
+  /** All of a pump's history as a file. */
+  | 'history.export'
   /** Bed and ward labels; without it a pump has only its id. */
   | 'label.view'
   /** What people wrote about an alarm: reasons, notes, triage records. */
@@ -60,6 +62,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
   nurse: {
     self: 'self',
     'live.view': 'teams',
+    'history.export': 'teams',
     'label.view': 'teams',
     'words.view': 'teams',
     'alarm.act': 'teams',
@@ -72,6 +75,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
   lead: {
     self: 'self',
     'live.view': 'teams',
+    'history.export': 'teams',
     'label.view': 'teams',
     'words.view': 'teams',
     'alarm.act': 'teams',
@@ -90,6 +94,7 @@ const granted: Readonly<Record<Role, Readonly<Partial<Record<Permission, Reach>>
   engineer: {
     self: 'self',
     'live.view': 'site',
+    'history.export': 'site',
     'simulators.drive': 'site',
     'hub.act': 'site',
     'hub.records': 'site',

@@ -81,6 +81,7 @@ const bodies: Readonly<Record<string, (side: Side) => object>> = {
 
 const queries: Readonly<Record<string, (side: Side) => string>> = {
   'GET /api/v1/pumps/:pumpId/history': () => `?from=${Date.now() - day}&to=${Date.now()}`,
+  'GET /api/v1/pumps/:pumpId/export': () => `?from=${Date.now() - day}&to=${Date.now()}`,
   'GET /api/v1/replay': () => `?at=${Date.now() - 1}`,
   'GET /api/v1/analytics': () => `?from=${Date.now() - day}&to=${Date.now() + day}&by=pump`,
   'GET /api/v1/hand-over': (side) => `?teamId=${under.sides[side].teamId}`,

@@ -57,6 +57,7 @@ export const authorizationTable: Readonly<Record<string, Entry>> = {
   'GET /api/v1/hubs/:hubId/ledger': ['LEA', 'object'],
   'GET /api/v1/pumps': ['NLEK', 'answer'],
   'GET /api/v1/pumps/:pumpId/history': ['NLEK', 'object'],
+  'GET /api/v1/pumps/:pumpId/export': ['NLE', 'object'],
   'GET /api/v1/pumps/:pumpId/about': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/completeness': ['NLEK', 'object'],
   'GET /api/v1/pumps/:pumpId/adherence': ['NL', 'object'],

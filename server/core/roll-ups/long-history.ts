@@ -53,6 +53,29 @@ export class LongHistory implements Pick<TelemetryStore, 'history'> {
     return samples <= asked.maxPoints && asked.from >= this.#samplesSince() ? store.history(pumpId, asked) : answer
   }
 
+  /** Every minute that has a sample, of a few days at most; a minute is whole but at the ends of what is asked. */
+  async minutes(pumpId: PumpId, asked: Pick<Asked, 'from' | 'to' | 'channel'>): Promise<readonly HistoryBucket[]> {
+    const { store, due } = this.#deps
+    const { from, to } = asked
+    const origin = floorMinute(from)
+    const maxPoints = Math.max(1, (ceilMinute(to) - origin) / minuteMs)
+    const whole = wholeMinutes(from, to)
+    const pieces = within(due.of(pumpId), ...whole)
+    if (whole[0] <= whole[1] && due.isComplete(pumpId) && pieces.length <= mostPieces)
+      return (await this.#fromMinutes(pumpId, { ...asked, maxPoints }, pieces)).buckets
+    // Buckets of samples begin where they are asked from: with a whole minute they are minutes, or samples that are few.
+    const [first, last] = [Math.min(ceilMinute(from), to), Math.max(floorMinute(to), Math.min(ceilMinute(from), to))]
+    const read: HistoryBucket[] = []
+    for (const [start, end] of [[from, first] as const, [first, last] as const, [last, to] as const]) {
+      const most = Math.ceil((end - start) / minuteMs)
+      if (most > 0)
+        read.push(
+          ...(await store.history(pumpId, { from: start, to: end, maxPoints: most, channel: asked.channel })).buckets,
+        )
+    }
+    return joinBuckets(read, origin, minuteMs)
+  }
+
   /** Stretches to be read from samples, in minutes; null: all is. */
   #pieces(pumpId: PumpId, { from, to, maxPoints }: Asked): SeqRanges | null {
     const { due } = this.#deps
