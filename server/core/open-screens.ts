@@ -9,6 +9,9 @@ const quietMs = 12_000
 /** Of those that are too many so many are let in for a moment, to be told why they may not stay. */
 const told = { burst: 4, perSecond: 0.5 }
 
+/** Opened and closed again and again: each costs as much as a hundred alarms. Ten tabs whose line is lost every few seconds stay below. */
+const opened = { burst: 60, perSecond: 4 }
+
 /** One socket from its handshake on. */
 export interface Screen {
   /** It is one too many: it is told so and ended. */
@@ -25,7 +28,7 @@ interface Place {
 }
 
 /**
- * Bounds the screens of each session. The oldest stay and a new one is refused, but for one that has fallen silent: it makes room, so that neither
+ * Bounds the screens of each session, and how often it opens one. The oldest stay and a new one is refused, but for one that has fallen silent: it makes room, so that neither
  * what a lost line left behind nor sockets that read nothing keep somebody from her wall.
  */
 export class OpenScreens {
@@ -33,6 +36,7 @@ export class OpenScreens {
   readonly #clock: Pick<Clock, 'monotonic'>
   readonly #open = new Map<string, Set<Place>>()
   readonly #told = new TokenBuckets(told)
+  readonly #opened = new TokenBuckets(opened)
 
   constructor(most: number, clock: Pick<Clock, 'monotonic'>) {
     this.#most = most
@@ -47,8 +51,10 @@ export class OpenScreens {
   /** Whoever comes now would be refused without a word. Before anything is asked of a database: whoever comes again and again should cost little. */
   isShut(session: string): boolean {
     const places = this.#open.get(session)
+    const now = this.#clock.monotonic()
+    if (!this.#opened.has(session, now)) return true
     if (places === undefined || places.size < this.#most || this.#quietest(places) !== null) return false
-    return !this.#told.has(session, this.#clock.monotonic())
+    return !this.#told.has(session, now)
   }
 
   /** `end` is called when it has to make room. Null: refused without a word. */
@@ -56,6 +62,7 @@ export class OpenScreens {
     const places = this.#open.get(session) ?? new Set<Place>()
     if (places.size >= this.#most && !this.#makesRoom(places))
       return this.#told.take(session, this.#clock.monotonic()) ? oneTooMany : null
+    this.#opened.take(session, this.#clock.monotonic())
     const place = { heardAt: this.#clock.monotonic(), end }
     places.add(place)
     this.#open.set(session, places)

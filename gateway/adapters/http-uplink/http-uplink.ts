@@ -56,6 +56,8 @@ const ProblemBody = z.object({
   serverTime: z.int().optional(),
 })
 
+const TimedReply = z.object({ serverTime: z.int() })
+
 /** Drift of a hub's oscillator, ms per ms: how fast an anchor ages (reliability.md 7). */
 const driftPerMs = 50e-6
 
@@ -166,7 +168,7 @@ export class HttpUplink implements Uplink {
 
   /** Half the round trip is the error. An old anchor that is still better than the new one is kept. */
   #learnTime({ status, body }: Reply, sentMs: number, heardMs: number): void {
-    const time = z.object({ serverTime: z.int() }).safeParse(body)
+    const time = TimedReply.safeParse(body)
     if (status !== 200 || !time.success) return
     const errorMs = (heardMs - sentMs) / 2
     const old = this.#anchor

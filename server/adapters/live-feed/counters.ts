@@ -3,7 +3,7 @@ export interface LiveFeedCounters {
   'refused-origin': number
   'refused-session': number
   'refused-role': number
-  /** The session has as many screens open as it may. */
+  /** The session has as many screens open as it may, or opens them too fast. */
   'refused-screens': number
   'refused-message': number
   'dropped-slow': number

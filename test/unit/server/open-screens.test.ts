@@ -47,6 +47,19 @@ describe('screens of one session', () => {
     expect(screens.isShut('hers')).toBe(true)
   })
 
+  it('that are opened and closed again and again have to wait, 60 at once and then four a second', () => {
+    const { clock, screens, come } = openFor(20)
+    let opened = 0
+    const openAll = (): number => {
+      for (opened = 0; opened < 1_000 && !screens.isShut('hers'); opened += 1) come('again')?.left()
+      return opened
+    }
+    expect(openAll()).toBe(60)
+    clock.advance(2_000)
+    expect(openAll()).toBe(8)
+    expect(screens.isShut('his')).toBe(false)
+  })
+
   it('that were closed make room', () => {
     const { come } = openFor(1)
     const first = come('first')
