@@ -238,7 +238,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     judgedRuns,
     health: {
       telemetry: () => telemetry.check(),
-      journal: async () => void (await journal.hubs.hubs()),
+      journal: async () => void (await journal.hubs.names()),
       audit: () => audit.note(),
       patients: () => audit.patients(),
     },

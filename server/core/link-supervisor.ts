@@ -30,7 +30,7 @@ export interface LinkSupervisorDependencies {
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly newEpisodeId: () => EpisodeId
-  readonly registry: Pick<HubRegistry, 'hubs'>
+  readonly registry: Pick<HubRegistry, 'names'>
   /** Asks a hub for full alarm lists; the wish stands until they come. */
   readonly wantLists: (hubId: HubId, pumpIds: readonly PumpId[]) => void
   readonly log: Log
@@ -101,7 +101,7 @@ export class LinkSupervisor implements HeartbeatSink, AsyncDisposable {
 
   /** Hubs that were enrolled, renamed or revoked since, possibly by another process. */
   async refresh(): Promise<void> {
-    for (const hub of await this.#deps.registry.hubs()) {
+    for (const hub of await this.#deps.registry.names()) {
       const shown = this.#deps.picture.hub(hub.hubId)
       if (hub.state === 'revoked' && shown !== null && shown.state !== 'revoked') this.#revoked(hub.hubId)
       const unknown = shown?.name !== hub.name || shown.state === 'revoked'

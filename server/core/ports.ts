@@ -224,6 +224,8 @@ export interface KnownHub {
   readonly lastHeartbeat: Heartbeat | null
 }
 
+export type NamedHub = Pick<KnownHub, 'hubId' | 'name' | 'state' | 'enrolledAt'>
+
 export interface KnownPump {
   /** The hub that reported it last. */
   readonly hubId: HubId
@@ -293,6 +295,8 @@ export type BeatOrder =
 export interface HubRegistry {
   key(keyId: string): Promise<HubKey | null>
   hubs(): Promise<readonly KnownHub[]>
+  /** Without their heartbeats, which are long: for who asks every few seconds. */
+  names(): Promise<readonly NamedHub[]>
   pumps(): Promise<readonly KnownPump[]>
   /** Stores what the heartbeat says of the hub and its pumps, unless a newer one is known. */
   heard(hubId: HubId, body: Heartbeat, at: Instant): Promise<BeatOrder>

@@ -275,6 +275,8 @@ describe('a heartbeat', () => {
       { hubId, name: 'Kitchen', state: 'active', lastHeardAt: clock.now(), lastHeartbeat: { bootId: 'boot-1' } },
     ])
     expect(await journal.hubs.pumps()).toEqual([{ hubId, report: pumpReport, reportedAt: clock.now() }])
+    const [{ enrolledAt } = { enrolledAt: null }] = await journal.hubs.hubs()
+    expect(await journal.hubs.names()).toEqual([{ hubId, name: 'Kitchen', state: 'active', enrolledAt }])
   })
 
   it('counts what it says of the hub only when it is the newest, also after a restart of the server', async () => {

@@ -12,6 +12,7 @@ import type {
   KeyRotation,
   KnownHub,
   KnownPump,
+  NamedHub,
   NewClaim,
   OpenClaim,
 } from '#server/core/ports.ts'
@@ -37,6 +38,7 @@ export class SqliteHubRegistry implements HubRegistry {
     this.#statements = {
       key: database.prepare(sql.keyById),
       hubs: database.prepare(sql.allHubs),
+      names: database.prepare(sql.hubNames),
       pumps: database.prepare(sql.allPumps),
       heard: database.prepare(sql.hubHeard),
       newestBeat: database.prepare(sql.newestBeat),
@@ -69,6 +71,10 @@ export class SqliteHubRegistry implements HubRegistry {
 
   async hubs(): Promise<readonly KnownHub[]> {
     return this.#statements.hubs.all().map(toHub)
+  }
+
+  async names(): Promise<readonly NamedHub[]> {
+    return this.#statements.names.all().map(toName)
   }
 
   async pumps(): Promise<readonly KnownPump[]> {
@@ -226,13 +232,17 @@ const instantOrNull = (row: Row, name: string): Instant | null => {
   return value === null ? null : instant(value)
 }
 
+const toName = (row: Row): NamedHub => ({
+  hubId: HubId.parse(text(row, 'hub_id')),
+  name: text(row, 'name'),
+  state: text(row, 'state') === 'active' ? 'active' : 'revoked',
+  enrolledAt: instantOrNull(row, 'enrolled_at'),
+})
+
 const toHub = (row: Row): KnownHub => {
   const heartbeat = textOrNull(row, 'last_heartbeat')
   return {
-    hubId: HubId.parse(text(row, 'hub_id')),
-    name: text(row, 'name'),
-    state: text(row, 'state') === 'active' ? 'active' : 'revoked',
-    enrolledAt: instantOrNull(row, 'enrolled_at'),
+    ...toName(row),
     lastHeardAt: instantOrNull(row, 'last_heard_at'),
     // A heartbeat of an older release may lack fields; the next one comes within 10 s.
     lastHeartbeat: heartbeat === null ? null : (Heartbeat.safeParse(JSON.parse(heartbeat)).data ?? null),

@@ -52,6 +52,7 @@ export const deleteRequestNumbers = 'DELETE FROM request_number WHERE hub_id = ?
 export const keyById = `SELECT key_id, hub_key.hub_id, public_key, valid_until, replaced_by,
     hub_key.state = 'active' AND hub.state = 'active' AS active
   FROM hub_key JOIN hub USING (hub_id) WHERE key_id = ?`
+export const hubNames = 'SELECT hub_id, name, state, enrolled_at FROM hub ORDER BY hub_id'
 export const allHubs = 'SELECT hub_id, name, state, enrolled_at, last_heard_at, last_heartbeat FROM hub ORDER BY hub_id'
 export const allPumps = 'SELECT pump_id, hub_id, report, reported_at FROM pump ORDER BY pump_id'
 /** The newest boot that was heard (server/core/boot-order.ts), and how far its newest heartbeat got. One that tells no number is new. */
