@@ -58,7 +58,7 @@ const elapsedBetween = (a: WatchedSample, b: WatchedSample): number | null =>
 const between = (a: Flow, b: Flow): Flow => ({ least: Math.min(a.least, b.least), most: Math.max(a.most, b.most) })
 
 /** mL by which a sum has to have grown. */
-export const limitMl = ({ step, lagMl }: DeliveryDeviation, policy: DerivedPolicy): number =>
+export const limitMl = ({ step, lagMl }: Pick<DeliveryDeviation, 'step' | 'lagMl'>, policy: DerivedPolicy): number =>
   policy.toleratedMl + 2 * (step.ml ?? policy.assumedStepMl) + lagMl
 
 /** After the next sample in time. */
@@ -69,14 +69,13 @@ export const deviationAfter = (
 ): DeliveryDeviation => {
   const { before } = was
   const now = claimedFlow(sample.values)
-  const state = { ...was, before: sample }
-  if (before === null) return judged(state, now, policy)
+  if (before === null) return judged({ ...was, before: sample }, now, policy)
   const then = claimedFlow(before.values)
   const advancedMl = countedMl(before.values, sample.values)
   const elapsedMs = elapsedBetween(before, sample)
   const lagEnds = sample.at + policy.counterLagMs + Math.min(elapsedMs ?? Infinity, 3 * policy.counterLagMs)
   if (then === null || now === null || advancedMl === null || elapsedMs === null || elapsedMs > policy.longestGapMs)
-    return judged({ ...unjudged(state, advancedMl, policy), unclearTo: lagEnds }, now, policy)
+    return judged({ ...unjudged(was, advancedMl, policy), before: sample, unclearTo: lagEnds }, now, policy)
   const flow = between(then, now)
   const leastMl = (flow.least * elapsedMs) / hourMs
   const mostMl = (flow.most * elapsedMs) / hourMs
@@ -86,7 +85,7 @@ export const deviationAfter = (
     (fastest * (policy.counterLagMs + elapsedMs)) / hourMs,
     was.lagMl - policy.toleratedPart * leastMl,
   )
-  const limit = limitMl({ ...state, step, lagMl }, policy)
+  const limit = limitMl({ step, lagMl }, policy)
   // One reading alone decides nothing: a value that was misread, or a dose that began and ended between two samples.
   const mostAtOnce = Math.max(3 * mostMl, mostMl + 2 * (step.ml ?? policy.assumedStepMl), limit / 3)
   const countsMl = Math.min(advancedMl, mostAtOnce)
@@ -101,7 +100,7 @@ export const deviationAfter = (
   const excess = before.at < unclearTo ? exceeded - unseenMl : exceeded + countsMl - mostMl * (1 + policy.toleratedPart)
   return judged(
     {
-      ...state,
+      before: sample,
       step,
       lagMl,
       unclearTo,
@@ -109,6 +108,8 @@ export const deviationAfter = (
       excessMl: Math.min(limit, Math.max(0, excess)),
       provenMs: was.provenMs + elapsedMs,
       provenMl: was.provenMl + leastMl,
+      under: was.under,
+      over: was.over,
     },
     now,
     policy,
