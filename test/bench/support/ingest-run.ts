@@ -48,6 +48,7 @@ export const ingested = async (
   const before = usageOf(pid)
   const { stored, perSecond, batchMs } = await load.pour(seconds, inFlight)
   const cpuMs = usageOf(pid).cpuMs - before.cpuMs
+  bench.say(`  ${load.putOff} requests were put off`)
   return {
     perSecond,
     limit,

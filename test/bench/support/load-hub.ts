@@ -36,6 +36,7 @@ const filled = (pattern: Pattern, values: readonly number[]): string => {
 const hubsPerAddress = 20
 const addressOf = (place: number): string => `127.0.1.${1 + Math.floor(place / hubsPerAddress)}`
 const anchorErrorMs = 10
+const againMs = 200
 
 /**
  * A hub that sends what a load plan says, as fast as it is answered, in batches as full as the protocol lets them be. It numbers and signs
@@ -87,7 +88,7 @@ export class LoadHub {
     return this.#samples
   }
 
-  /** Requests that the server wanted later. */
+  /** Requests that the server wanted later, as a whole or in its verdicts. */
   get putOff(): number {
     return this.#putOff
   }
@@ -121,7 +122,7 @@ export class LoadHub {
     await this.#post('heartbeat', JSON.stringify(body))
   }
 
-  /** The next samples, as many as fit and at most `most`. Rejects unless the server says of every one that it is stored. */
+  /** The next samples, as many as fit and at most `most`. Sent until the server says of every one that it is stored; rejects at a refusal. */
   async send(most = Infinity): Promise<Answer> {
     const records = Array.from({ length: Math.min(this.#perBatch, most) }, () => {
       this.#seq += 1
@@ -130,12 +131,15 @@ export class LoadHub {
     })
     const body = this.#batch(records)
     const begun = performance.now()
-    const { verdicts } = JSON.parse(await this.#post('telemetry', body)) as BatchReply
-    const tookMs = performance.now() - begun
-    const wrong = verdicts.find(({ verdict }) => verdict !== 'stored')
-    if (verdicts.length !== records.length || wrong !== undefined)
-      throw new Error(`a sample was not stored: ${JSON.stringify(wrong)}`)
-    return { stored: records.length, tookMs }
+    for (;;) {
+      const { verdicts } = JSON.parse(await this.#post('telemetry', body)) as BatchReply
+      const wrong = verdicts.find(({ verdict }) => verdict !== 'stored')
+      if (verdicts.length === records.length && wrong === undefined) break
+      if (wrong?.verdict !== 'retry') throw new Error(`a sample was not stored: ${JSON.stringify(wrong)}`)
+      this.#putOff += 1
+      await pause(againMs)
+    }
+    return { stored: records.length, tookMs: performance.now() - begun }
   }
 
   #onAlarmLane(kind: 'snapshot' | 'condition', pumpId: PumpId, body: object): string {

@@ -85,6 +85,11 @@ export class Load implements Disposable {
     return this.hubs.reduce((sum, { samples }) => sum + samples, 0)
   }
 
+  /** Requests that the server wanted later. */
+  get putOff(): number {
+    return this.hubs.reduce((sum, { putOff }) => sum + putOff, 0)
+  }
+
   [Symbol.dispose](): void {
     this.#agent.destroy()
   }
