@@ -1,3 +1,4 @@
+import { DeliveryMode, OperatingState } from '../telemetry.ts'
 import type { TelemetrySample } from '../telemetry.ts'
 
 /** As much of a sample as conclusions are drawn from. */
@@ -19,10 +20,12 @@ export type WatchedValues = Pick<
   | 'activeAlarms'
 >
 
-/** Without the rest of the sample, which would be kept for as long. */
+const noAlarms: TelemetrySample['activeAlarms'] = []
+
+/** Without the rest of the sample, which would be kept for as long; words and the empty list are the same objects in all of them. */
 export const watchedValues = (sample: WatchedValues): WatchedValues => ({
-  operatingState: sample.operatingState,
-  deliveryMode: sample.deliveryMode,
+  operatingState: OperatingState.enum[sample.operatingState],
+  deliveryMode: DeliveryMode.enum[sample.deliveryMode],
   rateMlPerHour: sample.rateMlPerHour,
   programmedRateMlPerHour: sample.programmedRateMlPerHour,
   kvoRateMlPerHour: sample.kvoRateMlPerHour,
@@ -34,7 +37,7 @@ export const watchedValues = (sample: WatchedValues): WatchedValues => ({
   programmedTimeSeconds: sample.programmedTimeSeconds,
   linePressureMmHg: sample.linePressureMmHg,
   pumpClockAt: sample.pumpClockAt,
-  activeAlarms: sample.activeAlarms,
+  activeAlarms: sample.activeAlarms.length === 0 ? noAlarms : sample.activeAlarms,
 })
 
 /** A sample with its place in server time, ms. */

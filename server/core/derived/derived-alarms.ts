@@ -112,7 +112,10 @@ export class DerivedAlarms implements SampleSink, AsyncDisposable {
     if (isSimulated(body.measurementStatus)) this.#simulated.add(pumpId)
     if (!this.#goesOn(channel, { hubId, place: { numbering, seq }, at: occurredAt })) return null
     const values = watchedValues(body)
-    const sample = { at: occurredAt, uncertaintyMs, bootId, monotonicMs, seq, late, values }
+    const known = channel.watch.recent.at(-1)?.bootId
+    // The same text, not another one that says the same: a channel keeps dozens.
+    const ofBoot = known === bootId ? known : bootId
+    const sample = { at: occurredAt, uncertaintyMs, bootId: ofBoot, monotonicMs, seq, late, values }
     channel.watch = watched(channel.watch, sample, this.#deps.policy)
     if (late) return null
     this.#deps.plans.heard(pumpId, channel.watch.picture.deliveredAt, values)
