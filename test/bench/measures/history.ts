@@ -1,5 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises'
-import { eventually } from '#test/support/eventually.ts'
 import { startInfluxd } from '#test/support/influxd.ts'
 import { Nurse } from '#test/support/nurse.ts'
 import { historyColumns } from '#server/core/history-buckets.ts'
@@ -9,7 +7,6 @@ import { startBenchServer } from '../support/bench-server.ts'
 import type { BenchServer } from '../support/bench-server.ts'
 import { Load } from '../support/load.ts'
 import { loadPumpId } from '../support/load-points.ts'
-import { usageOf } from '../support/process-usage.ts'
 import { RawInflux } from '../support/raw-influx.ts'
 
 const days = 30
@@ -34,19 +31,6 @@ const stored = async (bench: Bench, server: BenchServer, from: number): Promise<
   return one.samples
 }
 
-/** Less than a tenth of a core, for two seconds. */
-const untilIdle = async (pid: number): Promise<void> => {
-  const lookMs = 2_000
-  await eventually(
-    async () => {
-      const before = usageOf(pid).cpuMs
-      await pause(lookMs)
-      return usageOf(pid).cpuMs - before < lookMs / 10
-    },
-    { within: 120_000, what: 'the server to have nothing to do' },
-  )
-}
-
 const measured = async (bench: Bench): Promise<readonly Measured[]> => {
   await using influxd = await startInfluxd()
   using influx = new RawInflux(influxd.url, 'infusion')
@@ -54,8 +38,6 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
   const to = Date.now() - 60_000
   const from = to - days * dayMs
   const samples = await stored(bench, server, from)
-  bench.say('  waiting until the server has made its roll-ups')
-  await untilIdle(server.program.child.pid ?? 0)
   const { name, password } = server.person('lead')
   const nurse = await Nurse.signIn(server.url, name, password)
   const pumpId = loadPumpId(0, 0, own.prefix)
@@ -98,6 +80,6 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
 }
 
 export const measure: Measure = {
-  what: '30 days of one pump among 1,000, asked of the server in 2,000 points, median; limit: the same by InfluxQL from the database itself',
+  what: '30 days of one pump among 1,000, asked of the server in 2,000 points while it still makes their roll-ups, median; limit: the same by InfluxQL from the database itself',
   run: (bench) => bench.once('history', () => measured(bench)),
 }
