@@ -58,6 +58,8 @@ const leastBatchBytes = 16 * 1024
 /** Of the newest telemetry, this much is live; the rest is backlog. */
 const liveRecords = 100
 const livePerBacklog = 4
+/** Records of a batch more or less than of the one before. */
+const batchesDiffer = 10
 
 /** Over as soon as anybody gets through: waiting longer would be of no use. */
 const endsByItself: readonly GatewayErrorCode[] = [
@@ -85,6 +87,10 @@ export class LaneForwarder {
   #trouble: LaneTrouble | null = null
   #failures = 0
   #turns = 0
+  /** Something may have come since the newest were looked at. */
+  #news = true
+  /** So many of the backlog are asked for: about as many as fit. */
+  #asked = maxRecordsPerBatch
   #resting = false
   #batchBytes = maxBatchBytes
   /** Newest number that has been sent as live. */
@@ -99,6 +105,7 @@ export class LaneForwarder {
 
   /** Something new is durable on this lane. */
   wake(): void {
+    this.#news = true
     this.#bell.ring()
   }
 
@@ -140,6 +147,7 @@ export class LaneForwarder {
         if (batch.length === 0) {
           this.#waitingSinceMs = null
           await this.#bell.wait(scheduler, this.#idle(), signal)
+          this.#news = true
           continue
         }
         this.#waitingSinceMs ??= this.#deps.clock.monotonic()
@@ -173,10 +181,12 @@ export class LaneForwarder {
     const { lane, outbox, clock } = this.#deps
     if (lane === 'alarm') return fitBatch(await outbox.peek('alarm', maxRecordsPerBatch, 'oldest'), this.#batchBytes)
     const backlogAllowed = clock.monotonic() >= this.#backlogNotBeforeMs
-    if (this.#liveInRow < livePerBacklog || !backlogAllowed) {
+    if (this.#news && (this.#liveInRow < livePerBacklog || !backlogAllowed)) {
+      this.#news = false
       const newest = await outbox.peek('telemetry', liveRecords, 'newest')
       const live = newest.filter(({ seq }) => seq > this.#liveMark)
       if (live.length > 0) {
+        this.#news = true
         this.#liveInRow += 1
         // Within a batch in the order it happened.
         const batch = fitBatch(live, this.#batchBytes).toReversed()
@@ -185,9 +195,16 @@ export class LaneForwarder {
       }
     }
     this.#liveInRow = 0
-    return backlogAllowed
-      ? fitBatch(await outbox.peek('telemetry', maxRecordsPerBatch, 'oldest'), this.#batchBytes)
-      : []
+    return backlogAllowed ? await this.#backlog() : []
+  }
+
+  /** Whatever is read and does not fit is read in vain. */
+  async #backlog(): Promise<readonly OutboxRecord[]> {
+    const oldest = await this.#deps.outbox.peek('telemetry', this.#asked, 'oldest')
+    const batch = fitBatch(oldest, this.#batchBytes)
+    const all = batch.length === oldest.length
+    this.#asked = Math.min(maxRecordsPerBatch, all ? 2 * this.#asked : batch.length + batchesDiffer)
+    return batch
   }
 
   /** Sends a batch; one that is refused whole is halved until the record is found. */

@@ -51,6 +51,10 @@ export class LaneFile implements Disposable {
   #quarantined: number
   #quarantineBytes: number
   #settled = new Set<number>()
+  /** All rows up to this number are settled. A drain settles from the oldest on: nobody looks at them again. */
+  #settledTo = 0
+  /** Numbers behind that, as the last look at the oldest found them. */
+  #looked: readonly number[] = []
   readonly #statements = new Map<Statement, StatementSync>()
   readonly #parts: LaneFileParts
 
@@ -128,7 +132,15 @@ export class LaneFile implements Disposable {
   peek(limit: number, order: 'oldest' | 'newest'): Peeked {
     if (order === 'newest') return this.readAll(this.unsettled('newest', limit))
     const thinned = this.#thinned === 0 ? [] : this.unsettled('oldestThinned', limit, 0)
-    return this.readAll([...thinned, ...this.unsettled('oldest', limit - thinned.length, 0)])
+    return this.readAll([...thinned, ...this.#oldest(limit - thinned.length)])
+  }
+
+  #oldest(limit: number): readonly Row[] {
+    let ahead = 0
+    for (const seq of this.#settled) if (seq > this.#settledTo) ahead += 1
+    const rows = this.read(() => this.statement('oldest').all(this.#settledTo, limit + ahead))
+    this.#looked = rows.map((row) => Number(row['seq']))
+    return rows.filter((row) => !this.#settled.has(Number(row['seq']))).slice(0, limit)
   }
 
   /** Rows as records; what is damaged is set aside on the way. */
@@ -146,10 +158,14 @@ export class LaneFile implements Disposable {
   /** Remembered at once, deleted with the next commit: a lost deletion costs one repeated delivery, an fsync costs wear. */
   settle(seqs: readonly number[]): void {
     for (const seq of seqs) {
-      if (this.#settled.has(seq) || this.#find(seq) === null) continue
+      if (this.#settled.has(seq) || !this.#has(seq)) continue
       this.#settled.add(seq)
       this.#count('settled', seq)
     }
+    const passed = this.#looked.findIndex((seq) => !this.#settled.has(seq))
+    const behind = passed === -1 ? this.#looked.length : passed
+    this.#settledTo = this.#looked[behind - 1] ?? this.#settledTo
+    this.#looked = this.#looked.slice(behind)
     failpoint('settle-told')
     if (this.#settled.size >= mostSettled) this.flushSettled()
   }
@@ -278,6 +294,11 @@ export class LaneFile implements Disposable {
     } catch (error) {
       if (!(error instanceof GatewayError && error.code === 'GW_OUTBOX_FULL')) throw error
     }
+  }
+
+  #has(seq: number): boolean {
+    if (this.read(() => this.statement('has').get(seq)) !== undefined) return true
+    return this.#thinned > 0 && this.read(() => this.statement('hasThinned').get(seq)) !== undefined
   }
 
   #find(seq: number): { readonly row: Row; readonly thinned: boolean } | null {
