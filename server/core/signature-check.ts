@@ -94,11 +94,16 @@ export class SignatureCheck {
     return { ok: true, value: { key, base, signature, contentDigest, bootId: bootId.data, attempt } }
   }
 
+  /** The signature is over the digest, so that it can be looked at without the body. */
+  isSigned({ key, base, signature }: AcceptedHead): boolean {
+    return this.#crypto.verify(key.publicKey, base, signature)
+  }
+
   /** On the raw bytes, before they are parsed. A good request uses its number up. */
   body(head: AcceptedHead, body: Uint8Array): Checked<HubKey> {
     const { hubId } = head.key
     if (this.#crypto.contentDigest(body) !== head.contentDigest) return refuse('bad_digest', hubId)
-    if (!this.#crypto.verify(head.key.publicKey, head.base, head.signature)) return refuse('bad_signature', hubId)
+    if (!this.isSigned(head)) return refuse('bad_signature', hubId)
     const number = `${hubId}/${head.bootId}/${head.attempt}`
     if (!this.#nonces.take(hubId, head.bootId, head.attempt)) {
       const first = this.#digests.get(number)

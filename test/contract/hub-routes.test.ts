@@ -241,6 +241,21 @@ describe('too much to do', () => {
   })
 })
 
+it('that is forged is refused before its body is read, where many came that could not be proven', async () => {
+  const { app, hub, clock, send } = await bench()
+  const thief = new SigningHub()
+  thief.keyId = hub.keyId
+  const forged = async (): Promise<string> => {
+    const request = thief.request('/hub/v1/alarm', batch([condition(1)]), clock.now())
+    return (await app.inject({ ...request, payload: '{}' })).json<{ code: string }>().code
+  }
+  expect(await forged()).toBe('bad_digest')
+  for (let n = 0; n < 120; n += 1) await send('telemetry', batch([telemetry(1)]), { keyId: 'nobody' })
+  expect(await forged()).toBe('bad_signature')
+  expect((await send('alarm', batch([condition(1)]), { sentBody: '{}' })).json()).toMatchObject({ code: 'bad_digest' })
+  expect((await send('alarm', batch([condition(1)]))).statusCode).toBe(200)
+})
+
 describe('a heartbeat', () => {
   it('reaches the link watch and is answered with accepted alarms and the snapshots wanted', async () => {
     const { send, heard, hubId, clock } = await bench()

@@ -39,6 +39,9 @@ export const signedRequests = (app: FastifyInstance, uplink: HubUplink) => {
       return refuse(request, reply, 'unsupported_media_type', null)
     const checked = await signatures.head(headOf(request))
     if (!checked.ok) return refuse(request, reply, checked.code, checked.hubId)
+    // What comes from there is forged as a rule, and then its body need not be read.
+    if (gate.isStrange(request.ip) && !signatures.isSigned(checked.value))
+      return refuse(request, reply, 'bad_signature', checked.value.key.hubId)
     heads.set(request, checked.value)
   })
 

@@ -1,5 +1,6 @@
 import type { Measured } from '../figure.ts'
 import type { AttackName } from '../attacks/attacks.ts'
+import { SinkProcess } from '../attacks/sink-process.ts'
 import type { Bench, Measure } from '../measure.ts'
 import { HubPeers } from '../support/hub-peers.ts'
 import { moreHubs, startHostileSystem, targetOf } from '../support/hostile-system.ts'
@@ -28,6 +29,7 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
   await using owned = new AsyncDisposableStack()
   owned.use(await WatchingNurse.open(system.url, system.password('nurse'), peers.saw))
   peers.start(hubs)
+  using sink = await SinkProcess.start()
   await pause(settleMs)
   const target = await targetOf(system, hubs[0]?.keyId ?? '', [])
   const timings = { 'hub’s batch → answer': peers.acknowledged, 'hub’s alarm → open wall': peers.shown }
@@ -35,7 +37,9 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
   const figures: Measured[] = []
   for (const name of names) {
     bench.say(`  ${name}`)
-    figures.push(...(await underAttack(attacked, { name, target, windowMs: bench.seconds * 100 })))
+    const isOfRequests = name === 'wrong bodies' || name === 'forged signatures'
+    const plan = { name, target, windowMs: bench.seconds * 100 }
+    figures.push(...(await underAttack(attacked, isOfRequests ? { ...plan, sinkUrl: sink.url } : plan)))
   }
   return [
     ...figures,

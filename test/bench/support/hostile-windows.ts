@@ -26,6 +26,8 @@ export interface AttackPlan {
   /** ms of one window of each kind. */
   readonly windowMs: number
   readonly attackMs?: number
+  /** The same bytes go there, too, in windows of their own: what the attacker alone takes from the others on these processors. */
+  readonly sinkUrl?: string
 }
 
 /** The most memory that a process has while `work` goes on, MB. */
@@ -61,14 +63,15 @@ export const underAttack = async (
   { program, peers, growsAtMostMb }: UnderAttack,
   plan: AttackPlan,
 ): Promise<Measured[]> => {
-  const { name, target, windowMs, attackMs = windowMs } = plan
+  const { name, target, windowMs, attackMs = windowMs, sinkUrl } = plan
   using attacker = new AttackerProcess(name, target)
-  const [calm, attacked]: [Watched[], Watched[]] = [[], []]
+  using elsewhere = sinkUrl === undefined ? null : new AttackerProcess(name, { ...target, url: sinkUrl })
+  const [calm, attacked, spared]: [Watched[], Watched[], Watched[]] = [[], [], []]
   const pid = program.child.pid ?? 0
-  const attack = async (ms: number): Promise<Watched> => {
-    await attacker.on()
+  const attack = async (ms: number, by = attacker): Promise<Watched> => {
+    await by.on()
     const window = await windowOf(ms, pid)
-    await attacker.off()
+    await by.off()
     await pause(afterWindowMs)
     return window
   }
@@ -78,12 +81,13 @@ export const underAttack = async (
     for (let pair = 0; pair < pairs; pair += 1) {
       calm.push(await windowOf(windowMs, pid))
       attacked.push(await attack(attackMs))
+      if (elsewhere !== null) spared.push(await attack(attackMs, elsewhere))
     }
   })
   if (!program.running) throw new Error(`${program.name} did not live through ${name}`)
   return [
     ...Object.entries(peers).flatMap(([peer, timings]) => {
-      const [during, without] = [timings.within(attacked), timings.within(calm)]
+      const [during, without, beside] = [timings.within(attacked), timings.within(calm), timings.within(spared)]
       const figure = (part: 'p50' | 'p99') => ({
         value: during?.[part] ?? NaN,
         unit: 'ms',
@@ -92,6 +96,9 @@ export const underAttack = async (
       return [
         { name: `${name}: ${peer}, p50`, ...figure('p50') },
         { name: `${name}: ${peer}, p99`, ...figure('p99'), target: { on: 'ratio', atMost: atMostTimes } as const },
+        ...(beside === null
+          ? []
+          : [{ ...figure('p99'), name: `${name}: ${peer}, p99, the same bytes elsewhere`, value: beside.p99 }]),
       ]
     }),
     {
