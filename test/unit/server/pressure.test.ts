@@ -174,8 +174,8 @@ describe('the gate for hubs', () => {
     expect([answers.indexOf('too_many_requests'), gate.limited.hub]).toEqual([400, 1])
     expect(gate.proven('telemetry', HubId.parse('hub-2'))).toBeNull()
     clock.advance(1_000)
-    expect(Array.from({ length: 41 }, () => gate.proven('telemetry', hub)).filter((one) => one === null)).toHaveLength(
-      40,
+    expect(Array.from({ length: 81 }, () => gate.proven('telemetry', hub)).filter((one) => one === null)).toHaveLength(
+      80,
     )
   })
 })
