@@ -4,6 +4,7 @@ export const pagePermissions = [
   'alarm.act',
   'alarm.shelve',
   'alarm.take-from-anybody',
+  'assignment.view',
   'assignment.edit',
   'contact.view',
   'hub.act',

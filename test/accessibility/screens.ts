@@ -153,6 +153,19 @@ export const screens: readonly ScreenUnderTest[] = [
     name: 'roster-supply',
     ...on('#/pumps?view=supply', '[data-testid="roster-row"], [data-testid="roster-empty"]'),
   },
+  { name: 'plan', ...on('#/plan', '[data-testid="supply-row"], [data-testid="supply-empty"]') },
+  {
+    name: 'plan-week',
+    role: 'lead',
+    ...on('#/plan?view=week', '[data-testid="week-row"], [data-testid="week-summary"]'),
+  },
+  {
+    name: 'plan-week-open',
+    role: 'lead',
+    ...on('#/plan?view=week', ''),
+    states: ['normal', 'not-live'],
+    open: through('.week-open', '[data-testid="kept-run"]'),
+  },
   { name: 'hubs', ...on('#/hubs', '[data-testid="hub-row"]') },
   {
     name: 'hub-open',

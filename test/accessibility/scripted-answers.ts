@@ -5,6 +5,7 @@ import { quietHistory } from '#test/support/fake-live-server.ts'
 import { lind, osei } from '#test/support/live-fixtures.ts'
 import { answerAdmin } from './admin-answers.ts'
 import { analyticsOf, hourMs, hubDaysOf, hubLogOf, replayOf, rosterOf, sheetOf, usedBy } from './office-answers.ts'
+import { adherenceOf, pumpAdherenceOf, supplyOf } from './plan-answers.ts'
 import type { State } from './pictures.ts'
 import { simulatorOf, simulatorsOf } from './simulator-answers.ts'
 
@@ -97,6 +98,14 @@ export const answerFor = (server: FakeLiveServer, state: State, picture: Picture
       .map(({ hubId }): [string, () => unknown] => [
         `GET /hubs/${hubId}/log`,
         () => hubLogOf(hubId, empty, server.now()),
+      ]),
+    ['GET /supply', () => supplyOf(shown, server.now())],
+    ['GET /adherence', ({ offset, limit }) => adherenceOf(shown, Number(offset), Number(limit), server.now())],
+    ...shown.pumps
+      .slice(0, 8)
+      .map((pump): [string, () => unknown] => [
+        `GET /pumps/${pump.pumpId}/adherence`,
+        () => pumpAdherenceOf(pump, server.now()),
       ]),
     ['GET /hubs/days', () => hubDaysOf(shown, server.now())],
     ['GET /simulators/pumps', () => simulatorsOf(shown)],

@@ -2,12 +2,14 @@ import type { TeamAssigned, TeamAssignment } from '#domain/assignment/api.ts'
 import type { AuditFilter, AuditPage } from '#domain/audit/api.ts'
 import type { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
 import type { HubId, PumpId, UserId } from '#domain/ids.ts'
+import type { PumpAdherence, TeamAdherence } from '#domain/live/adherence.ts'
 import type { Analytics, AnalyticsGroup } from '#domain/live/analytics.ts'
 import type { AlarmDetail } from '#domain/live/api.ts'
 import type { HubDays } from '#domain/live/hub-days.ts'
 import type { HubActBody, HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import type { HubLedger } from '#domain/live/ledger.ts'
 import type { Replay } from '#domain/live/replay.ts'
+import type { Supply } from '#domain/live/supply.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { FleetBody, FleetState, StoryList } from '#domain/simulators/control.ts'
 import type { SimulatedPumpDetail, SimulatorClock, SimulatorList } from '#domain/simulators/control.ts'
@@ -60,6 +62,15 @@ export type OfficeRequest =
   | { readonly what: 'replay'; readonly at: number }
   | { readonly what: 'assign-team'; readonly body: TeamAssignment }
   | { readonly what: 'hub-days' }
+  | { readonly what: 'supply'; readonly teamId: TeamId | null; readonly limit: number }
+  | {
+      readonly what: 'adherence'
+      readonly teamId: TeamId | null
+      readonly weeksAgo: number
+      readonly offset: number
+      readonly limit: number
+    }
+  | { readonly what: 'pump-adherence'; readonly pumpId: PumpId; readonly weeksAgo: number }
   | { readonly what: 'audit'; readonly filter: AuditFilter; readonly before: number | null; readonly limit: number }
   | { readonly what: 'hub-log' | 'hub-records'; readonly hubId: HubId }
   | { readonly what: 'hub-ledger'; readonly hubId: HubId; readonly hours: number }
@@ -85,6 +96,9 @@ export interface OfficeResults {
   readonly replay: Replay
   readonly 'assign-team': TeamAssigned
   readonly 'hub-days': HubDays
+  readonly supply: Supply
+  readonly adherence: TeamAdherence
+  readonly 'pump-adherence': PumpAdherence
   readonly audit: AuditPage
   readonly 'hub-log': HubLog
   readonly 'hub-records': HubRecords
@@ -113,6 +127,9 @@ const officeRequests: Readonly<Record<OfficeRequest['what'], true>> = {
   replay: true,
   'assign-team': true,
   'hub-days': true,
+  supply: true,
+  adherence: true,
+  'pump-adherence': true,
   audit: true,
   'hub-log': true,
   'hub-records': true,

@@ -16,6 +16,7 @@ export interface Place {
 export const places: readonly Place[] = [
   { name: 'alarms', key: 'a', phone: 'tab', only: null },
   { name: 'pumps', key: 'p', phone: 'tab', only: null },
+  { name: 'plan', key: 'n', phone: 'more', only: ['nurse', 'lead'] },
   { name: 'hubs', key: 'h', phone: 'more', only: null },
   { name: 'handover', key: 'o', phone: 'tab', only: ['nurse', 'lead'] },
   { name: 'history', key: 'r', phone: 'more', only: null },

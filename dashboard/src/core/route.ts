@@ -1,5 +1,14 @@
 /** A screen with a list; `query` is what its address says after `?`: a view or a filter, never what somebody searched for. */
-export type ListName = 'pumps' | 'hubs' | 'handover' | 'history' | 'simulator' | 'audit' | 'people' | 'registry'
+export type ListName =
+  | 'pumps'
+  | 'hubs'
+  | 'handover'
+  | 'history'
+  | 'simulator'
+  | 'audit'
+  | 'people'
+  | 'registry'
+  | 'plan'
 
 export type Screen =
   | { readonly name: 'alarms' }
@@ -15,6 +24,7 @@ const listNames: readonly ListName[] = [
   'audit',
   'people',
   'registry',
+  'plan',
 ]
 
 /** The start page of a telephone, and what a pressed page opens: the most urgent alarm that nobody has (dashboard.md W24). */
@@ -55,6 +65,7 @@ export const routeTo = (screen: Screen): string => {
     case 'audit':
     case 'people':
     case 'registry':
+    case 'plan':
       return screen.query === undefined ? `#/${screen.name}` : `#/${screen.name}?${screen.query}`
   }
 }

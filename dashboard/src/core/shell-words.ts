@@ -22,6 +22,7 @@ export const shellWords = {
     alarms: 'Alarms',
     pumps: 'Pumps',
     pump: 'Pump',
+    plan: 'Plan',
     hubs: 'Hubs',
     handover: 'Handover',
     history: 'History',

@@ -22,5 +22,6 @@ export const pages: Readonly<Partial<Record<Screen['name'], ComponentType>>> = {
   audit: lazyPage(async () => (await import('./audit-page.tsx')).AuditPage),
   registry: lazyPage(async () => (await import('./registry-page.tsx')).RegistryPage),
   people: lazyPage(async () => (await import('./people-page.tsx')).PeoplePage),
+  plan: lazyPage(async () => (await import('./plan-page.tsx')).PlanPage),
   hubs: lazyPage(async () => (await import('./hubs-page.tsx')).HubsPage),
 }

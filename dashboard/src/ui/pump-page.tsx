@@ -7,6 +7,7 @@ import { useEffect, useMemo } from 'preact/hooks'
 import type { JSX } from 'preact'
 import type { PumpId } from '#domain/ids.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
+import { lazyPage } from './lazy-page.tsx'
 import { ChartCard } from './chart-card.tsx'
 import { PumpCompleteness } from './pump-completeness.tsx'
 import { PumpEvents } from './pump-events.tsx'
@@ -17,6 +18,12 @@ import { PumpValues } from './pump-values.tsx'
 import { useApp } from './state/app-state.ts'
 import type { PumpModel } from './state/pump-model.ts'
 import { PumpPageModel } from './state/pump-page-model.ts'
+
+/** Beside the pump's own page: what is happening comes first. */
+const PumpAdherence = lazyPage<{ readonly pumpId: PumpId }>(
+  async () => (await import('./pump-adherence.tsx')).PumpAdherence,
+  { quiet: true },
+)
 
 /** What is happening at this pump, and what do I tell the patient? */
 export const PumpPage = ({ pumpId }: { readonly pumpId: string }): JSX.Element => {
@@ -43,7 +50,8 @@ const usePage = (pumpId: PumpId): PumpPageModel => {
 }
 
 const Known = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
-  const { live } = useApp()
+  const app = useApp()
+  const { live } = app
   const page = usePage(pump.id)
   const alarms = live.order.value.filter((alarm) => alarm.pumpId === pump.id || alarm.unverifiedPumps.includes(pump.id))
   const openIds = alarms.map((alarm) => alarm.episodeId).join()
@@ -65,6 +73,7 @@ const Known = ({ pump }: { readonly pump: PumpModel }): JSX.Element => {
           <PumpFirstChecks alarm={alarms.find((alarm) => !alarmLook(alarm, null).dashed) ?? null} />
           <PumpEvents pump={pump} page={page} />
           <PumpCompleteness page={page} />
+          {app.may('assignment.view') && <PumpAdherence key={pump.id} pumpId={pump.id} />}
         </div>
       </div>
       <PrintedAt />

@@ -12,6 +12,7 @@ const icons: Readonly<Record<Place['name'], IconName>> = {
   alarms: 'bell',
   pumps: 'drop',
   hubs: 'hub',
+  plan: 'bag',
   handover: 'hand-over',
   history: 'history',
   simulator: 'flask',

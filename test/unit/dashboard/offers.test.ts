@@ -23,6 +23,7 @@ it('leads each role to the screens that the server answers, and to no other', ()
     alarms: 'live.view',
     pumps: 'live.view',
     hubs: 'live.view',
+    plan: 'assignment.view',
     history: 'live.view',
     handover: 'alarm.act',
     simulator: 'simulators.drive',

@@ -19,7 +19,7 @@ it('finds back every screen from its address', () => {
   const screen: fc.Arbitrary<Screen> = fc.oneof(
     fc.constant<Screen>({ name: 'alarms' }),
     fc.string({ minLength: 1 }).map((pumpId): Screen => ({ name: 'pump', pumpId })),
-    fc.constantFrom('pumps', 'hubs', 'handover', 'history', 'simulator').map((name): Screen => ({ name })),
+    fc.constantFrom('pumps', 'plan', 'hubs', 'handover', 'history', 'simulator').map((name): Screen => ({ name })),
     fc.constantFrom('pumps', 'history').map((name): Screen => ({ name, query: 'view=battery&age=2' })),
   )
   fc.assert(
@@ -32,7 +32,7 @@ it('finds back every screen from its address', () => {
 const names = (role: 'nurse' | 'engineer') => placesOf(role).map(({ name }) => name)
 
 it('offers each role its screens, by keys that differ', () => {
-  expect(names('nurse')).toEqual(['alarms', 'pumps', 'hubs', 'handover', 'history'])
+  expect(names('nurse')).toEqual(['alarms', 'pumps', 'plan', 'hubs', 'handover', 'history'])
   expect(names('engineer')).toEqual(['alarms', 'pumps', 'hubs', 'history', 'simulator'])
   expect(new Set(places.map(({ key }) => key)).size).toBe(places.length)
   expect(placeOf({ name: 'pump', pumpId: 'P-1' })).toBe('pumps')

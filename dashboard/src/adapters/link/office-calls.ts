@@ -1,12 +1,14 @@
 import { TeamAssigned } from '#domain/assignment/api.ts'
 import { AuditPage } from '#domain/audit/api.ts'
 import { HandOverOutcome, HandOverSheet } from '#domain/hand-over/sheet.ts'
+import { PumpAdherence, TeamAdherence } from '#domain/live/adherence.ts'
 import { Analytics } from '#domain/live/analytics.ts'
 import { AlarmDetail, AlarmList } from '#domain/live/api.ts'
 import { HubDays } from '#domain/live/hub-days.ts'
 import { HubLog, HubRecords } from '#domain/live/hub-log.ts'
 import { HubLedger } from '#domain/live/ledger.ts'
 import { Replay } from '#domain/live/replay.ts'
+import { Supply } from '#domain/live/supply.ts'
 import {
   FleetState,
   SimulatedPumpDetail,
@@ -92,6 +94,30 @@ export const officeCall = (request: OfficeRequest): Call => {
         path: `${api}/audit${query({ ...filter, before, limit })}`,
         method: 'GET',
         decode: decoded(AuditPage, (page) => page),
+      }
+    }
+    case 'supply': {
+      const { teamId, limit } = request
+      return {
+        path: `${api}/supply${query({ teamId, limit })}`,
+        method: 'GET',
+        decode: decoded(Supply, (told) => told),
+      }
+    }
+    case 'adherence': {
+      const { what: _, ...question } = request
+      return {
+        path: `${api}/adherence${query(question)}`,
+        method: 'GET',
+        decode: decoded(TeamAdherence, (told) => told),
+      }
+    }
+    case 'pump-adherence': {
+      const { pumpId, weeksAgo } = request
+      return {
+        path: `${api}/pumps/${encodeURIComponent(pumpId)}/adherence${query({ weeksAgo })}`,
+        method: 'GET',
+        decode: decoded(PumpAdherence, (told) => told),
       }
     }
     case 'hub-days':
