@@ -1,5 +1,5 @@
 import type { FastifyBaseLogger, FastifyPluginAsync } from 'fastify'
-import type { Clock } from '#domain/time.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
 import type { JudgedRuns } from '#server/core/adherence/judged-runs.ts'
 import type { Accounts } from '#server/core/accounts.ts'
 import type { AlarmAnalytics } from '#server/core/analytics.ts'
@@ -77,6 +77,7 @@ export interface AppDependencies {
   readonly judgedRuns: Pick<JudgedRuns, 'of'>
   readonly health: HealthChecks
   readonly clock: Clock
+  readonly scheduler: Scheduler
   readonly site: SiteFacts
   /** Asked at each request: the port may be chosen late. */
   readonly origins: () => readonly string[]

@@ -237,6 +237,7 @@ export const openServerBench = async (
       telemetry,
       pumpEvents: opened.pumpEvents,
       judgedRuns,
+      scheduler: nodeScheduler,
       health: {
         telemetry: async () => {
           if (faults.telemetry !== null) throw faults.telemetry

@@ -8,7 +8,7 @@ import type { TeamId } from '#domain/on-call/duty.ts'
 import { daysLater, localDate, whenClockReaches } from '#domain/on-call/local-calendar.ts'
 import type { LocalDate } from '#domain/on-call/local-calendar.ts'
 import { TimeZone } from '#domain/on-call/local-time.ts'
-import type { Clock } from '#domain/time.ts'
+import type { Clock, Scheduler } from '#domain/time.ts'
 import type { AssignmentBook } from '../assignment-book.ts'
 import type { OnCallBook } from '../on-call-book.ts'
 import type { LivePicture } from '../live-picture.ts'
@@ -28,6 +28,7 @@ export interface AdherenceDeskDependencies {
   readonly judgedRuns: Pick<JudgedRuns, 'of'>
   readonly facilityTimeZone: string
   readonly clock: Clock
+  readonly scheduler: Scheduler
 }
 
 interface Week {
@@ -45,12 +46,17 @@ interface Planned {
 const daysInWeek = 7
 /** A plan's own calendar may be a day ahead of the facility's, or behind it. */
 const zonesApartMs = 86_400_000
+/** So many plans are worked out in one go, about ten milliseconds. */
+const pumpsAtOnce = 10
+const listHoldsMs = 10_000
+const mostLists = 50
 
 /** Planned deliveries against what was heard of them, by the assignment that held and as far as whoever asks may see. */
 export class AdherenceDesk {
   readonly #deps: AdherenceDeskDependencies
   readonly #facility: TimeZone
   readonly #judge: RunJudge
+  readonly #lists = new Map<string, { readonly at: number; readonly planned: readonly Planned[] }>()
 
   constructor(deps: AdherenceDeskDependencies) {
     this.#deps = deps
@@ -74,15 +80,9 @@ export class AdherenceDesk {
     const pumps = pumpsIn(picture, sight).filter(
       ({ pumpId }) => teamId === undefined || assignments.stretch(pumpId)?.details?.teamId === teamId,
     )
-    const all: Planned[] = []
-    for (const pump of pumps) {
-      if (!this.#mayHavePlan(pump, week)) continue
-      const planned = await this.#planned(pump, sight, week)
-      if (planned.runs.length > 0) all.push(planned)
-    }
-    const sorted = all.toSorted((a, b) => nameOf(a.pump).localeCompare(nameOf(b.pump), 'en', { numeric: true }))
+    const all = await this.#plannedOf(pumps, sight, week, [sight.key, teamId ?? '', weeksAgo].join(), now)
     const rows: AdherenceRow[] = []
-    for (const planned of sorted.slice(offset, offset + limit)) rows.push(await this.#row(planned, week, now))
+    for (const planned of all.slice(offset, offset + limit)) rows.push(await this.#row(planned, week, now))
     return {
       days: [...week.days],
       rows,
@@ -95,6 +95,34 @@ export class AdherenceDesk {
         .map((id) => ({ teamId: id, name: onCall.team(id)?.name ?? id })),
       serverTime: now,
     }
+  }
+
+  /** In the order of labels. Calendars are slow, and the next few pumps are asked for at once: they are worked out once in a while. */
+  async #plannedOf(
+    pumps: readonly PumpView[],
+    sight: Sight,
+    week: Week,
+    question: string,
+    now: number,
+  ): Promise<readonly Planned[]> {
+    const known = this.#lists.get(question)
+    if (known !== undefined && Math.abs(now - known.at) < listHoldsMs) return known.planned
+    const all: Planned[] = []
+    for (const [at, pump] of pumps.entries()) {
+      if (at % pumpsAtOnce === 0) await this.#breathe()
+      if (!this.#mayHavePlan(pump, week)) continue
+      const planned = await this.#planned(pump, sight, week)
+      if (planned.runs.length > 0) all.push(planned)
+    }
+    const planned = all.toSorted((a, b) => nameOf(a.pump).localeCompare(nameOf(b.pump), 'en', { numeric: true }))
+    if (this.#lists.size >= mostLists) this.#lists.clear()
+    this.#lists.set(question, { at: now, planned })
+    return planned
+  }
+
+  /** Alarms get their turn. */
+  #breathe(): Promise<void> {
+    return new Promise((resolve) => this.#deps.scheduler.after(0, resolve))
   }
 
   async #row(planned: Planned, week: Week, now: number): Promise<AdherenceRow> {
@@ -136,7 +164,10 @@ export class AdherenceDesk {
       const day = week.dates.findIndex((one) => one.equals(date))
       if (day === -1) continue
       const key = [run.startsAt, run.endsAt, run.volumeMl, from, to].join()
-      const kept = await this.#deps.judgedRuns.of(pump.pumpId, key, to, () => this.#judge.judge(pump, planned, now))
+      const kept = await this.#deps.judgedRuns.of(pump.pumpId, key, to, async () => {
+        await this.#breathe()
+        return this.#judge.judge(pump, planned, now)
+      })
       const { startsAt, endsAt, volumeMl: plannedMl } = run
       views.push({ startsAt, endsAt, plannedMl, day, cutAt, ...kept, gaps: [...kept.gaps] })
     }

@@ -11,7 +11,7 @@ import { HttpProblem } from '../problem.ts'
 
 type Needs = Pick<
   AppDependencies,
-  'picture' | 'telemetry' | 'pumpEvents' | 'assignments' | 'onCall' | 'judgedRuns' | 'clock' | 'site'
+  'picture' | 'telemetry' | 'pumpEvents' | 'assignments' | 'onCall' | 'judgedRuns' | 'clock' | 'scheduler' | 'site'
 >
 
 /** A plan says who is treated when: for those who may know what a pump is used for. */
