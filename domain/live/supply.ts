@@ -5,6 +5,7 @@ import { TeamId } from '../on-call/duty.ts'
 import { TimeZone } from '../on-call/local-time.ts'
 import { OperatingState } from '../telemetry.ts'
 import { PlannedRunView } from './roster.ts'
+import { supplyGroups } from './supply-kinds.ts'
 
 // Answer of GET /api/v1/supply: what runs out first.
 
@@ -13,13 +14,6 @@ export const SupplyQuery = z.strictObject({
   offset: z.coerce.number().int().nonnegative().default(0),
   limit: z.coerce.number().int().min(1).max(200).default(100),
 })
-
-/**
- * In the order of the answer. `runs-out`: program or battery, by time. `stands`: a program that is stopped on the way. `not-known`: it may
- * run out and nobody can say when. `next-start`: nothing runs, the next delivery is planned.
- */
-export const supplyGroups = ['runs-out', 'stands', 'not-known', 'next-start'] as const
-export type SupplyGroup = (typeof supplyGroups)[number]
 
 const ProgramEnd = z.discriminatedUnion('how', [
   z.object({

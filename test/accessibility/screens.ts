@@ -162,6 +162,7 @@ export const screens: readonly ScreenUnderTest[] = [
   {
     name: 'plan-week-open',
     role: 'lead',
+    isStep: true,
     ...on('#/plan?view=week', ''),
     states: ['normal', 'not-live'],
     open: through('.week-open', '[data-testid="kept-run"]'),

@@ -85,4 +85,8 @@ describe('the plan', () => {
     expect(await page.getByTestId('pump-adherence').count()).toBe(0)
     expect(await page.getByTestId('go-plan').count()).toBe(0)
   }, 120_000)
+
+  it('breaks no rule of the content security policy', () => {
+    expect(stage.browser.complaints.filter((complaint) => complaint.includes('CSP'))).toEqual([])
+  })
 })
