@@ -8,7 +8,7 @@ export const count = `INSERT INTO ledger_hour
     last_at = CASE WHEN excluded.last_seq > coalesce(last_seq, 0) THEN excluded.last_at ELSE last_at END,
     last_seq = CASE WHEN excluded.last_seq > coalesce(last_seq, 0) THEN excluded.last_seq ELSE last_seq END`
 export const hoursSince = `SELECT hour, boot_id, pump_id, stored, late, thinned, first_seq, first_at, last_seq, last_at
-  FROM ledger_hour WHERE hub_id = ? AND hour >= ? ORDER BY hour, boot_id, pump_id`
+  FROM ledger_hour WHERE hub_id = ? AND hour >= ? ORDER BY hour DESC LIMIT ?`
 export const expireHours = 'DELETE FROM ledger_hour WHERE hub_id = ? AND hour < ?'
 
 export const refusedOf =
@@ -25,5 +25,7 @@ export const tombstonesOf =
 export const told = `INSERT INTO boot_told (hub_id, boot_id, first_seq, last_seq, at) VALUES (?, ?, ?, ?, ?)
   ON CONFLICT DO UPDATE SET first_seq = min(first_seq, excluded.first_seq), last_seq = excluded.last_seq, at = excluded.at
   WHERE excluded.last_seq > last_seq`
-export const toldOf = 'SELECT boot_id, first_seq, last_seq, at FROM boot_told WHERE hub_id = ?'
+export const toldSince =
+  'SELECT boot_id, first_seq, last_seq, at FROM boot_told WHERE hub_id = ? AND at >= ? ORDER BY at DESC LIMIT ?'
+export const toldOf = 'SELECT boot_id, first_seq, last_seq, at FROM boot_told WHERE hub_id = ? AND boot_id = ?'
 export const expireTold = 'DELETE FROM boot_told WHERE hub_id = ? AND at < ?'

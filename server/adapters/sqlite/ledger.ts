@@ -10,6 +10,10 @@ import * as journalSql from './journal-sql.ts'
 import * as sql from './ledger-sql.ts'
 import { number, numberOrNull, text, type Row } from './row.ts'
 
+/** A hub that starts again and again has more boots than anybody can judge: the newest count, about 100 ms of work at most. */
+const mostBoots = 500
+const mostHours = 20_000
+
 /** In the journal's database: counted in the transaction that proves the arrival, so each record counts once. */
 export class SqliteLedger implements LedgerStore {
   readonly #transaction: JournalTransaction
@@ -28,7 +32,8 @@ export class SqliteLedger implements LedgerStore {
       addTombstone: database.prepare(sql.addTombstone),
       tombstones: database.prepare(sql.tombstonesOf),
       tell: database.prepare(sql.told),
-      told: database.prepare(sql.toldOf),
+      told: database.prepare(sql.toldSince),
+      toldOf: database.prepare(sql.toldOf),
       expireTold: database.prepare(sql.expireTold),
     }
   }
@@ -81,13 +86,12 @@ export class SqliteLedger implements LedgerStore {
   }
 
   async boots(hubId: HubId, since: number): Promise<readonly BootFacts[]> {
-    const hours = Map.groupBy(this.#statements.hours.all(hubId, floorHour(since)), (row) =>
+    const hours = Map.groupBy(this.#statements.hours.all(hubId, floorHour(since), mostHours), (row) =>
       BootId.parse(text(row, 'boot_id')),
     )
-    const told = new Map(this.#statements.told.all(hubId).map((row) => [BootId.parse(text(row, 'boot_id')), row]))
-    const recent = [...told].flatMap(([bootId, row]) => (number(row, 'at') >= since ? [bootId] : []))
-    return [...new Set([...hours.keys(), ...recent])].map((bootId) => {
-      const row = told.get(bootId)
+    const told = this.#statements.told.all(hubId, since, mostBoots).map((row) => BootId.parse(text(row, 'boot_id')))
+    return [...new Set([...told, ...hours.keys()])].slice(0, mostBoots).map((bootId) => {
+      const row = this.#statements.toldOf.get(hubId, bootId)
       return {
         bootId,
         received: rangesOf(this.#statements.received.all(hubId, bootId)),

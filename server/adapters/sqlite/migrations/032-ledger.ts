@@ -53,5 +53,6 @@ export const ledgerMigration: Migration = {
       at INTEGER NOT NULL,
       PRIMARY KEY (hub_id, boot_id)
     ) STRICT, WITHOUT ROWID;
+    CREATE INDEX boot_told_at ON boot_told (hub_id, at);
   `,
 }
