@@ -8,6 +8,7 @@ export const pagePermissions = [
   'assignment.edit',
   'contact.view',
   'hub.act',
+  'history.export',
   'hub.records',
   'ledger.view',
   'simulators.drive',

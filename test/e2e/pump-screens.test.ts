@@ -137,6 +137,11 @@ describe('list and page of pumps over the whole system', () => {
     expect(text).toContain('# data as of=20')
     expect(text).toMatch(/\r\n20\d\d-[^,]+Z,,\d/)
     expect(text).not.toContain('North 12')
+    const whole = page.waitForEvent('download')
+    await page.getByTestId('all-samples').click()
+    const samples = await whole
+    expect(samples.suggestedFilename()).toMatch(/^SIM-0001_\d{8}T\d{4}Z_\d{8}T\d{4}Z\.csv$/)
+    expect(readFileSync(await samples.path(), 'utf8').split('\r\n').length).toBeGreaterThan(20)
 
     const over = await figure.locator('.u-over').first().boundingBox()
     if (over === null) throw new Error('no chart')

@@ -51,3 +51,14 @@ export const csvName = (
   const stamp = (ms: number): string => iso(ms).slice(0, 16).replaceAll(/[-:]/g, '')
   return `${pumpId.replaceAll(/[^\w.-]+/g, '-')}_${stamp(from)}Z_${stamp(to)}Z.csv`
 }
+
+/** Where every sample of that time can be had, as they were stored: the server streams it and records the look. */
+export const samplesAddress = (
+  pumpId: string,
+  channelId: string | null,
+  { from, to }: { readonly from: number; readonly to: number },
+): string => {
+  const asked = new URLSearchParams({ from: String(Math.floor(from)), to: String(Math.ceil(to)) })
+  if (channelId !== null) asked.set('channel', channelId)
+  return `/api/v1/pumps/${encodeURIComponent(pumpId)}/export?${asked}`
+}

@@ -19,6 +19,8 @@ export const chartWords = wordsPart({
     fromTo: (from: string, to: string) => `${from} to ${to}. It does not follow the clock.`,
     backToLive: 'Back to live',
     csv: 'CSV',
+    allSamples: 'All samples',
+    allSamplesHint: 'Every sample of this time as a CSV file, as it was stored. Taking it away is recorded.',
     figure: 'Chart of rate, line pressure and infused volume',
     keys: 'Arrow keys read values, with shift ten at a time. Plus and minus zoom, 0 goes back to live, T shows the table, square brackets go to the alarm before or after.',
     readoutHint: 'Point at the chart or use the arrow keys to read values. Drag to zoom.',

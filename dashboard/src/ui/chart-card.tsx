@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import { useEffect, useMemo } from 'preact/hooks'
 import type { ChannelId } from '#domain/ids.ts'
 import { chartWords } from '#dashboard/core/chart-words.ts'
-import { chartCsv, csvName } from '#dashboard/core/chart-csv.ts'
+import { chartCsv, csvName, samplesAddress } from '#dashboard/core/chart-csv.ts'
 import { age } from '#dashboard/core/format.ts'
 import { ChartFigure } from './chart-figure.tsx'
 import { ChartFoot } from './chart-foot.tsx'
@@ -68,6 +68,17 @@ export const ChartCard = ({ pump, page, channel }: ChartCardProps): JSX.Element 
           >
             {words.chart.csv}
           </button>
+          {shown !== null && app.may('history.export') && (
+            <a
+              class="btn"
+              href={samplesAddress(pump.id, channel, shown)}
+              download
+              title={words.chart.allSamplesHint}
+              data-testid="all-samples"
+            >
+              {words.chart.allSamples}
+            </a>
+          )}
         </div>
       </div>
       <FixedBar chart={chart} />

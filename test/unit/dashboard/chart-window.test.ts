@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { neighbourAlarm, readingAt, stepped } from '#dashboard/core/chart-cursor.ts'
-import { chartCsv, csvName } from '#dashboard/core/chart-csv.ts'
+import { chartCsv, csvName, samplesAddress } from '#dashboard/core/chart-csv.ts'
 import { marksIn } from '#dashboard/core/chart-marks.ts'
 import type { ChartData } from '#dashboard/core/chart-series.ts'
 import { backToLive, broughtInto, movedBy, spanOf, zoomedBy, zoomedTo } from '#dashboard/core/chart-window.ts'
@@ -163,5 +163,12 @@ describe('the export', () => {
       '',
     ])
     expect(csvName('P/1', data, iso)).toBe('P-1_20261123T0240Z_20261123T0241Z.csv')
+  })
+
+  it('asks the server for all samples of the time on screen, by whole milliseconds and the channel', () => {
+    expect(samplesAddress('P/1', null, { from: 1000.4, to: 2000.2 })).toBe(
+      '/api/v1/pumps/P%2F1/export?from=1000&to=2001',
+    )
+    expect(samplesAddress('P1', '2', { from: 1, to: 2 })).toBe('/api/v1/pumps/P1/export?from=1&to=2&channel=2')
   })
 })
