@@ -131,6 +131,13 @@ export const shots: readonly Shot[] = [
     ready: '[data-testid="roster-row"]',
   },
   {
+    name: 'plan',
+    role: 'nurse',
+    hash: '#/plan',
+    answers: 'What runs out first, and what became of the planned deliveries?',
+    ready: '[data-testid="supply-row"]',
+  },
+  {
     name: 'hubs',
     role: 'nurse',
     hash: '#/hubs',

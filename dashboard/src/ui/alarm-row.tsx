@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect, useLayoutEffect, useMemo } from 'preact/hooks'
+import { useLayoutEffect, useMemo } from 'preact/hooks'
 import type { AlarmView } from '#domain/live/views.ts'
 import { alarmLook } from '#dashboard/core/alarm-look.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
@@ -187,14 +187,19 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
   )
 }
 
-/** For measuring: marked in the frame after the row's first paint. */
+/** For measuring: marked right behind the frame that shows the row first. A frame of its own would keep the next alarm waiting. */
 const usePaintMark = (episodeId: string): void => {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const name = `alarm-painted:${episodeId}`
     // A row that leaves the slot for its place, or its fold, was painted before.
     if (performance.getEntriesByName(name).length > 0) return
-    const mark = (): unknown => performance.mark(name)
-    let frame = requestAnimationFrame(() => (frame = requestAnimationFrame(mark)))
-    return () => cancelAnimationFrame(frame)
+    const behind = new MessageChannel()
+    behind.port1.addEventListener('message', () => performance.mark(name))
+    behind.port1.start()
+    const frame = requestAnimationFrame(() => behind.port2.postMessage(null))
+    return () => {
+      cancelAnimationFrame(frame)
+      behind.port1.close()
+    }
   }, [episodeId])
 }
