@@ -50,6 +50,7 @@ export const chartWords = wordsPart({
       `${lane}: lowest ${low}, highest ${high}, last ${last} ${unit}. ${gaps === 0 ? 'No gap' : plural(gaps, 'gap', 'gaps')}.`,
     resolution: (value: string) => `One point per ${value}, extremes kept`,
     everySample: 'Every sample',
+    fromMinutes: (value: string) => `One point per ${value}, from summaries of each minute, extremes kept`,
     hatch: 'Hatched: no data',
   },
 })

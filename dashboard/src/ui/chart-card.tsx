@@ -98,7 +98,9 @@ export const ChartCard = ({ pump, page, channel }: ChartCardProps): JSX.Element 
           )}
           <p class="chart-notes">
             <span>
-              {stored.resolutionMs === 0 ? words.chart.everySample : words.chart.resolution(age(stored.resolutionMs))}
+              {stored.resolutionMs === 0
+                ? words.chart.everySample
+                : words.chart[stored.source === 'minutes' ? 'fromMinutes' : 'resolution'](age(stored.resolutionMs))}
             </span>
             {shown.gaps.length > 0 && <span>{words.chart.hatch}</span>}
           </p>
