@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { bursts } from '#domain/sound/bursts.ts'
 import { HubId, PumpId } from '#domain/ids.ts'
 import { burdenOf } from '#domain/analytics/burden.ts'
@@ -253,6 +253,25 @@ describe('the alarm wall', () => {
     await eventuallyPasses(async () => expect(await order()).toEqual(['asked', 'first', 'mine']))
     await row(page, 'asked').getByText('Escalated to you').waitFor()
     expect(await next('asked').count()).toBe(0)
+  })
+
+  it('keeps the rows as wide as the window when it becomes narrow while alarms come', async () => {
+    const many = Array.from({ length: 60 }, (_, nth) =>
+      alarmOf(`many-${nth}`, { ...since(60 + nth), pumpId: pumpAt(nth) }),
+    )
+    await open(pictureOf(80, many))
+    const wide = { width: 1440, height: 900 }
+    onTestFinished(() => page.setViewportSize(wide))
+    await page.setViewportSize(wide)
+    await eventuallyPasses(async () =>
+      expect(await row(page, 'many-0').evaluate((one) => one.offsetWidth)).toBeGreaterThan(600),
+    )
+    for (const nth of [0, 1, 2, 3]) server.show(alarmOf(`fresh-${nth}`, { ...since(1), pumpId: pumpAt(61 + nth) }))
+    await page.setViewportSize({ width: 390, height: 844 })
+    for (const nth of [4, 5, 6, 7]) server.show(alarmOf(`fresh-${nth}`, { ...since(1), pumpId: pumpAt(61 + nth) }))
+    await row(page, 'fresh-7').waitFor({ state: 'attached' })
+    const widths = await page.getByTestId('alarm-row').evaluateAll((rows) => rows.map((one) => one.offsetWidth))
+    expect(widths.filter((width) => width > 390)).toEqual([])
   })
 
   it('tells an empty wall when it was checked last and how the last hours were', async () => {
