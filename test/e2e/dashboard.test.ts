@@ -115,7 +115,11 @@ describe('the dashboard', () => {
     await open('', { ...picture, pumps: [...picture.pumps, two], alarms: [...picture.alarms, alarm] })
     const channels = page.locator('[data-pump="P-2000"] [data-testid="tile-channel"]')
     await eventuallyPasses(async () => expect(await channels.count()).toBe(2))
-    expect(await channels.nth(0).innerText()).toContain('Channel 1: Stopped by alarm')
+    // A tile has no text on screen before its first frame near the window.
+    await channels.nth(0).scrollIntoViewIfNeeded()
+    await eventuallyPasses(async () =>
+      expect(await channels.nth(0).innerText()).toContain('Channel 1: Stopped by alarm'),
+    )
     expect(await channels.nth(0).getAttribute('data-freshness')).toBe('fresh')
     expect(await channels.nth(1).getAttribute('data-freshness')).toBe('stale')
     expect(await channels.nth(1).innerText()).toContain('last 5.5')

@@ -57,6 +57,10 @@ describe.each(['sqlite', 'influx'] as const)('the whole path with %s', (engine) 
     await eventuallyPasses(async () => expect(await wall.soundingPriority()).toBe(null))
     expect(await row.getAttribute('data-condition')).toBe('active')
 
+    // An alarm overtakes samples: the line stays kinked until the pump has told its stopped rate, too.
+    const stopped = () =>
+      readTruth(under.system.truthFile).some((line) => line.pumpId === 'SIM-0001' && line.rateMlPerHour === 0)
+    await eventually(stopped)
     await under.system.act('SIM-0001', 'release')
     await eventuallyPasses(async () => expect(await row.getAttribute('data-condition')).toBe('ended'), {
       within: 15_000,

@@ -12,6 +12,7 @@ const TruthLine = z.looseObject({
   raised: z.boolean().optional(),
   infusedTotalMl: z.number().optional(),
   linePressureMmHg: z.number().nullable().optional(),
+  rateMlPerHour: z.number().nullable().optional(),
   /** As on the wire: boot, sequence, notification or message number. */
   ids: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
   /** What was acknowledged, or whose receipt it is. */
