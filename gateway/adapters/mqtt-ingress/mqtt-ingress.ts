@@ -38,6 +38,8 @@ export interface MqttIngressOptions {
 }
 
 const relistenMs = 2_000
+/** A receipt that waits for the pump's TCP to confirm the one before it would be 40 ms late. */
+const atOnce = { noDelay: true }
 /** A home's router may give the hub another address. */
 const lookAgainMs = 10_000
 
@@ -110,7 +112,7 @@ export class MqttIngress implements AsyncDisposable {
   #newServer(): Server {
     const { tls } = this.#options
     if (tls === null) {
-      const server = createServer()
+      const server = createServer(atOnce)
       server.on('connection', (socket) => {
         const caller = this.#arrived(socket)
         if (caller !== null) this.#serve(socket, caller)
@@ -118,7 +120,7 @@ export class MqttIngress implements AsyncDisposable {
       return server
     }
     // Small pumps often have no TLS 1.3; they get 1.3 whenever they can.
-    const server = createTlsServer({ handshakeTimeout: authenticateWithinMs })
+    const server = createTlsServer({ ...atOnce, handshakeTimeout: authenticateWithinMs })
     this.#useIdentity = async () => server.setSecureContext({ ...(await tls()), minVersion: 'TLSv1.2' })
     server.on('connection', (socket: Socket) => this.#arrived(socket))
     server.on('secureConnection', (socket) => {

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import { connectAsync } from 'mqtt'
 import type { MqttClient } from 'mqtt'
 import type { AlarmView } from '#domain/live/views.ts'
@@ -35,6 +36,8 @@ export class PumpPeers {
         password,
         reconnectPeriod: 0,
       })
+      // Else TCP itself holds an alarm right behind a sample back for 40 ms, and that is measured instead of the hub.
+      if (mqtt.stream instanceof Socket) mqtt.stream.setNoDelay(true)
       this.#clients.push(mqtt)
       mqtt.on('error', () => {})
       mqtt.on('close', () => (this.thrownOut += this.#stop.signal.aborted ? 0 : 1))
