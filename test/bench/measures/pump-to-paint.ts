@@ -62,7 +62,9 @@ const measured = async (bench: Bench): Promise<Times> => {
     await page.addInitScript({ content: keepWays })
     const { name, password } = system.password('nurse')
     await new Wall(page).signIn(system.url, name, password)
-    const relayed = owned.use(await RelayedLines.open(scratch, await browser.tab()))
+    // A browser of its own: of two tabs one is hidden, and a hidden page is drawn once a second.
+    const beside = owned.use(await Browser.open())
+    const relayed = owned.use(await RelayedLines.open(scratch, await beside.page()))
     const paintedAt = new Map<string, number>()
     const look = async (): Promise<void> => {
       for (const [id, { painted }] of await waysOf(page)) paintedAt.set(id, painted)
