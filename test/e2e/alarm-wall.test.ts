@@ -274,6 +274,31 @@ describe('the alarm wall', () => {
     expect(widths.filter((width) => width > 390)).toEqual([])
   })
 
+  it('lays out the rows around the window and not the far ones, and an alarm that moves them all changes none of that', async () => {
+    const many = Array.from({ length: 80 }, (_, nth) =>
+      alarmOf(`many-${nth}`, { ...since(60 + nth), pumpId: pumpAt(nth) }),
+    )
+    await open(pictureOf(80, many))
+    const skipping = (): Promise<readonly (readonly [id: string | undefined, top: number])[]> =>
+      page
+        .getByTestId('alarm-row')
+        .evaluateAll((rows) =>
+          rows
+            .filter((one) => one.firstElementChild?.checkVisibility({ contentVisibilityAuto: true }) === false)
+            .map((one) => [one.dataset['episode'], one.getBoundingClientRect().top] as const),
+        )
+    const height = page.viewportSize()?.height ?? 0
+    await eventuallyPasses(async () => {
+      const tops = (await skipping()).map(([, top]) => top)
+      expect(tops.length).toBeGreaterThan(20)
+      expect(Math.min(...tops)).toBeGreaterThan(2.5 * height)
+    })
+    const before = (await skipping()).map(([id]) => id)
+    server.show(alarmOf('fresh', { ...since(600), pumpId: pumpAt(79) }))
+    await row(page, 'fresh').waitFor()
+    expect((await skipping()).map(([id]) => id)).toEqual(before)
+  })
+
   it('tells an empty wall when it was checked last and how the last hours were', async () => {
     await open(pictureOf(12, []))
     server.answers.set('GET /analytics', ({ from, to }) => analyticsOf(Number(from), Number(to)))

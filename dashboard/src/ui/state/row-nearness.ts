@@ -5,6 +5,8 @@ import { beginsWhole } from '#dashboard/core/whole-rows.ts'
 
 /** Half a window above and below it: a turn of the wheel meets rows that are there. */
 const margin = '50% 0px'
+/** Within it short rows are laid out, too. Wider than the browser's own margin for `content-visibility: auto` (150 %): a row that crosses that one asks for a frame of its own, and every alarm moves all rows by one. */
+const laidOutMargin = '160% 0px'
 /** Rows that left are let go together once nothing has moved for so long, ms: each time asks for a frame of its own, and the next alarm would wait for it. */
 const restMs = 2_000
 /** In a storm nothing rests; so many are let go at once. */
@@ -19,7 +21,7 @@ interface Row {
   readonly near: Signal<boolean>
 }
 
-/** Which rows of the queue are in or near the window: only those are drawn whole, flash, and follow the clock. */
+/** Which rows of the queue are in or near the window: only those are drawn whole, flash, and follow the clock. Those far from it are not even laid out. */
 export class RowNearness {
   #order: readonly EpisodeId[] = []
   readonly #rows = new Map<Element, Row>()
@@ -33,6 +35,21 @@ export class RowNearness {
       this.#letGoSoon()
     },
     { rootMargin: margin },
+  )
+  /** Out of the wider margin, and still laid out. */
+  readonly #strayed = new Set<HTMLElement>()
+  readonly #laidOut = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!(target instanceof HTMLElement)) continue
+        if (isIntersecting) {
+          target.style.contentVisibility = 'visible'
+          this.#strayed.delete(target)
+        } else if (target.style.contentVisibility !== '') this.#strayed.add(target)
+      }
+      this.#letGoSoon()
+    },
+    { rootMargin: laidOutMargin },
   )
 
   /** The rows that are about to be drawn, in their order. */
@@ -49,8 +66,11 @@ export class RowNearness {
   watch(element: HTMLElement, row: Row): () => void {
     this.#rows.set(element, row)
     this.#observer.observe(element)
+    this.#laidOut.observe(element)
     return () => {
       this.#observer.unobserve(element)
+      this.#laidOut.unobserve(element)
+      this.#strayed.delete(element)
       this.#rows.delete(element)
       this.#left.delete(element)
       this.#near.delete(row.episodeId)
@@ -73,11 +93,14 @@ export class RowNearness {
   #letGoSoon(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    if (this.#left.size > mostLeft) this.#letGo()
-    else if (this.#left.size > 0) this.#timer = setTimeout(() => this.#letGo(), restMs)
+    const left = this.#left.size + this.#strayed.size
+    if (left > mostLeft) this.#letGo()
+    else if (left > 0) this.#timer = setTimeout(() => this.#letGo(), restMs)
   }
 
   #letGo(): void {
+    for (const element of this.#strayed) element.style.contentVisibility = ''
+    this.#strayed.clear()
     const gone = [...this.#left]
       .filter((element) => !isInUse(element))
       .map((element) => ({ element, height: element.getBoundingClientRect().height }))
