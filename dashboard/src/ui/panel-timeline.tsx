@@ -40,7 +40,7 @@ export const PanelTimeline = ({ alarm }: { readonly alarm: AlarmView }): JSX.Ele
       {detail === 'failed' && <p class="hint">{words.panel.timelineFailed}</p>}
       {detail !== null && detail !== 'failed' && (
         <>
-          <ol class="timeline" data-testid="timeline">
+          <ol class="panel-timeline" data-testid="timeline">
             {linesOf(app, detail).map((line, index) => (
               <li key={index}>
                 <time>{formats.value.moment(line.at, now ?? line.at)}</time>
