@@ -12,8 +12,8 @@ export const waitingPerAddress = 3
 export const waitingTogether = 32
 
 const addressRate: CreditRate = { burst: 10, perSecond: 10 / 60 }
-/** Of all addresses together from which no pump has come yet: a packet of nonsense costs the hub half a millisecond, and an attacker on the network has as many addresses as he likes. */
-export const strangerRate: CreditRate = { burst: 100, perSecond: 50 }
+/** Of all addresses together from which no pump has come yet: a packet of nonsense costs the hub half a millisecond, and an attacker on the network has as many addresses as he likes. At once as many as a hub has pumps, and a few: what an alarm may have to wait behind. */
+export const strangerRate: CreditRate = { burst: maxMqttPumps + 8, perSecond: 50 }
 const pumpConnectRate: CreditRate = { burst: 20, perSecond: 0.5 }
 /** Beyond this many addresses the one that was seen first is forgotten. */
 const addressesKept = 256

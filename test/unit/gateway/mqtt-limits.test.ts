@@ -70,8 +70,8 @@ describe('the door', () => {
     }
     expect(door.knock('192.168.1.9', 0)).toBeNull()
     door.passed('192.168.1.9')
-    expect(Array.from({ length: 100 }, (_, n) => stranger(n, 0)).filter((refusal) => refusal !== null)).toEqual([])
-    expect(stranger(100, 0)).toBe('strangerRate')
+    expect(Array.from({ length: 40 }, (_, n) => stranger(n, 0)).filter((refusal) => refusal !== null)).toEqual([])
+    expect(stranger(40, 0)).toBe('strangerRate')
     const nextSecond = Array.from({ length: 1_000 }, (_, n) => stranger(1_000 + n, n))
     expect(nextSecond.filter((refusal) => refusal === null).length).toBeLessThanOrEqual(50)
     expect(nextSecond.filter((refusal) => refusal === null).length).toBeGreaterThanOrEqual(49)
@@ -88,7 +88,7 @@ describe('the door', () => {
       expect(door.knock(`192.168.1.${n}`, 0)).toBeNull()
       door.passed(`192.168.1.${n}`)
     }
-    for (let n = 0; n < 100; n += 1) expect(door.knock(`10.0.0.${n}`, 0)).toBeNull()
+    for (let n = 0; n < 40; n += 1) expect(door.knock(`10.0.0.${n}`, 0)).toBeNull()
     expect(door.knock('192.168.1.64', 0)).toBeNull()
     expect(door.knock('192.168.1.0', 0)).toBe('strangerRate')
   })
