@@ -189,30 +189,34 @@ describe('the shell of the dashboard', () => {
     await using own = await Browser.open()
     page = await own.page()
     page.setDefaultTimeout(60_000)
-    const lost = async (file: string, times: number): Promise<void> => {
-      let left = times
-      await page.route(file, async (route) => await ((left -= 1) >= 0 ? route.abort() : route.fallback()))
+    /** Until it is called found again: a browser asks once or twice for a part, and may or may not remember that it did not come. */
+    const lost = async (file: string): Promise<() => void> => {
+      let isLost = true
+      await page.route(file, async (route) => await (isLost ? route.abort() : route.fallback()))
+      return () => (isLost = false)
     }
     const again = page.getByTestId('screen-failed').getByRole('button')
     const isSameLoad = async (): Promise<boolean> => await page.evaluate(`window.sameLoad === true`)
     const armed = page.locator('[data-testid="sound-chip"][data-armed="true"]')
     // Without it every part is kept before somebody asks for it.
-    await page.route('**/push-worker.js', async (route) => await route.abort())
+    await page.addInitScript(`navigator.serviceWorker.register = () => Promise.reject(new Error('lost'))`)
 
     // Its style.
     await open()
     await page.evaluate(`window.sameLoad = true`)
     await page.mouse.click(2, 2)
     await armed.waitFor()
-    await lost('**/hubs-page-*.css', 1)
+    const styleFound = await lost('**/hubs-page-*.css')
     await page.evaluate(`location.hash = '#/hubs'`)
+    await again.waitFor()
+    styleFound()
     await again.click()
     await page.getByTestId('hub-row').waitFor()
     expect(await page.evaluate(`[...document.styleSheets].some(({ href }) => href.includes('hubs-page'))`)).toBe(true)
     expect(await isSameLoad()).toBe(true)
 
-    // Its code, during a High: this browser remembers what failed.
-    await lost('**/pumps-page-*.js', 1)
+    // Its code, during a High.
+    const codeFound = await lost('**/pumps-page-*.js')
     await page.evaluate(`location.hash = '#/pumps'`)
     await again.click()
     const bar = page.getByTestId('update-bar')
@@ -226,6 +230,7 @@ describe('the shell of the dashboard', () => {
     await page.getByTestId('screen-failed').waitFor()
     expect(await isSameLoad()).toBe(true)
     await page.unroute('**/api/v1/me')
+    codeFound()
     await bar.getByRole('button').click()
     await page.getByTestId('roster-row').waitFor()
     expect(await isSameLoad()).toBe(false)
@@ -233,16 +238,19 @@ describe('the shell of the dashboard', () => {
 
     // The same without a High: the press is enough.
     await open('/', { ...pictureNow(), alarms: [] })
-    await lost('**/pump-page-*.js', 1)
+    const pumpFound = await lost('**/pump-page-*.js')
     await page.evaluate(`location.hash = '#/pumps/P-0421'`)
+    await again.waitFor()
+    pumpFound()
     await again.click()
     await page.getByTestId('pump-identity').first().waitFor()
 
     // What the worker asks with.
     await open()
-    await lost('**/alarm-calls-*.js', 1)
+    const callsFound = await lost('**/alarm-calls-*.js')
     await page.getByTestId('alarm-row').first().click()
     await bar.waitFor()
+    callsFound()
     await bar.getByRole('button').click()
     await live()
     await page.getByTestId('alarm-row').first().click()
