@@ -158,6 +158,20 @@ describe('who may connect to the hub’s broker', () => {
     await pumpClient(broker, 'PUMP-6')
   })
 
+  it('is one of forty at most that call at once, and keeps no pump from coming back to where it was', async () => {
+    const clock = new ManualClock()
+    const broker = await startBroker({ ...closedHub, clock })
+    const shown = { username: victim, password: 'secret of five' }
+    await (await pumpClient(broker, victim, shown)).endAsync()
+    const strangers = Array.from({ length: 45 }, (_, nth) => raw(broker, `127.0.1.${nth + 1}`))
+    await eventually(() => broker.count('strangerRate') >= 5)
+    // And eight of those that were let in, for those who wait are 32 at most.
+    await eventually(() => strangers.filter(({ closed }) => closed).length === 13)
+    expect(broker.count('strangerRate')).toBe(5)
+    expect(broker.refused.filter((told) => told.startsWith('strangerRate'))).toHaveLength(5)
+    await pumpClient(broker, victim, shown)
+  })
+
   it('may not try more than ten times a minute from one address', async () => {
     const broker = await startBroker(closedHub)
     const shown = { clientId: 'PUMP-5', username: 'PUMP-5' }

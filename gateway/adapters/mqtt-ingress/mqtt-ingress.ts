@@ -7,6 +7,7 @@ import { authenticateWithinMs, Door, PumpAllowance, waitingTogether } from '../.
 import { pause } from '../../core/waiting.ts'
 import { brokerLimits, BrokerRules } from './broker-rules.ts'
 import { Caller } from './caller.ts'
+import { Doorman } from './doorman.ts'
 import { homeAddress } from './home-address.ts'
 import { PacketGuard } from './packet-guard.ts'
 import { PumpSecrets } from './pump-secrets.ts'
@@ -38,8 +39,6 @@ export interface MqttIngressOptions {
 }
 
 const relistenMs = 2_000
-/** A receipt that waits for the pump's TCP to confirm the one before it would be 40 ms late. */
-const atOnce = { noDelay: true }
 /** A home's router may give the hub another address. */
 const lookAgainMs = 10_000
 
@@ -50,6 +49,8 @@ export class MqttIngress implements AsyncDisposable {
   readonly #server: Server
   #useIdentity: () => Promise<void> = async () => {}
   readonly #door = new Door()
+  /** Whom the door let in last: its connection arrives in the same call. */
+  #letIn: string | null = null
   readonly #sockets = new Set<Socket>()
   /** Those that have not shown who they are, by both ends of the TCP connection; the first has waited longest. */
   readonly #waiting = new Map<string, Caller>()
@@ -111,8 +112,13 @@ export class MqttIngress implements AsyncDisposable {
 
   #newServer(): Server {
     const { tls } = this.#options
+    const options = {
+      blockList: new Doorman((address) => this.#knock(address)),
+      // A receipt that waits for the pump's TCP to confirm the one before it would be 40 ms late.
+      noDelay: true,
+    }
     if (tls === null) {
-      const server = createServer(atOnce)
+      const server = createServer(options)
       server.on('connection', (socket) => {
         const caller = this.#arrived(socket)
         if (caller !== null) this.#serve(socket, caller)
@@ -120,7 +126,7 @@ export class MqttIngress implements AsyncDisposable {
       return server
     }
     // Small pumps often have no TLS 1.3; they get 1.3 whenever they can.
-    const server = createTlsServer({ ...atOnce, handshakeTimeout: authenticateWithinMs })
+    const server = createTlsServer({ ...options, handshakeTimeout: authenticateWithinMs })
     this.#useIdentity = async () => server.setSecureContext({ ...(await tls()), minVersion: 'TLSv1.2' })
     server.on('connection', (socket: Socket) => this.#arrived(socket))
     server.on('secureConnection', (socket) => {
@@ -166,16 +172,23 @@ export class MqttIngress implements AsyncDisposable {
     return closed
   }
 
-  /** A TCP connection, before anything is read from it. Null: sent away. */
+  /** Whether a caller is sent away before it costs a socket. */
+  #knock(address: string): boolean {
+    const refusal = this.#door.knock(address, this.#options.clock.monotonic())
+    this.#letIn = refusal === null ? address : null
+    if (refusal !== null) this.#refused(refusal, address)
+    return refusal !== null
+  }
+
+  /** A TCP connection, before anything is read from it. Null: gone again before it could be asked who it is. */
   #arrived(socket: Socket): Caller | null {
-    const { clock, scheduler } = this.#options
+    const { scheduler } = this.#options
     const ends = endsOf(socket)
-    const address = socket.remoteAddress ?? 'gone'
-    const refusal = this.#door.knock(address, clock.monotonic())
-    if (refusal !== null) {
-      this.#refused(refusal, address)
-      // A reset is one packet; to part politely takes four of each of a thousand strangers a second.
-      socket.resetAndDestroy()
+    const address = this.#letIn
+    this.#letIn = null
+    if (address === null) {
+      this.#options.receiver.count('leftUnnamed')
+      socket.destroy()
       return null
     }
     this.#sockets.add(socket)
