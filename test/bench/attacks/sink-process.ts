@@ -6,16 +6,18 @@ import { join } from 'node:path'
 export class SinkProcess implements Disposable {
   readonly #child: ChildProcess
   readonly url: string
+  readonly mqttPort: number
 
-  private constructor(child: ChildProcess, url: string) {
+  private constructor(child: ChildProcess, [httpPort = 0, mqttPort = 0]: readonly number[]) {
     this.#child = child
-    this.url = url
+    this.url = `http://127.0.0.1:${httpPort}`
+    this.mqttPort = mqttPort
   }
 
   static async start(): Promise<SinkProcess> {
     const child = fork(join(import.meta.dirname, 'sink.ts'))
-    const port = await new Promise((resolve) => child.once('message', resolve))
-    return new SinkProcess(child, `http://127.0.0.1:${String(port)}`)
+    const ports = await new Promise((resolve) => child.once('message', resolve))
+    return new SinkProcess(child, ports as readonly number[])
   }
 
   [Symbol.dispose](): void {

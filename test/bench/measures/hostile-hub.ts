@@ -4,10 +4,11 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { AttackName } from '../attacks/attacks.ts'
 import { randomPerSecond } from '../attacks/on-mqtt.ts'
+import { SinkProcess } from '../attacks/sink-process.ts'
 import type { Measured } from '../figure.ts'
 import type { Bench, Measure } from '../measure.ts'
 import { goodPumps, startHostileSystem, targetOf } from '../support/hostile-system.ts'
-import { underAttack } from '../support/hostile-windows.ts'
+import { pairs, underAttack } from '../support/hostile-windows.ts'
 import { PumpPeers } from '../support/pump-peers.ts'
 import { WatchingNurse } from '../support/watching-nurse.ts'
 
@@ -23,9 +24,9 @@ const names = [
 
 const settleMs = 5_000
 const mayCostMb = 50
-/** In five windows. */
-const randomConnections = 26_000
-const randomMs = (randomConnections / 5 / randomPerSecond) * 1_000
+/** More than the 26,000 that security.md asks for, in all windows together. */
+const randomConnections = 46_800
+const randomMs = (randomConnections / pairs / randomPerSecond) * 1_000
 
 const measured = async (bench: Bench): Promise<readonly Measured[]> => {
   const folder = await mkdtemp(join(tmpdir(), 'bench-hostile-'))
@@ -36,6 +37,7 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
     await using owned = new AsyncDisposableStack()
     owned.use(await WatchingNurse.open(system.url, system.password('nurse'), peers.saw))
     await peers.start(system.mqttPort, goodPumps)
+    using sink = await SinkProcess.start()
     await pause(settleMs)
     const target = await targetOf(system, '', serialPaths)
     const timings = { 'pump’s alarm → PUBACK': peers.acknowledged, 'pump’s alarm → open wall': peers.shown }
@@ -43,8 +45,8 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
     const figures: Measured[] = []
     for (const name of names) {
       bench.say(`  ${name}`)
-      const attackMs = name === 'random MQTT' ? { attackMs: randomMs } : {}
-      figures.push(...(await underAttack(attacked, { name, target, windowMs: bench.seconds * 100, ...attackMs })))
+      const ofRandom = name === 'random MQTT' ? { attackMs: randomMs, sink } : {}
+      figures.push(...(await underAttack(attacked, { name, target, windowMs: bench.seconds * 100, ...ofRandom })))
     }
     return [
       ...figures,
@@ -61,6 +63,6 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
 }
 
 export const measure: Measure = {
-  what: 'seven kinds of malice at a real hub, half of --seconds each, in turns with peace, one of them 26,000 random MQTT connections: how long twelve pumps wait for the PUBACK of an alarm and the alarm for a wall, and its memory; limit: the same between the attacks',
+  what: 'seven kinds of malice at a real hub, nine tenths of --seconds each, in turns with peace, one of them 46,800 random MQTT connections: how long twelve pumps wait for the PUBACK of an alarm and the alarm for a wall, and its memory; limit: the same between the attacks; beside it what the random connections cost when they go elsewhere',
   run: (bench) => bench.once('hostile hub', () => measured(bench)),
 }

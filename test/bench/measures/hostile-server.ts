@@ -39,7 +39,7 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
     bench.say(`  ${name}`)
     const isOfRequests = name === 'wrong bodies' || name === 'forged signatures'
     const plan = { name, target, windowMs: bench.seconds * 100 }
-    figures.push(...(await underAttack(attacked, isOfRequests ? { ...plan, sinkUrl: sink.url } : plan)))
+    figures.push(...(await underAttack(attacked, isOfRequests ? { ...plan, sink } : plan)))
   }
   return [
     ...figures,
@@ -54,6 +54,6 @@ const measured = async (bench: Bench): Promise<readonly Measured[]> => {
 }
 
 export const measure: Measure = {
-  what: 'seven kinds of malice at a real server, half of --seconds each, in turns with peace: how long three hubs wait for their answers and their alarms for a wall, and its memory; limit: the same between the attacks',
+  what: 'seven kinds of malice at a real server, nine tenths of --seconds each, in turns with peace: how long three hubs wait for their answers and their alarms for a wall, and its memory; limit: the same between the attacks',
   run: (bench) => bench.once('hostile server', () => measured(bench)),
 }

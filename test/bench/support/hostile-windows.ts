@@ -3,13 +3,15 @@ import type { Program } from '#test/support/program.ts'
 import type { Target } from '../attacks/attack.ts'
 import { AttackerProcess } from '../attacks/attacker-process.ts'
 import type { AttackName } from '../attacks/attacks.ts'
+import type { SinkProcess } from '../attacks/sink-process.ts'
 import type { Measured } from '../figure.ts'
 import { usageOf } from './process-usage.ts'
 import type { Timings, Window } from './timings.ts'
 
 /** The others' p99 in the middle window under attack, as a multiple of the same between the attacks. */
 const atMostTimes = 1.2
-const pairs = 5
+/** Windows of each kind. */
+export const pairs = 9
 const megabyte = 1024 * 1024
 
 export interface UnderAttack {
@@ -27,7 +29,7 @@ export interface AttackPlan {
   readonly windowMs: number
   readonly attackMs?: number
   /** The same bytes go there, too, in windows of their own: what the attacker alone takes from the others on these processors. */
-  readonly sinkUrl?: string
+  readonly sink?: SinkProcess
 }
 
 /** The most memory that a process has while `work` goes on, MB. */
@@ -69,9 +71,10 @@ export const underAttack = async (
   { program, peers, growsAtMostMb }: UnderAttack,
   plan: AttackPlan,
 ): Promise<Measured[]> => {
-  const { name, target, windowMs, attackMs = windowMs, sinkUrl } = plan
+  const { name, target, windowMs, attackMs = windowMs, sink } = plan
   using attacker = new AttackerProcess(name, target)
-  using elsewhere = sinkUrl === undefined ? null : new AttackerProcess(name, { ...target, url: sinkUrl })
+  using elsewhere =
+    sink === undefined ? null : new AttackerProcess(name, { ...target, url: sink.url, mqttPort: sink.mqttPort })
   const [calm, attacked, spared]: [Watched[], Watched[], Watched[]] = [[], [], []]
   const pid = program.child.pid ?? 0
   const attack = async (ms: number, by = attacker): Promise<Watched> => {
