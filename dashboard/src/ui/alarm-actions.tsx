@@ -106,9 +106,9 @@ const Main = ({ alarm, look, where, meant, openDialog }: ActionsProps): JSX.Elem
 /** Seconds in which one's own confirmed Take can be taken back; null outside of it. */
 const undoLeftOf = (app: AppState, alarm: AlarmView, mine: boolean): number | null => {
   const command = app.commands.looks.value.get(alarm.episodeId)
+  if (!mine || alarm.response !== 'accepted' || command?.step !== 'confirmed' || command.kind !== 'accept') return null
   // Read for its change once a second.
   void app.live.now.value
-  if (!mine || alarm.response !== 'accepted' || command?.step !== 'confirmed' || command.kind !== 'accept') return null
   const left = undoMs - (performance.now() - command.at)
   return left <= 0 ? null : Math.ceil(left / 1000)
 }

@@ -39,8 +39,7 @@ export const AlarmBadges = ({ alarm, all: showAll = false }: BadgesProps): JSX.E
 
 const badgesOf = (app: AppState, alarm: AlarmView): readonly string[] => {
   const { badge } = app.words
-  const now = app.live.now.value ?? alarm.observedAt
-  const at = (ms: number): string => app.formats.value.moment(ms, now)
+  const at = (ms: number): string => app.formats.value.moment(ms, app.live.minute.value ?? alarm.observedAt)
   return [
     alarm.handedTo !== null && alarm.handedTo.userId === app.me.value?.userId ? badge.handedToYou : null,
     escalatedTo(app, alarm),

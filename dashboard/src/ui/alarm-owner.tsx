@@ -5,22 +5,26 @@ import { CommandNote } from './command-note.tsx'
 import { nextLine, storyLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
+import { useComputedOf } from './state/use-computed-of.ts'
 
 /** Who has it, and what is known of what comes next. */
 export const AlarmOwner = ({ alarm, look }: { readonly alarm: AlarmView; readonly look: AlarmLook }): JSX.Element => {
   const app = useApp()
-  const { words } = app
-  const next = app.live.frozen.value && look.filled ? words.notLive.serverEscalates : nextLine(app, alarm, look)
-  const story = storyLine(app, alarm, look, next !== null)
+  const next = useComputedOf(
+    () => (app.live.frozen.value && look.filled ? app.words.notLive.serverEscalates : nextLine(app, alarm, look)),
+    [app, alarm, look.status],
+  )
+  const hasNext = useComputedOf(() => next.value !== null, [next])
+  const story = useComputedOf(() => storyLine(app, alarm, look, hasNext.value), [app, alarm, look.status, hasNext])
   return (
     <div class="row-owner plate">
       <b>{ownerText(app, alarm, look)}</b>
-      {next !== null && (
+      {hasNext.value && (
         <span class={look.filled ? 'next strong' : 'next'} data-testid="comes-next">
           {next}
         </span>
       )}
-      {story !== null && <span class="story">{story}</span>}
+      {story.value !== null && <span class="story">{story.value}</span>}
       <CommandNote episodeId={alarm.episodeId} />
     </div>
   )

@@ -19,6 +19,8 @@ import { pausedHere } from './paused-here.ts'
 import { freshnessOf, pumpFreshnessOf } from './pump-freshness.ts'
 import type { Words } from '#dashboard/core/messages.ts'
 import { useApp } from './state/app-state.ts'
+import type { AppState } from './state/app-state.ts'
+import { useComputedOf } from './state/use-computed-of.ts'
 import { useInSight } from './state/use-in-sight.ts'
 
 interface RowProps {
@@ -154,6 +156,7 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
   const app = useApp()
   const { words } = app
   const pump = app.live.pump(alarm.pumpId)
+  const facts = useComputedOf(() => placeFacts(app, alarm), [app, alarm])
   if (pump === null)
     return (
       <div class="row-place plate">
@@ -166,6 +169,19 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
         )}
       </div>
     )
+  return (
+    <div class="row-place plate">
+      <a class="row-link" href={routeTo({ name: 'pump', pumpId: pump.id })}>
+        {where}
+      </a>
+      <span class="second">{facts}</span>
+    </div>
+  )
+}
+
+const placeFacts = (app: AppState, alarm: AlarmView): string => {
+  const pump = app.live.pump(alarm.pumpId)
+  if (pump === null) return ''
   const channel = channelOf(app, alarm)
   const sample = channel?.sample.value ?? null
   const fresh = channel === null ? pumpFreshnessOf(app, pump) : freshnessOf(app, channel)
@@ -175,16 +191,13 @@ const Place = ({ alarm, where }: { readonly alarm: AlarmView; readonly where: st
     sample === null || sample.rateMlPerHour === null || fresh.look === 'stale'
       ? null
       : `${app.formats.value.rate(sample.rateMlPerHour)}${nbsp}mL/h`,
-    fresh.ageMs === null ? words.row.noData : app.live.frozen.value ? null : words.row.dataAge(age(fresh.ageMs)),
+    fresh.ageMs === null
+      ? app.words.row.noData
+      : app.live.frozen.value
+        ? null
+        : app.words.row.dataAge(age(fresh.ageMs)),
   ]
-  return (
-    <div class="row-place plate">
-      <a class="row-link" href={routeTo({ name: 'pump', pumpId: pump.id })}>
-        {where}
-      </a>
-      <span class="second">{facts.filter((fact) => fact !== null).join(', ')}</span>
-    </div>
-  )
+  return facts.filter((fact) => fact !== null).join(', ')
 }
 
 /** For measuring: marked right behind the frame that shows the row first. A frame of its own would keep the next alarm waiting. */

@@ -17,6 +17,7 @@ export const Announcer = (): null => {
     const listen = (before: ReadonlyMap<EpisodeId, AlarmView>, after: ReadonlyMap<EpisodeId, AlarmView>): void => {
       for (const alarm of after.values()) {
         const old = before.get(alarm.episodeId)
+        if (old === alarm) continue
         const name = words.alarm[alarm.code].name
         const where = whereOf(app, alarm)
         if (old === undefined && (alarm.priority === 'high' || alarm.priority === 'medium')) {

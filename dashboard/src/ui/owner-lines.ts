@@ -40,7 +40,7 @@ const nextWords = (app: AppState, next: ComesNext | null): string | null => {
     case 'lapse':
       return row.checkInNow(timer(next.leftMs))
     case 'check-in':
-      return row.checkInBy(app.formats.value.moment(next.dueAt, app.live.now.value ?? next.dueAt))
+      return row.checkInBy(app.formats.value.moment(next.dueAt, app.live.minute.value ?? next.dueAt))
     case 'outcome':
       return row.outcomeNeeded
   }
@@ -49,8 +49,7 @@ const nextWords = (app: AppState, next: ComesNext | null): string | null => {
 /** What was: heard last, paged, taken, ended. Where a time to come stands above it, shortly. */
 export const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook, hasNext: boolean): string | null => {
   const { row } = app.words
-  const now = app.live.now.value ?? alarm.observedAt
-  const at = (ms: number): string => app.formats.value.moment(ms, now)
+  const at = (ms: number): string => app.formats.value.moment(ms, app.live.minute.value ?? alarm.observedAt)
   if (look.hatched) {
     const pump = channelOf(app, alarm) ?? app.live.pump(alarm.pumpId)
     const heard = pump?.sampledAt.value ?? null
@@ -63,7 +62,11 @@ export const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook, hasN
   if (paged !== null && look.filled)
     return hasNext
       ? row.pagedShortly(paged.name, row.pagedHow[paged.progress])
-      : row.paged(paged.name, age(Math.max(0, now - paged.at)), row.pagedHow[paged.progress])
+      : row.paged(
+          paged.name,
+          age(Math.max(0, (app.live.now.value ?? alarm.observedAt) - paged.at)),
+          row.pagedHow[paged.progress],
+        )
   const ended =
     alarm.endedAt === null
       ? null

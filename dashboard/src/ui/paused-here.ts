@@ -12,6 +12,7 @@ export const pausedHere = (app: AppState, alarm: AlarmView): boolean => {
 /** ms until it sounds here again; null: it is not paused. Read for its change once a second. */
 export const pauseLeft = (app: AppState, alarm: AlarmView): number | null => {
   const pause = app.pause.value
+  if (pause === null || !pausedHere(app, alarm)) return null
   void app.live.clock.value
-  return pause !== null && pausedHere(app, alarm) ? pause.until - performance.now() : null
+  return pause.until - performance.now()
 }

@@ -54,6 +54,11 @@ export class LiveStore {
   readonly dataAsOf = signal<number | null>(null)
   /** Server time, whole seconds. Stands still while the page is not live. */
   readonly now = signal<number | null>(null)
+  /** Server time, whole minutes: whether something was today. */
+  readonly minute: ReadonlySignal<number | null> = computed(() => {
+    const now = this.now.value
+    return now === null ? null : now - (now % 60_000)
+  })
   /** Server time, whole seconds, for the clock on the wall: runs on while the page is not live. */
   readonly clock = signal<number | null>(null)
   readonly returned = signal<Return | null>(null)

@@ -9,8 +9,8 @@ const margin = '50% 0px'
 const laidOutMargin = '160% 0px'
 /** Rows that left are let go together once nothing has moved for so long, ms: each time asks for a frame of its own, and the next alarm would wait for it. */
 const restMs = 2_000
-/** In a storm nothing rests; so many are let go at once. */
-const mostLeft = 16
+/** In a storm nothing rests: beyond so many, those that left first are let go with each drawing of the queue, which asks for a frame anyhow. */
+const mostLeft = 8
 
 /** The focus, and a menu that is open, stay where they are however far somebody scrolls. */
 const isInUse = (element: Element): boolean =>
@@ -26,8 +26,8 @@ export class RowNearness {
   #order: readonly EpisodeId[] = []
   readonly #rows = new Map<Element, Row>()
   readonly #near = new Set<EpisodeId>()
-  /** Out of it, and still whole. */
-  readonly #left = new Set<HTMLElement>()
+  /** Out of it, and still whole: with their height, px. */
+  readonly #left = new Map<HTMLElement, number>()
   #timer: ReturnType<typeof setTimeout> | null = null
   readonly #observer = new IntersectionObserver(
     (entries) => {
@@ -55,6 +55,7 @@ export class RowNearness {
   /** The rows that are about to be drawn, in their order. */
   expect(order: readonly EpisodeId[]): void {
     this.#order = order
+    this.#letGo(mostLeft)
   }
 
   /** For a row that has just come. */
@@ -77,11 +78,11 @@ export class RowNearness {
     }
   }
 
-  #see({ target, isIntersecting }: IntersectionObserverEntry): void {
+  #see({ target, isIntersecting, boundingClientRect }: IntersectionObserverEntry): void {
     const row = this.#rows.get(target)
     if (row === undefined || !(target instanceof HTMLElement)) return
     if (!isIntersecting) {
-      if (row.near.peek()) this.#left.add(target)
+      if (row.near.peek()) this.#left.set(target, boundingClientRect.height)
       return
     }
     this.#left.delete(target)
@@ -93,19 +94,18 @@ export class RowNearness {
   #letGoSoon(): void {
     if (this.#timer !== null) clearTimeout(this.#timer)
     this.#timer = null
-    const left = this.#left.size + this.#strayed.size
-    if (left > mostLeft) this.#letGo()
-    else if (left > 0) this.#timer = setTimeout(() => this.#letGo(), restMs)
+    if (this.#left.size + this.#strayed.size > 0) this.#timer = setTimeout(() => this.#letGo(0), restMs)
   }
 
-  #letGo(): void {
-    for (const element of this.#strayed) element.style.contentVisibility = ''
-    this.#strayed.clear()
-    const gone = [...this.#left]
-      .filter((element) => !isInUse(element))
-      .map((element) => ({ element, height: element.getBoundingClientRect().height }))
+  /** All but the `kept` that left last. */
+  #letGo(kept: number): void {
+    for (const element of [...this.#strayed].slice(0, Math.max(0, this.#strayed.size - kept))) {
+      element.style.contentVisibility = ''
+      this.#strayed.delete(element)
+    }
+    const gone = [...this.#left].slice(0, Math.max(0, this.#left.size - kept)).filter(([element]) => !isInUse(element))
     batch(() => {
-      for (const { element, height } of gone) {
+      for (const [element, height] of gone) {
         const row = this.#rows.get(element)
         this.#left.delete(element)
         if (row === undefined) continue
