@@ -1,6 +1,7 @@
 import { useComputed, useSignal } from '@preact/signals'
 import type { JSX } from 'preact'
-import { useEffect } from 'preact/hooks'
+import { useCallback, useEffect } from 'preact/hooks'
+import type { PumpId } from '#domain/ids.ts'
 import type { AlarmView } from '#domain/live/views.ts'
 import { AlarmQueue } from './alarm-queue.tsx'
 import { Counters } from './counters.tsx'
@@ -23,6 +24,11 @@ export const AlarmWall = (): JSX.Element => {
     const id = queue.opened.value
     return id === null ? null : (live.alarms.value.get(id) ?? null)
   })
+  const isEmpty = useComputed(() => live.order.value.length === 0 && queue.gone.value.size === 0)
+  const choose = useCallback(
+    (pumpId: PumpId) => queue.show({ kind: 'pump', pumpId, hubId: live.known(pumpId)?.hubId ?? null }),
+    [queue, live],
+  )
   if (!live.loaded.value) return <Loading />
   const alarm = opened.value
   return (
@@ -33,13 +39,11 @@ export const AlarmWall = (): JSX.Element => {
         <section class="queue-column" aria-labelledby="queue-title">
           <QueueHead />
           <SelectionBar />
-          {live.order.value.length === 0 && queue.gone.value.size === 0 ? <EmptyQueue /> : <AlarmQueue />}
+          {isEmpty.value ? <EmptyQueue /> : <AlarmQueue />}
           <ShelfDrawer />
         </section>
         {alarm !== null && <AlarmPanel key={alarm.episodeId} alarm={alarm} />}
-        <PumpsBeside
-          choose={(pumpId) => queue.show({ kind: 'pump', pumpId, hubId: live.known(pumpId)?.hubId ?? null })}
-        />
+        <PumpsBeside choose={choose} />
       </div>
     </div>
   )

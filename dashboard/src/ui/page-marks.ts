@@ -2,8 +2,8 @@ import { useEffect } from 'preact/hooks'
 import { groupOf, mostUrgent, unownedUrgent } from '#dashboard/core/alarm-order.ts'
 import { useApp } from './state/app-state.ts'
 
-/** Title, favicon and badge: a count and a shape, never a patient's label. */
-export const usePageMarks = (): void => {
+/** Title, favicon and badge: a count and a shape, never a patient's label. Draws nothing itself, and so no alarm draws the frame of the page. */
+export const PageMarks = (): null => {
   const app = useApp()
   const { words } = app
   const alarms = [...app.live.alarms.value.values()]
@@ -24,4 +24,5 @@ export const usePageMarks = (): void => {
     if (!('setAppBadge' in navigator)) return
     void (unowned > 0 ? navigator.setAppBadge(unowned) : navigator.clearAppBadge()).catch(() => undefined)
   }, [unowned])
+  return null
 }

@@ -3,7 +3,7 @@ import { Banners } from './banners.tsx'
 import { useFocusKept } from './focus-kept.ts'
 import { lazyPage } from './lazy-page.tsx'
 import { NotLiveBand } from './not-live.tsx'
-import { usePageMarks } from './page-marks.ts'
+import { PageMarks } from './page-marks.ts'
 import { Rail } from './rail.tsx'
 import { useShellKeys } from './shell-keys.ts'
 import { useApp } from './state/app-state.ts'
@@ -16,7 +16,6 @@ const ReadinessDialog = lazyPage(async () => (await import('./readiness-dialog.t
 export const Shell = ({ children }: { readonly children: ComponentChildren }): JSX.Element => {
   const app = useApp()
   const { words } = app
-  usePageMarks()
   useShellKeys()
   useFocusKept()
   return (
@@ -24,6 +23,7 @@ export const Shell = ({ children }: { readonly children: ComponentChildren }): J
       <a class="skip" href="#content" onClick={(event) => skip(event)}>
         {words.skipToContent}
       </a>
+      <PageMarks />
       <Rail />
       <div class="page">
         <NotLiveBand />
