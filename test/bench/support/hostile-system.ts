@@ -10,8 +10,8 @@ import { gatewayUnit } from './gateway-unit.ts'
 const passwordOf = (id: string): string => `secret-of-${id}-0123456789`
 const pump = (id: string): Stolen => ({ id, password: passwordOf(id) })
 
-export const goodPumps = ['VICTIM', ...Array.from({ length: 11 }, (_, n) => `PUMP-${n}`)].map(pump)
-const stolen = Array.from({ length: 16 }, (_, n) => pump(`MALLORY-${n}`))
+export const goodPumps = ['VICTIM', ...Array.from({ length: 23 }, (_, n) => `PUMP-${n}`)].map(pump)
+const stolen = Array.from({ length: 8 }, (_, n) => pump(`MALLORY-${n}`))
 
 /** Real server and hub with the heap that their units give them, one simulated pump, and places at the hub's broker for good and stolen pumps. `serialPaths`: more ports of the hub. */
 export const startHostileSystem = async (serialPaths: readonly string[]): Promise<System> => {

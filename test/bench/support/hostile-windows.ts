@@ -8,8 +8,10 @@ import type { Measured } from '../figure.ts'
 import { usageOf } from './process-usage.ts'
 import type { Timings, Window } from './timings.ts'
 
-/** The others' p99 in the middle window under attack, as a multiple of the same between the attacks. */
+/** The others' p99 in the middle stretch under attack, as a multiple of the same between the attacks. */
 const atMostTimes = 1.2
+/** A disk that stands still for a moment does so every ten seconds or so: in few stretches of this length, in half of all windows. */
+const stretchMs = 1_700
 /** Windows of each kind. */
 export const pairs = 9
 const megabyte = 1024 * 1024
@@ -60,10 +62,17 @@ const msPerSecond = (windows: readonly Watched[]): number => {
   return windows.reduce((sum, { cpuMs }) => sum + cpuMs, 0) / seconds
 }
 
-/** p99 of each window, and of those the middle one: a disk that stands still for a moment is in one of them, an attack in all. */
+/** Of one length in all windows, for the longest of more is longer; a window that is shorter is one. */
+const stretchesOf = ({ from, until }: Window): readonly Window[] =>
+  Array.from({ length: Math.max(1, Math.floor((until - from) / stretchMs)) }, (_, nth) => ({
+    from: from + nth * stretchMs,
+    until: Math.min(until, from + (nth + 1) * stretchMs),
+  }))
+
+/** p99 of each stretch, and of those the middle one: a disk that stands still for a moment is in some of them, an attack in all. */
 const usualP99 = (timings: Timings, windows: readonly Window[]): number => {
-  const each = windows.map((window) => timings.within([window])?.p99 ?? NaN)
-  return each.toSorted((a, b) => a - b)[windows.length >> 1] ?? NaN
+  const each = windows.flatMap(stretchesOf).map((stretch) => timings.within([stretch])?.p99 ?? NaN)
+  return each.toSorted((a, b) => a - b)[each.length >> 1] ?? NaN
 }
 
 /** Windows with the attack and without it by turns, so that whatever else the machine does meets both; the first of each is not counted. */
