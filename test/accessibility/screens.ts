@@ -173,13 +173,13 @@ export const screens: readonly ScreenUnderTest[] = [
     ...on('#/hubs', ''),
     open: through('.hub-open', '[aria-expanded="true"]'),
   },
-  { name: 'hand-over-sheet', ...on('#/handover', '.sheet') },
+  { name: 'hand-over-sheet', ...on('#/handover', '[data-testid="sheet"]') },
   {
     name: 'hand-over-decline',
     ...on('#/handover', ''),
     states: ['normal', 'not-live'],
     open: async (page) => {
-      await page.locator('.sheet').waitFor()
+      await page.getByTestId('sheet').waitFor()
       // On a phone the sheet is a stepper.
       while (!(await page.getByTestId('decline').isVisible())) await page.locator('.stepper .btn').last().click()
       await page.getByTestId('decline').click()

@@ -8,9 +8,9 @@ import { frame } from '#simulators/core/ip1/frames.ts'
 import { eventually } from '#test/support/eventually.ts'
 import { startGatewayProcess } from './gateway-process.ts'
 
-// Frames of docs: ip1.md 5.
-const hello = '$IP1,HI,0000,7F3A,PUMP-0001,Acme,AP100,1.4.2,1000,AL+AK+LG+DEMO*4B89\r\n'
-const running = '$IP1,ST,0001,7F3A,10250,R,C,12500,3217,46783,13473,112,78,B,00000000,-*BB79\r\n'
+// Frames of docs: ip1.md 5. The pump below counts them (ip1.md 2): a HI with an old number is a stale one.
+const hello = 'IP1,HI,0000,7F3A,PUMP-0001,Acme,AP100,1.4.2,1000,AL+AK+LG+DEMO'
+const running = 'IP1,ST,0001,7F3A,10250,R,C,12500,3217,46783,13473,112,78,B,00000000,-'
 const airInLine = 'IP1,ST,0004,7F3A,12250,A,C,0,3221,46779,,112,78,B,00000004,H'
 const over = 'IP1,ST,0004,7F3A,12250,P,C,0,3221,46779,,112,78,B,00000000,-'
 
@@ -27,12 +27,17 @@ describe.skipIf(!existsSync('/dev/ptmx'))('a hub that no server answers (needs /
     const folder = await folderForTest()
     const pty = await PtyPort.open(join(folder, 'pump'))
     onTestFinished(() => pty[Symbol.asyncDispose]())
+    let number = 0
+    const say = (body: string): void => {
+      pty.write(frame(body.replace(/(?<=^IP1,..,)\d{4}/, number.toString(16).toUpperCase().padStart(4, '0'))))
+      number += 1
+    }
     let asked = ''
     // As a pump does, it says who it is as often as it is asked.
     pty.onReceived((bytes) => {
       const text = Buffer.from(bytes).toString('latin1')
       asked += text
-      if (text.includes('HI?')) pty.write(Buffer.from(hello))
+      if (text.includes('HI?')) say(hello)
     })
     const noise = join(folder, 'noise')
     const config = {
@@ -45,17 +50,13 @@ describe.skipIf(!existsSync('/dev/ptmx'))('a hub that no server answers (needs /
 
     const first = await startGatewayProcess(folder, config)
     await eventually(() => asked.includes('HI?'), { within: 10_000 })
-    pty.write(Buffer.from(running))
+    say(running)
     await eventually(async () => (await first.status()).pumps[0]?.link === 'up', { within: 5_000 })
     expect(await noises()).toEqual([])
 
     // The pump repeats its state every second, as a real one does.
-    let number = 4
     let state = airInLine
-    const repeat = setInterval(() => {
-      number += 1
-      pty.write(frame(state.replace('0004', String(number).padStart(4, '0'))))
-    }, 500)
+    const repeat = setInterval(() => say(state), 500)
     onTestFinished(() => clearInterval(repeat))
     await eventually(async () => (await noises()).length === 1, { within: 15_000, every: 50 })
     const [before = 0] = await noises()

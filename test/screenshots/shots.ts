@@ -235,7 +235,7 @@ export const shots: readonly Shot[] = [
     role: 'lead',
     hash: '#/handover',
     answers: 'Who is on call, can they be reached, and what does the next one take over?',
-    ready: '.sheet',
+    ready: '[data-testid="sheet"]',
   },
   {
     name: 'history',
