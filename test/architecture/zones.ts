@@ -18,7 +18,7 @@ const node = /^node:/
 type Program = 'gateway' | 'server' | 'simulators'
 
 const adapterPackages: Readonly<Record<Program, readonly RegExp[]>> = {
-  gateway: [node, ...exactly('aedes', 'mqtt', 'prom-client', 'serialport', 'zod')],
+  gateway: [node, ...exactly('aedes', 'mqtt', 'mqtt-packet', 'prom-client', 'serialport', 'zod')],
   server: [
     node,
     ...exactly(

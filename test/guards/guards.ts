@@ -204,11 +204,18 @@ export const guards: readonly Guard[] = [
     seenBy: pressure('one address holds a bounded number of connections'),
   },
   {
+    name: 'size of a CONNECT',
+    file: 'gateway/adapters/mqtt-ingress/introduction.ts',
+    from: 'const tooLong = length > maxConnectBytes',
+    to: 'const tooLong = length > maxConnectBytes * 1_000_000',
+    seenBy: hub('cannot fill the hub’s memory'),
+  },
+  {
     name: 'size of an MQTT packet',
     file: 'gateway/adapters/mqtt-ingress/packet-guard.ts',
-    from: 'return this.#length > max ?',
-    to: 'return this.#length > max * 1_000_000 ?',
-    seenBy: hub('cannot fill the hub’s memory'),
+    from: 'if (this.#length <= maxPacketBytes) return null',
+    to: 'if (this.#length <= maxPacketBytes * 1_000_000) return null',
+    seenBy: ['unit', 'test/unit/gateway/packet-guard.test.ts', 'refuses a packet that is too long'],
   },
   {
     name: 'MQTT packets that never end',
@@ -219,9 +226,9 @@ export const guards: readonly Guard[] = [
   },
   {
     name: 'keep-alive of MQTT',
-    file: 'gateway/adapters/mqtt-ingress/broker-rules.ts',
-    from: 'keepaliveLimit: 120,',
-    to: 'keepaliveLimit: 0,',
+    file: 'gateway/adapters/mqtt-ingress/connect-rules.ts',
+    from: 'if (keepalive === 0 || keepalive > keepAliveAtMost)',
+    to: 'if (keepalive < 0)',
     seenBy: mqtt('keeps its connection alive'),
   },
   {

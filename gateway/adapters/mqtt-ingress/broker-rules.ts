@@ -1,7 +1,8 @@
 import { commandTopic, readTopic } from '../../core/mqtt-topic.ts'
 import { messageOf } from '../../core/errors.ts'
+import { hasForeignWill } from './connect-rules.ts'
 import { Refused } from './refused.ts'
-import type { AuthenticateError, Aedes, Client } from 'aedes'
+import type { Aedes, Client } from 'aedes'
 import type { PumpId } from '#domain/ids.ts'
 import type { Clock } from '#domain/time.ts'
 import type { PumpAllowance } from '../../core/mqtt-limits.ts'
@@ -9,12 +10,10 @@ import type { MqttReceiver } from '../../core/mqtt-receiver.ts'
 import type { MqttRefusal } from '../../core/mqtt-refusal.ts'
 import type { MqttKind } from '../../core/mqtt-topic.ts'
 import type { Caller } from './caller.ts'
-import type { PumpSecrets } from './pump-secrets.ts'
 
 /** security.md 3. The caller's own clock ends a slow CONNECT first; the broker's is a second one. */
 export const brokerLimits = {
   connectTimeout: 5_000,
-  keepaliveLimit: 120,
   drainTimeout: 10_000,
   concurrency: 100,
   maxInflightInbound: 100,
@@ -24,7 +23,6 @@ export const brokerLimits = {
 
 export interface RuleDeps {
   readonly receiver: MqttReceiver
-  readonly secrets: PumpSecrets
   readonly allowance: PumpAllowance
   readonly clock: Pick<Clock, 'monotonic'>
   readonly callerOf: (client: Client) => Caller | undefined
@@ -33,16 +31,12 @@ export interface RuleDeps {
 /** The outbox refused. The pump did nothing wrong: it gets no acknowledgement and sends again. */
 class NotStored extends Error {}
 
-const connack = (returnCode: 1 | 2): Buffer => Buffer.from([0x20, 2, 0, returnCode])
-const notAuthorized = 5
-const keepAliveRefused = 6
-
 /** A connection that simply ended: the fleet hears of it by its disconnect. */
 const isGoneAway = (error: Error): boolean =>
   error.name === 'AbortError' ||
   ('code' in error && ['ECONNRESET', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE'].includes(String(error.code)))
 
-/** Who may connect to the broker and what they may say. Everything else is refused and counted. */
+/** What those may say who have shown who they are (connect-rules.ts). Everything else is refused and counted. */
 export class BrokerRules {
   readonly #deps: RuleDeps
   /** The connection that speaks for a pump now; an older one of the same pump is no longer believed. */
@@ -56,26 +50,14 @@ export class BrokerRules {
   }
 
   applyTo(broker: Aedes): void {
-    broker.preConnect = (client, packet, done) => {
-      const refuse = (refusal: MqttRefusal, answer: 1 | 2): void => {
-        const detail = this.#blame(client, refusal, '')
-        client.conn.end(connack(answer), () => done(detail, false))
-      }
-      if (packet.protocolId !== 'MQTT' || packet.protocolVersion !== 4) return refuse('version', 1)
-      if (packet.clientId === '') return refuse('emptyClientId', 2)
-      if (packet.will !== undefined && packet.will.topic !== `pumps/${packet.clientId}/status`) {
-        this.#deps.callerOf(client)?.mention('foreignWill', packet.clientId)
-        delete packet.will
-      }
+    broker.preConnect = (_client, packet, done) => {
+      if (hasForeignWill(packet)) delete packet.will
       // What the broker's memory keeps for somebody who is away has no limit, so nobody's session is kept.
       packet.clean = true
       done(null, true)
     }
-    broker.authenticate = (client, username, password, done) => {
-      const refusal = this.#whyNot(client, username, password)
-      if (refusal === null) return done(null, true)
-      done(Object.assign<Error, Pick<AuthenticateError, 'returnCode'>>(refusal, { returnCode: notAuthorized }), false)
-    }
+    // Its secret has been seen before the broker saw the connection.
+    broker.authenticate = (client, _username, _password, done) => done(null, this.#pumpOf(client) === client.id)
     // The one hook before the acknowledgement: it leaves when this calls back, and never when it calls back with an error.
     broker.authorizePublish = (client, packet, done) => {
       packet.retain = false
@@ -126,7 +108,6 @@ export class BrokerRules {
     const failed = (client: Client, error: Error): void => {
       if (isGoneAway(error) || error instanceof NotStored) return
       if (error instanceof Refused) callerOf(client)?.blame(error.refusal, error.message)
-      else if ('errorCode' in error && error.errorCode === keepAliveRefused) this.#blame(client, 'keepAlive', '')
       else this.#blame(client, 'protocol', messageOf(error))
     }
     broker.on('clientError', failed)
@@ -150,18 +131,6 @@ export class BrokerRules {
   #blame(client: Client, refusal: MqttRefusal, detail: string): Refused {
     this.#deps.callerOf(client)?.blame(refusal, detail)
     return new Refused(refusal, detail)
-  }
-
-  #whyNot(client: Client, username: string | undefined, password: Buffer | undefined): Refused | null {
-    const { secrets, allowance, receiver, clock, callerOf } = this.#deps
-    const shown = secrets.check({ clientId: client.id, username, password })
-    // The id that was claimed is no proof of anything, but it tells whoever reads the log where to look.
-    if (!shown.ok) return this.#blame(client, shown.refusal, client.id.slice(0, 64))
-    const { pumpId } = shown
-    if (!receiver.has(pumpId) && receiver.isFull) return this.#blame(client, 'tooManyPumps', pumpId)
-    if (!allowance.connect(pumpId, clock.monotonic())) return this.#blame(client, 'pumpConnects', pumpId)
-    callerOf(client)?.passed(pumpId)
-    return null
   }
 
   async #store(

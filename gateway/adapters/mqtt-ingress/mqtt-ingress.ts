@@ -7,8 +7,10 @@ import { authenticateWithinMs, Door, PumpAllowance, waitingTogether } from '../.
 import { pause } from '../../core/waiting.ts'
 import { brokerLimits, BrokerRules } from './broker-rules.ts'
 import { Caller } from './caller.ts'
+import { ConnectRules } from './connect-rules.ts'
 import { Doorman } from './doorman.ts'
 import { homeAddress } from './home-address.ts'
+import { introduce } from './introduction.ts'
 import { PacketGuard } from './packet-guard.ts'
 import { PumpSecrets } from './pump-secrets.ts'
 import { Refused } from './refused.ts'
@@ -46,6 +48,7 @@ const lookAgainMs = 10_000
 export class MqttIngress implements AsyncDisposable {
   readonly #options: MqttIngressOptions
   readonly #broker: Aedes
+  readonly #connectRules: ConnectRules
   readonly #server: Server
   #useIdentity: () => Promise<void> = async () => {}
   readonly #door = new Door()
@@ -64,14 +67,11 @@ export class MqttIngress implements AsyncDisposable {
       // Listening failed: `run` sees it and tries again.
     })
     const { receiver, clock } = options
-    const rules = new BrokerRules({
-      receiver,
-      clock,
-      secrets: new PumpSecrets(options.secrets, options.anonymous),
-      allowance: new PumpAllowance(),
-      callerOf: (client) => this.#served.get(client)?.caller,
-    })
-    rules.applyTo(broker)
+    const allowance = new PumpAllowance()
+    const secrets = new PumpSecrets(options.secrets, options.anonymous)
+    this.#connectRules = new ConnectRules({ receiver, clock, secrets, allowance })
+    const callerOf = (client: Client): Caller | undefined => this.#served.get(client)?.caller
+    new BrokerRules({ receiver, clock, allowance, callerOf }).applyTo(broker)
     broker.on('clientReady', (client) => this.#served.get(client)?.guard.admit())
   }
 
@@ -121,7 +121,7 @@ export class MqttIngress implements AsyncDisposable {
       const server = createServer(options)
       server.on('connection', (socket) => {
         const caller = this.#arrived(socket)
-        if (caller !== null) this.#serve(socket, caller)
+        if (caller !== null) this.#introduce(socket, caller)
       })
       return server
     }
@@ -132,7 +132,7 @@ export class MqttIngress implements AsyncDisposable {
     server.on('secureConnection', (socket) => {
       const caller = this.#waiting.get(endsOf(socket))
       if (caller === undefined) socket.destroy()
-      else this.#serve(socket, caller)
+      else this.#introduce(socket, caller)
     })
     server.on('tlsClientError', (error, socket) => {
       const gone = 'code' in error && error.code === 'ECONNRESET'
@@ -214,6 +214,17 @@ export class MqttIngress implements AsyncDisposable {
     return caller
   }
 
+  #introduce(socket: Socket, caller: Caller): void {
+    socket.on('error', (error) => {
+      if ('code' in error && String(error.code).startsWith('ERR_SSL')) caller.blame('tlsFailed', error.message)
+    })
+    introduce(socket, {
+      judge: (connect) => this.#connectRules.judge(connect, caller),
+      believed: () => this.#serve(socket, caller),
+      refused: (refusal, detail) => caller.blame(refusal, detail),
+    })
+  }
+
   #serve(socket: Socket, caller: Caller): void {
     const { clock, scheduler } = this.#options
     const guard = new PacketGuard(clock, scheduler)
@@ -221,10 +232,7 @@ export class MqttIngress implements AsyncDisposable {
       socket.destroy()
       if (error instanceof Refused) caller.blame(error.refusal, error.message)
     })
-    socket.on('error', (error) => {
-      if ('code' in error && String(error.code).startsWith('ERR_SSL')) caller.blame('tlsFailed', error.message)
-      guard.destroy()
-    })
+    socket.on('error', () => guard.destroy())
     socket.on('close', () => guard.end())
     socket.pipe(guard)
     this.#served.set(this.#broker.handle(Duplex.from({ readable: guard, writable: socket })), { caller, guard })

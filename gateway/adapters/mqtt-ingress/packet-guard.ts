@@ -5,22 +5,19 @@ import { Refused } from './refused.ts'
 import type { TransformCallback } from 'node:stream'
 import type { Cancel, Clock, Scheduler } from '#domain/time.ts'
 
-/** Largest packet before the client has shown who it is: ids, secret and will of a CONNECT. */
-export const maxConnectBytes = 1024
 /**
- * Largest packet after that. A payload may be 16 KiB; what lies between is read and counted, because a pump whose connection ended for
+ * Largest packet. A payload may be 16 KiB; what lies between is read and counted, because a pump whose connection ended for
  * one long message would send it again for ever, its alarms behind it.
  */
 export const maxPacketBytes = 64 * 1024
 /** A packet that was started ends within this time, ms. */
 export const packetWithinMs = 10_000
 
-const connect = 1
 const publish = 3
 
 /**
- * Reads fixed headers only and ends a connection whose next packet is too long, before anybody gathers it: one unauthenticated
- * 200 MB CONNECT would otherwise fill the memory (security.md 3). What follows a CONNECT waits here until `admit`.
+ * Reads fixed headers only and ends a connection whose next packet is too long, before anybody gathers it (security.md 3). What
+ * follows the CONNECT, which has been read before (introduction.ts), waits here until `admit`.
  */
 export class PacketGuard extends Transform {
   readonly #clock: Pick<Clock, 'monotonic'>
@@ -87,7 +84,6 @@ export class PacketGuard extends Transform {
 
   #typeByte(byte: number): Refused | null {
     const type = byte >> 4
-    if (!this.#connectSeen && type !== connect) return new Refused('noConnect', `a packet of type ${type}`)
     if (this.#connectSeen && type !== publish && !this.#others.take(otherPacketRate.perSecond, this.#clock.monotonic()))
       return new Refused('tooManyPackets', `a packet of type ${type}`)
     this.#connectSeen = true
@@ -103,8 +99,8 @@ export class PacketGuard extends Transform {
     if (byte >= 0x80) return this.#lengthBytes === 4 ? new Refused('badLength', 'a fifth length byte') : null
     this.#inHeader = false
     this.#bodyLeft = this.#length
-    const max = this.#admitted ? maxPacketBytes : maxConnectBytes
-    return this.#length > max ? new Refused('over', `${this.#length} bytes, at most ${max}`) : null
+    if (this.#length <= maxPacketBytes) return null
+    return new Refused('over', `${this.#length} bytes, at most ${maxPacketBytes}`)
   }
 
   #waitForTheRest(): void {
