@@ -15,7 +15,7 @@ import { startGatewayProcess } from './gateway-process.ts'
 import type { OutboxRecord } from '#gateway/core/ports.ts'
 import type { GatewayProcess } from './gateway-process.ts'
 
-/** As deploy/systemd/infusion-watch-gateway.service starts it. */
+/** As deploy/systemd/infusion-watch-gateway.service bounds it. */
 const heapOfTheUnit = '--max-semi-space-size=1 --max-old-space-size=160'
 const megabyte = 1024 * 1024
 const seed = 17

@@ -130,6 +130,14 @@ export const underAttack = async (
                 unit: 'ms',
                 limit: usualP99(timings, calm),
               },
+              {
+                // What the attacked program adds to what the attacker alone takes from everybody on these processors.
+                name: `${name}: ${peer}, p99, against the same bytes elsewhere`,
+                value: usualP99(timings, attacked),
+                unit: 'ms',
+                limit: usualP99(timings, spared),
+                target: { on: 'ratio', atMost: atMostTimes } as const,
+              },
             ]),
       ]
     }),

@@ -33,6 +33,9 @@ const complaints = (compose: unknown): readonly string[] => {
   return (specification.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message ?? ''}`)
 }
 
+/** Of Node itself, before the program's name. */
+const isFlag = (part: string): boolean => part.startsWith('--')
+
 describe('docker-compose.yml', () => {
   it('is a file of the Compose specification', () => {
     expect(complaints(file)).toEqual([])
@@ -83,7 +86,7 @@ describe('docker-compose.yml', () => {
     expect(ours.map(([name]) => name)).toEqual(['server', 'gateway', 'simulators'])
     for (const [name, { build, command }] of ours) {
       expect(existsSync(join(root, build?.dockerfile ?? ''))).toBe(true)
-      expect(command?.[0]).toBe(`${name}/main.ts`)
+      expect(command?.find((part) => !isFlag(part))).toBe(`${name}/main.ts`)
     }
   })
 
@@ -191,7 +194,9 @@ describe('the programs of docker-compose.yml', () => {
     expect(config.enrol?.claimId).toBe('c-0123456789abcdef')
     expect(config.name).toBe(environment['FIRST_HUB_NAME'])
     const unit = read('deploy/systemd/infusion-watch-gateway.service')
-    expect(unit).toContain(`/usr/bin/node ${service('gateway').environment['NODE_OPTIONS']} gateway/main.ts`)
+    const { command = [], environment: settings } = service('gateway')
+    const flags = command.slice(0, command.indexOf('gateway/main.ts'))
+    expect(unit).toContain(`/usr/bin/node ${flags.join(' ')} ${settings['NODE_OPTIONS']} gateway/main.ts`)
     expect(unit).toMatch(/^MemoryMax=400M$/m)
     expect(service('gateway').mem_limit).toBe('400m')
     expect(service('gateway').healthcheck?.test.join(' ')).toContain('http://127.0.0.1:9470/healthz')
