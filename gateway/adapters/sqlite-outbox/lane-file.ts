@@ -7,6 +7,7 @@ import { bodyHash, readRow, toColumns } from './row.ts'
 import { sql } from './sql.ts'
 import { isDamage, isFull, isUnknownState } from './sqlite-errors.ts'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
+import type { DiskProof } from './disk-proof.ts'
 import type { Lane, UplinkRecord } from '#domain/uplink/records.ts'
 import type { NewRecord, QuarantineNotice, WaitingRows } from '../../core/ports.ts'
 import type { Row } from './row.ts'
@@ -21,6 +22,7 @@ export interface LaneFileParts {
   readonly database: DatabaseSync
   /** Called at an I/O error: state after it is unknown, so there is no retry and no close. */
   readonly die: (error: unknown) => never
+  readonly proof: Pick<DiskProof, 'check'>
   /** The disk is full. True when something was given up and the commit is worth another try. */
   readonly makeRoom: () => boolean
   readonly quarantineBytes: number
@@ -278,8 +280,18 @@ export class LaneFile implements Disposable {
       work()
       database.exec('COMMIT')
     })
+    this.#proveCommit()
     this.#thinned -= thinned
     this.#rows -= this.#settled.size - thinned
+  }
+
+  /** Before anybody is told of it. */
+  #proveCommit(): void {
+    try {
+      this.#parts.proof.check()
+    } catch (error) {
+      this.#parts.die(error)
+    }
   }
 
   /** A full disk leaves the log as it is; every other failure ends the process like that of a commit. */

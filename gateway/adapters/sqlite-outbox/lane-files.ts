@@ -4,6 +4,7 @@ import { GatewayError, gatewayErrorCode } from '../../core/errors.ts'
 import { capacityPages, fillOf, quotaAction } from '../../core/telemetry-quota.ts'
 import { Ballast } from './ballast.ts'
 import { forgetSalvaged, salvagedOf, scanRowsWhenDue } from './checks.ts'
+import { DiskProof } from './disk-proof.ts'
 import { rememberBoot } from './earlier-boots.ts'
 import { failpoint } from './failpoint.ts'
 import { LaneFile } from './lane-file.ts'
@@ -59,6 +60,7 @@ export class LaneFiles implements Disposable {
   readonly #thinner: Thinner
   readonly #copies: TombstoneCopies
   readonly #uptime: Uptime
+  readonly #proof: DiskProof
   readonly #earlierBoots: readonly BootId[]
   #alarmRefused = false
   #telemetryRefused = false
@@ -76,6 +78,8 @@ export class LaneFiles implements Disposable {
     this.#ballast = new Ballast(join(folder, 'ballast'), this.#limits.ballastBytes)
     const free = this.#diskFreeBytes()
     if (free !== null && free < this.#limits.ballastBytes) this.#ballast.release()
+    const proof = new DiskProof(folder)
+    this.#proof = proof
 
     const open = (lane: Lane): LaneFile => {
       const path = join(folder, `${lane}.db`)
@@ -84,7 +88,7 @@ export class LaneFiles implements Disposable {
       const makeRoom = (): boolean => this.#makeRoom(lane)
       const database = this.#unlessFull(() => openOrReplace(path, setAside, this.#stamp().wallAt))
       const checkpointPages = checkpointPagesOf[lane]
-      return new LaneFile({ lane, path, database, die, makeRoom, quarantineBytes, checkpointPages })
+      return new LaneFile({ lane, path, database, die, proof, makeRoom, quarantineBytes, checkpointPages })
     }
     this.alarm = open('alarm')
     this.#reserve = new Reserve(this.alarm, this.#limits.reserveBytes, this.#limits.ballastBytes)
@@ -240,6 +244,7 @@ export class LaneFiles implements Disposable {
   [Symbol.dispose](): void {
     this.alarm[Symbol.dispose]()
     this.telemetry[Symbol.dispose]()
+    this.#proof[Symbol.dispose]()
   }
 
   #forgetSalvage(): void {
