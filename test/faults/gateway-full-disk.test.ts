@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process'
-import { existsSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, statSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { BootId } from '#domain/ids.ts'
+import { DiskProof } from '#gateway/adapters/sqlite-outbox/disk-proof.ts'
 import { LaneFiles } from '#gateway/adapters/sqlite-outbox/lane-files.ts'
 import { defaultLimits } from '#gateway/adapters/sqlite-outbox/limits.ts'
 import { openSqliteOutbox } from '#gateway/adapters/sqlite-outbox/sqlite-outbox.ts'
@@ -135,6 +136,17 @@ describe.skipIf(!mayMount)('a full disk (needs root to mount a small one)', () =
 })
 
 describe.skipIf(!mayMount)('a disk that turns read-only (needs root and ext4 on a loop device)', () => {
+  it('takes no further change from the moment on, which is asked with a file that leaves nothing behind', (context) => {
+    const disk = breakableDisk(24)
+    if (disk === null) return context.skip('this kernel has no ext4 that can be broken')
+    const before = readdirSync(disk.path)
+    using proof = new DiskProof(disk.path)
+    for (let commits = 0; commits < 3; commits += 1) proof.check()
+    expect(readdirSync(disk.path)).toEqual(before)
+    disk.breakDown()
+    expect(() => proof.check()).toThrow(/EROFS|EIO/)
+  })
+
   it('ends the hub by SIGKILL after one line; it says why it does not start, and starts when the disk is well', async (context) => {
     const disk = breakableDisk(48)
     if (disk === null) return context.skip('this kernel has no ext4 that can be broken')
