@@ -18,11 +18,16 @@ export class Credits {
 
   /** Takes one credit. False when there is none: nothing is taken then. `perSecond`: how fast it has filled since the last look. */
   take(perSecond: number, nowMs: number): boolean {
-    this.#left = Math.min(this.#burst, this.#left + (Math.max(0, nowMs - this.#filledAtMs) / 1000) * perSecond)
-    this.#filledAtMs = nowMs
-    if (this.#left < 1) return false
+    if (!this.has(perSecond, nowMs)) return false
     this.#left -= 1
     return true
+  }
+
+  /** Whether `take` would give one. */
+  has(perSecond: number, nowMs: number): boolean {
+    this.#left = Math.min(this.#burst, this.#left + (Math.max(0, nowMs - this.#filledAtMs) / 1000) * perSecond)
+    this.#filledAtMs = nowMs
+    return this.#left >= 1
   }
 
   /** Gives one back: what was paid for turned out well. */

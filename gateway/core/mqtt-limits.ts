@@ -60,10 +60,13 @@ export class Door {
   /** Null: come in, then tell `passed` or `left` once. */
   knock(address: string, nowMs: number): DoorRefusal | null {
     const network = networkOf(address)
+    const stranger = !this.#homes.has(network)
+    // Of one who is sent away nothing is kept: a flood costs no memory, and nobody's account is forgotten for it.
+    if (stranger && !this.#strangers.has(strangerRate.perSecond, nowMs)) return 'strangerRate'
     const caller = this.#caller(network, nowMs)
     if (caller.waiting >= waitingPerAddress) return 'addressWaiting'
     if (!caller.credits.take(addressRate.perSecond, nowMs)) return 'addressRate'
-    if (!this.#homes.has(network) && !this.#strangers.take(strangerRate.perSecond, nowMs)) return 'strangerRate'
+    if (stranger) this.#strangers.take(strangerRate.perSecond, nowMs)
     caller.waiting += 1
     return null
   }

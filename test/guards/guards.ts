@@ -283,8 +283,15 @@ export const guards: readonly Guard[] = [
   {
     name: 'strangers together',
     file: 'gateway/core/mqtt-limits.ts',
-    from: "if (!this.#homes.has(network) && !this.#strangers.take(strangerRate.perSecond, nowMs)) return 'strangerRate'",
+    from: 'if (stranger) this.#strangers.take(strangerRate.perSecond, nowMs)',
     to: '',
     seenBy: door('takes fifty strangers a second'),
+  },
+  {
+    name: 'nothing kept of strangers sent away',
+    file: 'gateway/core/mqtt-limits.ts',
+    from: "!this.#strangers.has(strangerRate.perSecond, nowMs)) return 'strangerRate'",
+    to: "!this.#strangers.has(strangerRate.perSecond, nowMs)) return (this.#caller(network, nowMs), 'strangerRate')",
+    seenBy: door('keeps nothing of strangers it sends away'),
   },
 ]

@@ -4,12 +4,17 @@ import { join } from 'node:path'
 import type { Target } from './attack.ts'
 import type { AttackName } from './attacks.ts'
 
-/** An attacker that waits for its turn. */
+/**
+ * An attacker that waits for its turn. It runs while a processor has nothing else to do (SCHED_IDLE): on a real line it has one of its own, and
+ * with the lowest priority alone (nice 19) the scheduler still let others wait behind it (docs/performance.md 7).
+ */
 export class AttackerProcess implements Disposable {
   readonly #child: ChildProcess
 
   constructor(name: AttackName, target: Target) {
-    this.#child = fork(join(import.meta.dirname, 'attacker.ts'), [name, JSON.stringify(target)])
+    const script = join(import.meta.dirname, 'attacker.ts')
+    const whenIdle = { execPath: 'chrt', execArgv: ['--idle', '0', process.execPath, ...process.execArgv] }
+    this.#child = fork(script, [name, JSON.stringify(target)], whenIdle)
   }
 
   on = (): Promise<void> => this.#told('on')

@@ -1,12 +1,9 @@
-// One attacker as a process of its own, with the lowest priority: on a real line it has a processor of its own. Arguments: attack, target as
-// JSON. Told `on` and `off` by its parent, answers each with the same word.
-import { setPriority } from 'node:os'
+// One attacker as a process of its own. Arguments: attack, target as JSON. Told `on` and `off` by its parent, answers each with the same word.
 import { attacks } from './attacks.ts'
 import type { AttackName } from './attacks.ts'
 import type { Target } from './attack.ts'
 
 const [name = 'nothing', target = '{}'] = process.argv.slice(2)
-setPriority(19)
 let running: { readonly stop: AbortController; readonly over: Promise<void> } | null = null
 
 process.on('message', (word) => {

@@ -5,7 +5,7 @@ import { AttackerProcess } from '../attacks/attacker-process.ts'
 import type { AttackName } from '../attacks/attacks.ts'
 import type { SinkProcess } from '../attacks/sink-process.ts'
 import type { Measured } from '../figure.ts'
-import { usageOf } from './process-usage.ts'
+import { connectionsTaken, usageOf } from './process-usage.ts'
 import type { Timings, Window } from './timings.ts'
 
 /** The others' p99 in the middle stretch under attack, as a multiple of the same between the attacks. */
@@ -32,6 +32,8 @@ export interface AttackPlan {
   readonly attackMs?: number
   /** The same bytes go there, too, in windows of their own: what the attacker alone takes from the others on these processors. */
   readonly sink?: SinkProcess
+  /** An attack that is made of connections is none without them. */
+  readonly connectionsAtLeast?: number
 }
 
 /** The most memory that a process has while `work` goes on, MB. */
@@ -49,12 +51,15 @@ const afterWindowMs = 500
 interface Watched extends Window {
   /** How long the process was at work in it, on all its threads. */
   readonly cpuMs: number
+  /** Connections that this machine took, the attacker's and the few of everybody else. */
+  readonly connections: number
 }
 
 const windowOf = async (ms: number, pid: number): Promise<Watched> => {
-  const [from, { cpuMs }] = [performance.now(), usageOf(pid)]
+  const [from, { cpuMs }, connections] = [performance.now(), usageOf(pid), connectionsTaken()]
   await pause(ms)
-  return { from, until: performance.now(), cpuMs: usageOf(pid).cpuMs - cpuMs }
+  const until = performance.now()
+  return { from, until, cpuMs: usageOf(pid).cpuMs - cpuMs, connections: connectionsTaken() - connections }
 }
 
 const msPerSecond = (windows: readonly Watched[]): number => {
@@ -80,7 +85,7 @@ export const underAttack = async (
   { program, peers, growsAtMostMb }: UnderAttack,
   plan: AttackPlan,
 ): Promise<Measured[]> => {
-  const { name, target, windowMs, attackMs = windowMs, sink } = plan
+  const { name, target, windowMs, attackMs = windowMs, sink, connectionsAtLeast } = plan
   using attacker = new AttackerProcess(name, target)
   using elsewhere =
     sink === undefined ? null : new AttackerProcess(name, { ...target, url: sink.url, mqttPort: sink.mqttPort })
@@ -141,6 +146,16 @@ export const underAttack = async (
             ]),
       ]
     }),
+    ...(connectionsAtLeast === undefined
+      ? []
+      : [
+          {
+            name: `${name}: connections that came`,
+            value: attacked.reduce((sum, { connections }) => sum + connections, 0),
+            unit: 'connections',
+            target: { on: 'value', atLeast: connectionsAtLeast } as const,
+          },
+        ]),
     {
       name: `${name}: processor of the ${program.name}`,
       value: msPerSecond(attacked),

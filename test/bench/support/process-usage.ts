@@ -33,3 +33,9 @@ export const usageOf = (pid: number): ProcessUsage => {
     writtenBytes: field(io, 'write_bytes') - field(io, 'cancelled_write_bytes'),
   }
 }
+
+/** TCP connections to this machine's programs since it started: PassiveOpens of RFC 4022, as Linux counts them. */
+export const connectionsTaken = (): number => {
+  const [names = '', values = ''] = readFileSync('/proc/net/snmp', 'utf8').match(/^Tcp: .*$/gm) ?? []
+  return Number(values.split(' ')[names.split(' ').indexOf('PassiveOpens')])
+}

@@ -93,6 +93,15 @@ describe('the door', () => {
     expect(door.knock('192.168.1.0', 0)).toBe('strangerRate')
   })
 
+  it('keeps nothing of strangers it sends away: who waits is not forgotten for them', () => {
+    const door = new Door()
+    for (let n = 0; n < waitingPerAddress; n += 1) expect(door.knock('192.168.1.9', 0)).toBeNull()
+    while (door.knock('10.9.9.9', 0) === null) door.left('10.9.9.9')
+    for (let n = 0; door.knock(`10.1.0.${n}`, 0) === null; n += 1) door.left(`10.1.0.${n}`)
+    for (let n = 0; n < 1_000; n += 1) expect(door.knock(`10.2.${n >> 8}.${n & 255}`, 0)).toBe('strangerRate')
+    expect(door.knock('192.168.1.9', 1_000)).toBe('addressWaiting')
+  })
+
   it('costs nothing to those who say who they are, however many share an address', () => {
     const door = new Door()
     for (let n = 0; n < 500; n += 1) {
