@@ -3,8 +3,13 @@ import type { Clock } from '#domain/time.ts'
 
 const write = 'INSERT INTO written (one, at) VALUES (1, ?) ON CONFLICT (one) DO UPDATE SET at = excluded.at'
 
+interface Writable extends Pick<DatabaseSync, 'prepare'> {
+  /** Returns when it is durable. */
+  transaction(work: () => void): void
+}
+
 /** Commits one row to the journal's database, which throws when nothing can be stored: disk full, read-only, damaged. */
-export const createSqliteWriteProbe = (database: DatabaseSync, clock: Clock): (() => void) => {
+export const createSqliteWriteProbe = (database: Writable, clock: Clock): (() => void) => {
   const statement = database.prepare(write)
-  return () => void statement.run(clock.now())
+  return () => database.transaction(() => void statement.run(clock.now()))
 }

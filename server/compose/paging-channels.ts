@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import type { UserId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import { signHook } from '../adapters/hook-signer.ts'
@@ -11,6 +10,7 @@ import { createReceiptSeal } from '../adapters/receipt-seal.ts'
 import { readOrMakeSecret } from '../adapters/secret-file.ts'
 import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
 import { createSqliteWriteProbe } from '../adapters/sqlite-write-probe.ts'
+import type { Journal } from '../adapters/sqlite/open-journal.ts'
 import { createWebPushSealer } from '../adapters/web-push-sealer.ts'
 import type { ServerConfig } from '../config.ts'
 import type { AccountStore } from '../core/accounts.ts'
@@ -38,7 +38,7 @@ import { telephone, telephoneKeyRoutes } from '../http/routes/telephone-key.ts'
 
 export interface PagingChannelsParts {
   readonly config: ServerConfig
-  readonly database: DatabaseSync
+  readonly database: Journal['database']
   readonly change: AuditedChange
   readonly accounts: Pick<AccountStore, 'userByName'>
   /** Null: nobody has a duty, so hooks of teams get nothing. */

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DatabaseSync } from 'node:sqlite'
 import { describe, expect, it, onTestFinished } from 'vitest'
-import { inTransaction, openDatabase } from '#server/adapters/sqlite/database.ts'
+import { openDatabase } from '#server/adapters/sqlite/database.ts'
 import * as sql from '#server/adapters/sqlite/journal-sql.ts'
 import { openJournal } from '#server/adapters/sqlite/open-journal.ts'
 
@@ -53,7 +53,7 @@ describe('an SQLite file', () => {
     const database = openDatabase(file, [table])
     onTestFinished(() => database.close())
     const failing = () =>
-      inTransaction(database, () => {
+      database.transaction(() => {
         database.exec('INSERT INTO t VALUES (1)')
         throw new Error('half-way')
       })

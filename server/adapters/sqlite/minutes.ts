@@ -1,4 +1,4 @@
-import type { DatabaseSync, StatementSync } from 'node:sqlite'
+import type { StatementSync } from 'node:sqlite'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { ChannelId, HubId, PumpId } from '#domain/ids.ts'
 import type { HistoryBucket } from '#domain/live/api.ts'
@@ -13,7 +13,7 @@ import {
   type MinuteSpan,
   type MinuteWindow,
 } from '#server/core/roll-ups/minute.ts'
-import { inTransaction } from './database.ts'
+import type { Database } from './database.ts'
 import * as sql from './minute-sql.ts'
 import { number, numberOrNull, text, textOrNull, type Row } from './row.ts'
 
@@ -23,7 +23,7 @@ const rowsPerPage = 2000
 
 /** The minutes beside the samples, in the same file. */
 export class SqliteMinutes {
-  readonly #database: DatabaseSync
+  readonly #database: Database
   readonly #put: StatementSync
   readonly #samples: StatementSync
   readonly #page: StatementSync
@@ -31,7 +31,7 @@ export class SqliteMinutes {
   readonly #next: readonly StatementSync[]
   readonly #expire: readonly { readonly oldest: StatementSync; readonly remove: StatementSync }[]
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
     this.#database = database
     this.#put = database.prepare(sql.putMinute)
     this.#samples = database.prepare(sql.samplesOfMinutes)
@@ -46,7 +46,7 @@ export class SqliteMinutes {
 
   async rollUp(spans: readonly MinuteSpan[]): Promise<void> {
     for (const part of inParts(spans)) {
-      inTransaction(this.#database, () => {
+      this.#database.transaction(() => {
         for (const span of part) this.#make(span)
       })
       await breathe()
@@ -92,7 +92,7 @@ export class SqliteMinutes {
 
   /** True: there is more. */
   expire(pumpId: PumpId, befores: readonly number[], most: number): boolean {
-    return inTransaction(this.#database, () =>
+    return this.#database.transaction(() =>
       this.#expire
         .map(({ oldest, remove }, place) => {
           const row = oldest.get(pumpId, befores[place] ?? 0, most)

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import type { DatabaseSync } from 'node:sqlite'
 import { AssignmentDetails } from '#domain/assignment/assignment.ts'
-import { inTransaction } from './database.ts'
+import type { Database } from './database.ts'
 import type { PatientUseRows } from './patient-use-rows.ts'
 import { addUse } from './patient-use-sql.ts'
 import { number, text, textOrNull } from './row.ts'
@@ -20,10 +19,10 @@ interface Stretch {
  * What earlier releases kept in plain text is sealed into `patient_use`, in one transaction, and its pages are overwritten: a kill
  * leaves either all of the old or all of the new. Does nothing the second time.
  */
-export const moveAssignments = (database: DatabaseSync, rows: PatientUseRows): void => {
+export const moveAssignments = (database: Database, rows: PatientUseRows): void => {
   if (database.prepare(isThere).get() === undefined) return
   database.exec('PRAGMA secure_delete = ON')
-  inTransaction(database, () => {
+  database.transaction(() => {
     const add = database.prepare(addUse)
     let before: Stretch = { pumpId: '', label: null, patientId: null }
     for (const row of database.prepare(all).all()) {

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto'
 import { dirname, join } from 'node:path'
-import type { DatabaseSync } from 'node:sqlite'
 import type { PatientKeys } from '#server/core/patient-cipher.ts'
 import type { KeyReplacement, PatientRecords } from '#server/core/patient-records.ts'
 import type { Audit, AuditedChange, AuditReader } from '#server/core/audit.ts'
@@ -24,6 +23,7 @@ import { SqliteAssignmentStore } from './assignment-store.ts'
 import { SqliteAuditReader } from './audit-reader.ts'
 import { SqliteAuditTrail } from './audit-trail.ts'
 import { openDatabase } from './database.ts'
+import type { Database } from './database.ts'
 import { SqliteDueMinutes } from './due-minutes.ts'
 import { createSqliteFactors } from './factor-store.ts'
 import { SqliteHubDays } from './hub-days.ts'
@@ -57,7 +57,7 @@ import { SqliteWatchJournal } from './watch-journal.ts'
 /** Everything that lives in `journal.db`, on one connection. */
 export interface Journal {
   /** For adapters with tables of their own in this file; their work has to be synchronous between BEGIN and COMMIT. */
-  readonly database: DatabaseSync
+  readonly database: Database
   /** Closes the connection when disposed. */
   readonly alarms: AlarmJournal
   readonly receipts: ReceiptBook

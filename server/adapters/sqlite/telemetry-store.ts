@@ -1,4 +1,3 @@
-import type { DatabaseSync } from 'node:sqlite'
 import { setImmediate as breathe } from 'node:timers/promises'
 import { ChannelId, type PumpId } from '#domain/ids.ts'
 import type { History } from '#domain/live/api.ts'
@@ -8,8 +7,8 @@ import { BucketFold, bucketWidth, historyColumns, type Window } from '#server/co
 import type { TelemetryPoint, TelemetryStore } from '#server/core/ports.ts'
 import type { MinuteSpan, MinuteStore, MinuteWindow } from '#server/core/roll-ups/minute.ts'
 import { columns, storedSample } from '#server/core/telemetry-columns.ts'
-import { inTransaction, openDatabase } from './database.ts'
-import type { Migration } from './database.ts'
+import { openDatabase } from './database.ts'
+import type { Database, Migration } from './database.ts'
 import { sampleMigration } from './migrations/telemetry-001-sample.ts'
 import { minuteMigration } from './migrations/telemetry-002-minute.ts'
 import { SqliteMinutes } from './minutes.ts'
@@ -29,14 +28,14 @@ export const openSqliteTelemetryStore = (file: string): SqliteTelemetryStore =>
 export class SqliteTelemetryStore implements TelemetryStore, MinuteStore {
   readonly engine = 'SQLite'
   readonly place = 'SQLite'
-  readonly database: DatabaseSync
+  readonly database: Database
   readonly #put
   readonly #latest
   readonly #count
   readonly #page
   readonly #minutes: SqliteMinutes
 
-  constructor(database: DatabaseSync) {
+  constructor(database: Database) {
     this.database = database
     this.#minutes = new SqliteMinutes(database)
     this.#put = database.prepare(sql.putSample)
@@ -47,7 +46,7 @@ export class SqliteTelemetryStore implements TelemetryStore, MinuteStore {
 
   async write(points: readonly TelemetryPoint[]) {
     this.#guarded(() =>
-      inTransaction(this.database, () => {
+      this.database.transaction(() => {
         for (const point of points) {
           const { pumpId, occurredAt, seq, hubId, sample } = point
           const values = columns.map((column) => column.read(point))
