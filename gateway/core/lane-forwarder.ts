@@ -1,4 +1,5 @@
 import { maxBatchBytes, maxRecordsPerBatch } from '#domain/uplink/envelope.ts'
+import { Backlog } from './backlog.ts'
 import { fullJitter, laneBackoff } from './backoff.ts'
 import { fitBatch } from './batches.ts'
 import { gatewayErrorCode, GatewayError, messageOf, traceOfError } from './errors.ts'
@@ -58,8 +59,6 @@ const leastBatchBytes = 16 * 1024
 /** Of the newest telemetry, this much is live; the rest is backlog. */
 const liveRecords = 100
 const livePerBacklog = 4
-/** Records of a batch more or less than of the one before. */
-const batchesDiffer = 10
 
 /** Over as soon as anybody gets through: waiting longer would be of no use. */
 const endsByItself: readonly GatewayErrorCode[] = [
@@ -78,6 +77,7 @@ export class LaneForwarder {
   readonly #deps: LaneForwarderDeps
   readonly #bell = new Bell()
   readonly #reached = new Bell()
+  readonly #backlog: Backlog
   #delivered = 0
   #refused = 0
   #retried = 0
@@ -89,8 +89,6 @@ export class LaneForwarder {
   #turns = 0
   /** Something may have come since the newest were looked at. */
   #news = true
-  /** So many of the backlog are asked for: about as many as fit. */
-  #asked = maxRecordsPerBatch
   #resting = false
   #batchBytes = maxBatchBytes
   /** Newest number that has been sent as live. */
@@ -101,6 +99,7 @@ export class LaneForwarder {
 
   constructor(deps: LaneForwarderDeps) {
     this.#deps = deps
+    this.#backlog = new Backlog(deps.outbox)
   }
 
   /** Something new is durable on this lane. */
@@ -146,6 +145,7 @@ export class LaneForwarder {
         const batch = await this.#choose()
         if (batch.length === 0) {
           this.#waitingSinceMs = null
+          this.#backlog.begin()
           await this.#bell.wait(scheduler, this.#idle(), signal)
           this.#news = true
           continue
@@ -153,6 +153,7 @@ export class LaneForwarder {
         this.#waitingSinceMs ??= this.#deps.clock.monotonic()
         const { settled, retry } = await this.#deliver(batch, signal)
         if (settled > 0) this.#waitingSinceMs = null
+        if (retry > 0) this.#backlog.begin()
         this.#failures = 0
         this.#batchBytes = Math.min(maxBatchBytes, this.#batchBytes + leastBatchBytes)
         this.#tell(null)
@@ -160,6 +161,7 @@ export class LaneForwarder {
         if (settled === 0) await this.#rest(signal)
       } catch (error) {
         if (signal.aborted) return
+        this.#backlog.begin()
         this.#failures += 1
         const code = gatewayErrorCode(error) ?? 'GW_UPLINK_UNREACHABLE'
         this.#tell(troubleOf(code, error))
@@ -191,20 +193,12 @@ export class LaneForwarder {
         // Within a batch in the order it happened.
         const batch = fitBatch(live, this.#batchBytes).toReversed()
         this.#liveMark = Math.max(...batch.map(({ seq }) => seq))
+        this.#backlog.leave(Math.min(...batch.map(({ seq }) => seq)))
         return batch
       }
     }
     this.#liveInRow = 0
-    return backlogAllowed ? await this.#backlog() : []
-  }
-
-  /** Whatever is read and does not fit is read in vain. */
-  async #backlog(): Promise<readonly OutboxRecord[]> {
-    const oldest = await this.#deps.outbox.peek('telemetry', this.#asked, 'oldest')
-    const batch = fitBatch(oldest, this.#batchBytes)
-    const all = batch.length === oldest.length
-    this.#asked = Math.min(maxRecordsPerBatch, all ? 2 * this.#asked : batch.length + batchesDiffer)
-    return batch
+    return backlogAllowed ? await this.#backlog.next(this.#batchBytes) : []
   }
 
   /** Sends a batch; one that is refused whole is halved until the record is found. */

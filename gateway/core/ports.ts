@@ -93,9 +93,10 @@ export interface Outbox extends AsyncDisposable {
   hurry(): void
   /**
    * Oldest content first, until settled; `newest` after an outage, so that the live picture is right soon. Thinned records are the oldest
-   * of all and never the newest.
+   * of all and never the newest. `after`, with `oldest`: only larger numbers, to look ahead of a batch that is on its way; nothing as long
+   * as thinned records wait, which come before them.
    */
-  peek(lane: Lane, limit: number, order?: 'oldest' | 'newest'): Promise<readonly OutboxRecord[]>
+  peek(lane: Lane, limit: number, order?: 'oldest' | 'newest', after?: OutboxSeq): Promise<readonly OutboxRecord[]>
   /** Idempotent. Numbers are unique over boots and lanes. */
   settle(seqs: readonly OutboxSeq[]): Promise<void>
   /** Poison leaves the lane, is kept and reported. */

@@ -37,8 +37,13 @@ export class MemoryOutbox implements Outbox {
     this.hurried += 1
   }
 
-  async peek(lane: Lane, limit: number, order: 'oldest' | 'newest' = 'oldest'): Promise<readonly OutboxRecord[]> {
-    const inLane = this.#records.filter((record) => record.lane === lane)
+  async peek(
+    lane: Lane,
+    limit: number,
+    order: 'oldest' | 'newest' = 'oldest',
+    after: OutboxSeq = 0,
+  ): Promise<readonly OutboxRecord[]> {
+    const inLane = this.#records.filter((record) => record.lane === lane && (order === 'newest' || record.seq > after))
     return (order === 'oldest' ? inLane : inLane.toReversed()).slice(0, limit)
   }
 

@@ -89,6 +89,8 @@ describe('the telemetry quota', () => {
     expect(bodiesOf(hub.files)[0]).toBe('thinned')
     // The live picture asks for the newest: that is never a thinned one.
     expect(hub.files.telemetry.peek(50, 'newest').records.every(({ kind }) => kind === 'telemetry')).toBe(true)
+    // They come before all others, so nobody looks ahead of them.
+    expect(hub.files.telemetry.peek(50, 'oldest', firstSeq).records).toEqual([])
     hub.files[Symbol.dispose]()
 
     const { pending, tombstoned: buried, quarantined } = outboxSets(folder).get('boot-1')!

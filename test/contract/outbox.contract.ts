@@ -49,6 +49,24 @@ export const outboxContract = (name: string, open: () => Promise<OpenOutbox>): v
       expect(await seqs('oldest', 1)).toEqual([a])
     })
 
+    it('reads on behind a number, for whoever has the ones before on their way', async () => {
+      await using opened = await open()
+      const { outbox } = opened
+      const appended = outbox.append(Array.from({ length: 6 }, () => telemetryRecord()))
+      outbox.hurry()
+      const seqs = await appended
+      const read = async (limit: number, after?: number): Promise<number[]> =>
+        (await outbox.peek('telemetry', limit, 'oldest', after)).map(({ seq }) => seq)
+      expect(await read(3)).toEqual(seqs.slice(0, 3))
+      expect(await read(2, seqs[1])).toEqual(seqs.slice(2, 4))
+      expect(await read(3)).toEqual(seqs.slice(0, 3))
+      await outbox.settle([seqs[0]!, seqs[1]!, seqs[3]!])
+      expect(await read(9, seqs[1])).toEqual([seqs[2], seqs[4], seqs[5]])
+      await outbox.settle([seqs[2]!])
+      expect(await read(9)).toEqual(seqs.slice(4))
+      expect(await read(9, seqs[5])).toEqual([])
+    })
+
     it('keeps a record until it is settled, and settles twice without harm', async () => {
       await using opened = await open()
       const { outbox } = opened

@@ -62,7 +62,7 @@ export class VirtualHub implements Disposable {
         return seqs
       },
       hurry: () => this.#group.flush(),
-      peek: async (lane, limit, order = 'oldest') => [...files.file(lane).peek(limit, order).records],
+      peek: async (lane, limit, order = 'oldest', after = 0) => [...files.file(lane).peek(limit, order, after).records],
       settle: async (seqs) => files.settle(seqs),
       quarantine: async (seq) => {
         throw new GatewayError('GW_UPLINK_BATCH_REFUSED', `record ${seq} was refused`)

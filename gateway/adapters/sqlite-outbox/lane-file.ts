@@ -4,6 +4,7 @@ import { GatewayError, messageOf } from '../../core/errors.ts'
 import { failpoint } from './failpoint.ts'
 import { pragma, suspectMark } from './open-file.ts'
 import { bodyHash, readRow, toColumns } from './row.ts'
+import { SettledRows } from './settled-rows.ts'
 import { sql } from './sql.ts'
 import { isDamage, isFull, isUnknownState } from './sqlite-errors.ts'
 import type { DatabaseSync, SQLInputValue, StatementSync } from 'node:sqlite'
@@ -52,11 +53,7 @@ export class LaneFile implements Disposable {
   #thinned: number
   #quarantined: number
   #quarantineBytes: number
-  #settled = new Set<number>()
-  /** All rows up to this number are settled. A drain settles from the oldest on: nobody looks at them again. */
-  #settledTo = 0
-  /** Numbers behind that, as the last look at the oldest found them. */
-  #looked: readonly number[] = []
+  readonly #settled = new SettledRows()
   readonly #statements = new Map<Statement, StatementSync>()
   readonly #parts: LaneFileParts
 
@@ -131,17 +128,20 @@ export class LaneFile implements Disposable {
   }
 
   /** Thinned rows hold the oldest content, so they come first; they are never the newest. */
-  peek(limit: number, order: 'oldest' | 'newest'): Peeked {
+  peek(limit: number, order: 'oldest' | 'newest', after = 0): Peeked {
     if (order === 'newest') return this.readAll(this.unsettled('newest', limit))
+    if (after > 0) return this.readAll(this.#thinned > 0 ? [] : this.#oldest(limit, after))
     const thinned = this.#thinned === 0 ? [] : this.unsettled('oldestThinned', limit, 0)
     return this.readAll([...thinned, ...this.#oldest(limit - thinned.length)])
   }
 
-  #oldest(limit: number): readonly Row[] {
-    let ahead = 0
-    for (const seq of this.#settled) if (seq > this.#settledTo) ahead += 1
-    const rows = this.read(() => this.statement('oldest').all(this.#settledTo, limit + ahead))
-    this.#looked = rows.map((row) => Number(row['seq']))
+  #oldest(limit: number, after = 0): readonly Row[] {
+    const { from, settled } = this.#settled.behind(after)
+    const rows = this.read(() => this.statement('oldest').all(from, limit + settled))
+    this.#settled.saw(
+      from,
+      rows.map((row) => Number(row['seq'])),
+    )
     return rows.filter((row) => !this.#settled.has(Number(row['seq']))).slice(0, limit)
   }
 
@@ -157,17 +157,14 @@ export class LaneFile implements Disposable {
     return { records, quarantined }
   }
 
-  /** Remembered at once, deleted with the next commit: a lost deletion costs one repeated delivery, an fsync costs wear. */
+  /** Idempotent. */
   settle(seqs: readonly number[]): void {
     for (const seq of seqs) {
       if (this.#settled.has(seq) || !this.#has(seq)) continue
       this.#settled.add(seq)
       this.#count('settled', seq)
     }
-    const passed = this.#looked.findIndex((seq) => !this.#settled.has(seq))
-    const behind = passed === -1 ? this.#looked.length : passed
-    this.#settledTo = this.#looked[behind - 1] ?? this.#settledTo
-    this.#looked = this.#looked.slice(behind)
+    this.#settled.pass((seq) => this.#has(seq))
     failpoint('settle-told')
     if (this.#settled.size >= mostSettled) this.flushSettled()
   }
@@ -274,7 +271,7 @@ export class LaneFile implements Disposable {
       const { database } = this.#parts
       database.exec('BEGIN IMMEDIATE')
       // Deletions first: they free the pages that the rest may need.
-      for (const seq of this.#settled)
+      for (const seq of this.#settled.values())
         if (Number(this.statement('remove').run(seq).changes) === 0)
           thinned += Number(this.statement('removeThinned').run(seq).changes)
       work()

@@ -17,7 +17,13 @@ export interface WorkerData {
 /** What the main thread asks of the worker. */
 export type Ask =
   | { readonly ask: 'append'; readonly lane: Lane; readonly records: readonly NewRecord[] }
-  | { readonly ask: 'peek'; readonly lane: Lane; readonly limit: number; readonly order: 'oldest' | 'newest' }
+  | {
+      readonly ask: 'peek'
+      readonly lane: Lane
+      readonly limit: number
+      readonly order: 'oldest' | 'newest'
+      readonly after: OutboxSeq
+    }
   | { readonly ask: 'settle'; readonly seqs: readonly OutboxSeq[] }
   | { readonly ask: 'quarantine'; readonly seq: OutboxSeq; readonly reason: string }
   | { readonly ask: 'depth' }

@@ -111,8 +111,13 @@ class WorkerOutbox implements Outbox {
     })
   }
 
-  async peek(lane: Lane, limit: number, order: 'oldest' | 'newest' = 'oldest'): Promise<readonly OutboxRecord[]> {
-    const answer = await this.#ask({ ask: 'peek', lane, limit, order })
+  async peek(
+    lane: Lane,
+    limit: number,
+    order: 'oldest' | 'newest' = 'oldest',
+    after: OutboxSeq = 0,
+  ): Promise<readonly OutboxRecord[]> {
+    const answer = await this.#ask({ ask: 'peek', lane, limit, order, after })
     return answer.ask === 'peek' ? answer.records : []
   }
 

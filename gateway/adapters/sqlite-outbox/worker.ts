@@ -109,7 +109,7 @@ const serve = (port: NonNullable<typeof parentPort>, { folder, bootId, limits, t
         return { ask: 'append', seqs: await seqs }
       }
       case 'peek': {
-        const peeked = files.file(request.lane).peek(request.limit, request.order)
+        const peeked = files.file(request.lane).peek(request.limit, request.order, request.after)
         for (const notice of peeked.quarantined) report(notice)
         return { ask: 'peek', records: peeked.records }
       }
