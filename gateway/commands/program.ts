@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { profiles } from '#domain/pump-protocols/profiles.ts'
 import { environmentTable, parseConfig } from '../config.ts'
 import { GatewayError, messageOf } from '../core/errors.ts'
+import { logOnStdout } from './log-output.ts'
 import type { Logger } from 'pino'
 import type { Config, Environment } from '../config.ts'
 
@@ -44,15 +45,12 @@ export const gatewayVersion = async (): Promise<string> => {
 }
 
 export const newLog = (level: string): Logger =>
-  pino(
-    {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
-      formatters: { level: (label) => ({ level: label }) },
-    },
-    pino.destination({ dest: 1, sync: true }),
-  )
+  logOnStdout({
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label) => ({ level: label }) },
+  })
 
 const environment = (): Environment =>
   Object.fromEntries(Object.keys(environmentTable).map((name) => [name, process.env[name]]))

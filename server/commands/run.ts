@@ -2,6 +2,7 @@ import { pino } from 'pino'
 import { isBelowNodeFloor, nodeFloor } from '#domain/node-floor.ts'
 import { traceOfLine } from '../adapters/trace-log.ts'
 import { startServer } from '../compose.ts'
+import { logOnStdout } from './log-output.ts'
 import { optionsOf, serverVersion } from './program.ts'
 import type { Command } from './program.ts'
 
@@ -12,7 +13,7 @@ export const runCommand: Command = {
   usage: '  run                                    start the server (default)',
   async run(config, args) {
     optionsOf(args)
-    const log = pino({
+    const log = logOnStdout({
       level: config.logLevel,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
