@@ -115,7 +115,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   const figures = new UplinkFigures()
   opened.use(alarms)
   const inWork = (): number => uplink.ingest.telemetryInWork
-  const watch = opened.use(openServerWatch({ ...about, config, transport, inWork, version }))
+  const watch = opened.use(openServerWatch({ ...about, journal, config, transport, inWork, version }))
 
   let origins = config.publicOrigins ?? []
   const links: LinkSupervisor = new LinkSupervisor({
@@ -238,7 +238,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     judgedRuns,
     health: {
       telemetry: () => telemetry.check(),
-      journal: async () => void (await journal.hubs.names()),
+      journal: () => watch.journal.check(),
       audit: () => audit.note(),
       patients: () => audit.patients(),
     },
@@ -287,6 +287,7 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
     deskOf: alarms.deskOf,
     notices: paging.desk,
     origins: () => origins,
+    keeps: () => watch.journal.keeps,
     build: version,
     limits: { screens: config.screensPerSession },
   })
@@ -311,7 +312,11 @@ export const startServer = async (config: ServerConfig, version: string, log: Lo
   hubDays.days.start()
   rollUps.start()
   ledger.ledgers.start()
-  ways.start({ 'alarm engine': () => alarms.system([]), paging: () => paging.check() })
+  ways.start({
+    journal: () => watch.journal.check(),
+    'alarm engine': () => alarms.system([]),
+    paging: () => paging.check(),
+  })
   paging.start()
   opened.use(
     startOffice({

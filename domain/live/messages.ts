@@ -245,4 +245,6 @@ export const liveEvents = {
   otherProtocol: 'other-protocol',
   /** server → client: a `TooManyScreens`; this one gets nothing, and the server hangs up. */
   tooManyScreens: 'too-many-screens',
+  /** server → client: nothing can be kept, so no alarm is taken and nobody is paged; the server hangs up. */
+  keepsNothing: 'keeps-nothing',
 } as const

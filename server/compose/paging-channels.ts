@@ -9,7 +9,6 @@ import { isOpenToAll } from '../adapters/private-files.ts'
 import { createReceiptSeal } from '../adapters/receipt-seal.ts'
 import { readOrMakeSecret } from '../adapters/secret-file.ts'
 import { createSqlitePushDevices } from '../adapters/sqlite-push-devices.ts'
-import { createSqliteWriteProbe } from '../adapters/sqlite-write-probe.ts'
 import type { Journal } from '../adapters/sqlite/open-journal.ts'
 import { createWebPushSealer } from '../adapters/web-push-sealer.ts'
 import type { ServerConfig } from '../config.ts'
@@ -63,7 +62,7 @@ export interface PagingChannels extends Disposable {
   canCall(userId: UserId): boolean
   /** For `AppDependencies.peopleRoutes`. */
   readonly routes: NonNullable<AppDependencies['peopleRoutes']>
-  /** Starts looking at the channels and telling the watchdog; `checks`: what has to work beside the journal. */
+  /** Starts looking at the channels and telling the watchdog; `checks`: what has to work. */
   start(checks: HealthChecks): void
 }
 
@@ -126,7 +125,6 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
     newId: randomUUID,
     log,
   })
-  const writable = createSqliteWriteProbe(database, clock)
   let deadMan: DeadMan | null = null
   return {
     channels,
@@ -151,7 +149,7 @@ export const openPagingChannels = async (parts: PagingChannelsParts): Promise<Pa
       const { deadman } = paging
       if (deadman === null) return
       deadMan = new DeadMan({
-        checks: { ...checks, journal: async () => writable() },
+        checks,
         outgoing,
         url: deadman.url.reveal(),
         failUrl: deadman.failUrl?.reveal() ?? null,

@@ -3,9 +3,12 @@ import type { EpisodeId } from '#domain/ids.ts'
 import type { Clock, Scheduler } from '#domain/time.ts'
 import { limitConnections } from '../adapters/connection-limit.ts'
 import { serveMetrics } from '../adapters/server-metrics.ts'
+import { createSqliteWriteProbe } from '../adapters/sqlite-write-probe.ts'
+import type { Journal } from '../adapters/sqlite/open-journal.ts'
 import type { ServerReading } from '../adapters/server-metrics.ts'
 import type { ServerConfig } from '../config.ts'
 import type { AlarmService } from '../core/alarm-service.ts'
+import { JournalPulse } from '../core/journal-pulse.ts'
 import type { Log } from '../core/log.ts'
 import { PathTimer } from '../core/path/path-timer.ts'
 import { HubGate } from '../core/pressure/hub-gate.ts'
@@ -23,6 +26,7 @@ export interface ServerWatchParts {
   readonly config: Pick<ServerConfig, 'metricsHost' | 'metricsPort' | 'trustedProxies'>
   readonly transport: Pick<Transport, 'trouble' | 'certificateEnds'>
   readonly alarms: Pick<AlarmService, 'system'>
+  readonly journal: Pick<Journal, 'database'>
   /** Batches of samples that are being stored. */
   readonly inWork: () => number
   readonly clock: Clock
@@ -35,6 +39,7 @@ export interface ServerWatchParts {
 export interface ServerWatch extends AsyncDisposable {
   readonly shedding: Shedding
   readonly gate: HubGate
+  readonly journal: JournalPulse
   /** From now on connections are limited, load gives way, troubles are alarms and figures are served. */
   start(server: HttpServer, live: Live, figures: Figures): Promise<void>
 }
@@ -66,16 +71,21 @@ export const openServerWatch = (parts: ServerWatchParts): ServerWatch => {
     troubles: () => [transport.trouble(), shedding.trouble()],
   })
   const timer = new PathTimer({ look: () => alarm.look(), scheduler })
+  const write = createSqliteWriteProbe(parts.journal.database, clock)
+  const journal = new JournalPulse({ write, scheduler, log })
   const opened = new AsyncDisposableStack()
   return {
     shedding,
     gate,
+    journal,
     start: async (server, live, figures) => {
       const connections = limitConnections(server, [...thisMachine, ...config.trustedProxies])
       opened.use(loop)
       loop.start()
       opened.use(timer)
       timer.start()
+      opened.use(journal)
+      journal.start()
       if (config.metricsPort === null) return
       const reading = (): ServerReading => ({
         version: parts.version,

@@ -1,6 +1,6 @@
 import { connect as connectTcp } from 'node:net'
 import type { Socket } from 'node:net'
-import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest'
 import { EpisodeId, PumpId } from '#domain/ids.ts'
 import { liveProtocolVersion, openDigest } from '#domain/live/messages.ts'
 import type { At, LiveChange } from '#domain/live/messages.ts'
@@ -268,6 +268,25 @@ describe('the live feed on real sockets', () => {
       await eventually(() => screens[0]?.disconnected !== null)
       expect(screens.map(({ disconnected }) => disconnected !== null)).toEqual(screens.map((_, at) => at === 0))
       expect(bench.feed.counters['dropped-quiet']).toBe(1)
+    })
+  })
+
+  describe('a server that keeps nothing', () => {
+    it('tells its screens so, hangs up and serves none until it keeps something again', async () => {
+      let keeps = true
+      const silent = await openLiveBench({ keeps: () => keeps })
+      onTestFinished(() => silent.close())
+      const cookie = await silent.signIn('nurse')
+      const client = await silent.follow(cookie)
+      keeps = false
+      silent.clock.advance(1_000)
+      await eventually(() => client.keepsNothing && client.disconnected !== null)
+      const again = silent.connect(cookie)
+      await eventually(() => again.keepsNothing && again.disconnected !== null)
+      expect(again.parts).toEqual([])
+      expect(silent.feed.counters).toMatchObject({ 'dropped-storage': 2 })
+      keeps = true
+      await silent.follow(cookie)
     })
   })
 

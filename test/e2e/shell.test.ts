@@ -173,6 +173,20 @@ describe('the shell of the dashboard', () => {
     await band.waitFor({ state: 'detached' })
   })
 
+  it('says at once that a server which can store nothing pages nobody, whom to call, and goes on by itself', async () => {
+    await open()
+    server.keepsNothing = true
+    server.dropSockets()
+    const band = page.getByTestId('not-live')
+    await eventuallyPasses(async () => expect(await band.innerText()).toContain('pages nobody'), { within: 15_000 })
+    await band.getByTestId('phones').waitFor()
+    expect(await band.innerText()).not.toContain('goes on without this screen')
+    expect(await page.getByTestId('alarm-row').first().innerText()).toContain('Nobody is paged')
+    server.keepsNothing = false
+    await live()
+    await band.waitFor({ state: 'detached' })
+  })
+
   it('W13: offers a new build during a High, and loads itself for another protocol', async () => {
     await open()
     server.build = 'a later one'

@@ -93,6 +93,9 @@ describe.skipIf(!mayMount)('a server’s disk that turns read-only (needs root a
     expect(answered).toBe(503)
     // Those that were refused, as a hub tries again, and those that come new.
     for (let nth = 0; nth < 20; nth += 1) expect(await hub.send(hub.taken.length + 1 + nth)).toBe(503)
+    const isReady = async (): Promise<boolean> => (await fetch(`${first.url}/readyz`)).ok
+    await eventually(async () => !(await isReady()), { within: 30_000, what: 'the server to say that it is not ready' })
+    await first.server.says(/nobody is paged, and screens are cut off/, 30_000)
     await first.server.kill('SIGTERM')
     disk.repair()
 

@@ -107,6 +107,8 @@ export class FakeLiveServer implements AsyncDisposable {
   sessionEndsInMs = 8 * 3_600_000
   /** So many screens the session has already, and takes no more; null: it takes them. */
   fullWith: number | null = null
+  /** It can store nothing, and says so to whoever comes. */
+  keepsNothing = false
   history: (pumpId: string, from: number, to: number) => History
   about: (pumpId: PumpId) => PumpAbout = (pumpId) => ({
     pumpId,
@@ -458,6 +460,11 @@ export class FakeLiveServer implements AsyncDisposable {
     this.#io.on('connection', (socket) => {
       if (this.fullWith !== null) {
         socket.emit(liveEvents.tooManyScreens, { most: this.fullWith })
+        socket.disconnect(true)
+        return
+      }
+      if (this.keepsNothing) {
+        socket.emit(liveEvents.keepsNothing)
         socket.disconnect(true)
         return
       }

@@ -30,6 +30,7 @@ export class LiveClient {
   readonly heartbeats: LiveHeartbeat[] = []
   readonly telemetry: LiveTelemetry[] = []
   sessionEnded = false
+  keepsNothing = false
   refused: string | null = null
   disconnected: string | null = null
   readonly socket: Socket
@@ -54,6 +55,9 @@ export class LiveClient {
     })
     this.socket.on(liveEvents.heartbeat, (body) => this.heartbeats.push(LiveHeartbeat.parse(body)))
     this.socket.on(liveEvents.telemetry, (body) => this.telemetry.push(LiveTelemetry.parse(body)))
+    this.socket.on(liveEvents.keepsNothing, () => {
+      this.keepsNothing = true
+    })
     this.socket.on(liveEvents.sessionEnded, () => {
       this.sessionEnded = true
     })
@@ -91,7 +95,7 @@ export class LiveClient {
 
 /** The live feed on a real server and real sockets; its timers are driven by the manual clock. */
 export const openLiveBench = async (
-  options: { limits?: Partial<LiveFeedLimits>; assignments?: WallAssignments } = {},
+  options: { limits?: Partial<LiveFeedLimits>; assignments?: WallAssignments; keeps?: () => boolean } = {},
 ) => {
   const bench = await openServerBench(options.assignments === undefined ? {} : { assignments: options.assignments })
   const notices: [UserId, PageNotice][] = []
@@ -115,6 +119,7 @@ export const openLiveBench = async (
     origins: () => [testOrigin],
     clock: bench.clock,
     scheduler: bench.clock,
+    keeps: options.keeps ?? (() => true),
     build: 'test',
     log: bench.log,
     limits: options.limits ?? {},

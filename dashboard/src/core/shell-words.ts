@@ -54,6 +54,7 @@ export const shellWords = {
     noData: 'No data since this page was opened.',
     reconnecting: (attempt: number) => (attempt > 0 ? `Reconnecting, attempt ${attempt}.` : 'Reconnecting.'),
     escalates: 'The server goes on without this screen.',
+    keepsNothing: 'The server can store nothing: it takes no alarm and pages nobody.',
     screensOpen: (most: number) =>
       `${most} screens are open under this sign-in already, so this one gets nothing. Close tabs that you do not need; it then goes on by itself.`,
     phone: 'Phone the backup nurse and the lead now.',
@@ -66,6 +67,7 @@ export const shellWords = {
     frozenAt: (value: string, time: string) => `${value} at ${time}`,
     noLink: 'No link',
     serverEscalates: 'Server still escalates',
+    pagesNobody: 'Nobody is paged',
   },
   away: {
     back: (alarms: number) =>

@@ -178,6 +178,8 @@ export type FromWorker =
   | { readonly kind: 'other-protocol' }
   /** The session has `most` screens open already, so this one gets nothing. */
   | { readonly kind: 'too-many-screens'; readonly most: number }
+  /** The server can keep nothing: it takes no alarm and pages nobody. */
+  | { readonly kind: 'keeps-nothing' }
   /** The person who is signed in here is paged. */
   | { readonly kind: 'page'; readonly page: Page }
   /** A test alarm, to be played without a sound. */

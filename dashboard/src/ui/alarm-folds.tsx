@@ -6,7 +6,7 @@ import { timer } from '#dashboard/core/format.ts'
 import { AlarmGlyph } from './alarm-glyph.tsx'
 import { useOnePhase } from './flash-phase.ts'
 import { whereOf } from './alarm-place.ts'
-import { firstNextLine } from './owner-lines.ts'
+import { firstNextLine, lineWithoutLink } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
 
 const folds = { filled: true, dashed: false, flash: null, status: 'new' } as const
@@ -16,7 +16,7 @@ const filled = { filled: true, dashed: false, flash: 'medium', status: 'new' } a
 export const AlarmGroup = ({ group, open }: { readonly group: MediumGroup; readonly open: boolean }): JSX.Element => {
   const app = useApp()
   const { words, live, queue } = app
-  const next = live.frozen.value ? words.notLive.serverEscalates : firstNextLine(app, group.alarms)
+  const next = live.frozen.value ? lineWithoutLink(app) : firstNextLine(app, group.alarms)
   useOnePhase('medium')
   const [first] = group.alarms
   const now = live.now.value

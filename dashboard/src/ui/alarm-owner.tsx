@@ -2,7 +2,7 @@ import type { JSX } from 'preact'
 import type { AlarmView } from '#domain/live/views.ts'
 import type { AlarmLook } from '#dashboard/core/alarm-look.ts'
 import { CommandNote } from './command-note.tsx'
-import { nextLine, storyLine } from './owner-lines.ts'
+import { lineWithoutLink, nextLine, storyLine } from './owner-lines.ts'
 import { useApp } from './state/app-state.ts'
 import type { AppState } from './state/app-state.ts'
 import { useComputedOf } from './state/use-computed-of.ts'
@@ -11,7 +11,7 @@ import { useComputedOf } from './state/use-computed-of.ts'
 export const AlarmOwner = ({ alarm, look }: { readonly alarm: AlarmView; readonly look: AlarmLook }): JSX.Element => {
   const app = useApp()
   const next = useComputedOf(
-    () => (app.live.frozen.value && look.filled ? app.words.notLive.serverEscalates : nextLine(app, alarm, look)),
+    () => (app.live.frozen.value && look.filled ? lineWithoutLink(app) : nextLine(app, alarm, look)),
     [app, alarm, look.status],
   )
   const hasNext = useComputedOf(() => next.value !== null, [next])

@@ -9,6 +9,7 @@ export const NotLiveBand = (): JSX.Element | null => {
   const app = useApp()
   const { live, words } = app
   const screensOpen = live.screensOpen.value
+  const keepsNothing = live.keepsNothing.value
   if (!live.frozen.value && screensOpen === null) return null
   const heard = live.dataAsOf.value
   const ageMs = live.heardAgeMs.value
@@ -22,7 +23,12 @@ export const NotLiveBand = (): JSX.Element | null => {
         {screensOpen === null ? words.notLive.reconnecting(live.attempt.value) : words.notLive.screensOpen(screensOpen)}
       </p>
       <p class="not-live-then">
-        {ageMs !== null && ageMs > linkLimits.phoneNumbersMs ? <WhomToCall /> : words.notLive.escalates}
+        {keepsNothing && <>{words.notLive.keepsNothing} </>}
+        {keepsNothing || (ageMs !== null && ageMs > linkLimits.phoneNumbersMs) ? (
+          <WhomToCall />
+        ) : (
+          words.notLive.escalates
+        )}
       </p>
     </div>
   )

@@ -101,3 +101,7 @@ export const storyLine = (app: AppState, alarm: AlarmView, look: AlarmLook, hasN
       return ended
   }
 }
+
+/** What comes next as far as a screen without a link can know. */
+export const lineWithoutLink = ({ live, words }: AppState): string =>
+  live.keepsNothing.value ? words.notLive.pagesNobody : words.notLive.serverEscalates

@@ -9,6 +9,8 @@ export interface LiveFeedCounters {
   'dropped-slow': number
   'dropped-flood': number
   'dropped-protocol': number
+  /** Nothing can be kept: such a server does not watch, and no screen may look as if it did. */
+  'dropped-storage': number
   /** Not heard for some time, when the session needed its place. */
   'dropped-quiet': number
   'ended-session': number
@@ -23,6 +25,7 @@ export const newLiveFeedCounters = (): LiveFeedCounters => ({
   'dropped-slow': 0,
   'dropped-flood': 0,
   'dropped-protocol': 0,
+  'dropped-storage': 0,
   'dropped-quiet': 0,
   'ended-session': 0,
 })

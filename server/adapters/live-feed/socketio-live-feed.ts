@@ -41,6 +41,8 @@ export interface LiveFeedDependencies {
   readonly sightings: Pick<AuditSightings, 'saw'>
   /** Asked at each handshake: the port may be chosen late. */
   readonly origins: () => readonly string[]
+  /** Whether what happens is kept: without that nobody is watched. */
+  readonly keeps: () => boolean
   readonly clock: Clock
   readonly scheduler: Scheduler
   readonly build: string
@@ -81,7 +83,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   let closed = false
 
   const screens = new OpenScreens(limits.screens, clock)
-  const { origins } = deps
+  const { origins, keeps } = deps
   const door = handshakes({ accounts, origins, screens, counters, clock, log, isClosed: () => closed })
 
   const io = new Server(deps.server, {
@@ -108,6 +110,13 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       if (waiting.packets > limits.packets || waiting.bytes > limits.bytes) drop(client, 'dropped-slow')
       else if (client.follower.isStuck) drop(client, 'dropped-slow')
     }
+  }
+
+  const sayKeepsNothing = (client: Client): void => {
+    if (!clients.delete(client)) return
+    counters['dropped-storage'] += 1
+    client.socket.emit(liveEvents.keepsNothing)
+    client.socket.disconnect(true)
   }
 
   const endSession = (client: Client): void => {
@@ -148,10 +157,14 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
       return
     }
     const { identity, screen } = caller
-    if (screen.isOver) {
+    if (screen.isOver || !keeps()) {
       // Handed to the network first: what is queued is lost by hanging up.
       socket.conn.once('drain', () => setImmediate(() => cutOff(socket.conn)))
-      socket.emit(liveEvents.tooManyScreens, { most: limits.screens })
+      if (screen.isOver) socket.emit(liveEvents.tooManyScreens, { most: limits.screens })
+      else {
+        counters['dropped-storage'] += 1
+        socket.emit(liveEvents.keepsNothing)
+      }
       return
     }
     socket.conn.on('packet', () => screen.heard())
@@ -216,6 +229,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   }
 
   every('heartbeat', limits.heartbeatMs, () => {
+    if (!keeps()) for (const client of clients) sayKeepsNothing(client)
     dropSlow()
     for (const view of views.all())
       io.to(roomOf(view)).emit(liveEvents.heartbeat, { ...view.heartbeat(), build: deps.build })

@@ -188,6 +188,7 @@ export class LiveSocket {
       const parsed = TooManyScreens.safeParse(raw)
       if (parsed.success) this.#tell({ kind: 'too-many-screens', most: parsed.data.most })
     })
+    on(liveEvents.keepsNothing, () => this.#tell({ kind: 'keeps-nothing' }))
     on(liveEvents.sessionEnded, () => {
       this.disconnect()
       this.#tell({ kind: 'session-ended' })

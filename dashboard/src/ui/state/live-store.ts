@@ -67,6 +67,8 @@ export class LiveStore {
   readonly sessionEnded = signal(false)
   /** So many screens are open in this session already that this one gets nothing; null: it is not turned away. */
   readonly screensOpen = signal<number | null>(null)
+  /** The server said that it can keep nothing, and nothing since. */
+  readonly keepsNothing = signal(false)
 
   readonly order: ReadonlySignal<readonly AlarmView[]> = computed(() =>
     [...this.alarms.value.values()].toSorted(compareAlarmsFor(this.escalatedToMe.value)),
@@ -97,7 +99,7 @@ export class LiveStore {
     this.now.value === null ? null : floodOf(this.#recent.value, this.now.value, floodRule),
   )
   readonly #recent = signal<RecentAlarms>(new Map())
-  readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live')
+  readonly frozen: ReadonlySignal<boolean> = computed(() => this.link.value === 'not-live' || this.keepsNothing.value)
 
   readonly #server = new ServerClock()
   readonly #listeners = new Set<
@@ -149,6 +151,7 @@ export class LiveStore {
       this.now.value = null
       this.sessionEnded.value = false
       this.screensOpen.value = null
+      this.keepsNothing.value = false
     })
     this.tick(localMs)
   }
@@ -174,8 +177,12 @@ export class LiveStore {
       case 'too-many-screens':
         this.screensOpen.value = message.most
         return
+      case 'keeps-nothing':
+        this.keepsNothing.value = true
+        return
       case 'beat':
         this.screensOpen.value = null
+        this.keepsNothing.value = false
         this.#server.hear(message.serverAt, localMs)
         this.#heardAt = localMs
         this.dataAsOf.value = message.serverAt
