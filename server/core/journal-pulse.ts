@@ -26,7 +26,7 @@ export class JournalPulse implements Disposable {
     this.#deps = deps
   }
 
-  /** False after two failures, 5 to 10 s after the disk took the last commit. */
+  /** False after two failures: 5 to 10 s after the disk has turned. */
   get keeps(): boolean {
     return this.#failures < failuresThatCount
   }

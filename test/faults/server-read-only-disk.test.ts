@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, readdirSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { BootId, HubId } from '#domain/ids.ts'
@@ -71,6 +71,21 @@ describe.skipIf(!mayMount)('a server’s disk that turns read-only (needs root a
     disk.breakDown()
     expect(() => database.transaction(() => {})).toThrow('takes no changes any more')
     expect(() => database.transaction(() => {})).toThrow('takes no changes any more')
+  })
+
+  it('is no reason not to open a database when it has room for no further file', (context) => {
+    const disk = breakableDisk(24)
+    if (disk === null) return context.skip(noExt4)
+    const file = join(disk.path, 'test.db')
+    using first = openDatabase(file, [table])
+    const fill = (): void => {
+      for (let nth = 0; ; nth += 1) writeFileSync(join(disk.path, `empty-${nth}`), '')
+    }
+    expect(fill).toThrow('ENOSPC')
+    using second = openDatabase(file, [table])
+    expect(first.isOpen).toBe(true)
+    second.transaction(() => second.exec('INSERT INTO t VALUES (1)'))
+    expect(second.prepare('SELECT a FROM t').all()).toEqual([{ a: 1 }])
   })
 
   it('refuses alarms from then on, and has every one it took after the repair', async (context) => {

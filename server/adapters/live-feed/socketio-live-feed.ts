@@ -112,19 +112,17 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
     }
   }
 
-  const sayKeepsNothing = (client: Client): void => {
+  /** Says why, then hangs up. */
+  const dismiss = (client: Client, reason: keyof LiveFeedCounters, word: string): void => {
     if (!clients.delete(client)) return
-    counters['dropped-storage'] += 1
-    client.socket.emit(liveEvents.keepsNothing)
+    counters[reason] += 1
+    client.socket.emit(word)
     client.socket.disconnect(true)
   }
 
   const endSession = (client: Client): void => {
-    if (!clients.delete(client)) return
-    counters['ended-session'] += 1
-    deps.stations.sessionEnded(client.identity.sessionHash)
-    client.socket.emit(liveEvents.sessionEnded)
-    client.socket.disconnect(true)
+    if (clients.has(client)) deps.stations.sessionEnded(client.identity.sessionHash)
+    dismiss(client, 'ended-session', liveEvents.sessionEnded)
   }
 
   const hello = (client: Client, message: unknown): void => {
@@ -229,7 +227,7 @@ export const createSocketioLiveFeed = (deps: LiveFeedDependencies): SocketioLive
   }
 
   every('heartbeat', limits.heartbeatMs, () => {
-    if (!keeps()) for (const client of clients) sayKeepsNothing(client)
+    if (!keeps()) for (const client of clients) dismiss(client, 'dropped-storage', liveEvents.keepsNothing)
     dropSlow()
     for (const view of views.all())
       io.to(roomOf(view)).emit(liveEvents.heartbeat, { ...view.heartbeat(), build: deps.build })

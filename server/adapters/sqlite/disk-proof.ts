@@ -7,18 +7,16 @@ import { join } from 'node:path'
  * refused from the same moment on. The file has no name, so nothing of it is left behind.
  */
 export class DiskProof implements Disposable {
-  readonly #handle: number
+  readonly #handle: number | null
   #length = 0
 
-  /** Throws when `folder` takes no file. */
   constructor(folder: string) {
-    const path = join(folder, `.proof-${process.pid}`)
-    this.#handle = openSync(path, 'w', 0o600)
-    rmSync(path, { force: true })
+    this.#handle = openUnnamed(join(folder, `.proof-${process.pid}`))
   }
 
   /** Throws when what was synced before may not be on the disk. A full disk is no reason: the commit found its room. */
   check(): void {
+    if (this.#handle === null) return
     this.#length = 1 - this.#length
     try {
       ftruncateSync(this.#handle, this.#length)
@@ -28,7 +26,19 @@ export class DiskProof implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    closeSync(this.#handle)
+    if (this.#handle !== null) closeSync(this.#handle)
+  }
+}
+
+/** Null: a full disk has no room for it, which is no reason not to open. */
+const openUnnamed = (path: string): number | null => {
+  try {
+    const handle = openSync(path, 'w', 0o600)
+    rmSync(path, { force: true })
+    return handle
+  } catch (error) {
+    if (!isNoRoom(error)) throw error
+    return null
   }
 }
 
